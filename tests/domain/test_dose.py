@@ -1,0 +1,68 @@
+"""What a dose is, and which ones nobody can do."""
+
+import pytest
+
+from workouts.domain.dose import Dose, Laterality, Side
+
+
+def dose(**changes):
+    figures = {
+        "reps_min": 5,
+        "reps_max": 5,
+        "hold_seconds": 30,
+        "rest_seconds": 5,
+        "laterality": Laterality.BILATERAL,
+    }
+    return Dose(**(figures | changes))
+
+
+@pytest.mark.parametrize(
+    ("laterality", "sides"),
+    [
+        (Laterality.BILATERAL, (Side.BOTH,)),
+        (Laterality.EACH_SIDE, (Side.RIGHT, Side.LEFT)),
+        (Laterality.ALTERNATING, (Side.BOTH,)),
+    ],
+)
+def test_sides_are_practised_right_first_where_each_has_its_own_turn(laterality, sides):
+    assert dose(laterality=laterality).sides == sides
+
+
+@pytest.mark.parametrize(("reps_max", "is_range"), [(5, False), (6, True)])
+def test_is_range_where_more_may_be_done_than_is_asked_for(reps_max, is_range):
+    assert dose(reps_max=reps_max).is_range is is_range
+
+
+@pytest.mark.parametrize(
+    ("laterality", "seconds"),
+    [
+        (Laterality.BILATERAL, 30),
+        (Laterality.EACH_SIDE, 30),
+        (Laterality.ALTERNATING, 60),
+    ],
+)
+def test_held_seconds_per_rep_count_each_leg_of_an_alternating_one(laterality, seconds):
+    assert dose(laterality=laterality).held_seconds_per_rep == seconds
+
+
+@pytest.mark.parametrize(
+    "smallest", [{"reps_min": 1, "reps_max": 1}, {"hold_seconds": 1}, {"rest_seconds": 0}]
+)
+def test_dose_accepts_the_smallest_figures(smallest):
+    assert dose(**smallest) == dose(**smallest)
+
+
+@pytest.mark.parametrize(
+    "impossible",
+    [
+        {"reps_min": 0},
+        {"reps_min": -1},
+        {"reps_max": 4},
+        {"hold_seconds": 0},
+        {"hold_seconds": -30},
+        {"rest_seconds": -1},
+    ],
+)
+def test_dose_refuses_what_nobody_can_do(impossible):
+    with pytest.raises(ValueError, match="at least"):
+        dose(**impossible)

@@ -1,0 +1,1 @@
+"""The rules of the clinic in plain Python: no Django, no database, and `now` is an argument."""

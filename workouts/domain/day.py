@@ -1,0 +1,98 @@
+"""My day ends when I go to sleep: until three in the night I still practise for yesterday.
+
+The day is decided once, where I start, by the clock on my wall. It is stored and never read anew,
+so neither a journey nor a change of the world's time zones moves a day I have practised.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+BOUNDARY = timedelta(hours=3)
+OLDEST_START = timedelta(days=30)
+
+# Python subtracts two instants of one zone by their wall clocks, an hour wrong across a clock
+# change. The time since an instant in UTC is exact, and unlike an instant it cannot overflow.
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+# Some systems list these beside the IANA keys; they mean "whatever this machine is set to".
+MACHINE_ZONES = frozenset({"localtime", "posixrules"})
+
+
+@dataclass(frozen=True, slots=True)
+class LocalStart:
+    """Where and when a session began, by its own wall clock: what is stored about its day.
+
+    `start_minute` counts from local midnight, 0 to 1439, so 02:30 is 150 of the day before.
+    """
+
+    practice_day: date
+    zone: str
+    utc_offset_minutes: int
+    start_minute: int
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedStart:
+    """A start by the server's clock. `clamped`: the device's story was not believable as it was."""
+
+    at: datetime
+    clamped: bool
+
+
+def local_start(instant: datetime, zone: str) -> LocalStart:
+    """ValueError for a naive instant, an unknown zone, or an instant at the calendar's edge."""
+    _require_aware(instant)
+    if not is_known_zone(zone):
+        raise ValueError("unknown time zone")
+    try:
+        local = instant.astimezone(ZoneInfo(zone))
+        # The wall clock is what a person lives by. Three hours before the instant would be two or
+        # four hours before on the wall in the nights when the clocks change.
+        wall = local.replace(tzinfo=None)
+        day = (wall - BOUNDARY).date()
+    except OverflowError as error:
+        raise ValueError("this instant has no local day") from error
+    return LocalStart(
+        practice_day=day,
+        zone=zone,
+        utc_offset_minutes=local.utcoffset() // timedelta(minutes=1),
+        start_minute=wall.hour * 60 + wall.minute,
+    )
+
+
+def practice_day(instant: datetime, zone: str) -> date:
+    """Raises as `local_start` does."""
+    return local_start(instant, zone).practice_day
+
+
+def is_known_zone(name: str) -> bool:
+    """Never raises and never touches a file by that name, whatever a stranger sends."""
+    return name in known_zones()
+
+
+@cache
+def known_zones() -> frozenset[str]:
+    """The IANA keys of this machine's time zone data."""
+    return frozenset(available_timezones() - MACHINE_ZONES)
+
+
+def corrected_start(
+    started_at: datetime, *, device_now: datetime, server_now: datetime
+) -> CorrectedStart:
+    """When a session began by the server's clock, in UTC, however wrong the device's clock is.
+
+    `device_now` is the device's clock at the moment of sending. The start is kept within the
+    30 days before `server_now`. ValueError for naive instants.
+    """
+    _require_aware(started_at, device_now, server_now)
+    # How long ago it was: the one thing a wrong clock still knows.
+    age = (device_now - EPOCH) - (started_at - EPOCH)
+    believable = min(max(age, timedelta(0)), OLDEST_START)
+    return CorrectedStart(at=server_now.astimezone(UTC) - believable, clamped=believable != age)
+
+
+def _require_aware(*instants: datetime) -> None:
+    if any(instant.utcoffset() is None for instant in instants):
+        raise ValueError("an instant needs a time zone")

@@ -1,0 +1,53 @@
+"""My therapist prescribes it: how often, how long to hold, how long to rest, on which sides."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Side(StrEnum):
+    RIGHT = "right"
+    LEFT = "left"
+    BOTH = "both"
+
+
+class Laterality(StrEnum):
+    BILATERAL = "bilateral"
+    EACH_SIDE = "each_side"
+    ALTERNATING = "alternating"
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """One exercise as prescribed. "3 to 5" stays a range: three are asked for, two offered.
+
+    ValueError for a dose nobody can do.
+    """
+
+    reps_min: int
+    reps_max: int
+    hold_seconds: int
+    rest_seconds: int
+    laterality: Laterality
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.reps_min <= self.reps_max:
+            raise ValueError("at least one repetition is asked for, and no more than allowed")
+        if self.hold_seconds < 1 or self.rest_seconds < 0:
+            raise ValueError("a hold lasts at least a second, and a rest is not negative")
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """In the order they are practised."""
+        if self.laterality == Laterality.EACH_SIDE:
+            return (Side.RIGHT, Side.LEFT)
+        return (Side.BOTH,)
+
+    @property
+    def is_range(self) -> bool:
+        return self.reps_min < self.reps_max
+
+    @property
+    def held_seconds_per_rep(self) -> int:
+        """An alternating repetition holds each leg once, so it holds twice."""
+        holds = 2 if self.laterality == Laterality.ALTERNATING else 1
+        return holds * self.hold_seconds

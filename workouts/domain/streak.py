@@ -1,0 +1,212 @@
+"""Every day I practise makes my chain longer. A missed day costs little, and I can come back.
+
+Seven days kept earn a reserve day, and I hold two at most. A missed day spends one by itself and
+my chain stays whole; only without one does it start anew. Today is never missed: I may still
+practise. Pauses, days outside my plan and days lost on a journey neither count nor break.
+
+Nothing of this is stored. It is read anew from the days kept, so a session that arrives late
+repairs the chain, and the order of arrival does not matter.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from itertools import pairwise
+
+from workouts.domain.day import EPOCH
+
+DAYS_FOR_A_RESERVE = 7
+MOST_RESERVES = 2
+# A day and a half: the longest way from one practice to the next that skips no day of one's own,
+# whatever the calendar says at the far end of the flight.
+JOURNEY = timedelta(hours=36)
+A_DAY = timedelta(days=1)
+
+EVERY_DAY = frozenset(range(7))
+
+# What a practised or missed day leaves of yesterday's strength. Half of it is gone after 13 days
+# of the calendar, so with fewer planned days a week each of them weighs more.
+MEMORY = {days_a_week: 0.5 ** (7 / (13 * days_a_week)) for days_a_week in range(1, 8)}
+
+
+class DayState(StrEnum):
+    KEPT = "kept"
+    RESERVE = "reserve"
+    MISSED = "missed"
+    OPEN = "open"
+    PAUSED = "paused"
+    OFF_PLAN = "off-plan"
+    TRAVEL = "travel"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptStart:
+    """When a kept session began, and the practice day stored for it. A day may have several."""
+
+    started_at: datetime
+    practice_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Both days included; an open end is `date.max`. ValueError if it ends before it begins."""
+
+    first_day: date
+    last_day: date
+
+    def __post_init__(self) -> None:
+        if self.last_day < self.first_day:
+            raise ValueError("a pause does not end before it begins")
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPeriod:
+    """The planned weekdays from a day on, until the next period. 0 is Monday, as `date.weekday()`.
+
+    ValueError for no weekday or an unknown one.
+    """
+
+    from_day: date
+    weekdays: frozenset[int]
+
+    def __post_init__(self) -> None:
+        if not self.weekdays or not self.weekdays <= EVERY_DAY:
+            raise ValueError("a plan has weekdays, from 0 to 6")
+
+
+@dataclass(frozen=True, slots=True)
+class Streak:
+    """`days` run from the first kept day to today, and `strengths` (0 to 1) beside them.
+
+    `comeback`: practised today, for the first time since a missed day broke the chain.
+    """
+
+    chain: int = 0
+    longest: int = 0
+    reserves: int = 0
+    strength: float = 0.0
+    days: tuple[tuple[date, DayState], ...] = ()
+    strengths: tuple[float, ...] = ()
+    comeback: bool = False
+
+
+def read_streak(
+    kept: Iterable[KeptStart],
+    *,
+    today: date,
+    now: datetime,
+    schedule: Iterable[PlanPeriod] = (),
+    pauses: Iterable[Pause] = (),
+) -> Streak:
+    """Kept days after `today` are left for tomorrow to read. TypeError for naive instants.
+
+    Before the first period of the schedule every day is planned; of two periods from the same day
+    the one given last holds.
+    """
+    stops = sorted((start.started_at - EPOCH, start.practice_day) for start in kept)
+    kept_days = {day for _, day in stops if day <= today}
+    if not kept_days:
+        return Streak()
+
+    days = tuple(_dates(min(kept_days), today))
+    plan = _planned_weekdays(days, schedule)
+    # A day may be excused twice. The later line wins, so today is open even on a journey, and a
+    # pause or the plan says more than what merely happened.
+    excused = dict.fromkeys(_travelled([*stops, (now - EPOCH, today)]), DayState.TRAVEL)
+    excused[today] = DayState.OPEN
+    excused |= {day: DayState.OFF_PLAN for day in days if day.weekday() not in plan[day]}
+    excused |= dict.fromkeys(_paused(days, pauses), DayState.PAUSED)
+    run = _follow(days, plan, kept_days, excused)
+    return Streak(
+        chain=run.chain,
+        longest=run.longest,
+        reserves=run.reserves,
+        strength=run.strength,
+        days=tuple(zip(days, run.states, strict=True)),
+        strengths=tuple(run.strengths),
+        comeback=today in kept_days and run.chain == 1 and len(kept_days) > 1,
+    )
+
+
+@dataclass(slots=True)
+class _Run:
+    """How far the chain has got, day by day."""
+
+    chain: int = 0
+    longest: int = 0
+    reserves: int = 0
+    strength: float = 0.0
+    states: list[DayState] = field(default_factory=list)
+    strengths: list[float] = field(default_factory=list)
+
+    def keep(self, memory: float) -> None:
+        self.chain += 1
+        self.longest = max(self.longest, self.chain)
+        if self.chain % DAYS_FOR_A_RESERVE == 0:
+            self.reserves = min(self.reserves + 1, MOST_RESERVES)
+        self.strength = self.strength * memory + (1 - memory)
+        self.write(DayState.KEPT)
+
+    def miss(self, memory: float) -> None:
+        # A reserve keeps the chain, but not the strength: that one is the truth.
+        self.strength *= memory
+        if self.reserves:
+            self.reserves -= 1
+            self.write(DayState.RESERVE)
+        else:
+            self.chain = 0
+            self.write(DayState.MISSED)
+
+    def write(self, state: DayState) -> None:
+        self.states.append(state)
+        self.strengths.append(self.strength)
+
+
+def _follow(
+    days: tuple[date, ...],
+    plan: dict[date, frozenset[int]],
+    kept_days: set[date],
+    excused: dict[date, DayState],
+) -> _Run:
+    run = _Run()
+    for day in days:
+        memory = MEMORY[len(plan[day])]
+        if day in kept_days:
+            run.keep(memory)
+        elif day in excused:
+            run.write(excused[day])
+        else:
+            run.miss(memory)
+    return run
+
+
+def _dates(first: date, last: date) -> Iterator[date]:
+    """Both included; none if `last` comes before `first`."""
+    return map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
+
+
+def _planned_weekdays(
+    days: Iterable[date], schedule: Iterable[PlanPeriod]
+) -> dict[date, frozenset[int]]:
+    periods = sorted(schedule, key=lambda period: period.from_day)
+    from_days = [period.from_day for period in periods]
+    weekdays = [EVERY_DAY, *(period.weekdays for period in periods)]
+    return {day: weekdays[bisect_right(from_days, day)] for day in days}
+
+
+def _paused(days: tuple[date, ...], pauses: Iterable[Pause]) -> Iterator[date]:
+    for pause in pauses:
+        yield from _dates(max(pause.first_day, days[0]), min(pause.last_day, days[-1]))
+
+
+def _travelled(stops: Iterable[tuple[timedelta, date]]) -> Iterator[date]:
+    """The dates a journey skipped: between two starts, or since the last one, at most 36 h apart.
+
+    The way home over the date line leads to an earlier date, so both directions count.
+    """
+    for (left_at, left_day), (arrived_at, arrived_day) in pairwise(stops):
+        if abs(arrived_day - left_day) > A_DAY and abs(arrived_at - left_at) <= JOURNEY:
+            earlier, later = sorted((left_day, arrived_day))
+            yield from _dates(earlier + A_DAY, later - A_DAY)
