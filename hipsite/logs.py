@@ -1,0 +1,25 @@
+"""Logs that can be shown to anybody: what failed and where, never for whom or with which words."""
+
+import logging
+import traceback
+
+
+class PrivateFilter(logging.Filter):
+    """Takes the path out of Django's request records; it may hold a token or a session's name."""
+
+    def filter(self, record):
+        request = getattr(record, "request", None)
+        if request is not None:
+            match = getattr(request, "resolver_match", None)
+            record.msg = "%s at %s"
+            record.args = (getattr(record, "status_code", "-"), match.view_name if match else "-")
+        return True
+
+
+class PrivateFormatter(logging.Formatter):
+    """Writes an exception as its type and its frames: its message may quote what was typed."""
+
+    def formatException(self, ei):  # noqa: N802 - logging's name
+        kind, _value, trace = ei
+        frames = "".join(traceback.format_tb(trace))
+        return f"{frames}{kind.__module__}.{kind.__qualname__}"

@@ -1,0 +1,105 @@
+"""What every answer carries, and what every request leaves in the log."""
+
+import logging
+import time
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.translation import gettext as _
+
+access_log = logging.getLogger("hipsite.access")
+
+PERMISSIONS_POLICY = ", ".join(
+    [
+        "screen-wake-lock=(self)",
+        "publickey-credentials-get=(self)",  # passkeys
+        "publickey-credentials-create=(self)",
+        *(
+            f"{feature}=()"
+            for feature in (
+                "accelerometer",
+                "autoplay",
+                "browsing-topics",
+                "camera",
+                "display-capture",
+                "encrypted-media",
+                "fullscreen",
+                "geolocation",
+                "gyroscope",
+                "magnetometer",
+                "microphone",
+                "midi",
+                "payment",
+                "picture-in-picture",
+                "usb",
+                "xr-spatial-tracking",
+            )
+        ),
+    ]
+)
+
+
+class AccessLogMiddleware:
+    """One line a request: route, status, milliseconds, opaque user. No path, no address."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        started = time.perf_counter()
+        response = self.get_response(request)
+        match = request.resolver_match
+        # Only a user whom the view looked up: a health check must not touch the database.
+        user = getattr(request, "_cached_user", None)
+        access_log.info(
+            "route=%s status=%s ms=%d user=%s",
+            match.view_name if match else "-",
+            response.status_code,
+            (time.perf_counter() - started) * 1000,
+            user.opaque_id.hex if user is not None and user.is_authenticated else "-",
+        )
+        return response
+
+
+class SecurityHeadersMiddleware:
+    """The headers that Django's own middleware does not set, and no caching of personal pages."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        is_html = response.headers.get("Content-Type", "").startswith("text/html")
+        if is_html:
+            patch_vary_headers(response, ("Cookie", "HX-Request"))
+            patch_cache_control(response, no_store=True, private=True)
+        return response
+
+
+class StaffSecondFactorMiddleware:
+    """Outside one's own machine, the therapist's desk opens only with a second factor set up."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if settings.STAFF_NEED_SECOND_FACTOR and self.lacks_factor(request):
+            messages.warning(
+                request, _("Set up a second factor first: the desk holds patients' data.")
+            )
+            return redirect("mfa_index")
+        return self.get_response(request)
+
+    def lacks_factor(self, request):
+        return (
+            request.path.startswith(reverse("admin:index"))
+            and request.user.is_authenticated
+            and request.user.is_staff
+            and not is_mfa_enabled(request.user)
+        )

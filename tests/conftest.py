@@ -1,0 +1,110 @@
+"""What most tests begin with: the shipped content, people, a session."""
+
+import uuid
+from datetime import UTC, datetime
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from model_bakery import baker
+
+from workouts.domain.day import local_start
+from workouts.models import Patient, SessionLog, User
+from workouts.models.plans import prescribed_for
+from workouts.models.sessions import Report, Version
+from workouts.owners import Owner, hash_secret
+
+ZONE = "America/Los_Angeles"
+NOW = datetime(2026, 6, 10, 15, 0, tzinfo=UTC)  # a Wednesday, 8:00 in Los Angeles
+GUEST_SECRET = "g" * 43
+
+
+@pytest.fixture
+def content(db):
+    """The shipped exercises and routine, as `make run` loads them."""
+    call_command("load_content", verbosity=0)
+
+
+@pytest.fixture
+def make_patient(db):
+    def make(email="pat@example.com", **fields):
+        user = User.objects.create_user(email, name=fields.pop("name", ""))
+        return baker.make(Patient, user=user, zone=ZONE, **fields)
+
+    return make
+
+
+@pytest.fixture
+def patient(make_patient):
+    return make_patient()
+
+
+@pytest.fixture
+def patient_client(client, patient):
+    """A browser in which the patient is signed in."""
+    client.force_login(patient.user)
+    return client
+
+
+@pytest.fixture
+def guest_client(client):
+    """A browser that practised as a guest before."""
+    client.cookies["guest"] = GUEST_SECRET
+    return client
+
+
+def owner_of(patient=None, secret=GUEST_SECRET):
+    """The owner behind a request of that patient, or of the guest with that secret."""
+    if patient is None:
+        return Owner(user=None, patient=None, guest_hash=hash_secret(secret))
+    return Owner(user=patient.user, patient=patient, guest_hash="")
+
+
+@pytest.fixture
+def start_session(content):
+    """Starts a session as a request would; `done` of its exercises are then done in full."""
+
+    def start(patient=None, *, at=NOW, version=Version.FULL, done=0, secret=GUEST_SECRET):
+        start = local_start(at, ZONE)
+        session = SessionLog.objects.start(
+            owner=owner_of(patient, secret),
+            session_uuid=uuid.uuid4(),
+            prescribed=prescribed_for(patient, day=start.practice_day),
+            version=version,
+            local_start=start,
+            started_at=at,
+        )
+        if done:
+            session.record(full_reports(session, exercises=done), at=at)
+        return session
+
+    return start
+
+
+def full_reports(session, *, exercises):
+    """Reports that the first so many exercises of the session were done as prescribed."""
+    logs = list(session.exercise_logs.in_order())
+    items = list(dict.fromkeys(log.item_id for log in logs))[:exercises]
+    return [
+        Report(
+            item_id=log.item_id,
+            side=log.side,
+            reps_done=log.prescribed_reps,
+            held_seconds=log.prescribed_reps * log.side_record.hold_seconds,
+        )
+        for log in logs
+        if log.item_id in items
+    ]
+
+
+@pytest.fixture
+def count_queries():
+    """How many queries a GET of an address takes in that browser."""
+
+    def count(client, url):
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(url).status_code == 200
+        return len(queries)
+
+    return count

@@ -1,0 +1,107 @@
+"""What every answer carries, and what every request leaves in the log."""
+
+import logging
+
+import pytest
+from allauth.mfa.models import Authenticator
+from model_bakery import baker
+
+from workouts.models import User
+
+pytestmark = pytest.mark.django_db
+
+POLICY = {
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "media-src 'self'",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "worker-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+}
+
+
+def test_answers_carry_the_content_security_policy(client, content):
+    policy = client.get("/").headers["Content-Security-Policy"]
+
+    assert set(policy.split("; ")) == POLICY
+
+
+@pytest.mark.parametrize(
+    ("header", "value"),
+    [
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "same-origin"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Cross-Origin-Resource-Policy", "same-origin"),
+        ("X-Frame-Options", "DENY"),
+    ],
+)
+def test_answers_carry_the_security_headers(client, content, header, value):
+    assert client.get("/").headers[header] == value
+
+
+def test_answers_allow_the_wake_lock_and_no_camera(client, content):
+    policy = client.get("/").headers["Permissions-Policy"].split(", ")
+
+    assert "screen-wake-lock=(self)" in policy
+    assert "camera=()" in policy
+
+
+@pytest.mark.parametrize("path", ["/", "/progress/", "/settings/"])
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_personal_pages_are_cached_by_nobody(patient_client, content, path, headers):
+    response = patient_client.get(path, headers=headers)
+
+    assert response.headers["Cache-Control"] == "no-store, private"
+    assert {"Cookie", "HX-Request"} <= set(response.headers["Vary"].split(", "))
+
+
+@pytest.fixture
+def staff_client(client):
+    client.force_login(User.objects.create_superuser("admin@example.com"))
+    return client
+
+
+def test_desk_asks_staff_for_a_second_factor_in_production(staff_client, settings):
+    settings.STAFF_NEED_SECOND_FACTOR = True
+
+    response = staff_client.get("/admin/")
+
+    assert response.headers["Location"] == "/accounts/2fa/"
+
+
+def test_desk_opens_with_a_second_factor(staff_client, settings):
+    settings.STAFF_NEED_SECOND_FACTOR = True
+    user = User.objects.get()
+    baker.make(Authenticator, user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+
+    assert staff_client.get("/admin/").status_code == 200
+
+
+def test_desk_opens_without_one_on_ones_own_machine(staff_client):
+    assert staff_client.get("/admin/").status_code == 200
+
+
+def test_access_log_names_the_route_and_not_the_path(guest_client, start_session, caplog):
+    session = start_session()
+    caplog.set_level(logging.INFO, "hipsite.access")
+
+    guest_client.get(session.get_absolute_url())
+
+    assert "route=session status=200" in caplog.text
+    assert str(session.uuid) not in caplog.text
+
+
+def test_access_log_names_the_user_opaquely(patient_client, patient, content, caplog):
+    caplog.set_level(logging.INFO, "hipsite.access")
+
+    patient_client.get("/progress/")
+
+    assert f"user={patient.user.opaque_id.hex}" in caplog.text
+    assert patient.user.email not in caplog.text

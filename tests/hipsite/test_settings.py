@@ -1,0 +1,76 @@
+"""Settings from the environment: easy on one machine, strict anywhere else."""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+ASK = """
+import json
+from hipsite import settings
+print(json.dumps({name: getattr(settings, name) for name in %r}))
+"""
+
+
+def settings_with(folder, names, **environment):
+    """The named settings as a fresh process reads them in that environment."""
+    clean = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS", "DEBUG"}
+    }
+    return subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-c", ASK % (names,)],
+        cwd=ROOT,
+        env={**clean, "VAR_DIR": str(folder), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+STRICT = [
+    "SESSION_COOKIE_SECURE",
+    "CSRF_COOKIE_SECURE",
+    "GUEST_COOKIE_SECURE",
+    "SECURE_SSL_REDIRECT",
+    "STAFF_NEED_SECOND_FACTOR",
+]
+
+
+@pytest.mark.parametrize(("hosts", "is_strict"), [("localhost", False), ("clinic.example", True)])
+def test_everything_is_strict_away_from_localhost(tmp_path, hosts, is_strict):
+    result = settings_with(tmp_path, STRICT, ALLOWED_HOSTS=hosts)
+
+    assert json.loads(result.stdout) == dict.fromkeys(STRICT, is_strict)
+
+
+def test_secret_key_is_made_once_and_readable_by_its_owner_alone(tmp_path):
+    first = settings_with(tmp_path, ["SECRET_KEY"]).stdout
+    second = settings_with(tmp_path, ["SECRET_KEY"]).stdout
+
+    mode = stat.S_IMODE((tmp_path / "secret_key").stat().st_mode)
+    assert (first == second, mode) == (True, 0o600)
+
+
+@pytest.mark.parametrize("key", ["secret", "a" * 60])
+def test_weak_secret_key_is_refused_in_production(tmp_path, key):
+    result = settings_with(tmp_path, ["SECRET_KEY"], ALLOWED_HOSTS="clinic.example", SECRET_KEY=key)
+
+    assert "SECRET_KEY is weak" in result.stderr
+
+
+def test_debug_is_off(tmp_path):
+    assert json.loads(settings_with(tmp_path, ["DEBUG"]).stdout) == {"DEBUG": False}
+
+
+def test_postgresql_is_one_setting(tmp_path):
+    result = settings_with(tmp_path, ["DATABASES"], DATABASE_URL="postgresql://hip@db.example/hip")
+
+    engine = json.loads(result.stdout)["DATABASES"]["default"]["ENGINE"]
+    assert engine == "django.db.backends.postgresql"

@@ -1,0 +1,13 @@
+"""Brings the database up to date: `make run` calls it each time, and it harms nothing."""
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    help = "Migrates, makes the cache table and loads the shipped content."
+
+    def handle(self, **options):  # noqa: ARG002 - Django's signature
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
+        call_command("load_content", verbosity=0)

@@ -1,0 +1,21 @@
+"""The tables. What a row means lives in `workouts.domain`; what is always true is a constraint."""
+
+from workouts.models.catalogue import Exercise, Routine, RoutineItem
+from workouts.models.notes import TherapistNote
+from workouts.models.people import Patient, User
+from workouts.models.plans import Plan, PlanItem
+from workouts.models.sessions import ExerciseLog, SessionLog, SkipReason
+
+__all__ = [
+    "Exercise",
+    "ExerciseLog",
+    "Patient",
+    "Plan",
+    "PlanItem",
+    "Routine",
+    "RoutineItem",
+    "SessionLog",
+    "SkipReason",
+    "TherapistNote",
+    "User",
+]

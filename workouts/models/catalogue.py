@@ -1,0 +1,172 @@
+"""What can be practised: exercises, and routines that put them in an order with a dose each."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from workouts.domain.dose import Dose
+from workouts.domain.dose import Laterality as DomainLaterality
+
+
+class Laterality(models.TextChoices):
+    BILATERAL = DomainLaterality.BILATERAL.value, _("both sides at once")
+    EACH_SIDE = DomainLaterality.EACH_SIDE.value, _("one side, then the other")
+    ALTERNATING = DomainLaterality.ALTERNATING.value, _("both sides within one repetition")
+
+
+def validate_lines(value):
+    """A list of texts, each with something in it: how steps and mistakes are kept."""
+    is_list = isinstance(value, list)
+    if not is_list or not all(isinstance(line, str) and line.strip() for line in value):
+        raise ValidationError(_("Give one text a line."), code="lines")
+
+
+class SlugManager(models.Manager):
+    def get_by_natural_key(self, slug):
+        return self.get(slug=slug)
+
+
+class Exercise(models.Model):
+    """One movement, in plain words. Its history keeps every earlier wording."""
+
+    slug = models.SlugField(_("slug"), unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    purpose = models.CharField(
+        _("purpose"), max_length=160, help_text=_("What it is good for, in one line.")
+    )
+    position = models.CharField(_("starting position"), max_length=80)
+    needs = models.CharField(_("what you need"), max_length=160)
+    steps = models.JSONField(_("steps"), validators=[validate_lines])
+    feel = models.TextField(_("what you should feel"), max_length=400)
+    mistakes = models.JSONField(_("common mistakes"), validators=[validate_lines])
+    stop_when = models.TextField(_("when to stop"), max_length=400)
+
+    objects = SlugManager()
+
+    class Meta:
+        verbose_name = _("exercise")
+        verbose_name_plural = _("exercises")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("exercise_detail", args=[self.slug])
+
+    def natural_key(self):
+        return (self.slug,)
+
+
+class RoutineManager(SlugManager):
+    def default(self):
+        """The clinic's default routine: what guests and patients without a plan practise."""
+        return self.get(is_default=True)
+
+
+class Routine(models.Model):
+    """Exercises in their order. One routine is the clinic's default."""
+
+    slug = models.SlugField(_("slug"), unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    summary = models.CharField(_("summary"), max_length=200)
+    is_default = models.BooleanField(
+        _("default"), default=False, help_text=_("For everybody without a plan of their own.")
+    )
+
+    objects = RoutineManager()
+
+    class Meta:
+        verbose_name = _("routine")
+        verbose_name_plural = _("routines")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_default"],
+                condition=models.Q(is_default=True),
+                name="routine_only_one_default",
+                violation_error_message=_("Another routine is the default already."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def natural_key(self):
+        return (self.slug,)
+
+
+class RoutineItemManager(models.Manager):
+    def get_by_natural_key(self, routine_slug, position):
+        return self.get(routine__slug=routine_slug, position=position)
+
+
+class RoutineItem(models.Model):
+    """An exercise at its position in a routine, with its dose."""
+
+    routine = models.ForeignKey(
+        Routine, models.CASCADE, related_name="items", verbose_name=_("routine")
+    )
+    exercise = models.ForeignKey(
+        Exercise, models.PROTECT, related_name="items", verbose_name=_("exercise")
+    )
+    position = models.PositiveSmallIntegerField(_("position"))
+    reps_min = models.PositiveSmallIntegerField(_("repetitions asked for"))
+    reps_max = models.PositiveSmallIntegerField(
+        _("repetitions at most"), help_text=_("More than asked for: “one more?” is offered.")
+    )
+    hold_seconds = models.PositiveSmallIntegerField(_("hold (seconds)"))
+    rest_seconds = models.PositiveSmallIntegerField(_("rest (seconds)"))
+    laterality = models.CharField(_("sides"), max_length=16, choices=Laterality.choices)
+    in_short = models.BooleanField(_("in the short version"), default=False)
+    dose_note = models.CharField(
+        _("about the dose"),
+        max_length=200,
+        blank=True,
+        help_text=_("For the clinic: which of these figures are defaults to change freely."),
+    )
+
+    objects = RoutineItemManager()
+
+    class Meta:
+        verbose_name = _("routine item")
+        verbose_name_plural = _("routine items")
+        ordering = ["routine", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["routine", "position"], name="routine_item_position_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(reps_min__gte=1)
+                & models.Q(reps_max__gte=models.F("reps_min"))
+                & models.Q(reps_max__lte=50),
+                name="routine_item_reps_in_order",
+                violation_error_message=_(
+                    "Ask for at least one repetition, and at most as many as the most (50)."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(hold_seconds__range=(1, 600), rest_seconds__lte=600),
+                name="routine_item_seconds_in_range",
+                violation_error_message=_("A hold lasts 1 to 600 seconds, a rest 0 to 600."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.position}. {self.exercise}"
+
+    def natural_key(self):
+        return (self.routine.slug, self.position)
+
+    natural_key.dependencies = ["workouts.routine", "workouts.exercise"]
+
+    @property
+    def dose(self):
+        return Dose(
+            reps_min=self.reps_min,
+            reps_max=self.reps_max,
+            hold_seconds=self.hold_seconds,
+            rest_seconds=self.rest_seconds,
+            laterality=DomainLaterality(self.laterality),
+        )

@@ -1,0 +1,75 @@
+"""What a therapist writes about a patient: for colleagues, or for the patient to read."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from workouts.models.people import Patient
+
+
+class Visibility(models.TextChoices):
+    PRIVATE = "private", _("private (staff only)")
+    SHARED = "shared", _("shared with the patient")
+
+
+class TherapistNoteQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Notes about the patients whom this member of staff looks after."""
+        return self.filter(patient__in=Patient.objects.visible_to(user))
+
+    def shared_with(self, patient):
+        """What this patient may read, newest first."""
+        return (
+            self.filter(patient=patient, visibility=Visibility.SHARED)
+            .select_related("author")
+            .order_by("-written_at", "-pk")
+        )
+
+    def mark_read(self, *, at):
+        """The first reading counts; a repeated one changes nothing."""
+        return self.filter(seen_at=None).update(seen_at=at)
+
+
+class TherapistNote(models.Model):
+    """A note in plain text. Its author alone may change it; the history keeps each version."""
+
+    patient = models.ForeignKey(
+        Patient, models.CASCADE, related_name="notes", verbose_name=_("patient")
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="written_notes",
+        verbose_name=_("author"),
+    )
+    body = models.TextField(_("note"), max_length=4000)
+    visibility = models.CharField(
+        _("who reads it"), max_length=8, choices=Visibility.choices, default=Visibility.PRIVATE
+    )
+    written_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
+    seen_at = models.DateTimeField(_("seen by the patient"), null=True, editable=False)
+
+    objects = TherapistNoteQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
+        ordering = ["-written_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(seen_at__isnull=True)
+                | models.Q(seen_at__gte=models.F("written_at")),
+                name="note_seen_after_written",
+            ),
+        ]
+
+    def __str__(self):
+        return _("Note of %(day)s") % {"day": self.written_at.date()}
+
+    @property
+    def is_new(self):
+        """Shared, and not read by the patient yet."""
+        return self.visibility == Visibility.SHARED and self.seen_at is None

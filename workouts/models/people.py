@@ -1,0 +1,181 @@
+"""Who uses the program: a user signs in, a patient practises, a therapist looks after patients."""
+
+import uuid
+from functools import cached_property
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from workouts.domain.day import is_known_zone, practice_day
+from workouts.domain.streak import read_streak
+
+THERAPIST_GROUP = "Therapist"
+ADMINISTRATOR_GROUP = "Clinic administrator"
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email, password=None, **fields):
+        user = self.model(email=email.lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username):
+        return self.get(email=username.lower())
+
+
+class UserQuerySet(models.QuerySet):
+    def therapists(self):
+        return self.filter(is_staff=True, is_active=True).order_by("name", "email")
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Somebody who can sign in. The e-mail address is the name."""
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=150, blank=True)
+    is_staff = models.BooleanField(
+        _("staff"), default=False, help_text=_("May sign in to the therapist's desk.")
+    )
+    is_active = models.BooleanField(
+        _("active"), default=True, help_text=_("Untick to close the account; nothing is deleted.")
+    )
+    joined_at = models.DateTimeField(_("joined"), default=timezone.now)
+    opaque_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    objects = UserManager.from_queryset(UserQuerySet)()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="user_email_is_lower_case"
+            ),
+        ]
+
+    def __str__(self):
+        return self.name or self.email
+
+    def clean(self):
+        super().clean()
+        self.email = self.email.lower()
+
+    def get_full_name(self):
+        return self.name
+
+    def get_short_name(self):
+        return self.name.split(" ")[0]
+
+    @cached_property
+    def sees_whole_clinic(self):
+        """A clinic's administrator sees every patient; a therapist only own ones."""
+        return self.is_active and (
+            self.is_superuser
+            or (self.is_staff and self.groups.filter(name=ADMINISTRATOR_GROUP).exists())
+        )
+
+
+def validate_zone(name):
+    if not is_known_zone(name):
+        raise ValidationError(
+            _("“%(zone)s” is not a time zone we know."), code="zone", params={"zone": name[:64]}
+        )
+
+
+class PatientQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The patients whom this member of staff looks after."""
+        if user.sees_whole_clinic:
+            return self
+        if user.is_active and user.is_staff:
+            return self.filter(therapist=user)
+        return self.none()
+
+
+class Patient(models.Model):
+    """A person in the program: whose therapist, in which zone, at what usual time."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="patient", verbose_name=_("user")
+    )
+    therapist = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="patients",
+        limit_choices_to={"is_staff": True},
+        verbose_name=_("therapist"),
+    )
+    zone = models.CharField(
+        _("time zone"),
+        max_length=64,
+        blank=True,
+        validators=[validate_zone],
+        help_text=_("Taken from the first session's device when left empty."),
+    )
+    language = models.CharField(
+        _("language"), max_length=10, choices=[("en", _("English"))], default="en"
+    )
+    usual_slot = models.TimeField(
+        _("usual time"), null=True, blank=True, help_text=_("The time of day to practise at.")
+    )
+    anchor = models.CharField(
+        _("anchor"),
+        max_length=80,
+        blank=True,
+        help_text=_("The daily habit it follows, such as “after coffee”."),
+    )
+    cue_tones = models.BooleanField(_("tones"), default=True)
+    cue_voice = models.BooleanField(_("voice"), default=True)
+    cue_vibration = models.BooleanField(_("vibration"), default=True)
+    is_demo = models.BooleanField(default=False, editable=False)
+
+    objects = PatientQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("patient")
+        verbose_name_plural = _("patients")
+        ordering = ["user__name", "user__email"]
+
+    def __str__(self):
+        return str(self.user)
+
+    @property
+    def zone_name(self):
+        """The zone to read the clock in: the patient's, else the clinic's."""
+        return self.zone or settings.TIME_ZONE
+
+    def today(self, *, now):
+        """The practice day that the instant `now` belongs to, where this patient is."""
+        return practice_day(now, self.zone_name)
+
+    def learn_zone(self, zone):
+        """Keeps the zone of the first session's device, unless one is set already."""
+        if not self.zone:
+            self.zone = zone
+            Patient.objects.filter(pk=self.pk, zone="").update(zone=zone)
+
+    def streak(self, *, now):
+        """Chain, reserves and strength, folded from the kept sessions in two queries."""
+        return read_streak(
+            self.sessions.kept_starts(),
+            today=self.today(now=now),
+            now=now,
+            schedule=self.plans.schedule(),
+        )

@@ -1,0 +1,187 @@
+"""What a patient is prescribed: a routine from a day on, with doses and remarks of their own."""
+
+from dataclasses import dataclass, replace
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from workouts.domain.dose import Dose
+from workouts.domain.streak import PlanPeriod
+from workouts.domain.timeline import Prescription
+from workouts.models.catalogue import Routine, RoutineItem
+from workouts.models.people import Patient
+
+EVERY_DAY = 0b111_1111
+
+
+class PlanQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(patient__in=Patient.objects.visible_to(user))
+
+    def in_force(self, patient, *, day):
+        """The patient's plan on that day, or None: then the clinic's default routine holds."""
+        if patient is None:
+            return None
+        return (
+            self.filter(patient=patient, starts_on__lte=day)
+            .select_related("routine")
+            .order_by("-starts_on")
+            .first()
+        )
+
+    def schedule(self):
+        """The planned weekdays over time, as `domain.streak` reads them."""
+        return tuple(plan.period for plan in self.order_by("starts_on"))
+
+
+class Plan(models.Model):
+    """A routine prescribed to a patient from a day on. A later plan takes over on its own day."""
+
+    patient = models.ForeignKey(
+        Patient, models.CASCADE, related_name="plans", verbose_name=_("patient")
+    )
+    routine = models.ForeignKey(
+        Routine, models.PROTECT, related_name="plans", verbose_name=_("routine")
+    )
+    starts_on = models.DateField(_("from"))
+    weekday_mask = models.PositiveSmallIntegerField(
+        _("weekdays"), default=EVERY_DAY, help_text=_("Bit 0 is Monday, bit 6 is Sunday.")
+    )
+
+    objects = PlanQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("plan")
+        verbose_name_plural = _("plans")
+        ordering = ["-starts_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["patient", "starts_on"],
+                name="plan_one_start_a_day",
+                violation_error_message=_("This patient has a plan from that day already."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(weekday_mask__range=(1, EVERY_DAY)),
+                name="plan_has_weekdays",
+                violation_error_message=_("Choose at least one weekday."),
+            ),
+        ]
+
+    def __str__(self):
+        return _("%(routine)s from %(day)s") % {"routine": self.routine, "day": self.starts_on}
+
+    @property
+    def weekdays(self):
+        """The planned days of the week; 0 is Monday."""
+        return frozenset(day for day in range(7) if self.weekday_mask >> day & 1)
+
+    @property
+    def period(self):
+        return PlanPeriod(from_day=self.starts_on, weekdays=self.weekdays)
+
+
+class PlanItemQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(plan__in=Plan.objects.visible_to(user))
+
+
+class PlanItem(models.Model):
+    """What differs for one patient in one item of the routine. An empty figure keeps the item's."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="items", verbose_name=_("plan"))
+    item = models.ForeignKey(
+        RoutineItem, models.PROTECT, related_name="plan_items", verbose_name=_("routine item")
+    )
+    is_left_out = models.BooleanField(_("left out"), default=False)
+    reps_min = models.PositiveSmallIntegerField(_("repetitions asked for"), null=True, blank=True)
+    reps_max = models.PositiveSmallIntegerField(_("repetitions at most"), null=True, blank=True)
+    hold_seconds = models.PositiveSmallIntegerField(_("hold (seconds)"), null=True, blank=True)
+    rest_seconds = models.PositiveSmallIntegerField(_("rest (seconds)"), null=True, blank=True)
+    remark = models.CharField(
+        _("remark"),
+        max_length=200,
+        blank=True,
+        help_text=_("Shown to the patient when this exercise starts."),
+    )
+
+    objects = PlanItemQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("plan item")
+        verbose_name_plural = _("plan items")
+        ordering = ["plan", "item__position"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "item"], name="plan_item_once"),
+            models.CheckConstraint(
+                condition=models.Q(reps_min__isnull=True, reps_max__isnull=True)
+                | models.Q(reps_min__gte=1, reps_max__gte=models.F("reps_min"), reps_max__lte=50),
+                name="plan_item_reps_in_order",
+                violation_error_message=_("Give both repetitions, or neither; at most 50."),
+            ),
+            models.CheckConstraint(
+                condition=(
+                    models.Q(hold_seconds__isnull=True) | models.Q(hold_seconds__range=(1, 600))
+                )
+                & (models.Q(rest_seconds__isnull=True) | models.Q(rest_seconds__lte=600)),
+                name="plan_item_seconds_in_range",
+                violation_error_message=_("A hold lasts 1 to 600 seconds, a rest 0 to 600."),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.item)
+
+    def adapt(self, dose):
+        """The routine's dose with this patient's own figures in place."""
+        own = {
+            name: value
+            for name in ("reps_min", "reps_max", "hold_seconds", "rest_seconds")
+            if (value := getattr(self, name)) is not None
+        }
+        return replace(dose, **own)
+
+
+@dataclass(frozen=True, slots=True)
+class PrescribedItem:
+    """One exercise of a session as this patient is to do it."""
+
+    item: RoutineItem
+    dose: Dose
+    remark: str
+
+    @property
+    def prescription(self):
+        """This item in the words of `domain.timeline`."""
+        return Prescription(item=self.item.pk, dose=self.dose, sides=self.dose.sides)
+
+
+@dataclass(frozen=True, slots=True)
+class Prescribed:
+    """What a patient, or a guest, is to do on a day."""
+
+    routine: Routine
+    items: tuple[PrescribedItem, ...]
+
+    @property
+    def short_items(self):
+        """The items marked for the short version; all of them where none is marked."""
+        return tuple(each for each in self.items if each.item.in_short) or self.items
+
+
+def prescribed_for(patient, *, day):
+    """The prescription of `patient` (None for a guest) on `day`, in at most three queries."""
+    plan = Plan.objects.in_force(patient, day=day)
+    routine = plan.routine if plan else Routine.objects.default()
+    own = {each.item_id: each for each in plan.items.all()} if plan else {}
+    items = []
+    for item in routine.items.select_related("exercise").order_by("position"):
+        plan_item = own.get(item.pk)
+        if plan_item is None:
+            items.append(PrescribedItem(item=item, dose=item.dose, remark=""))
+        elif not plan_item.is_left_out:
+            dose = plan_item.adapt(item.dose)
+            items.append(PrescribedItem(item=item, dose=dose, remark=plan_item.remark))
+    return Prescribed(routine=routine, items=tuple(items))

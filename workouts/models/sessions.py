@@ -1,0 +1,403 @@
+"""What was practised. Progress is a state that only grows, so reports may come late or twice.
+
+Each exercise and side of a session has one row, made with the session and carrying that day's
+prescription. A report raises its figures to the larger value and never lowers one: the same
+reports in any order, any number of times, leave the same rows. Whether an exercise is done, or a
+day kept, is derived from them and stored nowhere.
+"""
+
+import uuid
+from dataclasses import dataclass
+
+from django.core.validators import MaxValueValidator
+from django.db import models, transaction
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models.functions import Greatest, Least
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from workouts.domain.adherence import SideRecord
+from workouts.domain.dose import Dose
+from workouts.domain.dose import Laterality as DomainLaterality
+from workouts.domain.dose import Side as DomainSide
+from workouts.domain.streak import KeptStart
+from workouts.domain.timeline import Prescription
+from workouts.models.catalogue import Routine, RoutineItem
+from workouts.models.people import Patient
+
+NPRS_MAX = 10
+MAX_HELD_SECONDS = 36_000
+
+
+class Version(models.TextChoices):
+    FULL = "full", _("full")
+    SHORT = "short", _("short")
+
+
+class Side(models.TextChoices):
+    RIGHT = DomainSide.RIGHT.value, _("right")
+    LEFT = DomainSide.LEFT.value, _("left")
+    BOTH = DomainSide.BOTH.value, _("both")
+
+
+class SkipReason(models.IntegerChoices):
+    """Why an exercise was skipped. Of two reports the larger wins, so pain is never overwritten."""
+
+    NONE = 0, _("not skipped")
+    OTHER = 1, _("another reason")
+    CANNOT_HERE = 2, _("I cannot do it here")
+    UNSURE = 3, _("I am not sure how")
+    NO_TIME = 4, _("no time")
+    PAIN = 5, _("it hurts")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How far one exercise on one side has come, as the device knows it."""
+
+    item_id: int
+    side: str
+    reps_done: int = 0
+    held_seconds: int = 0
+    declared_reps: int = 0
+    skip_reason: int = SkipReason.NONE
+
+
+class SessionLogQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Sessions of the patients whom this member of staff looks after."""
+        return self.filter(patient__in=Patient.objects.visible_to(user))
+
+    def owned_by(self, owner):
+        """Sessions of the person behind a request: the patient's own, or this browser's guest's."""
+        mine = Q(pk__in=())
+        if owner.patient is not None:
+            mine |= Q(patient=owner.patient)
+        if owner.guest_hash:
+            mine |= Q(guest_hash=owner.guest_hash)
+        return self.filter(mine)
+
+    def of(self, patient):
+        return self.filter(patient=patient)
+
+    def of_guest(self, guest_hash):
+        """A guest's sessions; none without a secret, since claimed ones have an empty hash."""
+        return self.filter(guest_hash=guest_hash) if guest_hash else self.none()
+
+    def on(self, day):
+        return self.filter(practice_day=day)
+
+    def unfinished(self):
+        return self.filter(finished_at=None)
+
+    def with_dose(self):
+        """Adds what was prescribed and done: exercises, exercises still open, repetitions."""
+        logs = "exercise_logs__"
+        done = Greatest(f"{logs}reps_done", f"{logs}declared_reps")
+        is_open = Q(**{f"{logs}reps_done__lt": F(f"{logs}prescribed_reps")}) & Q(
+            **{f"{logs}declared_reps__lt": F(f"{logs}prescribed_reps")}
+        )
+        return self.annotate(
+            exercise_count=Count(f"{logs}item", distinct=True),
+            open_count=Count(f"{logs}item", distinct=True, filter=is_open),
+            prescribed_reps=Sum(f"{logs}prescribed_reps"),
+            done_reps=Sum(Least(done, f"{logs}prescribed_reps")),
+        )
+
+    def kept(self):
+        """Sessions with half of their exercises done: `domain.adherence.is_kept` in SQL."""
+        return self.with_dose().filter(
+            exercise_count__gt=0, exercise_count__gte=2 * F("open_count")
+        )
+
+    def practised(self):
+        """Sessions in which something was done: opening one is not practice."""
+        return self.filter(
+            Exists(
+                ExerciseLog.objects.filter(session=OuterRef("pk")).filter(
+                    Q(reps_done__gt=0) | Q(declared_reps__gt=0)
+                )
+            )
+        )
+
+    def kept_starts(self):
+        """What `domain.streak` folds: the start of each kept session, in any order."""
+        starts = self.kept().order_by().values_list("started_at", "practice_day")
+        return [KeptStart(started_at=at, practice_day=day) for at, day in starts]
+
+    def latest_start_minutes(self, count):
+        """At which minute of the day the latest practised sessions began, newest first."""
+        latest = self.practised().order_by("-started_at")
+        return list(latest.values_list("start_minute", flat=True)[:count])
+
+    def day_shares(self):
+        """Practice day → the share of the prescribed repetitions done, in its best session."""
+        shares = {}
+        sessions = self.with_dose().order_by()
+        for day, done, prescribed in sessions.values_list(
+            "practice_day", "done_reps", "prescribed_reps"
+        ):
+            if done:
+                shares[day] = max(shares.get(day, 0.0), done / prescribed)
+        return shares
+
+    def resumable_by(self, owner, *, day):
+        """The owner's unfinished session of that practice day, if there is one."""
+        return self.owned_by(owner).on(day).unfinished().order_by("-started_at").first()
+
+    def claimable_by(self, owner):
+        """A guest's sessions that the person now signed in may say were theirs."""
+        if not owner.user.is_authenticated:
+            return self.none()
+        return self.of_guest(owner.guest_hash).practised()
+
+    @transaction.atomic
+    def start(self, *, owner, session_uuid, prescribed, version, local_start, **fields):
+        """Opens the session, or returns it as it is when this uuid was opened before."""
+        session, is_new = self.get_or_create(
+            uuid=session_uuid,
+            defaults={
+                "patient": owner.patient,
+                "guest_hash": "" if owner.patient else owner.guest_hash,
+                "routine": prescribed.routine,
+                "version": version,
+                "practice_day": local_start.practice_day,
+                "zone": local_start.zone,
+                "utc_offset_minutes": local_start.utc_offset_minutes,
+                "start_minute": local_start.start_minute,
+                **fields,
+            },
+        )
+        if is_new:
+            items = prescribed.short_items if version == Version.SHORT else prescribed.items
+            ExerciseLog.objects.bulk_create(
+                ExerciseLog.prescribed(session, each, side)
+                for each in items
+                for side in each.dose.sides
+            )
+        return session
+
+    def claim(self, guest_hash, patient):
+        """Makes a guest's sessions the patient's. Of two claims at once, one gets each session."""
+        return self.of_guest(guest_hash).update(patient=patient, guest_hash="")
+
+
+class SessionLog(models.Model):
+    """One session. Its practice day is decided at the start and never changes afterwards."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    patient = models.ForeignKey(
+        Patient,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="sessions",
+        verbose_name=_("patient"),
+    )
+    guest_hash = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    routine = models.ForeignKey(
+        Routine, models.PROTECT, related_name="sessions", verbose_name=_("routine")
+    )
+    version = models.CharField(_("version"), max_length=8, choices=Version.choices)
+    practice_day = models.DateField(_("practice day"))
+    zone = models.CharField(_("time zone"), max_length=64)
+    utc_offset_minutes = models.SmallIntegerField(_("offset from UTC (minutes)"))
+    start_minute = models.PositiveSmallIntegerField(_("started (minute of the day)"))
+    started_at = models.DateTimeField(_("started"))
+    start_was_clamped = models.BooleanField(_("start time was corrected"), default=False)
+    progressed_at = models.DateTimeField(_("last progress"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    pain_before = models.PositiveSmallIntegerField(
+        _("pain before (0–10)"), null=True, blank=True, validators=[MaxValueValidator(NPRS_MAX)]
+    )
+    pain_after = models.PositiveSmallIntegerField(
+        _("pain after (0–10)"), null=True, blank=True, validators=[MaxValueValidator(NPRS_MAX)]
+    )
+    note = models.TextField(_("word to the therapist"), max_length=2000, blank=True)
+
+    objects = SessionLogQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        ordering = ["-started_at"]
+        indexes = [
+            models.Index(fields=["patient", "practice_day"], name="session_patient_day"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(patient__isnull=False, guest_hash="")
+                | (Q(patient__isnull=True) & ~Q(guest_hash="")),
+                name="session_has_one_owner",
+            ),
+            models.CheckConstraint(
+                condition=Q(pain_before__isnull=True) | Q(pain_before__lte=NPRS_MAX),
+                name="session_pain_before_on_nprs",
+            ),
+            models.CheckConstraint(
+                condition=Q(pain_after__isnull=True) | Q(pain_after__lte=NPRS_MAX),
+                name="session_pain_after_on_nprs",
+            ),
+            models.CheckConstraint(
+                condition=Q(finished_at__isnull=True) | Q(finished_at__gte=F("started_at")),
+                name="session_finished_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(start_minute__lt=24 * 60), name="session_start_minute_in_a_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(version__in=Version.values), name="session_version_known"
+            ),
+        ]
+
+    def __str__(self):
+        return _("Session of %(day)s") % {"day": self.practice_day}
+
+    def get_absolute_url(self):
+        return reverse("session", args=[self.uuid])
+
+    def is_owned_by(self, owner):
+        return (owner.patient is not None and self.patient_id == owner.patient.pk) or (
+            self.guest_hash != "" and self.guest_hash == owner.guest_hash
+        )
+
+    @transaction.atomic
+    def record(self, reports, *, at, pain_after=None, note=""):
+        """Raises each reported figure to the larger of the stored and the reported one.
+
+        An answer that is left out (no pain, no note) leaves what was answered before.
+        """
+        for report in reports:
+            self.exercise_logs.filter(item_id=report.item_id, side=report.side).update(
+                reps_done=Greatest("reps_done", report.reps_done),
+                held_seconds=Greatest("held_seconds", report.held_seconds),
+                declared_reps=Greatest("declared_reps", report.declared_reps),
+                skip_reason=Greatest("skip_reason", report.skip_reason),
+            )
+        answers = {"progressed_at": at} if reports else {}
+        if pain_after is not None:
+            answers["pain_after"] = pain_after
+        if note:
+            answers["note"] = note
+        if answers:
+            SessionLog.objects.filter(pk=self.pk).update(**answers)
+
+    def finish(self, *, at):
+        """Closes the session. Of repeated finishes the first one counts."""
+        SessionLog.objects.filter(pk=self.pk).unfinished().update(finished_at=at)
+
+
+class ExerciseLogQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(session__in=SessionLog.objects.visible_to(user))
+
+    def in_order(self):
+        """As the session runs: by the item's position, the right side before the left."""
+        return self.select_related("item__exercise").order_by("item__position", "-side")
+
+
+class ExerciseLog(models.Model):
+    """One exercise on one side in one session: what was prescribed that day, and what was done."""
+
+    session = models.ForeignKey(
+        SessionLog, models.CASCADE, related_name="exercise_logs", verbose_name=_("session")
+    )
+    item = models.ForeignKey(
+        RoutineItem, models.PROTECT, related_name="exercise_logs", verbose_name=_("routine item")
+    )
+    side = models.CharField(_("side"), max_length=8, choices=Side.choices)
+    prescribed_reps = models.PositiveSmallIntegerField(_("repetitions asked for"))
+    prescribed_reps_max = models.PositiveSmallIntegerField(_("repetitions at most"))
+    prescribed_seconds = models.PositiveSmallIntegerField(_("hold (seconds)"))
+    rest_seconds = models.PositiveSmallIntegerField(_("rest (seconds)"))
+    remark = models.CharField(_("remark"), max_length=200, blank=True)
+    reps_done = models.PositiveSmallIntegerField(_("repetitions by the timer"), default=0)
+    held_seconds = models.PositiveIntegerField(_("seconds held by the timer"), default=0)
+    declared_reps = models.PositiveSmallIntegerField(_("repetitions declared"), default=0)
+    skip_reason = models.PositiveSmallIntegerField(
+        _("skipped because"), choices=SkipReason.choices, default=SkipReason.NONE
+    )
+
+    objects = ExerciseLogQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("exercise done")
+        verbose_name_plural = _("exercises done")
+        ordering = ["session", "item__position", "-side"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "item", "side"], name="exercise_log_session_item_side"
+            ),
+            models.CheckConstraint(
+                condition=Q(prescribed_reps__gte=1)
+                & Q(prescribed_reps_max__gte=F("prescribed_reps")),
+                name="exercise_log_reps_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(reps_done__lte=F("prescribed_reps_max"))
+                & Q(declared_reps__lte=F("prescribed_reps_max")),
+                name="exercise_log_done_within_prescribed",
+            ),
+            models.CheckConstraint(
+                condition=Q(held_seconds__lte=MAX_HELD_SECONDS),
+                name="exercise_log_held_seconds_bounded",
+            ),
+            models.CheckConstraint(
+                condition=Q(skip_reason__in=SkipReason.values),
+                name="exercise_log_skip_reason_known",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.item} · {self.get_side_display()}"
+
+    @classmethod
+    def prescribed(cls, session, prescribed_item, side):
+        """The row a session begins with: this day's dose, nothing done yet."""
+        dose = prescribed_item.dose
+        return cls(
+            session=session,
+            item=prescribed_item.item,
+            side=side.value,
+            prescribed_reps=dose.reps_min,
+            prescribed_reps_max=dose.reps_max,
+            prescribed_seconds=dose.hold_seconds,
+            rest_seconds=dose.rest_seconds,
+            remark=prescribed_item.remark,
+        )
+
+    @property
+    def dose(self):
+        """The dose as it was prescribed when the session began."""
+        return Dose(
+            reps_min=self.prescribed_reps,
+            reps_max=self.prescribed_reps_max,
+            hold_seconds=self.prescribed_seconds,
+            rest_seconds=self.rest_seconds,
+            laterality=DomainLaterality(self.item.laterality),
+        )
+
+    @property
+    def side_record(self):
+        """This row in the words of `domain.adherence`."""
+        return SideRecord(
+            item=self.item_id,
+            side=DomainSide(self.side),
+            prescribed_reps=self.prescribed_reps,
+            hold_seconds=self.dose.held_seconds_per_rep,
+            reps_done=self.reps_done,
+            held_seconds=self.held_seconds,
+            declared_reps=self.declared_reps,
+            skipped=self.skip_reason != SkipReason.NONE,
+        )
+
+
+def prescriptions(exercise_logs):
+    """What `domain.timeline.build` needs, from a session's rows in order."""
+    sides = {}
+    for log in exercise_logs:
+        sides.setdefault(log.item_id, (log.dose, []))[1].append(DomainSide(log.side))
+    return [
+        Prescription(item=item, dose=dose, sides=tuple(item_sides))
+        for item, (dose, item_sides) in sides.items()
+    ]
