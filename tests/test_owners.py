@@ -1,0 +1,128 @@
+"""Whose page it is: nothing is written under another name than the page's own."""
+
+import pytest
+from django.test import Client
+
+from tests.conftest import GUEST_SECRET, NOW, owner_of
+from workouts.models import SessionLog, User
+from workouts.owners import GUEST_COOKIE, Owner
+
+pytestmark = pytest.mark.django_db
+
+
+def page_id(patient=None):
+    return (
+        owner_of(patient).page_ids[0] if patient is None else f"user-{patient.user.opaque_id.hex}"
+    )
+
+
+def finish(client, session, claimed, **headers):
+    return client.post(
+        f"/sessions/{session.uuid}/finish/", {"page_owner": claimed}, headers=headers
+    )
+
+
+def is_finished(session):
+    session.refresh_from_db()
+    return session.finished_at is not None
+
+
+def test_page_of_a_guest_works_after_a_login_in_another_tab(patient_client, start_session):
+    session = start_session()
+    patient_client.cookies[GUEST_COOKIE] = GUEST_SECRET
+
+    finish(patient_client, session, page_id())
+
+    assert is_finished(session)
+
+
+def test_page_of_a_guest_works_after_the_session_was_claimed(
+    patient_client, patient, start_session
+):
+    session = start_session(done=1)
+    patient_client.cookies[GUEST_COOKIE] = GUEST_SECRET
+    patient_client.post("/sessions/claim/", {"answer": "yes"})
+
+    finish(patient_client, session, page_id())
+
+    assert is_finished(session)
+
+
+def test_page_of_another_user_is_refused_and_nothing_written(
+    client, patient, make_patient, start_session
+):
+    session = start_session(patient)
+    client.force_login(make_patient("second@example.com").user)
+
+    response = finish(client, session, page_id(patient))
+
+    assert (response.status_code, is_finished(session)) == (409, False)
+
+
+def test_start_from_another_users_page_opens_nothing(client, patient, make_patient, content):
+    client.force_login(make_patient("second@example.com").user)
+
+    client.post("/sessions/start/", {"page_owner": page_id(patient)})
+
+    assert not SessionLog.objects.exists()
+
+
+def test_page_of_a_user_after_the_login_expired_asks_for_it(client, patient, start_session):
+    session = start_session(patient)
+
+    response = finish(client, session, page_id(patient), **{"HX-Request": "true"})
+
+    assert (response.status_code, is_finished(session)) == (401, False)
+
+
+def test_post_needs_a_token(patient, start_session):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(patient.user)
+
+    assert finish(strict, start_session(patient), page_id(patient)).status_code == 403
+
+
+def test_post_with_the_cookies_token_works_after_a_login_elsewhere(
+    patient, start_session, django_user_model
+):
+    session = start_session(patient)
+    browser = Client(enforce_csrf_checks=True)
+    browser.get("/")
+    browser.force_login(patient.user)
+    browser.get("/progress/")  # tab B, after the login
+    token = browser.cookies["csrftoken"].value
+
+    finish(browser, session, page_id(patient), **{"X-CSRFToken": token})
+
+    assert is_finished(session)
+
+
+def test_page_names_reveal_neither_secret_nor_hash():
+    owner = owner_of()
+
+    name = owner.page_ids[0]
+
+    assert GUEST_SECRET not in name
+    assert owner.guest_hash[:16] not in name
+
+
+@pytest.mark.parametrize("secret", ["", "short", "x" * 44, "x" * 42 + "/", "x" * 42 + "\n"])
+def test_malformed_guest_cookie_is_nobody(client, content, secret):
+    client.cookies[GUEST_COOKIE] = secret
+
+    assert client.get("/").wsgi_request.owner.guest_hash == ""
+
+
+def test_as_patient_makes_one_patient(django_user_model):
+    user = User.objects.create_user("thea@example.com")
+    owner = Owner(user=user, patient=None, guest_hash="")
+
+    assert owner.as_patient().patient == owner.as_patient().patient
+
+
+def test_progress_answers_name_the_pages_owner(patient_client, patient, start_session):
+    session = start_session(patient, at=NOW)
+
+    page = patient_client.get(session.get_absolute_url()).content.decode()
+
+    assert page_id(patient) in page

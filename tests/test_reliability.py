@@ -1,0 +1,222 @@
+"""A real server under fire: killed in mid-session, and hit by many reports at once."""
+
+import http.cookiejar
+import os
+import random
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+BOOT_SECONDS = 30
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Site:
+    """The site as `make run` serves it, with a database of its own."""
+
+    def __init__(self, folder):
+        self.database = folder / "hip.sqlite3"
+        self.address = f"127.0.0.1:{free_port()}"
+        self.url = f"http://{self.address}"
+        self.env = {**os.environ, "VAR_DIR": str(folder), "ADDR": self.address}
+        self.env.pop("DATABASE_URL", None)
+        self.process = None
+        self.manage("prepare")
+        self.manage("collectstatic", "--noinput", "-v0")
+
+    def manage(self, *arguments):
+        subprocess.run(  # noqa: S603 - our own command
+            [sys.executable, "manage.py", *arguments], cwd=ROOT, env=self.env, check=True
+        )
+
+    def boot(self):
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "-c", "python:hipsite.gunicorn"],
+            cwd=ROOT,
+            env=self.env,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        deadline = time.monotonic() + BOOT_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                urllib.request.urlopen(f"{self.url}/healthz", timeout=2).close()  # noqa: S310 - http
+                return
+            except OSError:
+                time.sleep(0.05)
+        pytest.fail("the server did not boot")
+
+    def kill(self):
+        """As a power cut would: master and workers at once, nothing flushed, nothing closed."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def rows(self, sql):
+        with sqlite3.connect(self.database) as connection:
+            return connection.execute(sql).fetchall()
+
+
+class Guest:
+    """A browser without JavaScript: it keeps cookies, and sends the token with what it posts."""
+
+    def __init__(self, site):
+        self.site = site
+        self.jar = http.cookiejar.CookieJar()
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
+        self.opener.open(f"{site.url}/", timeout=20).close()
+
+    def post(self, path, fields):
+        token = next(cookie.value for cookie in self.jar if cookie.name == "csrftoken")
+        request = urllib.request.Request(  # noqa: S310 - http
+            f"{self.site.url}{path}",
+            data=urllib.parse.urlencode(fields).encode(),
+            headers={"X-CSRFToken": token},
+        )
+        try:
+            with self.opener.open(request, timeout=30) as response:
+                return response.status, response.url, response.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, "", ""
+
+    def start(self):
+        """Starts a session; its path, and the (item, side) pairs that stand on its page."""
+        _status, url, page = self.post("/sessions/start/", {})
+        values = dict(re.findall(r'name="reports-(\d+-(?:item|side))"[^>]*value="([^"]+)"', page))
+        pairs = [(values[f"{nth}-item"], values[f"{nth}-side"]) for nth in range(len(values) // 2)]
+        return urllib.parse.urlparse(url).path, pairs
+
+    def report(self, path, pair, reps):
+        fields = {
+            "reports-TOTAL_FORMS": 1,
+            "reports-INITIAL_FORMS": 0,
+            "reports-0-item": pair[0],
+            "reports-0-side": pair[1],
+            "reports-0-reps_done": reps,
+        }
+        return self.post(f"{path}progress/", fields)[0]
+
+
+@pytest.fixture
+def site(tmp_path):
+    site = Site(tmp_path)
+    site.boot()
+    yield site
+    site.kill()
+
+
+def practise_while_killed(site, *, kills):
+    """Reports repetition after repetition, the server dying at random; what was acknowledged."""
+    dice = random.Random(20260610)  # noqa: S311 - a test's own dice
+    guest = Guest(site)
+    acknowledged = {}
+    for _kill in range(kills):
+        path, pairs = guest.start()
+        doomed_pair, doomed_at = dice.choice(pairs), dice.uniform(0, 0.02)
+        for pair in pairs:
+            with ThreadPoolExecutor(1) as pool:
+                sending = pool.submit(send, guest, path, pair)
+                if pair == doomed_pair:
+                    time.sleep(doomed_at)
+                    site.kill()
+                    site.boot()
+                if not sending.result():
+                    assert guest.report(path, pair, 3) == 200
+            acknowledged[path.split("/")[2].replace("-", ""), pair] = 3
+        assert guest.post(f"{path}finish/", {})[0] == 200
+    return acknowledged
+
+
+def send(guest, path, pair):
+    """True when the server acknowledged the report, False when it died before."""
+    try:
+        return guest.report(path, pair, 3) == 200
+    except OSError:
+        return False
+
+
+def check_kills(site, *, kills):
+    acknowledged = practise_while_killed(site, kills=kills)
+
+    stored = site.rows(
+        "SELECT s.uuid, l.item_id, l.side, l.reps_done FROM workouts_exerciselog l"
+        " JOIN workouts_sessionlog s ON s.id = l.session_id"
+    )
+    assert {(uuid, (str(item), side)): reps for uuid, item, side, reps in stored} == acknowledged
+    assert len(stored) == len(acknowledged)
+    assert site.rows("PRAGMA integrity_check") == [("ok",)]
+
+
+def test_killed_server_loses_no_acknowledged_report(site):
+    check_kills(site, kills=3)
+
+
+@pytest.mark.soak
+def test_server_killed_two_hundred_times_loses_no_acknowledged_report(site):
+    check_kills(site, kills=200)
+
+
+def report_at_once(reports):
+    """Sends (guest, path, pair) reports of one repetition sixteen at a time; the statuses."""
+    with ThreadPoolExecutor(16) as pool:
+        return set(pool.map(lambda each: each[0].report(each[1], each[2], 1), reports))
+
+
+def check_one_step(site, *, count):
+    guest = Guest(site)
+    path, pairs = guest.start()
+
+    statuses = report_at_once([(guest, path, pairs[0])] * count)
+
+    done = site.rows("SELECT side, reps_done FROM workouts_exerciselog WHERE reps_done > 0")
+    assert (statuses, done) == ({200}, [(pairs[0][1], 1)])
+
+
+def check_different_steps(site, *, count):
+    steps = []
+    while len(steps) < count:
+        guest = Guest(site)
+        path, pairs = guest.start()
+        steps += [(guest, path, pair) for pair in pairs]
+
+    statuses = report_at_once(steps[:count])
+
+    done = site.rows(
+        "SELECT count(*), sum(reps_done) FROM workouts_exerciselog WHERE reps_done > 0"
+    )
+    assert (statuses, done) == ({200}, [(count, count)])
+
+
+def test_many_reports_of_one_step_leave_one_row(site):
+    check_one_step(site, count=50)
+
+
+def test_many_reports_of_different_steps_are_all_stored(site):
+    check_different_steps(site, count=50)
+
+
+@pytest.mark.soak
+def test_five_hundred_reports_of_one_step_leave_one_row(site):
+    check_one_step(site, count=500)
+
+
+@pytest.mark.soak
+def test_five_hundred_reports_of_different_steps_are_all_stored(site):
+    check_different_steps(site, count=500)

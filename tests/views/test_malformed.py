@@ -1,0 +1,160 @@
+"""Whatever a bot sends: no answer 5xx, and nothing stored."""
+
+import random
+
+import pytest
+from django.test import Client
+
+from tests.conftest import GUEST_SECRET
+from workouts.models import Patient, SessionLog, TherapistNote, User
+
+pytestmark = pytest.mark.django_db
+
+WRONG = [
+    "\x00",
+    "a\x00b",
+    "\ud800",
+    "9223372036854775808",
+    "-9223372036854775809",
+    "NaN",
+    "Infinity",
+    "1e309",
+    "-1",
+    "0x10",
+    "١٢٣x",
+    "Mars/Olympus",
+    "../../etc/passwd",
+    "{}",
+    "' OR 1=1 --",
+    "x" * 10_000,
+    "x" * 3_000_000,
+]
+# For each endpoint, the fields in which any of these values is wrong.
+ENDPOINTS = {
+    "/sessions/start/": [
+        "uuid",
+        "zone",
+        "version",
+        "started_at_ms",
+        "device_now_ms",
+        "pain_before",
+        "page_owner",
+    ],
+    "/sessions/{uuid}/progress/": [
+        "reports-TOTAL_FORMS",
+        "reports-0-item",
+        "reports-0-side",
+        "reports-0-reps_done",
+        "reports-0-held_seconds",
+        "reports-0-declared_reps",
+        "reports-0-skip_reason",
+        "pain_after",
+        "page_owner",
+    ],
+    "/sessions/{uuid}/finish/": ["pain_after", "reports-TOTAL_FORMS", "page_owner"],
+    "/sessions/claim/": ["answer", "page_owner"],
+    "/settings/": ["zone", "usual_slot", "page_owner"],
+    "/notes/{wrong}/read/": ["anything"],
+    "/exercises/{wrong}/": ["anything"],
+    "/sessions/{wrong}/": ["anything"],
+    "/progress/": ["anything"],
+    "/": ["anything"],
+    "/accounts/login/": ["login", "password", "next"],
+    "/accounts/login/code/": ["email", "next"],
+    "/accounts/signup/": ["email", "name"],
+}
+
+
+def encode(value):
+    """As a bot would put it on the wire: lone surrogates as bytes that UTF-8 forbids."""
+    return value.encode("utf-8", "surrogatepass")
+
+
+def body_of(fields):
+    boundary = b"--malformed\r\n"
+    parts = [
+        boundary
+        + b'Content-Disposition: form-data; name="'
+        + name.encode()
+        + b'"\r\n\r\n'
+        + encode(value)
+        + b"\r\n"
+        for name, value in fields.items()
+    ]
+    return b"".join(parts) + b"--malformed--\r\n"
+
+
+def stored():
+    return (
+        SessionLog.objects.count(),
+        User.objects.count(),
+        TherapistNote.objects.count(),
+        list(Patient.objects.order_by("pk").values_list("zone", "usual_slot", "anchor")),
+        list(SessionLog.objects.values_list("finished_at", "pain_after", "note")),
+        list(
+            SessionLog.objects.values_list(
+                "exercise_logs__reps_done",
+                "exercise_logs__held_seconds",
+                "exercise_logs__declared_reps",
+                "exercise_logs__skip_reason",
+            )
+        ),
+    )
+
+
+@pytest.fixture
+def browsers(start_session, patient):
+    """A guest with a session, and a signed-in patient."""
+    guest, signed_in = Client(raise_request_exception=False), Client(raise_request_exception=False)
+    guest.cookies["guest"] = GUEST_SECRET
+    signed_in.force_login(patient.user)
+    return {"guest": guest, "patient": signed_in, "session": start_session()}
+
+
+def attack(browsers, path, fields, *, count):
+    """Sends `count` malformed requests to one endpoint; the answers' statuses."""
+    randomly = random.Random(path)  # noqa: S311 - a test's own dice
+    log = browsers["session"].exercise_logs.in_order().first()
+    good = {
+        "reports-TOTAL_FORMS": "1",
+        "reports-INITIAL_FORMS": "0",
+        "reports-0-item": str(log.item_id),
+        "reports-0-side": log.side,
+    }
+    statuses = set()
+    for nth in range(count):
+        wrong = WRONG[nth % len(WRONG)]
+        small = wrong if len(wrong) < 5_000 else "x" * 200
+        url = path.format(uuid=browsers["session"].uuid, wrong=small.replace("\ud800", "%ED%A0%80"))
+        field = randomly.choice(fields)
+        payload = body_of({**(good if "{uuid}" in path else {}), field: wrong})
+        browser = browsers["guest" if "sessions" in path and "claim" not in path else "patient"]
+        if path.startswith("/accounts"):
+            browser = Client(raise_request_exception=False)
+        post = browser.post(url, payload, content_type="multipart/form-data; boundary=malformed")
+        get = browser.get(
+            url, {"next": small.replace("\ud800", "?"), "month": small[:20].replace("\ud800", "?")}
+        )
+        statuses |= {post.status_code, get.status_code}
+    return statuses
+
+
+@pytest.mark.parametrize("path", ENDPOINTS)
+def test_malformed_requests_are_refused(browsers, path):
+    before = stored()
+
+    statuses = attack(browsers, path, ENDPOINTS[path], count=2 * len(WRONG))
+
+    assert [status for status in statuses if status >= 500] == []
+    assert stored() == before
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("path", ENDPOINTS)
+def test_a_thousand_malformed_requests_are_refused(browsers, path):
+    before = stored()
+
+    statuses = attack(browsers, path, ENDPOINTS[path], count=1000)
+
+    assert [status for status in statuses if status >= 500] == []
+    assert stored() == before

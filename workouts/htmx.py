@@ -1,0 +1,17 @@
+"""One place that decides whether an answer is a page or a named part of it."""
+
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+
+def wants_partial(request):
+    """True for an htmx request that swaps a part; a boosted one wants the page."""
+    return bool(request.htmx) and not request.htmx.boosted
+
+
+def render_page(request, template, context=None, *, partial=None, status=200):
+    """The page, or its partial where htmx asked for a part. Both vary on who asks and how."""
+    name = f"{template}#{partial}" if partial and wants_partial(request) else template
+    response = render(request, name, context, status=status)
+    patch_vary_headers(response, ("Cookie", "HX-Request", "HX-Boosted"))
+    return response

@@ -1,0 +1,108 @@
+"""Whose page this is: a signed-in person's, or a guest's whose browser holds a secret.
+
+A guest's secret lives in an HttpOnly cookie; the database knows its hash alone. Every form carries
+the owner of the page that it stands on. When somebody else is signed in by the time it is sent,
+nothing is written: 409, or 401 when nobody is signed in any more.
+"""
+
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass, replace
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
+
+from workouts.models import Patient, User
+
+GUEST_COOKIE = "guest"
+GUEST_COOKIE_AGE = 90 * 24 * 3600
+SECRET_PATTERN = re.compile(r"[A-Za-z0-9_-]{43}")
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
+
+
+def hash_secret(secret):
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The person behind a request. A signed-in patient may hold a guest's secret as well."""
+
+    user: User | AnonymousUser
+    patient: Patient | None
+    guest_hash: str
+
+    @property
+    def page_ids(self):
+        """Names this person's pages may carry, the signed-in one first. They reveal nothing."""
+        ids = [f"user-{self.user.opaque_id.hex}"] if self.user.is_authenticated else []
+        if self.guest_hash:
+            ids.append(f"guest-{hash_secret(self.guest_hash)[:32]}")
+        return ids
+
+    def as_patient(self):
+        """The signed-in person as a patient; whoever practises is one from then on."""
+        if self.patient is not None:
+            return self
+        patient, _is_new = Patient.objects.get_or_create(user=self.user)
+        return replace(self, patient=patient)
+
+    @property
+    def page_id(self):
+        return next(iter(self.page_ids), "")
+
+
+def read_owner(request):
+    user = request.user
+    patient = Patient.objects.filter(user=user).first() if user.is_authenticated else None
+    if patient is not None:
+        patient.user = user
+    secret = request.COOKIES.get(GUEST_COOKIE, "")
+    guest_hash = hash_secret(secret) if SECRET_PATTERN.fullmatch(secret) else ""
+    return Owner(user=user, patient=patient, guest_hash=guest_hash)
+
+
+def new_guest(user):
+    """A guest's owner with a fresh secret, and that secret for the cookie."""
+    secret = secrets.token_urlsafe(32)
+    return Owner(user=user, patient=None, guest_hash=hash_secret(secret)), secret
+
+
+def set_guest_cookie(response, secret):
+    response.set_cookie(
+        GUEST_COOKIE,
+        secret,
+        max_age=GUEST_COOKIE_AGE,
+        secure=settings.GUEST_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def page_owner(request):
+    """Template context: the name that every form of this page carries back."""
+    owner = getattr(request, "owner", None)
+    return {"page_owner": owner.page_id if owner else ""}
+
+
+class OwnerMiddleware:
+    """Gives each request its `owner`, and refuses what was sent from another person's page."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.owner = SimpleLazyObject(lambda: read_owner(request))
+        return self.get_response(request)
+
+    def process_view(self, request, view_func, view_args, view_kwargs):  # noqa: ARG002 - Django's signature
+        if request.method in SAFE_METHODS:
+            return None
+        claimed = request.POST.get("page_owner", "")
+        if not claimed or claimed in request.owner.page_ids:
+            return None
+        status = 409 if request.user.is_authenticated else 401
+        return render(request, "workouts/another_owner.html", {"status": status}, status=status)
