@@ -199,7 +199,7 @@ RECORDS = st.lists(
     ),
     max_size=8,
 )
-PROPERTY = settings(derandomize=True, deadline=None, database=None, max_examples=200)
+PROPERTY = settings(derandomize=True, deadline=None, database=None, max_examples=100)
 
 
 @PROPERTY

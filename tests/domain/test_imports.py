@@ -31,15 +31,7 @@ def is_allowed(name):
 
 
 def test_the_domain_has_modules_to_look_at():
-    assert {path.stem for path in MODULES} == {
-        "__init__",
-        "adherence",
-        "day",
-        "dose",
-        "rhythm",
-        "streak",
-        "timeline",
-    }
+    assert {"day", "streak"} <= {path.stem for path in MODULES}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)

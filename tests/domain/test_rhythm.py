@@ -13,7 +13,7 @@ from workouts.domain.rhythm import (
 )
 
 MINUTES = st.integers(0, 1439)
-PROPERTY = settings(derandomize=True, deadline=None, database=None, max_examples=300)
+PROPERTY = settings(derandomize=True, deadline=None, database=None, max_examples=100)
 
 
 def at(hour, minute=0):

@@ -196,7 +196,7 @@ DOSES = st.builds(
     st.sampled_from(Laterality),
 )
 PACES = st.builds(Pace, st.integers(1, 30), st.integers(1, 30), st.integers(1, 9))
-PROPERTY = settings(derandomize=True, deadline=None, database=None, max_examples=200)
+PROPERTY = settings(derandomize=True, deadline=None, database=None, max_examples=100)
 
 
 def seconds_by_hand(dose, pace):

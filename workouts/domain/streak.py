@@ -207,6 +207,6 @@ def _travelled(stops: Iterable[tuple[timedelta, date]]) -> Iterator[date]:
     The way home over the date line leads to an earlier date, so both directions count.
     """
     for (left_at, left_day), (arrived_at, arrived_day) in pairwise(stops):
-        if abs(arrived_day - left_day) > A_DAY and abs(arrived_at - left_at) <= JOURNEY:
+        if abs(arrived_day - left_day) > A_DAY and arrived_at - left_at <= JOURNEY:
             earlier, later = sorted((left_day, arrived_day))
             yield from _dates(earlier + A_DAY, later - A_DAY)
