@@ -4,6 +4,7 @@ import uuid
 from datetime import UTC, datetime
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -57,7 +58,7 @@ def guest_client(client):
 def owner_of(patient=None, secret=GUEST_SECRET):
     """The owner behind a request of that patient, or of the guest with that secret."""
     if patient is None:
-        return Owner(user=None, patient=None, guest_hash=hash_secret(secret))
+        return Owner(user=AnonymousUser(), patient=None, guest_hash=hash_secret(secret))
     return Owner(user=patient.user, patient=patient, guest_hash="")
 
 

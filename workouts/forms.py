@@ -173,9 +173,21 @@ class BaseReportFormSet(forms.BaseFormSet):
     def reports(self):
         return [form.report for form in self.forms]
 
+    @property
+    def is_of_this_session(self):
+        """False when a report names a row that the session has not got: no page can show it."""
+        return all(form.log for form in self.forms)
+
 
 ReportFormSet = formset_factory(
-    ReportForm, formset=BaseReportFormSet, extra=0, max_num=100, absolute_max=100, validate_max=True
+    ReportForm,
+    formset=BaseReportFormSet,
+    extra=0,
+    min_num=1,
+    max_num=100,
+    absolute_max=100,
+    validate_min=True,
+    validate_max=True,
 )
 
 

@@ -1,10 +1,10 @@
-"""The words that the player's scripts put on the page, in whole sentences for translators."""
+"""The words that the player's scripts put on the page. Whole sentences, so they can be translated."""
 
 from django.utils.translation import gettext as _
 
 
 def player_words():
-    """Texts by their code: cues as `domain.timeline` names them, and the player's own."""
+    """Texts by their code: cues and phases as `domain.timeline` names them, and the player's own."""
     return {
         "cues": {
             "get-ready": _("Get ready"),
@@ -17,28 +17,33 @@ def player_words():
             "straighten-left": _("Straighten the left knee"),
             "bend-left": _("Left foot back down"),
             "lower": _("Lower your hips"),
+            "done": _("Done"),
         },
         "sides": {"right": _("Right side"), "left": _("Left side"), "both": ""},
         "switch_to": {
             "right": _("Switch to the right side"),
             "left": _("Switch to the left side"),
         },
-        "rep": _("%(rep)s of %(reps)s"),
+        "repetition": _("Repetition %(rep)s of %(reps)s"),
         "exercise": _("Exercise %(nth)s of %(total)s"),
-        "next": _("Next: %(what)s"),
-        "next_rep": _("repetition %(rep)s of %(reps)s"),
-        "next_exercise": _("%(name)s"),
-        "next_end": _("the end"),
+        "next": {
+            "cue": _("Next: %(cue)s"),
+            "repetition": _("Next: repetition %(rep)s of %(reps)s"),
+            "right": _("Next: right side"),
+            "left": _("Next: left side"),
+            "exercise": _("Next: %(name)s"),
+            "end": _("Next: the end"),
+        },
         "minutes_left": {
             "one": _("1 minute left"),
             "many": _("%(count)s minutes left"),
-            "last": _("less than a minute left"),
+            "last": _("Less than a minute left"),
         },
+        "pause": _("Pause"),
+        "resume": _("Resume"),
         "paused": _("Paused"),
-        "skipped": _("Skipped. Why?"),
+        "paused_asleep": _("Paused while the phone slept"),
         "one_more_added": _("One more added"),
-        "done": _("Done"),
         "saved": _("Saved"),
         "saved_here": _("Saved on this phone, will be sent"),
-        "sound_locked": _("Tap anywhere to hear the tones"),
     }

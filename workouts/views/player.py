@@ -98,7 +98,8 @@ def rail(logs):
             "state": states[item_id].value,
             "done": sum(min(log.side_record.done_reps, log.prescribed_reps) for log in sides),
             "prescribed": sum(log.prescribed_reps for log in sides),
-            "sides": sides,
+            "held_seconds": sum(log.held_seconds for log in sides),
+            "declared_reps": sum(log.side_record.done_reps - log.reps_done for log in sides),
         }
         for item_id, sides in by_item.items()
     ]
@@ -112,7 +113,13 @@ def player_data(session, logs):
             {**asdict(step), "counted": step.is_counted} for step in build(prescriptions(logs))
         ],
         "exercises": {
-            log.item_id: {"name": log.item.exercise.name, "remark": log.remark} for log in logs
+            log.item_id: {
+                "name": log.item.exercise.name,
+                "position": log.item.exercise.position,
+                "steps": log.item.exercise.steps,
+                "remark": log.remark,
+            }
+            for log in logs
         },
         "words": player_words(),
     }
@@ -148,7 +155,11 @@ def save_answers(request, session):
     form = FinishForm(request.POST)
     has_reports = any(name.startswith("reports-") for name in request.POST)
     formset = ReportFormSet(request.POST, logs=logs) if has_reports else None
-    if not form.is_valid() or (formset and not formset.is_valid()):
+    is_valid = form.is_valid() and (formset is None or formset.is_valid())
+    if not is_valid:
+        if formset and not formset.is_of_this_session:
+            form.add_error(None, _("These figures are not of this session, so none was saved."))
+            formset = None
         return render_session(
             request, session, formset=formset, form=form, partial="session-form", status=422
         )

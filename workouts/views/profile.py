@@ -14,7 +14,7 @@ from workouts.htmx import render_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request):
     patient = request.owner.as_patient().patient
-    form = ProfileForm(request.POST or None, instance=patient)
+    form = ProfileForm(request.POST if request.method == "POST" else None, instance=patient)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Your settings are saved."))
