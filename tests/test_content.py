@@ -1,0 +1,405 @@
+import hashlib
+import json
+import re
+from datetime import date
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import translation
+
+from workouts.content import FIXTURE, Outcome, load_content
+from workouts.domain.dose import Dose, Laterality
+from workouts.domain.timeline import build, minutes
+from workouts.models import Exercise, Routine, RoutineItem
+from workouts.models.plans import prescribed_for
+
+pytestmark = pytest.mark.django_db
+
+ROWS = 15
+HISTORIES = [Exercise.history, Routine.history, RoutineItem.history]
+
+# The hashes of all runs of six words in the clinic's article, which is not ours to copy here.
+ARTICLE_RUNS = Path(__file__).with_name("article_runs.txt")
+RUN_LENGTH = 6
+
+DOSES = {
+    "flexion-stretch": (30, 5, 5, Laterality.BILATERAL),
+    "glut-stretch": (30, 5, 5, Laterality.EACH_SIDE),
+    "lateral-hip-stretch": (30, 5, 5, Laterality.EACH_SIDE),
+    "hip-flexor-stretch": (30, 5, 5, Laterality.EACH_SIDE),
+    "hip-abduction": (15, 10, 10, Laterality.EACH_SIDE),
+    "bridge": (15, 3, 5, Laterality.BILATERAL),
+    "advanced-bridge": (5, 3, 5, Laterality.ALTERNATING),
+}
+TEXTS = ["name", "purpose", "position", "needs", "steps", "feel", "mistakes", "stop_when"]
+
+
+@pytest.fixture
+def newer(tmp_path):
+    """A fixture as a later release would ship it, with one field of one row changed."""
+
+    def make(slug, **changed):
+        rows = json.loads(FIXTURE.read_text())
+        for row in rows:
+            if slug in (row["fields"].get("slug"), *row["fields"].get("exercise", [])):
+                row["fields"] |= {k: v for k, v in changed.items() if k in row["fields"]}
+        path = tmp_path / "newer.json"
+        path.write_text(json.dumps(rows))
+        return path
+
+    return make
+
+
+def history_count():
+    return sum(history.count() for history in HISTORIES)
+
+
+# --- Loading ------------------------------------------------------------------------------------
+
+
+def test_load_content_into_an_empty_database_adds_every_row():
+    counts = load_content()
+
+    assert counts == {Outcome.ADDED: ROWS}
+
+
+def test_load_content_puts_the_exercises_in_the_order_of_the_article():
+    load_content()
+
+    items = Routine.objects.default().items.order_by("position")
+    assert [item.exercise.slug for item in items] == list(DOSES)
+
+
+def test_load_content_again_leaves_every_row_unchanged(content):
+    counts = load_content()
+
+    assert counts == {Outcome.UNCHANGED: ROWS}
+
+
+def test_load_content_again_writes_no_history(content):
+    before = history_count()
+
+    load_content()
+
+    assert history_count() == before
+
+
+def test_load_content_marks_its_own_writes_in_the_history(content):
+    reasons = {row.history_change_reason for each in HISTORIES for row in each.all()}
+
+    assert reasons == {"shipped content"}
+
+
+def test_load_content_in_another_language_fills_the_english_texts():
+    with translation.override("es"):
+        load_content()
+
+    assert Exercise.objects.get(slug="bridge").name_en == "Bridge"
+
+
+def test_load_content_command_reports_what_it_did(content):
+    out = StringIO()
+
+    call_command("load_content", stdout=out)
+
+    assert out.getvalue() == ("Shipped content: 0 added, 0 updated, 15 unchanged, 0 left alone.\n")
+
+
+def test_load_content_command_can_be_silent():
+    out = StringIO()
+
+    call_command("load_content", stdout=out, verbosity=0)
+
+    assert out.getvalue() == ""
+
+
+def test_loaddata_loads_the_same_content():
+    call_command("loaddata", "hip_workout", verbosity=0)
+
+    assert load_content() == {Outcome.UNCHANGED: ROWS}
+
+
+def test_loaddata_fills_the_english_texts():
+    call_command("loaddata", "hip_workout", verbosity=0)
+
+    assert Exercise.objects.get(slug="bridge").name_en == "Bridge"
+
+
+# --- Newer shipped content ----------------------------------------------------------------------
+
+
+def test_newer_text_arrives_in_an_untouched_exercise(content, newer):
+    load_content(newer("bridge", feel="Warm buttocks."))
+
+    assert Exercise.objects.get(slug="bridge").feel == "Warm buttocks."
+
+
+def test_newer_text_writes_only_the_row_that_differs(content, newer):
+    counts = load_content(newer("bridge", feel="Warm buttocks."))
+
+    assert counts == {Outcome.UPDATED: 1, Outcome.UNCHANGED: ROWS - 1}
+
+
+def test_newer_text_arrives_again_after_an_earlier_update(content, newer):
+    load_content(newer("bridge", feel="Warm buttocks."))
+
+    load_content(newer("bridge", feel="Warm and tired buttocks."))
+
+    assert Exercise.objects.get(slug="bridge").feel == "Warm and tired buttocks."
+
+
+def test_newer_dose_arrives_in_an_untouched_routine(content, newer):
+    load_content(newer("bridge", rest_seconds=12))
+
+    assert RoutineItem.objects.get(exercise__slug="bridge").rest_seconds == 12
+
+
+def test_newer_text_arrives_in_what_loaddata_loaded(newer):
+    call_command("loaddata", "hip_workout", verbosity=0)
+
+    load_content(newer("bridge", feel="Warm buttocks."))
+
+    assert Exercise.objects.get(slug="bridge").feel == "Warm buttocks."
+
+
+def test_another_exercise_at_a_position_does_not_rewrite_past_sessions(content, newer):
+    load_content(newer("bridge", exercise=["flexion-stretch"]))
+
+    assert RoutineItem.objects.get(position=6).exercise.slug == "bridge"
+
+
+# --- What people changed ------------------------------------------------------------------------
+
+
+def edit(row, **fields):
+    """As a therapist does in the admin, which keeps the history too."""
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row.save()
+
+
+def test_edited_exercise_keeps_the_therapists_words(content, newer):
+    edit(Exercise.objects.get(slug="bridge"), feel="As your therapist showed you.")
+
+    load_content(newer("bridge", feel="Warm buttocks.", purpose="Newer."))
+
+    assert Exercise.objects.get(slug="bridge").feel == "As your therapist showed you."
+
+
+def test_edited_exercise_takes_no_newer_text_in_another_field(content, newer):
+    edit(Exercise.objects.get(slug="bridge"), feel="As your therapist showed you.")
+
+    load_content(newer("bridge", purpose="Newer."))
+
+    assert Exercise.objects.get(slug="bridge").purpose != "Newer."
+
+
+def test_edited_exercise_is_reported_as_left_alone(content):
+    edit(Exercise.objects.get(slug="bridge"), feel="As your therapist showed you.")
+
+    counts = load_content()
+
+    assert counts == {Outcome.LEFT_ALONE: 1, Outcome.UNCHANGED: ROWS - 1}
+
+
+def test_edit_of_one_exercise_does_not_hold_back_another(content, newer):
+    edit(Exercise.objects.get(slug="bridge"), feel="As your therapist showed you.")
+
+    load_content(newer("glut-stretch", feel="Newer."))
+
+    assert Exercise.objects.get(slug="glut-stretch").feel == "Newer."
+
+
+def test_exercise_under_another_slug_is_not_added_again(content):
+    edit(Exercise.objects.get(slug="bridge"), slug="hip-bridge")
+
+    load_content()
+
+    assert not Exercise.objects.filter(slug="bridge").exists()
+
+
+def test_deleted_item_is_not_resurrected(content):
+    RoutineItem.objects.get(position=7).delete()
+
+    load_content()
+
+    assert list(RoutineItem.objects.values_list("position", flat=True)) == [1, 2, 3, 4, 5, 6]
+
+
+def test_deleted_exercise_is_not_resurrected(content):
+    RoutineItem.objects.get(exercise__slug="bridge").delete()
+    Exercise.objects.get(slug="bridge").delete()
+
+    load_content()
+
+    assert not Exercise.objects.filter(slug="bridge").exists()
+
+
+def test_deleted_exercise_after_loaddata_is_not_resurrected():
+    call_command("loaddata", "hip_workout", verbosity=0)
+    RoutineItem.objects.get(exercise__slug="bridge").delete()
+    Exercise.objects.get(slug="bridge").delete()
+
+    load_content()
+
+    assert not Exercise.objects.filter(slug="bridge").exists()
+
+
+def test_deleted_routine_is_not_resurrected(content):
+    Routine.objects.default().delete()
+
+    counts = load_content()
+
+    assert counts == {Outcome.LEFT_ALONE: 8, Outcome.UNCHANGED: 7}
+
+
+def test_edited_item_holds_back_its_whole_routine(content, newer):
+    edit(RoutineItem.objects.get(position=1), hold_seconds=20)
+
+    load_content(newer("bridge", rest_seconds=12))
+
+    assert RoutineItem.objects.get(exercise__slug="bridge").rest_seconds == 8
+
+
+def test_item_added_by_a_therapist_holds_back_its_whole_routine(content, newer):
+    item = RoutineItem.objects.get(position=1)
+    edit(item, pk=None, position=8)
+
+    load_content(newer("bridge", rest_seconds=12))
+
+    assert RoutineItem.objects.get(exercise__slug="bridge").rest_seconds == 8
+
+
+def test_edited_routine_holds_back_its_items(content, newer):
+    edit(Routine.objects.default(), name="Hips, our way")
+
+    load_content(newer("bridge", rest_seconds=12))
+
+    assert RoutineItem.objects.get(exercise__slug="bridge").rest_seconds == 8
+
+
+def test_edited_item_does_not_hold_back_the_texts_of_its_exercise(content, newer):
+    edit(RoutineItem.objects.get(exercise__slug="bridge"), hold_seconds=20)
+
+    load_content(newer("bridge", feel="Warm buttocks."))
+
+    assert Exercise.objects.get(slug="bridge").feel == "Warm buttocks."
+
+
+def test_default_routine_chosen_by_the_clinic_stays_the_default(content):
+    edit(Routine.objects.default(), is_default=False)
+    Routine.objects.create(slug="own", name="Own", summary="Ours", is_default=True)
+
+    load_content()
+
+    assert Routine.objects.default().slug == "own"
+
+
+def test_first_load_beside_a_default_routine_respects_it():
+    Routine.objects.create(slug="own", name="Own", summary="Ours", is_default=True)
+
+    load_content()
+
+    assert Routine.objects.default().slug == "own"
+
+
+# --- The content itself -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("slug", DOSES)
+def test_shipped_dose_is_the_articles(content, slug):
+    dose = RoutineItem.objects.get(exercise__slug=slug).dose
+
+    hold_seconds, reps_min, reps_max, laterality = DOSES[slug]
+    assert dose == Dose(
+        reps_min=reps_min,
+        reps_max=reps_max,
+        hold_seconds=hold_seconds,
+        rest_seconds=dose.rest_seconds,
+        laterality=laterality,
+    )
+
+
+def test_shipped_rests_are_named_as_the_clinics_to_change(content):
+    for item in RoutineItem.objects.all():
+        assert f"rest of {item.rest_seconds} s" in item.dose_note
+        assert "yours to change" in item.dose_note
+
+
+def test_shipped_hold_of_the_advanced_bridge_is_named_as_the_clinics_to_change(content):
+    note = RoutineItem.objects.get(exercise__slug="advanced-bridge").dose_note
+
+    assert note.startswith("The hold of 5 s")
+
+
+def test_shipped_rows_are_valid(content):
+    for model in (Exercise, Routine, RoutineItem):
+        for row in model.objects.all():
+            row.full_clean()
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_shipped_exercises_have_every_text(content, text):
+    assert all(getattr(exercise, f"{text}_en") for exercise in Exercise.objects.all())
+
+
+@pytest.mark.parametrize("text", ["steps", "mistakes"])
+def test_shipped_lists_have_several_lines(content, text):
+    assert all(len(getattr(exercise, text)) >= 3 for exercise in Exercise.objects.all())
+
+
+def test_shipped_sentences_are_short(content):
+    sentences = [
+        sentence
+        for line in shipped_lines()
+        for sentence in re.split(r"[.:]\s", line)
+        if len(sentence.split()) > 20
+    ]
+
+    assert sentences == []
+
+
+def test_short_version_lasts_ten_to_twelve_minutes(content):
+    short = prescribed_for(None, day=date(2026, 6, 10)).short_items
+
+    assert 10 <= minutes(build(each.prescription for each in short)) <= 12
+
+
+def test_short_version_has_two_to_four_exercises(content):
+    assert 2 <= RoutineItem.objects.filter(in_short=True).count() <= 4
+
+
+def shipped_lines():
+    """Every text of the fixture, one line each."""
+    for row in json.loads(FIXTURE.read_text()):
+        for value in row["fields"].values():
+            if isinstance(value, str | list):
+                yield from [value] if isinstance(value, str) else value
+
+
+def article_runs_in(text):
+    """The runs of six words that the text has in common with the clinic's article."""
+    known = set(ARTICLE_RUNS.read_text().split())
+    words = re.findall(r"[a-z0-9']+", text.lower().replace("’", "'"))
+    runs = (" ".join(words[n : n + RUN_LENGTH]) for n in range(len(words) - RUN_LENGTH + 1))
+    return [run for run in runs if hashlib.sha256(run.encode()).hexdigest()[:12] in known]
+
+
+def test_article_runs_are_recognised():
+    assert article_runs_in("In standing bend forward at the WAIST!") == [
+        "in standing bend forward at the",
+        "standing bend forward at the waist",
+    ]
+
+
+def test_shipped_texts_are_not_the_articles():
+    assert [run for line in shipped_lines() for run in article_runs_in(line)] == []
+
+
+def test_templates_do_not_repeat_the_article():
+    templates = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
+
+    assert [run for path in templates for run in article_runs_in(path.read_text())] == []

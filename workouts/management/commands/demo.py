@@ -1,0 +1,27 @@
+"""Makes the demo clinic and says how to sign in: `manage.py demo`."""
+
+import os
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from workouts import demo
+
+
+class Command(BaseCommand):
+    help = "Makes a demo clinic (again: replaces it). Refuses beside real patients."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--seed", type=int, default=demo.SEED)
+        parser.add_argument("--days", type=int, default=demo.DAYS, help="how far back it goes")
+
+    def handle(self, *, seed, days, **_options):
+        try:
+            password = demo.make_clinic(now=timezone.now(), seed=seed, days=days)
+        except demo.RealPatientsError as error:
+            raise CommandError(
+                "This database holds real patients, so no demo clinic is made in it. "
+                "Choose an empty one: VAR_DIR=/tmp/demo make demo"
+            ) from error
+        address = os.environ.get("ADDR", "127.0.0.1:8000")
+        self.stdout.write(demo.welcome(password, address=address))

@@ -1,0 +1,15 @@
+"""Loads the shipped exercises and routine: `manage.py load_content`."""
+
+from django.core.management.base import BaseCommand
+
+from workouts.content import Outcome, load_content
+
+
+class Command(BaseCommand):
+    help = "Loads the shipped content, again and again without harm to what people changed."
+
+    def handle(self, *, verbosity, **_options):
+        counts = load_content()
+        if verbosity:
+            words = (f"{counts[outcome]} {outcome}" for outcome in Outcome)
+            self.stdout.write(f"Shipped content: {', '.join(words)}.")
