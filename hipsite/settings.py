@@ -171,7 +171,10 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = False
 CSRF_FAILURE_VIEW = "workouts.views.errors.csrf_failure"
 
-ACCOUNT_FORMS = {"signup": "workouts.accounts.SignupForm"}
+ACCOUNT_FORMS = {
+    "login": "workouts.accounts.LoginForm",
+    "signup": "workouts.accounts.SignupForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]

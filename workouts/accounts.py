@@ -1,10 +1,18 @@
 """How accounts are made: an e-mail address and a code, a name if one likes, no password needed."""
 
+from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from workouts.models import Patient
+
+
+class LoginForm(AllauthLoginForm):
+    """Allauth drops the password here when signing up asks for none; ours may be set later on."""
+
+    def _setup_password_field(self):
+        """Keeps the field that the base class would delete."""
 
 
 class SignupForm(AllauthSignupForm):

@@ -58,12 +58,10 @@ class StartForm(forms.Form):
     def clean_version(self):
         return self.cleaned_data["version"] or Version.FULL
 
-    def clean_zone(self):
-        return self.cleaned_data["zone"] or self.initial.get("zone") or settings.TIME_ZONE
-
     def start_fields(self, *, now):
         """What the new session keeps of the start: instant, local day and minute, pain."""
         data = self.cleaned_data
+        zone = data["zone"] or self.initial.get("zone") or settings.TIME_ZONE
         started_at, was_clamped = now, False
         if data["started_at_ms"] is not None and data["device_now_ms"] is not None:
             corrected = corrected_start(
@@ -76,7 +74,7 @@ class StartForm(forms.Form):
             "version": data["version"],
             "started_at": started_at,
             "start_was_clamped": was_clamped,
-            "local_start": local_start(started_at, data["zone"]),
+            "local_start": local_start(started_at, zone),
             "pain_before": data["pain_before"],
         }
 

@@ -170,6 +170,23 @@ def test_start_teaches_the_patients_zone_once(client, make_patient, content):
     assert patient.zone == "Europe/Madrid"
 
 
+def test_start_without_any_routine_says_so(client, db):
+    response = client.post(START, follow=True)
+
+    assert "There is no routine to practise yet." in response.content.decode()
+
+
+def test_start_without_javascript_learns_no_zone(client, make_patient, content):
+    patient = make_patient("new@example.com")
+    Patient.objects.update(zone="")
+    client.force_login(patient.user)
+
+    client.post(START)
+
+    patient.refresh_from_db()
+    assert patient.zone == ""
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [

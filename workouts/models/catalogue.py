@@ -61,8 +61,8 @@ class Exercise(models.Model):
 
 class RoutineManager(SlugManager):
     def default(self):
-        """The clinic's default routine: what guests and patients without a plan practise."""
-        return self.get(is_default=True)
+        """What guests and patients without a plan practise; the oldest one where none is marked."""
+        return self.order_by("-is_default", "pk").first()
 
 
 class Routine(models.Model):

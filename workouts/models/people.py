@@ -34,6 +34,10 @@ class UserManager(BaseUserManager):
 
 
 class UserQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The accounts that this member of staff manages: a therapist manages none."""
+        return self if user.sees_whole_clinic else self.none()
+
     def therapists(self):
         return self.filter(is_staff=True, is_active=True).order_by("name", "email")
 
@@ -167,7 +171,7 @@ class Patient(models.Model):
 
     def learn_zone(self, zone):
         """Keeps the zone of the first session's device, unless one is set already."""
-        if not self.zone:
+        if zone and not self.zone:
             self.zone = zone
             Patient.objects.filter(pk=self.pk, zone="").update(zone=zone)
 

@@ -162,7 +162,7 @@ class PrescribedItem:
 class Prescribed:
     """What a patient, or a guest, is to do on a day."""
 
-    routine: Routine
+    routine: Routine | None
     items: tuple[PrescribedItem, ...]
 
     @property
@@ -175,6 +175,8 @@ def prescribed_for(patient, *, day):
     """The prescription of `patient` (None for a guest) on `day`, in at most three queries."""
     plan = Plan.objects.in_force(patient, day=day)
     routine = plan.routine if plan else Routine.objects.default()
+    if routine is None:
+        return Prescribed(routine=None, items=())
     own = {each.item_id: each for each in plan.items.all()} if plan else {}
     items = []
     for item in routine.items.select_related("exercise").order_by("position"):

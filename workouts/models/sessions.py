@@ -62,6 +62,16 @@ class Report:
     declared_reps: int = 0
     skip_reason: int = SkipReason.NONE
 
+    @property
+    def figures(self):
+        """The figures that only grow, by the name of their column."""
+        return {
+            "reps_done": self.reps_done,
+            "held_seconds": self.held_seconds,
+            "declared_reps": self.declared_reps,
+            "skip_reason": self.skip_reason,
+        }
+
 
 class SessionLogQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -267,13 +277,15 @@ class SessionLog(models.Model):
 
         An answer that is left out (no pain, no note) leaves what was answered before.
         """
+        stored = {(log.item_id, log.side): log for log in self.exercise_logs.all()}
         for report in reports:
-            self.exercise_logs.filter(item_id=report.item_id, side=report.side).update(
-                reps_done=Greatest("reps_done", report.reps_done),
-                held_seconds=Greatest("held_seconds", report.held_seconds),
-                declared_reps=Greatest("declared_reps", report.declared_reps),
-                skip_reason=Greatest("skip_reason", report.skip_reason),
-            )
+            figures = report.figures
+            log = stored.get((report.item_id, report.side))
+            # A device sends its whole state each time, and most of it is known already.
+            if log and any(value > getattr(log, name) for name, value in figures.items()):
+                ExerciseLog.objects.filter(pk=log.pk).update(
+                    **{name: Greatest(name, value) for name, value in figures.items()}
+                )
         answers = {"progressed_at": at} if reports else {}
         if pain_after is not None:
             answers["pain_after"] = pain_after

@@ -34,6 +34,9 @@ def start_session(request):
     elif not owner.guest_hash:
         owner, secret = new_guest(request.user)
     session = open_session(owner, form)
+    if session is None:
+        messages.error(request, _("There is no routine to practise yet. Please ask your clinic."))
+        return redirect("today")
     response = redirect(session)
     if secret:
         set_guest_cookie(response, secret)
@@ -41,15 +44,21 @@ def start_session(request):
 
 
 def open_session(owner, form):
-    """The session that a valid start leads to: today's unfinished one, else a new one."""
+    """Today's unfinished session, else a new one; None where nothing is prescribed."""
     fields = form.start_fields(now=timezone.now())
     day = fields["local_start"].practice_day
     if owner.patient is not None:
-        owner.patient.learn_zone(fields["local_start"].zone)
-    session = SessionLog.objects.resumable_by(owner, day=day) or SessionLog.objects.start(
+        owner.patient.learn_zone(form.cleaned_data["zone"])
+    session = SessionLog.objects.resumable_by(owner, day=day)
+    if session is not None:
+        return session
+    prescribed = prescribed_for(owner.patient, day=day)
+    if not prescribed.items:
+        return None
+    session = SessionLog.objects.start(
         owner=owner,
         session_uuid=form.cleaned_data["uuid"] or uuid.uuid4(),
-        prescribed=prescribed_for(owner.patient, day=day),
+        prescribed=prescribed,
         **fields,
     )
     if not session.is_owned_by(owner):

@@ -1,0 +1,95 @@
+"""Signing up and in: by code, by password, and who becomes a patient."""
+
+import re
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
+
+from workouts.models import Patient, User
+
+pytestmark = pytest.mark.django_db
+
+PASSWORD = "a-long-made-up-password"
+CODE = re.compile(r"^\s*([A-Z0-9]{3,}(?:-[A-Z0-9]+)*)\s*$", re.MULTILINE)
+
+
+@pytest.fixture
+def member(db):
+    user = User.objects.create_user("pat@example.com", PASSWORD)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+def signed_in_user(client):
+    return client.session.get("_auth_user_id")
+
+
+def test_sign_up_by_code_makes_a_patient(client, content):
+    client.post("/accounts/signup/", {"email": "New@Example.com", "name": "Nell"})
+    code = CODE.search(mail.outbox[-1].body)[1]
+
+    client.post("/accounts/confirm-email/", {"code": code})
+
+    patient = Patient.objects.get()
+    assert (patient.user.email, patient.user.name) == ("new@example.com", "Nell")
+    assert signed_in_user(client) == str(patient.user.pk)
+
+
+def test_sign_up_with_a_known_address_tells_a_stranger_nothing(client, member):
+    known = client.post("/accounts/signup/", {"email": member.email}).headers["Location"]
+    new = client.post("/accounts/signup/", {"email": "new@example.com"}).headers["Location"]
+
+    assert known == new
+
+
+def test_sign_in_by_code(client, member):
+    client.post("/accounts/login/code/", {"email": member.email})
+    code = CODE.search(mail.outbox[-1].body)[1]
+
+    client.post("/accounts/login/code/confirm/", {"code": code})
+
+    assert signed_in_user(client) == str(member.pk)
+
+
+def test_sign_in_by_password(client, member):
+    client.post("/accounts/login/", {"login": member.email, "password": PASSWORD})
+
+    assert signed_in_user(client) == str(member.pk)
+
+
+def test_sign_in_by_a_wrong_password_is_refused(client, member):
+    response = client.post("/accounts/login/", {"login": member.email, "password": "wrong"})
+
+    assert signed_in_user(client) is None
+    assert response.context["form"].errors
+
+
+def test_sign_in_is_limited_for_each_account(client, member):
+    for _attempt in range(12):
+        client.post("/accounts/login/", {"login": member.email, "password": "wrong"})
+
+    response = client.post("/accounts/login/", {"login": member.email, "password": PASSWORD})
+
+    assert signed_in_user(client) is None
+    assert "Too many" in response.content.decode()
+
+
+def test_mail_with_a_code_says_nothing_about_health(client, member):
+    client.post("/accounts/login/code/", {"email": member.email})
+
+    text = mail.outbox[-1].body.lower()
+
+    assert [word for word in ("pain", "hip ", "exercise", "therap") if word in text] == []
+
+
+def test_sign_out_needs_a_post(client, member):
+    client.force_login(member)
+
+    client.get("/accounts/logout/")
+
+    assert signed_in_user(client) == str(member.pk)
+
+
+def test_email_is_kept_in_lower_case(db):
+    assert User.objects.create_user("PAT@Example.COM").email == "pat@example.com"
