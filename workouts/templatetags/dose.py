@@ -1,0 +1,68 @@
+"""A dose in words: whole sentences, so that each language orders them in its own way."""
+
+from django import template
+from django.utils.translation import ngettext
+
+from workouts.domain.dose import Laterality
+
+register = template.Library()
+
+
+@register.filter
+def dose_words(dose):
+    """A domain `Dose` as one says it: “5 times 30 seconds on each side”."""
+    words = range_words if dose.is_range else count_words
+    return words(dose) % {
+        "least": dose.reps_min,
+        "most": dose.reps_max,
+        "seconds": seconds_words(dose.hold_seconds),
+    }
+
+
+def seconds_words(seconds):
+    return ngettext("%(count)d second", "%(count)d seconds", seconds) % {"count": seconds}
+
+
+def count_words(dose):
+    match dose.laterality:
+        case Laterality.BILATERAL:
+            return ngettext(
+                "once, for %(seconds)s",
+                "%(most)d times %(seconds)s",
+                dose.reps_max,
+            )
+        case Laterality.EACH_SIDE:
+            return ngettext(
+                "once on each side, for %(seconds)s",
+                "%(most)d times %(seconds)s on each side",
+                dose.reps_max,
+            )
+        case Laterality.ALTERNATING:
+            return ngettext(
+                "once, with each leg straight for %(seconds)s",
+                "%(most)d times, with each leg straight for %(seconds)s",
+                dose.reps_max,
+            )
+
+
+def range_words(dose):
+    # `reps_max` decides the plural form, which is never the singular one: both forms are alike.
+    match dose.laterality:
+        case Laterality.BILATERAL:
+            return ngettext(
+                "%(least)d to %(most)d times %(seconds)s",
+                "%(least)d to %(most)d times %(seconds)s",
+                dose.reps_max,
+            )
+        case Laterality.EACH_SIDE:
+            return ngettext(
+                "%(least)d to %(most)d times %(seconds)s on each side",
+                "%(least)d to %(most)d times %(seconds)s on each side",
+                dose.reps_max,
+            )
+        case Laterality.ALTERNATING:
+            return ngettext(
+                "%(least)d to %(most)d times, with each leg straight for %(seconds)s",
+                "%(least)d to %(most)d times, with each leg straight for %(seconds)s",
+                dose.reps_max,
+            )
