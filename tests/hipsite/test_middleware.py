@@ -1,8 +1,10 @@
 """What every answer carries, and what every request leaves in the log."""
 
 import logging
+import time
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from model_bakery import baker
 
@@ -30,6 +32,17 @@ def test_answers_carry_the_content_security_policy(client, content):
     policy = client.get("/").headers["Content-Security-Policy"]
 
     assert set(policy.split("; ")) == POLICY
+
+
+def test_only_the_second_factors_page_may_show_a_data_picture(patient_client, patient):
+    EmailAddress.objects.create(user=patient.user, email=patient.user.email, verified=True)
+    session = patient_client.session
+    session["account_authentication_methods"] = [{"method": "code", "at": time.time()}]
+    session.save()
+
+    policy = patient_client.get("/accounts/2fa/totp/activate/").headers["Content-Security-Policy"]
+
+    assert "img-src 'self' data:" in policy
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from workouts.models import SessionLog
 from workouts.models.plans import prescribed_for
 from workouts.models.sessions import prescriptions
 from workouts.owners import GUEST_COOKIE, new_guest, set_guest_cookie
+from workouts.views.today import start_context
 from workouts.words import player_words
 
 
@@ -28,7 +29,8 @@ def start_session(request):
     owner, secret = request.owner, None
     form = StartForm(request.POST, initial={"zone": owner.patient.zone if owner.patient else ""})
     if not form.is_valid():
-        return render_page(request, "workouts/start_session.html", {"form": form}, status=422)
+        context = {**start_context(request, now=timezone.now()), "form": form}
+        return render_page(request, "workouts/start_session.html", context, status=422)
     if request.user.is_authenticated:
         owner = owner.as_patient()
     elif not owner.guest_hash:
