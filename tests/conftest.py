@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from model_bakery import baker
 
+from workouts.content import load_content
 from workouts.domain.day import local_start
-from workouts.models import Patient, SessionLog, User
+from workouts.models import Exercise, Patient, Routine, RoutineItem, SessionLog, User
 from workouts.models.plans import prescribed_for
 from workouts.models.sessions import Report, Version
 from workouts.owners import Owner, hash_secret
@@ -21,10 +21,26 @@ NOW = datetime(2026, 6, 10, 15, 0, tzinfo=UTC)  # a Wednesday, 8:00 in Los Angel
 GUEST_SECRET = "g" * 43
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The shipped content is in the test database from the start; each test rolls back to it."""
+    with django_db_blocker.unblock():
+        load_content()
+
+
 @pytest.fixture
 def content(db):
-    """The shipped exercises and routine, as `make run` loads them."""
-    call_command("load_content", verbosity=0)
+    """The shipped exercises and routine; anew where a browser test has emptied the tables."""
+    if not Routine.objects.exists():
+        load_content()
+
+
+@pytest.fixture
+def no_content(db):
+    """A database that nothing was ever loaded into."""
+    for model in (RoutineItem, Routine, Exercise):
+        model.objects.all().delete()
+        model.history.all().delete()
 
 
 @pytest.fixture

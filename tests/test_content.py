@@ -16,7 +16,7 @@ from workouts.domain.timeline import build, minutes
 from workouts.models import Exercise, Routine, RoutineItem
 from workouts.models.plans import prescribed_for
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("no_content")
 
 ROWS = 15
 HISTORIES = [Exercise.history, Routine.history, RoutineItem.history]

@@ -170,7 +170,7 @@ def test_start_teaches_the_patients_zone_once(client, make_patient, content):
     assert patient.zone == "Europe/Madrid"
 
 
-def test_start_without_any_routine_says_so(client, db):
+def test_start_without_any_routine_says_so(client, no_content):
     response = client.post(START, follow=True)
 
     assert "There is no routine to practise yet." in response.content.decode()

@@ -1,0 +1,54 @@
+"""A real Chromium against a live server. Nothing but this machine is ever asked for anything."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+# Playwright's loop runs in the thread of the test, which also asks the database: tests only.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+PHONE = {"width": 390, "height": 844}
+
+
+def pytest_collection_modifyitems(items):
+    """Everything below this folder drives a browser."""
+    folder = Path(__file__).parent
+    for item in items:
+        if folder in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """The Chromium that bin/ensure-chromium found or brought; else Playwright's own."""
+    system = (
+        os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    )
+    return {
+        **browser_type_launch_args,
+        **({"executable_path": system} if system else {}),
+        "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return {**browser_context_args, "viewport": PHONE, "timezone_id": "America/Los_Angeles"}
+
+
+@pytest.fixture
+def violations(page):
+    """What the Content-Security-Policy refused and what the scripts threw, as it happens."""
+    found = []
+    page.on("pageerror", lambda error: found.append(str(error)))
+    page.on(
+        "console",
+        lambda message: (
+            found.append(message.text)
+            if message.type == "error" and "Content Security Policy" in message.text
+            else None
+        ),
+    )
+    return found

@@ -1,0 +1,149 @@
+"""What the site is for, from one end to the other, in a real browser."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
+from model_bakery import baker
+from playwright.sync_api import expect
+
+from workouts.models import ExerciseLog, Patient, SessionLog, User
+
+PASSWORD = "a-long-made-up-password"
+CODE = re.compile(r"^([A-Z0-9]{3,}-?[A-Z0-9]{3,})$", re.MULTILINE)
+
+
+def button(page, name):
+    return page.get_by_role("button", name=name)
+
+
+def run_session(page):
+    """Lets the clock run in steps until the session is over."""
+    for _minute in range(60):
+        if page.locator("[data-phase]").get_attribute("data-phase") == "done":
+            return
+        page.clock.run_for(60_000)
+    pytest.fail("the session did not end within an hour")
+
+
+def sign_up(page, live_server, email):
+    page.goto(f"{live_server.url}/accounts/signup/")
+    page.get_by_label("Email").fill(email)
+    page.get_by_role("main").get_by_role("button", name="Sign up").click()
+    expect(page.get_by_label("Code")).to_be_visible()
+    page.get_by_label("Code").fill(CODE.search(mail.outbox[-1].body)[1])
+    page.get_by_role("main").get_by_role("button", name="Confirm").click()
+
+
+def make_person(email, **fields):
+    user = User.objects.create_user(email, PASSWORD, **fields)
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    return user
+
+
+def sign_in(page, live_server, email):
+    page.goto(f"{live_server.url}/accounts/login/")
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
+
+
+def test_guest_does_the_routine_signs_up_claims_it_and_finds_chain_one(
+    live_server, content, page, violations
+):
+    page.clock.install(time=datetime.now(UTC))
+    page.goto(live_server.url)
+
+    button(page, "Start").click()
+    expect(page.get_by_role("timer")).to_be_visible()
+    run_session(page)
+    page.get_by_role("radio", name="2", exact=True).check()
+    page.get_by_label("A word to your therapist").fill("That went well")
+    button(page, "Finish").click()
+    expect(page.get_by_role("link", name="Sign up")).to_be_visible()
+
+    logs = ExerciseLog.objects.in_order()
+    assert [log.reps_done for log in logs] == [log.prescribed_reps for log in logs]
+    assert [log.held_seconds for log in logs] == [
+        log.prescribed_reps * log.side_record.hold_seconds for log in logs
+    ]
+
+    sign_up(page, live_server, "pat@example.com")
+    button(page, "Yes, keep it").click()
+
+    expect(page.get_by_text("1 day", exact=False).first).to_be_visible()
+    session = SessionLog.objects.get()
+    assert (session.patient.user.email, session.pain_after, session.note) == (
+        "pat@example.com",
+        2,
+        "That went well",
+    )
+    assert session.patient.streak(now=datetime.now(UTC)).chain == 1
+    assert violations == []
+
+
+@pytest.fixture
+def plain_page(browser, browser_context_args):
+    """A page without JavaScript."""
+    context = browser.new_context(**browser_context_args, java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+def test_without_javascript_the_session_is_a_form(live_server, content, plain_page):
+    page = plain_page
+    page.goto(live_server.url)
+
+    button(page, "Start").click()
+    for field in page.get_by_role("spinbutton").all():
+        field.fill("3")
+    page.get_by_label("A word to your therapist").fill("Typed by hand")
+    button(page, "Finish").click()
+
+    expect(page.get_by_role("link", name="Sign up")).to_be_visible()
+    logs = ExerciseLog.objects.all()
+    assert {(log.declared_reps, log.reps_done) for log in logs} == {(3, 0)}
+    assert SessionLog.objects.get().note == "Typed by hand"
+
+
+def test_without_javascript_a_wrong_figure_is_said_and_nothing_lost(
+    live_server, content, plain_page
+):
+    page = plain_page
+    page.goto(live_server.url)
+
+    button(page, "Start").click()
+    page.get_by_role("spinbutton").first.evaluate("field => field.removeAttribute('max')")
+    page.get_by_role("spinbutton").first.fill("9")
+    page.get_by_label("A word to your therapist").fill("Do not lose me")
+    button(page, "Finish").click()
+
+    expect(page.get_by_text("At most 5 repetitions.")).to_be_visible()
+    expect(page.get_by_label("A word to your therapist")).to_have_value("Do not lose me")
+
+
+def test_therapist_writes_a_shared_note_and_the_patient_reads_it(
+    live_server, content, browser, browser_context_args
+):
+    therapist = make_person("thea@example.com", name="Thea", is_staff=True, is_superuser=True)
+    patient = baker.make(Patient, user=make_person("pat@example.com"), therapist=therapist)
+    desk, phone = (browser.new_context(**browser_context_args).new_page() for _ in range(2))
+
+    sign_in(desk, live_server, "thea@example.com")
+    desk.goto(f"{live_server.url}/admin/workouts/patient/{patient.pk}/change/")
+    desk.locator("textarea[name='notes-0-body']").fill("Slower on the way down, please.")
+    desk.locator("select[name='notes-0-visibility']").select_option("shared")
+    desk.get_by_role("button", name="Save", exact=True).click()
+    expect(desk.get_by_text("changed successfully")).to_be_visible()
+
+    sign_in(phone, live_server, "pat@example.com")
+    phone.goto(f"{live_server.url}/progress/")
+    expect(phone.get_by_text("Slower on the way down, please.")).to_be_visible()
+    phone.get_by_role("button", name="Mark as read").click()
+    expect(phone.get_by_role("button", name="Mark as read")).to_have_count(0)
+
+    assert patient.notes.get().seen_at is not None
+    for page in (desk, phone):
+        page.context.close()

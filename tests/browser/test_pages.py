@@ -1,0 +1,179 @@
+"""Every page in Chromium: nothing that the policy refuses, nothing that axe finds."""
+
+from datetime import timedelta
+from urllib.parse import urlparse
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+from model_bakery import baker
+from playwright.sync_api import expect
+
+from workouts.models import TherapistNote, User
+from workouts.models.notes import Visibility
+
+SCHEMES = ["light", "dark"]
+WIDTHS = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 800}}
+# Links that end the visit, lead away from the pages or would be followed for ever.
+LEFT_ALONE = ("/accounts/logout/", "/admin/logout/", "/static/", "/admin/jsi18n/")
+
+
+def sign_in(page, live_server, user):
+    """Signs in without the form, which has its own tests."""
+    client = Client()
+    client.force_login(user)
+    value = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}]
+    )
+
+
+@pytest.fixture
+def lived_in(patient, start_session):
+    """A patient with ten days of practice, an open session and a new note."""
+    now = timezone.now()
+    for ago in range(1, 11):
+        start_session(patient, at=now - timedelta(days=ago), done=7).finish(at=now)
+    author = User.objects.create_superuser("thea@example.com", name="Thea")
+    baker.make(
+        TherapistNote,
+        patient=patient,
+        author=author,
+        body="Well done",
+        visibility=Visibility.SHARED,
+        written_at=now - timedelta(days=1),
+    )
+    return {"patient": patient, "author": author, "session": start_session(patient, at=now)}
+
+
+def crawl(page, start, *, limit=400):
+    """Opens every page that links lead to, one page for each route; the addresses opened."""
+    waiting, seen = [start], set()
+    while waiting and len(seen) < limit:
+        url = waiting.pop()
+        path = urlparse(url).path
+        if path in seen or path.startswith(LEFT_ALONE):
+            continue
+        seen.add(path)
+        page.goto(url)
+        origin = f"{urlparse(start).scheme}://{urlparse(start).netloc}"
+        links = page.eval_on_selector_all("a[href]", "all => all.map(link => link.href)")
+        waiting += [link.split("#")[0] for link in links if link.startswith(origin)]
+    return seen
+
+
+def test_crawl_as_a_guest_violates_no_policy(live_server, content, page, violations):
+    seen = crawl(page, live_server.url)
+
+    assert {"", "/exercises/", "/exercises/bridge/", "/accounts/login/code/"} <= seen | {""}
+    assert violations == []
+
+
+def test_crawl_as_a_patient_violates_no_policy(live_server, lived_in, page, violations):
+    sign_in(page, live_server, lived_in["patient"].user)
+
+    seen = crawl(page, live_server.url)
+
+    assert {"/progress/", "/settings/"} <= seen
+    assert violations == []
+
+
+def test_crawl_of_the_desk_violates_no_policy(live_server, lived_in, page, violations):
+    sign_in(page, live_server, lived_in["author"])
+
+    seen = crawl(page, f"{live_server.url}/admin/")
+
+    assert "/admin/workouts/patient/" in seen
+    assert violations == []
+
+
+def paths(lived_in):
+    return [
+        "/",
+        "/exercises/",
+        "/exercises/advanced-bridge/",
+        "/progress/",
+        "/settings/",
+        lived_in["session"].get_absolute_url(),
+        "/accounts/email/",
+        "/accounts/2fa/",
+        "/accounts/password/set/",
+        "/no-such-page/",
+    ]
+
+
+GUEST_PATHS = [
+    "/",
+    "/exercises/bridge/",
+    "/accounts/login/code/",
+    "/accounts/login/",
+    "/accounts/signup/",
+]
+
+
+def broken_rules(page):
+    report = Axe().run(page).response
+    return [
+        (rule["id"], [node["target"] for node in rule["nodes"]]) for rule in report["violations"]
+    ]
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing_on_a_patients_pages(live_server, lived_in, page, scheme, width):
+    sign_in(page, live_server, lived_in["patient"].user)
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.set_viewport_size(WIDTHS[width])
+
+    found = {}
+    for path in paths(lived_in):
+        page.goto(f"{live_server.url}{path}")
+        found[path] = broken_rules(page)
+
+    assert {path: rules for path, rules in found.items() if rules} == {}
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_axe_finds_nothing_on_a_guests_pages(live_server, content, page, scheme):
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+
+    found = {}
+    for path in GUEST_PATHS:
+        page.goto(f"{live_server.url}{path}")
+        found[path] = broken_rules(page)
+
+    assert {path: rules for path, rules in found.items() if rules} == {}
+
+
+def test_pages_fit_a_small_phone(live_server, lived_in, page):
+    sign_in(page, live_server, lived_in["patient"].user)
+    page.set_viewport_size({"width": 320, "height": 640})
+
+    too_wide = []
+    for path in paths(lived_in):
+        page.goto(f"{live_server.url}{path}")
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            too_wide.append(path)
+
+    assert too_wide == []
+
+
+def test_pages_load_nothing_from_elsewhere(live_server, lived_in, page):
+    sign_in(page, live_server, lived_in["patient"].user)
+    elsewhere = []
+    page.on(
+        "request",
+        lambda request: (
+            elsewhere.append(request.url)
+            if not request.url.startswith((live_server.url, "data:", "blob:"))
+            else None
+        ),
+    )
+
+    for path in paths(lived_in):
+        page.goto(f"{live_server.url}{path}")
+
+    assert elsewhere == []
+    expect(page).to_have_url(f"{live_server.url}{paths(lived_in)[-1]}")
