@@ -468,7 +468,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='planitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reps_max__isnull', True), ('reps_min__isnull', True)), models.Q(('reps_max__gte', models.F('reps_min')), ('reps_max__lte', 50), ('reps_min__gte', 1)), _connector='OR'), name='plan_item_reps_in_order', violation_error_message='Give both repetitions, or neither; at most 50.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reps_max__isnull', True), ('reps_min__isnull', True)), models.Q(('reps_max__gte', models.F('reps_min')), ('reps_max__isnull', False), ('reps_max__lte', 50), ('reps_min__gte', 1), ('reps_min__isnull', False)), _connector='OR'), name='plan_item_reps_in_order', violation_error_message='Give both repetitions, or neither; at most 50.'),
         ),
         migrations.AddConstraint(
             model_name='planitem',

@@ -1,0 +1,192 @@
+"""A clinic with two therapists, each with a patient who has a plan, notes and sessions."""
+
+from datetime import date, time
+from importlib import import_module
+from types import SimpleNamespace
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.forms import CheckboxInput
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import formats
+
+from tests.conftest import NOW
+from workouts.models import ExerciseLog, Plan, PlanItem, Routine, SessionLog, TherapistNote, User
+from workouts.models.people import ADMINISTRATOR_GROUP, THERAPIST_GROUP
+
+
+@pytest.fixture(autouse=True)
+def roles(db):
+    """The groups, made once more: a test that flushes the database drops what migrations made."""
+    migration = import_module("workouts.migrations.0002_groups")
+    migration.make_groups(apps, SimpleNamespace(connection=connection))
+
+
+@pytest.fixture
+def make_staff(roles):
+    def make(email, role=THERAPIST_GROUP, **fields):
+        user = User.objects.create_user(email, is_staff=True, **fields)
+        if role:
+            user.groups.add(Group.objects.get(name=role))
+        return user
+
+    return make
+
+
+@pytest.fixture
+def therapist(make_staff):
+    return make_staff("thea@example.com", name="Thea Therapist")
+
+
+@pytest.fixture
+def colleague(make_staff):
+    return make_staff("omar@example.com", name="Omar Colleague")
+
+
+@pytest.fixture
+def administrator(make_staff):
+    return make_staff("ada@example.com", ADMINISTRATOR_GROUP, name="Ada Administrator")
+
+
+def browser_of(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def therapist_client(therapist):
+    return browser_of(therapist)
+
+
+@pytest.fixture
+def colleague_client(colleague):
+    return browser_of(colleague)
+
+
+@pytest.fixture
+def administrator_client(administrator):
+    return browser_of(administrator)
+
+
+@pytest.fixture
+def make_case(make_patient, start_session):
+    """A patient of that therapist with one row of everything, each naming the patient."""
+
+    def make(name, therapist):
+        email = f"{name.split()[0].lower()}@example.com"
+        patient = make_patient(email, name=name, therapist=therapist, anchor=f"{name}'s anchor")
+        plan = Plan.objects.create(
+            patient=patient, routine=Routine.objects.default(), starts_on=date(2026, 6, 1)
+        )
+        plan_item = PlanItem.objects.create(
+            plan=plan, item=plan.routine.items.first(), remark=f"Remark for {name}"
+        )
+        note = TherapistNote.objects.create(
+            patient=patient, author=therapist, body=f"Note about {name}", written_at=NOW
+        )
+        session = start_session(patient, done=7)
+        session.record([], at=NOW, pain_after=4, note=f"Word of {name}")
+        return SimpleNamespace(
+            patient=patient,
+            plan=plan,
+            plan_item=plan_item,
+            note=note,
+            session=SessionLog.objects.get(pk=session.pk),
+            user=patient.user,
+        )
+
+    return make
+
+
+@pytest.fixture
+def own(make_case, therapist):
+    """What the therapist may see."""
+    return make_case("Olga Own", therapist)
+
+
+@pytest.fixture
+def foreign(make_case, colleague):
+    """What belongs to the colleague's patient."""
+    return make_case("Zelda Fox", colleague)
+
+
+def url_of(obj, page="change"):
+    """A page of one row on the desk."""
+    return reverse(f"admin:workouts_{obj._meta.model_name}_{page}", args=[obj.pk])
+
+
+def list_url(model):
+    return reverse(f"admin:workouts_{model._meta.model_name}_changelist")
+
+
+def add_url(model):
+    return reverse(f"admin:workouts_{model._meta.model_name}_add")
+
+
+def filled_in(response, **changes):
+    """What a browser would post from the page as it stands, with some changes typed in."""
+    forms = [response.context["adminform"].form]
+    for inline in response.context["inline_admin_formsets"]:
+        forms += [inline.formset.management_form, *inline.formset.forms]
+    data = {}
+    for form in forms:
+        for field in form:
+            value = field.value()
+            if isinstance(field.field.widget, CheckboxInput):
+                value = "on" if value else None
+            if isinstance(value, date | time):
+                value = formats.localize_input(value)
+            if value is not None:
+                data[field.html_name] = value
+    data.update(changes)
+    return {name: value for name, value in data.items() if value is not None}
+
+
+def queries_of(client, url):
+    """How many queries the page takes, once Django's own caches are filled."""
+    client.get(url)
+    with CaptureQueriesContext(connection) as captured:
+        client.get(url)
+    return len(captured)
+
+
+def everything():
+    """Every row of the program, to tell whether anything was written."""
+    return {
+        model: list(model._default_manager.order_by("pk").values())
+        for model in apps.get_app_config("workouts").get_models(include_auto_created=True)
+        if model is not User
+    } | {User: list(User.objects.order_by("pk").values("pk", "email", "name", "is_staff"))}
+
+
+def add_history(patient, like, *, days):
+    """Copies a session onto earlier days, in bulk: what years of practice look like."""
+    logs = list(like.exercise_logs.all())
+    sessions = [
+        SessionLog(
+            patient=patient,
+            routine=like.routine,
+            version=like.version,
+            practice_day=like.practice_day - back,
+            zone=like.zone,
+            utc_offset_minutes=like.utc_offset_minutes,
+            start_minute=like.start_minute,
+            started_at=like.started_at - back,
+            pain_after=like.pain_after,
+        )
+        for back in days
+    ]
+    SessionLog.objects.bulk_create(sessions)
+    ExerciseLog.objects.bulk_create(copy_log(log, session) for session in sessions for log in logs)
+    return sessions
+
+
+def copy_log(log, session):
+    names = [field.attname for field in ExerciseLog._meta.concrete_fields]
+    values = {name: getattr(log, name) for name in names if name != "id"}
+    return ExerciseLog(**{**values, "session_id": session.pk})

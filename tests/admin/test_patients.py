@@ -1,0 +1,267 @@
+"""The list of patients, and the page of one."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from tests.admin.conftest import add_history, add_url, filled_in, list_url, queries_of, url_of
+from tests.conftest import NOW
+from workouts.models import Patient, SessionLog, User
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def wednesday_morning():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def rows(response):
+    """The texts of the list's cells, row by row, as the admin shows them."""
+    model_admin = response.context["cl"].model_admin
+    columns = response.context["cl"].list_display
+    return [
+        [str(getattr(model_admin, column, lambda row: row.therapist)(row)) for column in columns]
+        for row in response.context["cl"].result_list
+    ]
+
+
+# --- The list -----------------------------------------------------------------------------------
+
+
+def test_list_tells_who_practised_who_stopped_and_who_hurts(
+    therapist_client, therapist, make_patient, start_session
+):
+    anna = make_patient("anna@example.com", name="Anna", therapist=therapist)
+    session = start_session(anna, done=7)
+    session.record([], at=NOW, pain_after=6)
+    add_history(anna, session, days=[DAY, 2 * DAY])
+    bert = make_patient("bert@example.com", name="Bert", therapist=therapist)
+    start_session(bert, at=NOW - 21 * DAY, done=7)
+    make_patient("cleo@example.com", name="Cleo", therapist=therapist)
+
+    response = therapist_client.get(list_url(Patient))
+
+    assert rows(response) == [
+        ["Anna", "today", "3", "3", "3", "6"],
+        ["Bert", "21 days ago", "0", "1", "0", "–"],
+        ["Cleo", "not yet", "0", "0", "0", "–"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "latest", "words"),
+    [(3, 6, "6 ↑ rising"), (6, 3, "3 ↓ falling"), (3, 3, "3 → steady")],
+)
+def test_list_says_where_the_pain_goes(earlier, latest, words, therapist_client, own):
+    older = add_history(own.patient, own.session, days=[DAY])
+    SessionLog.objects.filter(pk=older[0].pk).update(pain_after=earlier)
+    SessionLog.objects.filter(pk=own.session.pk).update(pain_after=latest)
+
+    response = therapist_client.get(list_url(Patient))
+
+    assert rows(response)[0][-1] == words
+
+
+def test_list_says_yesterday(therapist_client, therapist, patient, start_session):
+    Patient.objects.update(therapist=therapist)
+    start_session(patient, at=NOW - DAY, done=1)
+
+    response = therapist_client.get(list_url(Patient))
+
+    assert rows(response)[0][1] == "yesterday"
+
+
+def test_list_names_the_therapist_to_administrators_alone(
+    therapist_client, administrator_client, own
+):
+    assert rows(administrator_client.get(list_url(Patient)))[0][:2] == [
+        "Olga Own",
+        "Thea Therapist",
+    ]
+    assert "Thea Therapist" not in rows(therapist_client.get(list_url(Patient)))[0]
+
+
+@pytest.mark.parametrize("words", ["olga", "OWN", "olga@example"])
+def test_list_is_searched_by_name_and_address(words, administrator_client, own, foreign):
+    response = administrator_client.get(list_url(Patient), {"q": words})
+
+    assert [row[0] for row in rows(response)] == ["Olga Own"]
+
+
+def test_administrator_filters_by_therapist(administrator_client, colleague, own, foreign):
+    query = {"therapist__id__exact": colleague.pk}
+
+    response = administrator_client.get(list_url(Patient), query)
+
+    assert [row[0] for row in rows(response)] == ["Zelda Fox"]
+    assert ">Omar Colleague</a>" in response.content.decode()
+
+
+def test_administrator_finds_patients_without_a_therapist(administrator_client, own, make_patient):
+    make_patient("new@example.com", name="Nora New")
+
+    response = administrator_client.get(list_url(Patient), {"therapist__isnull": "True"})
+
+    assert [row[0] for row in rows(response)] == ["Nora New"]
+
+
+def test_list_takes_as_many_queries_for_three_patients_as_for_one(
+    therapist_client, therapist, make_case, own
+):
+    for_one = queries_of(therapist_client, list_url(Patient))
+    make_case("Petra Own", therapist)
+    make_case("Quinn Own", therapist)
+
+    assert queries_of(therapist_client, list_url(Patient)) == for_one
+
+
+@pytest.mark.parametrize("page", ["list", "change"])
+def test_page_takes_as_many_queries_after_400_sessions_as_after_one(page, therapist_client, own):
+    url = list_url(Patient) if page == "list" else url_of(own.patient)
+    after_one = queries_of(therapist_client, url)
+    add_history(own.patient, own.session, days=[DAY * back for back in range(1, 400)])
+
+    assert queries_of(therapist_client, url) == after_one
+
+
+# --- The page -----------------------------------------------------------------------------------
+
+
+def test_page_tells_the_patient_at_a_glance(therapist_client, own):
+    response = therapist_client.get(url_of(own.patient))
+
+    text = response.content.decode()
+    assert "Olga Own · olga@example.com" in text
+    assert "Word of Olga Own" in text
+    assert "Note about Olga Own" in text
+
+
+def test_page_shows_the_newest_twenty_sessions_first(therapist_client, own):
+    add_history(own.patient, own.session, days=[DAY * back for back in range(1, 30)])
+
+    response = therapist_client.get(url_of(own.patient))
+
+    tables = response.context["inline_admin_formsets"]
+    sessions = next(table.formset for table in tables if table.opts.model is SessionLog)
+    days = [form.instance.practice_day for form in sessions.forms]
+    assert days == [NOW.date() - DAY * back for back in range(20)]
+
+
+def test_page_lets_the_therapist_change_habits(therapist_client, own):
+    url = url_of(own.patient)
+    habits = {"usual_slot": "07:30", "anchor": "tea", "zone": "Europe/Madrid", "cue_voice": None}
+
+    therapist_client.post(url, filled_in(therapist_client.get(url), **habits))
+
+    own.patient.refresh_from_db()
+    assert str(own.patient.usual_slot) == "07:30:00"
+    assert (own.patient.anchor, own.patient.zone, own.patient.cue_voice) == (
+        "tea",
+        "Europe/Madrid",
+        False,
+    )
+
+
+def test_page_refuses_an_unknown_zone_and_keeps_what_was_typed(therapist_client, own):
+    url = url_of(own.patient)
+    data = filled_in(therapist_client.get(url), zone="Mars/Olympus", anchor="tea")
+
+    response = therapist_client.post(url, data)
+
+    form = response.context["adminform"].form
+    assert list(form.errors) == ["zone"]
+    assert form["anchor"].value() == "tea"
+
+
+def test_therapist_cannot_hand_the_patient_over(therapist_client, therapist, colleague, own):
+    url = url_of(own.patient)
+    forged = {"therapist": colleague.pk, "user": colleague.pk, "anchor": "tea"}
+
+    therapist_client.post(url, filled_in(therapist_client.get(url), **forged))
+
+    own.patient.refresh_from_db()
+    assert (own.patient.therapist, own.patient.user) == (therapist, own.user)
+    assert own.patient.anchor == "tea"
+
+
+def test_administrator_hands_the_patient_over(
+    administrator_client, colleague_client, colleague, own
+):
+    url = url_of(own.patient)
+
+    administrator_client.post(url, filled_in(administrator_client.get(url), therapist=colleague.pk))
+
+    assert colleague_client.get(url).status_code == 200
+
+
+def test_patient_is_handed_over_to_therapists_alone(administrator_client, own):
+    url = url_of(own.patient)
+    data = filled_in(administrator_client.get(url), therapist=own.user.pk)
+
+    response = administrator_client.post(url, data)
+
+    assert list(response.context["adminform"].form.errors) == ["therapist"]
+
+
+def test_administrator_cannot_give_a_patient_another_account(administrator_client, own, colleague):
+    url = url_of(own.patient)
+
+    administrator_client.post(url, filled_in(administrator_client.get(url), user=colleague.pk))
+
+    own.patient.refresh_from_db()
+    assert own.patient.user == own.user
+
+
+def test_administrator_adds_a_patient_for_a_therapist(administrator_client, therapist):
+    user = User.objects.create_user("nora@example.com", name="Nora New")
+    page = administrator_client.get(add_url(Patient))
+
+    administrator_client.post(
+        add_url(Patient), filled_in(page, user=user.pk, therapist=therapist.pk)
+    )
+
+    assert Patient.objects.get().therapist == therapist
+
+
+@pytest.mark.parametrize("who", ["therapist_client", "administrator_client"])
+def test_nobody_deletes_a_patient(who, request, own):
+    response = request.getfixturevalue(who).post(url_of(own.patient, "delete"), {"post": "yes"})
+
+    assert response.status_code == 403
+    assert Patient.objects.filter(pk=own.patient.pk).exists()
+
+
+def test_history_tells_who_changed_what(therapist_client, own):
+    url = url_of(own.patient)
+    therapist_client.post(url, filled_in(therapist_client.get(url), anchor="tea"))
+
+    text = therapist_client.get(url_of(own.patient, "history")).content.decode()
+
+    assert "Thea Therapist" in text
+    assert "Olga Own&#x27;s anchor → tea" in text
+
+
+def test_saving_an_unchanged_page_leaves_no_version(therapist_client, own):
+    url = url_of(own.patient)
+    before = own.patient.history.count()
+
+    therapist_client.post(url, filled_in(therapist_client.get(url)))
+
+    assert own.patient.history.count() == before
+
+
+def test_page_is_saved_though_a_session_came_in_meanwhile(therapist_client, own, start_session):
+    url = url_of(own.patient)
+    data = filled_in(therapist_client.get(url), anchor="tea")
+    start_session(own.patient, at=NOW + timedelta(hours=1), done=7)
+    SessionLog.objects.filter(pk=own.session.pk).delete()
+
+    therapist_client.post(url, data)
+
+    own.patient.refresh_from_db()
+    assert own.patient.anchor == "tea"

@@ -1,0 +1,196 @@
+"""Plans: prescribed for own patients, with the exercises of their routine."""
+
+from datetime import date
+
+import pytest
+from model_bakery import baker
+
+from tests.admin.conftest import add_url, filled_in, list_url, url_of
+from workouts.models import Exercise, Plan, PlanItem, Routine, RoutineItem
+from workouts.models.plans import prescribed_for
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def other_routine(content):
+    routine = baker.make(Routine, slug="other", name="Other", summary="Other")
+    baker.make(
+        RoutineItem,
+        routine=routine,
+        exercise=Exercise.objects.first(),
+        position=1,
+        reps_min=1,
+        reps_max=1,
+        hold_seconds=1,
+        rest_seconds=0,
+        laterality="bilateral",
+    )
+    return routine
+
+
+def test_therapist_prescribes_a_plan_for_some_weekdays(therapist_client, own):
+    page = therapist_client.get(add_url(Plan), {"patient": own.patient.pk})
+    fields = {
+        "routine": Routine.objects.default().pk,
+        "starts_on": "2026-07-01",
+        "weekday_mask": ["0", "2", "4"],
+    }
+
+    response = therapist_client.post(add_url(Plan), filled_in(page, **fields))
+
+    plan = Plan.objects.get(starts_on=date(2026, 7, 1))
+    assert (plan.patient, plan.weekdays) == (own.patient, {0, 2, 4})
+    assert response.url == url_of(plan)
+
+
+def test_plan_added_in_a_popup_closes_it(therapist_client, own):
+    page = therapist_client.get(add_url(Plan), {"patient": own.patient.pk, "_popup": "1"})
+    fields = {"routine": Routine.objects.default().pk, "starts_on": "2026-07-01", "_popup": "1"}
+
+    response = therapist_client.post(add_url(Plan), filled_in(page, **fields))
+
+    assert response.status_code == 200
+    assert b"popup_response.js" in response.content
+
+
+def test_new_plan_is_for_every_day_from_today(therapist_client, own):
+    form = therapist_client.get(add_url(Plan)).context["adminform"].form
+
+    assert form["weekday_mask"].value() == [0, 1, 2, 3, 4, 5, 6]
+    assert form["starts_on"].value() is not None
+
+
+def test_plan_without_weekdays_is_refused(therapist_client, own):
+    url = url_of(own.plan)
+
+    response = therapist_client.post(url, filled_in(therapist_client.get(url), weekday_mask=[]))
+
+    assert response.context["adminform"].form.errors == {
+        "weekday_mask": ["Choose at least one weekday."]
+    }
+
+
+def test_second_plan_from_the_same_day_is_refused(therapist_client, own):
+    page = therapist_client.get(add_url(Plan), {"patient": own.patient.pk})
+    fields = {"routine": own.plan.routine.pk, "starts_on": str(own.plan.starts_on)}
+
+    response = therapist_client.post(add_url(Plan), filled_in(page, **fields))
+
+    errors = response.context["adminform"].form.errors
+    assert errors == {"__all__": ["This patient has a plan from that day already."]}
+
+
+def test_list_tells_the_weekdays(therapist_client, own):
+    Plan.objects.filter(pk=own.plan.pk).update(weekday_mask=0b001_0101)
+
+    response = therapist_client.get(list_url(Plan))
+
+    assert "Mon, Wed, Fri" in response.content.decode()
+
+
+def test_page_has_a_row_for_each_exercise_with_the_routine_s_dose_as_a_hint(therapist_client, own):
+    response = therapist_client.get(url_of(own.plan))
+
+    formset = response.context["inline_admin_formsets"][0].formset
+    rows = [(int(form["item"].value()), hint(form, "hold_seconds")) for form in formset.forms]
+    items = own.plan.routine.items.order_by("position")
+    assert rows == [(item.pk, item.hold_seconds) for item in items]
+
+
+def hint(form, name):
+    return form.fields[name].widget.attrs["placeholder"]
+
+
+def test_page_saved_as_it_is_adapts_no_exercise(therapist_client, own):
+    url = url_of(own.plan)
+
+    therapist_client.post(url, filled_in(therapist_client.get(url)))
+
+    assert PlanItem.objects.get() == own.plan_item
+
+
+def test_rows_that_moved_up_in_the_browser_adapt_no_exercise(therapist_client, own):
+    url = url_of(own.plan)
+    data = filled_in(therapist_client.get(url))
+    moved = {"items-TOTAL_FORMS": "6", "items-1-item": data["items-2-item"]}
+
+    therapist_client.post(url, data | moved)
+
+    assert PlanItem.objects.get() == own.plan_item
+
+
+def test_therapist_adapts_a_dose(therapist_client, own):
+    url = url_of(own.plan)
+    data = filled_in(therapist_client.get(url))
+
+    therapist_client.post(url, data | {"items-1-hold_seconds": "20", "items-1-remark": "Gently"})
+
+    second = prescribed_for(own.patient, day=own.plan.starts_on).items[1]
+    assert (second.dose.hold_seconds, second.remark) == (20, "Gently")
+
+
+def test_exercise_of_another_routine_is_refused(therapist_client, own, other_routine):
+    url = url_of(own.plan)
+    stranger = other_routine.items.get()
+    data = filled_in(therapist_client.get(url))
+
+    response = therapist_client.post(
+        url, data | {"items-1-item": stranger.pk, "items-1-remark": "x"}
+    )
+
+    assert "item" in response.context["inline_admin_formsets"][0].formset.errors[1]
+    assert PlanItem.objects.get() == own.plan_item
+
+
+def test_routine_and_patient_of_a_plan_stay(
+    therapist_client, own, make_case, therapist, other_routine
+):
+    petra = make_case("Petra Own", therapist)
+    url = url_of(own.plan)
+    forged = {"patient": petra.patient.pk, "routine": other_routine.pk, "starts_on": "2026-06-02"}
+
+    therapist_client.post(url, filled_in(therapist_client.get(url), **forged))
+
+    own.plan.refresh_from_db()
+    assert own.plan.starts_on == date(2026, 6, 2)
+    assert (own.plan.patient, own.plan.routine) == (own.patient, Routine.objects.default())
+
+
+def test_plan_with_every_exercise_left_out_is_refused(therapist_client, own):
+    url = url_of(own.plan)
+    data = filled_in(therapist_client.get(url))
+
+    response = therapist_client.post(
+        url, data | {f"items-{row}-is_left_out": "on" for row in range(7)}
+    )
+
+    formset = response.context["inline_admin_formsets"][0].formset
+    assert formset.non_form_errors() == ["Leave at least one exercise in the plan."]
+
+
+def test_plan_with_some_exercises_left_out_is_kept(therapist_client, own):
+    url = url_of(own.plan)
+    data = filled_in(therapist_client.get(url))
+
+    therapist_client.post(url, data | {f"items-{row}-is_left_out": "on" for row in range(6)})
+
+    assert len(prescribed_for(own.patient, day=own.plan.starts_on).items) == 1
+
+
+@pytest.mark.parametrize("name", ["reps_min", "reps_max"])
+def test_half_a_range_of_repetitions_is_refused(name, therapist_client, own):
+    url = url_of(own.plan)
+    data = filled_in(therapist_client.get(url))
+
+    response = therapist_client.post(url, data | {f"items-0-{name}": "9"})
+
+    errors = response.context["inline_admin_formsets"][0].formset.errors[0]
+    assert errors == {"__all__": ["Give both repetitions, or neither; at most 50."]}
+
+
+def test_therapist_takes_a_plan_away(therapist_client, own):
+    therapist_client.post(url_of(own.plan, "delete"), {"post": "yes"})
+
+    assert not Plan.objects.exists()
+    assert Plan.history.filter(history_type="-").count() == 1

@@ -1,0 +1,80 @@
+"""What the two groups may do: exactly what their work needs."""
+
+from importlib import import_module
+from types import SimpleNamespace
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group
+from django.db import connection
+
+from workouts.models.people import ADMINISTRATOR_GROUP, THERAPIST_GROUP
+
+pytestmark = pytest.mark.django_db
+
+migration = import_module("workouts.migrations.0002_groups")
+
+OF_THERAPISTS = {
+    "add_exercise",
+    "add_plan",
+    "add_planitem",
+    "add_routine",
+    "add_routineitem",
+    "add_therapistnote",
+    "change_exercise",
+    "change_patient",
+    "change_plan",
+    "change_planitem",
+    "change_routine",
+    "change_routineitem",
+    "change_therapistnote",
+    "delete_plan",
+    "delete_planitem",
+    "delete_routineitem",
+    "delete_therapistnote",
+    "view_exercise",
+    "view_exerciselog",
+    "view_patient",
+    "view_plan",
+    "view_planitem",
+    "view_routine",
+    "view_routineitem",
+    "view_sessionlog",
+    "view_therapistnote",
+}
+
+
+def permissions_of(name):
+    return set(Group.objects.get(name=name).permissions.values_list("codename", flat=True))
+
+
+def test_therapist_may_do_what_the_work_needs():
+    assert permissions_of(THERAPIST_GROUP) == OF_THERAPISTS
+
+
+def test_administrator_may_also_add_patients_manage_users_and_clear_the_catalogue():
+    assert permissions_of(ADMINISTRATOR_GROUP) - OF_THERAPISTS == {
+        "add_patient",
+        "add_user",
+        "change_user",
+        "delete_exercise",
+        "delete_routine",
+        "view_user",
+    }
+
+
+def test_making_the_groups_again_changes_nothing():
+    before = permissions_of(THERAPIST_GROUP)
+
+    migration.make_groups(apps, SimpleNamespace(connection=connection))
+
+    assert permissions_of(THERAPIST_GROUP) == before
+    assert Group.objects.count() == 2
+
+
+def test_removing_the_groups_removes_no_other():
+    Group.objects.create(name="Front desk")
+
+    migration.remove_groups(apps, SimpleNamespace(connection=connection))
+
+    assert [group.name for group in Group.objects.all()] == ["Front desk"]

@@ -1,0 +1,190 @@
+"""Accounts: managed by a clinic's administrator, who cannot rise above that."""
+
+import re
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
+from django.core import mail
+from django.urls import reverse
+
+from tests.admin.conftest import add_url, filled_in, list_url, queries_of, url_of
+from workouts.models import User
+from workouts.models.people import ADMINISTRATOR_GROUP, THERAPIST_GROUP
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def add_user(administrator_client):
+    def add(**fields):
+        page = administrator_client.get(add_url(User))
+        return administrator_client.post(add_url(User), filled_in(page) | fields)
+
+    return add
+
+
+def group(name):
+    return Group.objects.get(name=name).pk
+
+
+def test_administrator_adds_a_therapist_without_a_password(add_user):
+    add_user(
+        email="New@Example.com", name="Nia New", is_staff="on", groups=[group(THERAPIST_GROUP)]
+    )
+
+    user = User.objects.get(email="new@example.com")
+    assert (user.name, user.is_staff, user.has_usable_password()) == ("Nia New", True, False)
+    assert [each.name for each in user.groups.all()] == [THERAPIST_GROUP]
+
+
+def test_new_user_signs_in_by_one_code(add_user, client):
+    add_user(email="new@example.com", name="Nia New")
+
+    client.post(reverse("account_request_login_code"), {"email": "new@example.com"})
+    code = re.search(r"^[A-Z0-9]{3,}-?[A-Z0-9]{3,}$", mail.outbox[0].body, re.MULTILINE).group()
+    response = client.post(reverse("account_confirm_login_code"), {"code": code})
+
+    assert response.url == reverse("progress")
+    assert len(mail.outbox) == 1
+
+
+def test_second_account_with_one_address_is_refused(add_user):
+    add_user(email="new@example.com")
+
+    response = add_user(email="NEW@example.com")
+
+    assert list(response.context["adminform"].form.errors) == ["email"]
+
+
+@pytest.mark.parametrize("name", ["is_superuser", "user_permissions", "password", "opaque_id"])
+def test_page_offers_no_way_to_more_power(name, administrator_client, therapist):
+    form = administrator_client.get(url_of(therapist)).context["adminform"].form
+
+    assert name not in form.fields
+
+
+def test_administrator_makes_no_superuser(administrator_client, therapist):
+    url = url_of(therapist)
+    forged = {"is_superuser": "on", "user_permissions": ["1", "2"], "password": "x", "name": "Thea"}
+
+    administrator_client.post(url, filled_in(administrator_client.get(url)) | forged)
+
+    therapist.refresh_from_db()
+    assert therapist.name == "Thea"
+    assert (therapist.is_superuser, therapist.user_permissions.count()) == (False, 0)
+
+
+def test_administrator_gives_the_two_roles_and_no_other_group(administrator_client, therapist):
+    other = Group.objects.create(name="Front desk")
+    url = url_of(therapist)
+    page = administrator_client.get(url)
+    choices = [
+        str(label) for _value, label in page.context["adminform"].form["groups"].field.choices
+    ]
+    assert choices == [ADMINISTRATOR_GROUP, THERAPIST_GROUP]
+
+    response = administrator_client.post(url, filled_in(page) | {"groups": [other.pk]})
+
+    assert list(response.context["adminform"].form.errors) == ["groups"]
+
+
+def test_administrator_promotes_a_therapist(administrator_client, therapist):
+    url = url_of(therapist)
+    groups = {"groups": [group(THERAPIST_GROUP), group(ADMINISTRATOR_GROUP)]}
+
+    administrator_client.post(url, filled_in(administrator_client.get(url)) | groups)
+
+    assert User.objects.get(pk=therapist.pk).sees_whole_clinic
+
+
+def test_administrator_changes_nothing_of_their_own_power(administrator_client, administrator):
+    url = url_of(administrator)
+    forged = {"is_staff": "", "is_active": "", "groups": [group(THERAPIST_GROUP)], "name": "Ada"}
+
+    administrator_client.post(url, filled_in(administrator_client.get(url)) | forged)
+
+    administrator = User.objects.get(pk=administrator.pk)
+    assert (administrator.name, administrator.is_active, administrator.is_staff) == (
+        "Ada",
+        True,
+        True,
+    )
+    assert [each.name for each in administrator.groups.all()] == [ADMINISTRATOR_GROUP]
+
+
+@pytest.fixture
+def superuser(db):
+    return User.objects.create_superuser("root@example.com", name="Root")
+
+
+def test_administrator_cannot_change_a_superuser(administrator_client, superuser):
+    response = administrator_client.post(
+        url_of(superuser), {"email": "ada@example.org", "name": "Mine", "is_active": "on"}
+    )
+
+    superuser.refresh_from_db()
+    assert response.status_code == 403
+    assert superuser.email == "root@example.com"
+
+
+def test_superuser_changes_a_superuser(client, superuser):
+    client.force_login(superuser)
+    url = url_of(superuser)
+
+    client.post(url, filled_in(client.get(url), name="Root the Second"))
+
+    superuser.refresh_from_db()
+    assert superuser.name == "Root the Second"
+
+
+def test_former_address_no_longer_opens_the_account(administrator_client, therapist):
+    EmailAddress.objects.create(user=therapist, email=therapist.email, verified=True, primary=True)
+    url = url_of(therapist)
+
+    administrator_client.post(
+        url, filled_in(administrator_client.get(url)) | {"email": "thea@example.org"}
+    )
+
+    addresses = EmailAddress.objects.filter(user=therapist).values_list("email", "verified")
+    assert list(addresses) == [("thea@example.org", False)]
+
+
+def test_account_saved_with_the_same_address_stays_verified(administrator_client, therapist):
+    EmailAddress.objects.create(user=therapist, email=therapist.email, verified=True, primary=True)
+    url = url_of(therapist)
+
+    administrator_client.post(url, filled_in(administrator_client.get(url)) | {"name": "T"})
+
+    assert EmailAddress.objects.get(user=therapist).verified
+
+
+def test_administrator_closes_an_account(administrator_client, therapist, therapist_client):
+    url = url_of(therapist)
+
+    administrator_client.post(url, filled_in(administrator_client.get(url)) | {"is_active": ""})
+
+    assert therapist_client.get(reverse("admin:index")).status_code == 302
+
+
+@pytest.mark.parametrize("who", ["administrator_client", "therapist_client"])
+def test_nobody_deletes_an_account(who, request, own):
+    response = request.getfixturevalue(who).post(url_of(own.user, "delete"), {"post": "yes"})
+
+    assert response.status_code in {403, 404}
+    assert User.objects.filter(pk=own.user.pk).exists()
+
+
+def test_list_tells_the_roles(administrator_client, therapist):
+    text = administrator_client.get(list_url(User)).content.decode()
+
+    assert '<td class="field-roles">Therapist</td>' in text
+    assert '<td class="field-roles">Clinic administrator</td>' in text
+
+
+def test_list_takes_as_many_queries_for_three_as_for_one(administrator_client, make_staff):
+    for_one = queries_of(administrator_client, list_url(User))
+    make_staff("b@example.com")
+    make_staff("c@example.com")
+
+    assert queries_of(administrator_client, list_url(User)) == for_one

@@ -1,0 +1,143 @@
+"""Exercises and routines: the clinic's texts and doses, shared by all who work at the desk."""
+
+from django import forms
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.core.exceptions import ValidationError
+from django.db.models import CharField, F, JSONField, TextField
+from django.forms.formsets import DELETION_FIELD_NAME
+from django.forms.models import BaseInlineFormSet
+from django.utils.translation import gettext as _
+from modeltranslation.admin import TranslationAdmin
+
+from workouts.admin.fields import LinesField
+from workouts.admin.scoped import HistoryAdmin, ScopedStackedInline
+from workouts.models import Routine, RoutineItem
+
+OUT_OF_THE_WAY = 10_000
+
+
+def in_language(code, names):
+    return [f"{name}_{code}" for name in names]
+
+
+WIDE = forms.TextInput(attrs={"size": 80})
+LOW = AdminTextareaWidget(attrs={"rows": 4})
+
+
+class CatalogueAdmin(HistoryAdmin, TranslationAdmin):
+    """Texts in each language. The slug names the row in the shipped content, so it stays."""
+
+    list_display = ["name", "slug"]
+    prepopulated_fields = {"slug": ["name"]}
+    formfield_overrides = {
+        CharField: {"widget": WIDE},
+        TextField: {"widget": LOW, "empty_value": None},  # no text in a language, not an empty one
+        JSONField: {"form_class": LinesField, "widget": LOW},
+    }
+    texts = ()
+
+    def get_fieldsets(self, request, obj=None):
+        return [
+            (None, {"fields": self.plain_fields}),
+            (_("English"), {"fields": in_language("en", self.texts)}),
+            (_("Spanish"), {"fields": in_language("es", self.texts), "classes": ["collapse"]}),
+        ]
+
+    def get_historical_record_context_helper(self, request, historical_record):
+        helper = super().get_historical_record_context_helper(request, historical_record)
+        helper.unlisted = set(self.trans_opts.all_fields)
+        return helper
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = super().get_readonly_fields(request, obj)
+        return [*fields, "slug"] if obj else fields
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else super().get_prepopulated_fields(request, obj)
+
+
+class ExerciseAdmin(CatalogueAdmin):
+    list_display = ["name", "purpose", "position"]
+    search_fields = ["name", "purpose"]
+    plain_fields = ["slug"]
+    texts = ["name", "purpose", "position", "needs", "steps", "feel", "mistakes", "stop_when"]
+
+
+class RoutineForm(forms.ModelForm):
+    def clean_is_default(self):
+        is_default = self.cleaned_data["is_default"]
+        if self.initial.get("is_default") and not is_default:
+            raise ValidationError(
+                _("Some routine has to be the default: tick the box of another one instead."),
+                code="no-default",
+            )
+        return is_default
+
+    def _get_validation_exclusions(self):
+        """That one alone is the default is seen to on saving: the former one steps back."""
+        return super()._get_validation_exclusions() | {"is_default"}
+
+
+class RoutineItemFormSet(BaseInlineFormSet):
+    def clean(self):
+        """Comes before Django's own check, which would list every session that holds an item."""
+        for form in self.initial_forms:
+            item = form.instance
+            if not form.cleaned_data.get(DELETION_FIELD_NAME):
+                continue
+            if item.exercise_logs.exists() or item.plan_items.exists():
+                raise ValidationError(
+                    _(
+                        "“%(item)s” has been practised or is adapted in a plan, so it stays. "
+                        "Leave it out in a plan, or make a new routine without it."
+                    ),
+                    code="in-use",
+                    params={"item": item},
+                )
+        super().clean()
+
+
+class RoutineItemInline(ScopedStackedInline):
+    model = RoutineItem
+    formset = RoutineItemFormSet
+    ordering = ["position"]
+    min_num = 1
+    fields = [
+        ("position", "exercise", "in_short"),
+        ("reps_min", "reps_max", "hold_seconds", "rest_seconds"),
+        "laterality",
+        "dose_note",
+    ]
+    formfield_overrides = {CharField: {"widget": WIDE}}
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("exercise")
+
+    def get_formset(self, request, obj=None, **kwargs):
+        return super().get_formset(request, obj, validate_min=True, **kwargs)
+
+
+class RoutineAdmin(CatalogueAdmin):
+    form = RoutineForm
+    list_display = ["name", "summary", "is_default"]
+    search_fields = ["name", "summary"]
+    inlines = [RoutineItemInline]
+    plain_fields = ["slug", "is_default"]
+    texts = ["name", "summary"]
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and not (obj and obj.is_default)
+
+    def save_model(self, request, obj, form, change):
+        """One by one, so that the history tells of the former default as well."""
+        if obj.is_default:
+            for former in Routine.objects.filter(is_default=True).exclude(pk=obj.pk):
+                former.is_default = False
+                former.save()
+        super().save_model(request, obj, form, change)
+
+    def save_formset(self, request, form, formset, change):
+        """Frees the old positions first: no two items may share one, not even for a moment."""
+        moved = [each.instance.pk for each in formset.initial_forms if each.has_changed()]
+        RoutineItem.objects.filter(pk__in=moved).update(position=F("position") + OUT_OF_THE_WAY)
+        super().save_formset(request, form, formset, change)

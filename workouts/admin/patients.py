@@ -1,0 +1,140 @@
+"""Patients: who practised, who stopped, who hurts; and a page for each of them."""
+
+from django import forms
+from django.contrib import admin
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from workouts.admin.notes import NewNoteInline, NotesInline
+from workouts.admin.overview import Direction, read_overviews
+from workouts.admin.plans import PlansInline
+from workouts.admin.scoped import HistoryAdmin, PageChangeList
+from workouts.admin.sessions import SessionsInline
+from workouts.domain.day import known_zones
+from workouts.models import Patient, TherapistNote
+
+GLANCE = ["last_session", "kept_in_7", "kept_in_28", "chain", "pain"]
+GLANCE_LINES = [("last_session", "kept_in_7", "kept_in_28"), ("chain", "pain")]
+HABITS = ["zone", "language", "usual_slot", "anchor", "cue_tones", "cue_voice", "cue_vibration"]
+
+
+def zone_choices():
+    return [("", "---------"), *((zone, zone) for zone in sorted(known_zones()))]
+
+
+class PatientForm(forms.ModelForm):
+    class Meta:
+        model = Patient
+        fields = ["user", "therapist", *HABITS]
+        widgets = {"zone": forms.Select(choices=zone_choices)}
+
+
+class PatientAdmin(HistoryAdmin):
+    form = PatientForm
+    list_display = ["name", *GLANCE]
+    list_filter = ["therapist"]
+    search_fields = ["user__name", "user__email"]
+    search_help_text = gettext_lazy("Name or e-mail address")
+    autocomplete_fields = ["user"]
+    inlines = [NewNoteInline, NotesInline, PlansInline, SessionsInline]
+
+    # --- Who sees what --------------------------------------------------------------------------
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("user", "therapist")
+
+    def get_list_display(self, request):
+        if not request.user.sees_whole_clinic:
+            return self.list_display
+        return ["name", "therapist", *GLANCE]
+
+    def get_list_filter(self, request):
+        return super().get_list_filter(request) if request.user.sees_whole_clinic else []
+
+    def get_fieldsets(self, request, obj=None):
+        therapist = ["therapist"] if request.user.sees_whole_clinic else []
+        habits = (_("Habits and cues"), {"fields": HABITS, "classes": ["collapse"]})
+        if obj is None:
+            return [(None, {"fields": ["user", *therapist]}), habits]
+        return [
+            (None, {"fields": ["account", *therapist]}),
+            (_("At a glance"), {"fields": GLANCE_LINES}),
+            habits,
+        ]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["account", *GLANCE]
+
+    def get_inlines(self, request, obj):
+        return super().get_inlines(request, obj) if obj else []
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "therapist":
+            field.queryset = field.queryset.therapists()
+        return field
+
+    def save_formset(self, request, form, formset, change):
+        for each in formset.forms:
+            if isinstance(each.instance, TherapistNote) and each.instance._state.adding:
+                each.instance.author = request.user
+        super().save_formset(request, form, formset, change)
+
+    # --- What they see --------------------------------------------------------------------------
+
+    def get_changelist(self, request, **kwargs):
+        return PageChangeList
+
+    def complete_rows(self, patients):
+        overviews = read_overviews(patients, now=timezone.now())
+        for patient in patients:
+            patient.overview = overviews[patient.pk]
+
+    def get_object(self, request, object_id, from_field=None):
+        patient = super().get_object(request, object_id, from_field)
+        self.complete_rows([patient])
+        return patient
+
+    @admin.display(description=gettext_lazy("name"), ordering="user__name")
+    def name(self, patient):
+        return str(patient.user)
+
+    @admin.display(description=gettext_lazy("account"))
+    def account(self, patient):
+        return format_html("{} · {}", patient.user.name or "–", patient.user.email)
+
+    @admin.display(description=gettext_lazy("last session"))
+    def last_session(self, patient):
+        days = patient.overview.days_since
+        if days is None:
+            return _("not yet")
+        if days < 2:
+            return _("yesterday") if days else _("today")
+        return ngettext("%(count)d day ago", "%(count)d days ago", days) % {"count": days}
+
+    @admin.display(description=gettext_lazy("days kept in 7"))
+    def kept_in_7(self, patient):
+        return patient.overview.kept_in_7
+
+    @admin.display(description=gettext_lazy("days kept in 28"))
+    def kept_in_28(self, patient):
+        return patient.overview.kept_in_28
+
+    @admin.display(description=gettext_lazy("chain"))
+    def chain(self, patient):
+        return patient.overview.chain
+
+    @admin.display(description=gettext_lazy("pain"))
+    def pain(self, patient):
+        words = {
+            None: _("%(pain)d"),
+            Direction.UP: _("%(pain)d ↑ rising"),
+            Direction.DOWN: _("%(pain)d ↓ falling"),
+            Direction.STEADY: _("%(pain)d → steady"),
+        }
+        overview = patient.overview
+        if overview.pain is None:
+            return "–"
+        return words[overview.pain_direction] % {"pain": overview.pain}

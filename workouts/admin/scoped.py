@@ -1,0 +1,206 @@
+"""Whoever works at the desk sees and changes only what they may, in every corner of the admin.
+
+The rule itself is the model's `visible_to(user)`. Here it is put wherever the admin reads rows:
+lists, pages, choices, filters, look-ups by address, search, history and confirmations. A row that
+is not one's own answers 404, as if it did not exist.
+"""
+
+from dataclasses import replace
+
+from django.contrib import admin
+from django.contrib.admin.filters import RelatedFieldListFilter
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Q
+from django.forms.models import BaseInlineFormSet
+from django.http import Http404
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from simple_history.admin import SimpleHistoryAdmin
+from simple_history.template_utils import HistoricalRecordContextHelper
+
+from workouts.models import Exercise, Routine, RoutineItem
+
+# The catalogue belongs to the whole clinic. Every other model has to say who sees which rows.
+SHARED = (Exercise, Routine, RoutineItem)
+
+NEWEST = 20
+LONGEST_CHANGE = 4000
+
+
+def link_to(obj, text):
+    """A link to the row's own page on the desk."""
+    url = reverse(f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change", args=[obj.pk])
+    return format_html('<a href="{}">{}</a>', url, text)
+
+
+def visible_to(queryset, user):
+    """The rows that this member of staff may see. AttributeError for a model without a rule."""
+    return queryset if queryset.model in SHARED else queryset.visible_to(user)
+
+
+class Scoped:
+    """What pages and the tables inside them have in common: rows and choices."""
+
+    def get_queryset(self, request):
+        return visible_to(super().get_queryset(request), request.user)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field.queryset = self.choices_of(db_field.remote_field.model, request)
+        return field
+
+    def choices_of(self, model, request):
+        """The rows to choose from. The form accepts no other, whatever was posted."""
+        return self.admin_site.get_model_admin(model).get_queryset(request)
+
+
+class ScopedRelatedFilter(RelatedFieldListFilter):
+    """Offers only the related rows that the person may see."""
+
+    def field_choices(self, field, request, model_admin):
+        rows = model_admin.choices_of(field.remote_field.model, request)
+        limit = Q(**field.get_limit_choices_to()) & Q(pk__in=rows.order_by().values("pk"))
+        ordering = self.field_admin_ordering(field, request, model_admin)
+        return field.get_choices(include_blank=False, ordering=ordering, limit_choices_to=limit)
+
+
+class PageChangeList(ChangeList):
+    """Completes the rows of one page together, in a fixed number of queries."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        self.model_admin.complete_rows(self.result_list)
+
+
+class ScopedAdmin(Scoped, admin.ModelAdmin):
+    """The base of every page on the desk."""
+
+    list_per_page = 50
+    show_facets = admin.ShowFacets.NEVER
+    # Fields by which links may filter a list, beside those of its visible filters.
+    link_filters = ()
+
+    def get_object(self, request, object_id, from_field=None):
+        obj = super().get_object(request, object_id, from_field)
+        if obj is None:
+            raise Http404
+        return obj
+
+    def has_view_permission(self, request, obj=None):
+        return super().has_view_permission(request, obj) and self.sees(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and self.sees(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and self.sees(request, obj)
+
+    def sees(self, request, obj):
+        """True for a visible row, and for no row in particular. Asked often, so looked up once."""
+        if obj is None:
+            return True
+        seen = request.__dict__.setdefault("seen_at_desk", {})
+        key = (self.model, obj.pk)
+        if key not in seen:
+            rows = self.model._default_manager.filter(pk=obj.pk)
+            seen[key] = visible_to(rows, request.user).exists()
+        return seen[key]
+
+    def get_list_filter(self, request):
+        return [self.scoped_filter(each) for each in super().get_list_filter(request)]
+
+    def scoped_filter(self, list_filter):
+        if isinstance(list_filter, str) and self.opts.get_field(list_filter).is_relation:
+            return (list_filter, ScopedRelatedFilter)
+        return list_filter
+
+    def lookup_allowed(self, lookup, value, request=None):
+        """Only by the list's own filters: Django would let any field of the model be probed."""
+        names = {self.date_hierarchy, *self.link_filters}
+        for each in self.get_list_filter(request):
+            is_pair = isinstance(each, tuple)
+            names.add(each[0] if is_pair else getattr(each, "parameter_name", each))
+        return lookup.split("__")[0] in names and super().lookup_allowed(lookup, value, request)
+
+    def get_deleted_objects(self, objs, request):
+        """What protects a row may belong to other therapists' patients, so it is not listed."""
+        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        if protected:
+            return [], {}, lacking, [_("plans and sessions in which it is used")]
+        return deleted, counts, lacking, protected
+
+
+class FullHistory(HistoricalRecordContextHelper):
+    """Changes in full length. `unlisted` names columns that only repeat another one's change."""
+
+    unlisted = frozenset()
+
+    def context_for_delta_changes(self, delta):
+        changes = [change for change in delta.changes if change.field not in self.unlisted]
+        return super().context_for_delta_changes(replace(delta, changes=changes))
+
+
+class HistoryAdmin(ScopedAdmin, SimpleHistoryAdmin):
+    """Shows who changed what and when, on one page. An old version is read, never put back."""
+
+    object_history_list_template = "admin/object_history_list.html"
+
+    def get_urls(self):
+        return [url for url in super().get_urls() if "simple_history" not in (url.name or "")]
+
+    def history_view(self, request, object_id, extra_context=None):
+        # Of a row that is gone or not one's own there is no history to see.
+        self.get_object(request, admin.utils.unquote(object_id))
+        return super().history_view(request, object_id, extra_context)
+
+    def save_model(self, request, obj, form, change):
+        """A page saved as it was would leave a version that changed nothing."""
+        if form.has_changed() or not change:
+            super().save_model(request, obj, form, change)
+
+    def revert_disabled(self, request, obj=None):
+        return True
+
+    def get_historical_record_context_helper(self, request, historical_record):
+        return FullHistory(
+            self.model, historical_record, max_displayed_delta_change_chars=LONGEST_CHANGE
+        )
+
+
+class ReadOnly:
+    """Nobody adds, changes or deletes anything here."""
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class ScopedTabularInline(Scoped, admin.TabularInline):
+    extra = 0
+
+
+class ScopedStackedInline(Scoped, admin.StackedInline):
+    extra = 0
+
+
+class ReadOnlyTable(ReadOnly, ScopedTabularInline):
+    """Rows to be read on the page of what they belong to."""
+
+    template = "admin/read_only_table.html"
+    can_delete = False
+
+
+class NewestFormSet(BaseInlineFormSet):
+    """The newest rows only: a page must not grow with the years."""
+
+    def __init__(self, *args, instance, queryset, **kwargs):
+        newest = self.model._default_manager.filter(**{self.fk.name: instance})[:NEWEST]
+        queryset = queryset.filter(pk__in=newest.values("pk"))
+        super().__init__(*args, instance=instance, queryset=queryset, **kwargs)

@@ -1,0 +1,133 @@
+"""What patients practised: to be read, never written, at the desk."""
+
+from datetime import time
+
+from django.contrib import admin
+from django.utils.formats import date_format, time_format
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from workouts.admin.scoped import (
+    NewestFormSet,
+    PageChangeList,
+    ReadOnly,
+    ReadOnlyTable,
+    ScopedAdmin,
+    link_to,
+)
+from workouts.models import ExerciseLog, SessionLog, SkipReason
+
+
+class SessionColumns:
+    """How a session is told, in a list and on its page."""
+
+    @admin.display(description=gettext_lazy("began at"))
+    def local_start(self, session):
+        """By the patient's own clock."""
+        return time_format(time(session.start_minute // 60, session.start_minute % 60))
+
+    @admin.display(description=gettext_lazy("dose done"))
+    def dose_done(self, session):
+        """The share of the prescribed repetitions, timed and declared together."""
+        if not session.prescribed_reps:
+            return "–"
+        percent = round(100 * session.done_reps / session.prescribed_reps)
+        return _("%(percent)d %%") % {"percent": percent}
+
+
+class ExerciseLogInline(ReadOnlyTable):
+    model = ExerciseLog
+    fields = readonly_fields = [
+        "item",
+        "side",
+        "prescribed_reps",
+        "reps_done",
+        "declared_reps",
+        "prescribed_seconds",
+        "held_seconds",
+        "skipped",
+        "remark",
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).in_order()
+
+    @admin.display(description=gettext_lazy("skipped because"))
+    def skipped(self, log):
+        return "" if log.skip_reason == SkipReason.NONE else log.get_skip_reason_display()
+
+
+class SessionLogAdmin(SessionColumns, ReadOnly, ScopedAdmin):
+    list_display = [
+        "patient",
+        "practice_day",
+        "local_start",
+        "version",
+        "dose_done",
+        "pain_before",
+        "pain_after",
+        "word",
+    ]
+    list_filter = ["version"]
+    link_filters = ["patient"]
+    list_select_related = ["patient__user"]
+    search_fields = ["patient__user__name", "patient__user__email"]
+    date_hierarchy = "practice_day"
+    view_on_site = False
+    inlines = [ExerciseLogInline]
+    fields = readonly_fields = [
+        "patient",
+        "practice_day",
+        "local_start",
+        "zone",
+        "routine",
+        "version",
+        "finished_at",
+        "start_was_clamped",
+        "dose_done",
+        "pain_before",
+        "pain_after",
+        "note",
+    ]
+
+    def get_changelist(self, request, **kwargs):
+        return PageChangeList
+
+    def complete_rows(self, sessions):
+        """Summing up the doses before the page is cut would read the whole history."""
+        with_dose = SessionLog.objects.with_dose().in_bulk([session.pk for session in sessions])
+        for session in sessions:
+            session.prescribed_reps = with_dose[session.pk].prescribed_reps
+            session.done_reps = with_dose[session.pk].done_reps
+
+    def get_object(self, request, object_id, from_field=None):
+        session = super().get_object(request, object_id, from_field)
+        self.complete_rows([session])
+        return session
+
+    @admin.display(description=gettext_lazy("word to the therapist"))
+    def word(self, session):
+        return Truncator(session.note).chars(60)
+
+
+class SessionsInline(SessionColumns, ReadOnlyTable):
+    model = SessionLog
+    formset = NewestFormSet
+    verbose_name_plural = gettext_lazy("Latest sessions")
+    fields = readonly_fields = [
+        "day",
+        "local_start",
+        "version",
+        "dose_done",
+        "pain_before",
+        "pain_after",
+        "note",
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_dose().order_by("-started_at")
+
+    @admin.display(description=gettext_lazy("practice day"))
+    def day(self, session):
+        return link_to(session, date_format(session.practice_day))

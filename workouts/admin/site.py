@@ -1,0 +1,86 @@
+"""Django's admin under the clinic's name, signed in to through the same login as everybody."""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.contenttypes import views as contenttypes_views
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from workouts.admin.catalogue import ExerciseAdmin, RoutineAdmin
+from workouts.admin.notes import TherapistNoteAdmin
+from workouts.admin.patients import PatientAdmin
+from workouts.admin.plans import PlanAdmin
+from workouts.admin.sessions import SessionLogAdmin
+from workouts.admin.users import UserAdmin
+from workouts.models import Exercise, Patient, Plan, Routine, SessionLog, TherapistNote, User
+
+DESK = {
+    Patient: PatientAdmin,
+    TherapistNote: TherapistNoteAdmin,
+    Plan: PlanAdmin,
+    SessionLog: SessionLogAdmin,
+    Exercise: ExerciseAdmin,
+    Routine: RoutineAdmin,
+    User: UserAdmin,
+}
+
+
+class AutocompleteView(AutocompleteJsonView):
+    def process_request(self, request):
+        """A relation followed backwards is no field of a form, and Django would stumble over it."""
+        term, model_admin, source_field, to_field_name = super().process_request(request)
+        if not source_field.concrete:
+            raise PermissionDenied
+        return term, model_admin, source_field, to_field_name
+
+
+class ClinicAdminSite(admin.AdminSite):
+    site_header = _("The Hip Workout: therapist's desk")
+    site_title = _("Therapist's desk")
+    index_title = _("Patients and program")
+
+    def __init__(self, name="admin"):
+        super().__init__(name)
+        self.disable_action("delete_selected")
+        for model, model_admin in DESK.items():
+            super().register(model, model_admin)
+
+    def register(self, model_or_iterable, admin_class=None, **options):
+        """Leaves out what other apps bring along: their pages know nothing of own patients."""
+
+    def login(self, request, extra_context=None):
+        """Nobody signs in here: allauth's login has the limits and the second factor."""
+        return secure_admin_login(lambda _request: redirect("admin:index"))(request)
+
+    def password_change(self, request, extra_context=None):
+        return redirect("account_change_password")
+
+    def password_change_done(self, request, extra_context=None):
+        return redirect("admin:index")
+
+    def autocomplete_view(self, request):
+        return AutocompleteView.as_view(admin_site=self)(request)
+
+    def get_urls(self):
+        # The very route of Django's own view, so that no spelling of the numbers reaches that one.
+        route = "r/<path:content_type_id>/<path:object_id>/"
+        view = self.admin_view(self.view_on_site)
+        return [path(route, view, name="view_on_site"), *super().get_urls()]
+
+    def view_on_site(self, request, content_type_id, object_id):
+        """Django's own redirect would give away the address of anybody's row."""
+        if not content_type_id.isdecimal():
+            raise Http404
+        model = get_object_or_404(ContentType, pk=content_type_id).model_class()
+        if model is None or not self.is_registered(model):
+            raise Http404
+        model_admin = self.get_model_admin(model)
+        obj = model_admin.get_object(request, object_id)
+        if not model_admin.view_on_site or not model_admin.has_view_permission(request, obj):
+            raise Http404
+        return contenttypes_views.shortcut(request, content_type_id, object_id)
