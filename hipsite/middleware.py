@@ -22,7 +22,6 @@ PERMISSIONS_POLICY = ", ".join(
             f"{feature}=()"
             for feature in (
                 "accelerometer",
-                "autoplay",
                 "browsing-topics",
                 "camera",
                 "display-capture",

@@ -117,7 +117,13 @@ class PlanItem(models.Model):
             models.UniqueConstraint(fields=["plan", "item"], name="plan_item_once"),
             models.CheckConstraint(
                 condition=models.Q(reps_min__isnull=True, reps_max__isnull=True)
-                | models.Q(reps_min__gte=1, reps_max__gte=models.F("reps_min"), reps_max__lte=50),
+                | models.Q(
+                    reps_min__isnull=False,  # SQL lets a comparison with NULL pass
+                    reps_max__isnull=False,
+                    reps_min__gte=1,
+                    reps_max__gte=models.F("reps_min"),
+                    reps_max__lte=50,
+                ),
                 name="plan_item_reps_in_order",
                 violation_error_message=_("Give both repetitions, or neither; at most 50."),
             ),

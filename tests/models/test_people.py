@@ -1,0 +1,94 @@
+"""Users, patients, and who looks after whom."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from tests.conftest import NOW
+from workouts.models import Patient, TherapistNote, User
+from workouts.models.notes import Visibility
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def therapist(db):
+    return User.objects.create_user("thea@example.com", is_staff=True)
+
+
+def test_therapist_sees_own_patients_alone(therapist, make_patient):
+    own = make_patient("own@example.com", therapist=therapist)
+    make_patient("other@example.com")
+
+    assert list(Patient.objects.visible_to(therapist)) == [own]
+
+
+def test_former_therapist_sees_nobody(therapist, make_patient):
+    make_patient("own@example.com", therapist=therapist)
+    therapist.is_active = False
+
+    assert not Patient.objects.visible_to(therapist).exists()
+
+
+def test_patient_sees_no_patients(patient):
+    assert not Patient.objects.visible_to(patient.user).exists()
+
+
+def test_superuser_sees_the_whole_clinic(patient):
+    admin = User.objects.create_superuser("admin@example.com")
+
+    assert list(Patient.objects.visible_to(admin)) == [patient]
+
+
+def test_email_in_capitals_is_refused_by_the_database(patient):
+    with pytest.raises(IntegrityError, match="user_email_is_lower_case"), transaction.atomic():
+        User.objects.filter(pk=patient.user_id).update(email="PAT@example.com")
+
+
+def test_sign_in_name_ignores_capitals(patient):
+    assert User.objects.get_by_natural_key("PAT@example.com") == patient.user
+
+
+def test_unknown_zone_is_refused(patient):
+    patient.zone = "Mars/Olympus"
+
+    with pytest.raises(ValidationError, match="not a time zone we know"):
+        patient.full_clean()
+
+
+def test_today_is_read_in_the_patients_zone(patient):
+    patient.zone = "Pacific/Kiritimati"  # 14 hours ahead, where it is Thursday 5:00
+
+    assert str(patient.today(now=NOW)) == "2026-06-11"
+
+
+@pytest.mark.parametrize(
+    ("user", "text"),
+    [
+        (User(email="pat@example.com"), "pat@example.com"),
+        (User(email="pat@example.com", name="Pat Ient"), "Pat Ient"),
+    ],
+)
+def test_user_is_called_by_name_or_address(user, text):
+    assert str(user) == text
+
+
+def test_every_version_of_a_note_is_kept(patient, therapist):
+    note = TherapistNote.objects.create(patient=patient, author=therapist, body="First")
+    note.body = "Second"
+    note.save()
+
+    assert list(note.history.values_list("body", flat=True)) == ["Second", "First"]
+
+
+def test_private_note_is_never_new_to_the_patient(patient, therapist):
+    note = TherapistNote(patient=patient, author=therapist, visibility=Visibility.PRIVATE)
+
+    assert note.is_new is False
+
+
+def test_note_cannot_be_seen_before_it_was_written(patient, therapist):
+    note = TherapistNote.objects.create(patient=patient, author=therapist, body="Hello")
+
+    with pytest.raises(IntegrityError, match="note_seen_after_written"), transaction.atomic():
+        TherapistNote.objects.filter(pk=note.pk).update(seen_at=NOW)
