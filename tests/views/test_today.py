@@ -56,15 +56,3 @@ def test_today_shows_a_patient_the_chain(patient_client, patient, start_session)
     start_session(patient, done=7)
 
     assert patient_client.get("/").context["streak"].chain == 1
-
-
-def test_today_queries_do_not_grow_with_the_history(
-    patient_client, patient, start_session, count_queries
-):
-    start_session(patient, done=7)
-    with_one = count_queries(patient_client, "/")
-
-    for day in range(1, 10):
-        start_session(patient, at=NOW.replace(day=day), done=7)
-
-    assert count_queries(patient_client, "/") == with_one

@@ -1,0 +1,73 @@
+"""No page asks the database more often after 400 sessions than after one."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from tests.conftest import NOW
+from workouts.models import ExerciseLog, SessionLog
+
+pytestmark = pytest.mark.django_db
+
+PAGES = ["/", "/exercises/", "/exercises/bridge/", "/progress/", "/settings/", "session"]
+
+
+@pytest.fixture(autouse=True)
+def frozen_clock():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def repeat(session, *, times):
+    """Copies a session and its rows onto each of the days before it."""
+    rows = list(session.exercise_logs.all())
+    copies = []
+    for ago in range(1, times + 1):
+        copy = SessionLog.objects.get(pk=session.pk)
+        copy.pk, copy.uuid = None, SessionLog._meta.get_field("uuid").default()
+        copy.started_at -= timedelta(days=ago)
+        copy.practice_day -= timedelta(days=ago)
+        copies.append(copy)
+    copies = SessionLog.objects.bulk_create(copies)
+    figures = [
+        field.name for field in ExerciseLog._meta.fields if field.name not in {"id", "session"}
+    ]
+    ExerciseLog.objects.bulk_create(
+        ExerciseLog(session=copy, **{name: getattr(row, name) for name in figures})
+        for copy in copies
+        for row in rows
+    )
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_queries_are_as_many_after_400_sessions_as_after_one(
+    patient_client, patient, start_session, count_queries, page
+):
+    session = start_session(patient, done=7)
+    url = session.get_absolute_url() if page == "session" else page
+    with_one = count_queries(patient_client, url)
+
+    repeat(session, times=399)
+
+    assert count_queries(patient_client, url) == with_one
+
+
+def test_finished_sessions_page_queries_are_as_many_after_400_sessions(
+    patient_client, patient, start_session, count_queries
+):
+    session = start_session(patient, done=7)
+    session.finish(at=NOW)
+    with_one = count_queries(patient_client, session.get_absolute_url())
+
+    repeat(session, times=399)
+
+    assert count_queries(patient_client, session.get_absolute_url()) == with_one
+
+
+def test_chain_of_400_sessions_is_400_days(patient, start_session):
+    session = start_session(patient, done=7)
+
+    repeat(session, times=399)
+
+    assert patient.streak(now=NOW).chain == 400
