@@ -1,10 +1,10 @@
-"""The words that the player's scripts put on the page. Whole sentences, so they can be translated."""
+"""The words that the player's scripts put on the page: whole sentences, to be translated."""
 
 from django.utils.translation import gettext as _
 
 
 def player_words():
-    """Texts by their code: cues and phases as `domain.timeline` names them, and the player's own."""
+    """Texts by their code: the cues as `domain.timeline` names them, and the player's own."""
     return {
         "cues": {
             "get-ready": _("Get ready"),

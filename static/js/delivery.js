@@ -1,0 +1,78 @@
+/** Sends records until they arrive: one at a time, the newest only, since each carries it all. */
+import { markSent } from "./outbox.js";
+
+const LONGEST_BACK_OFF_MS = 60_000;
+
+/** @typedef {"saved" | "kept" | "signed-out" | "someone-else" | "refused"} Outcome */
+
+/** @returns {Outcome} */
+export function outcomeOf(status) {
+  if (status >= 200 && status < 300) return "saved";
+  if (status === 401) return "signed-out";
+  if (status === 409) return "someone-else";
+  if ([400, 403, 404, 413, 422].includes(status)) return "refused";
+  return "kept";
+}
+
+export class Delivery {
+  #post;
+  #report;
+  #next = null;
+  #isBusy = false;
+  #isStopped = false;
+  #failures = 0;
+  #timer = null;
+
+  /**
+   * @param {(record: object) => Promise<number>} post answers with the status
+   * @param {(outcome: Outcome, record: object) => void} report
+   */
+  constructor(post, report) {
+    this.#post = post;
+    this.#report = report;
+  }
+
+  /** @param {import("./outbox.js").SessionRecord} record already stored */
+  send(record) {
+    this.#next = record;
+    return this.#work();
+  }
+
+  /** Tries again at once: the network, the page or the person has come back. */
+  retry() {
+    this.#failures = 0;
+    return this.#work();
+  }
+
+  stop() {
+    this.#isStopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  async #work() {
+    if (this.#isBusy || this.#isStopped || !this.#next) return;
+    clearTimeout(this.#timer);
+    this.#isBusy = true;
+    const record = this.#next;
+    this.#next = null;
+    const outcome = outcomeOf(await this.#post(record));
+    this.#isBusy = false;
+    if (outcome === "saved") await markSent(record);
+    if (!this.#isStopped) await this.#settle(outcome, record);
+  }
+
+  async #settle(outcome, record) {
+    if (outcome === "saved") {
+      this.#failures = 0;
+    } else if (outcome !== "refused") {
+      this.#next ??= record;
+    }
+    if (outcome === "kept") {
+      this.#failures += 1;
+      const wait = Math.min(1000 * 2 ** this.#failures, LONGEST_BACK_OFF_MS);
+      this.#timer = setTimeout(() => this.#work(), wait);
+    }
+    this.#report(outcome, record);
+    if (outcome === "saved") await this.#work();
+  }
+}

@@ -1,0 +1,107 @@
+/** Keeps a session: on this phone first, then with the server, so that nothing is ever lost. */
+import { Delivery } from "./delivery.js";
+import { post } from "./htmx-post.js";
+import { get, put } from "./outbox.js";
+import { isAhead, merge, readStates } from "./progress-state.js";
+import { readFields, writeStates } from "./report-form.js";
+
+/** A session left for longer than this waits for a tap before it goes on. */
+const FRESH_MS = 10 * 60 * 1000;
+
+export class Journal {
+  #root;
+  #uuid;
+  #onOutcome;
+  #onAnswer;
+  #delivery;
+  #acknowledged = {};
+  #savedAt = 0;
+
+  /**
+   * @param {HTMLElement} root holds the form
+   * @param {string} uuid of the session
+   * @param {{onOutcome: (outcome: string) => void,
+   *   onAnswer: (status: number, html: string) => void}} listeners
+   */
+  constructor(root, uuid, { onOutcome, onAnswer }) {
+    this.#root = root;
+    this.#uuid = uuid;
+    this.#onOutcome = onOutcome;
+    this.#onAnswer = onAnswer;
+    this.#delivery = new Delivery(
+      (record) => this.#post(record),
+      (outcome, record) => this.#settled(outcome, record),
+    );
+  }
+
+  get #form() {
+    return this.#root.querySelector("#session-form");
+  }
+
+  /** What is known of the session: by the server in the form, by this phone in the outbox. */
+  async open() {
+    const fields = readFields(this.#form);
+    this.#acknowledged = readStates(fields);
+    const record = await get(this.#uuid);
+    const own = record?.owner === fields.page_owner ? record : null;
+    const age = own ? Date.now() - own.savedAt : 0;
+    const isFresh = age >= 0 && age < FRESH_MS;
+    const states = merge(this.#acknowledged, own ? readStates(own.fields) : {});
+    writeStates(this.#form, states);
+    if (own && !own.sent) this.#restorePain(own.fields.pain_after);
+    return {
+      states,
+      wanted: own?.wanted ?? {},
+      at: own && isFresh ? own.at : null,
+      mayRun: !own || (isFresh && !own.isPaused),
+      isFinished: Boolean(own?.isFinished && !own.sent),
+    };
+  }
+
+  #restorePain(value) {
+    const answer = this.#form.querySelector(`[name=pain_after][value="${Number(value)}"]`);
+    if (value && answer) answer.checked = true;
+  }
+
+  /**
+   * Stores how far the session is, then sends it if the server does not know all of it yet.
+   * @param {{states: object, wanted: object, at: object | null, isPaused: boolean,
+   *   isFinished?: boolean}} progress
+   */
+  async save({ states, isFinished = false, ...rest }) {
+    const form = this.#form;
+    writeStates(form, states);
+    const fields = readFields(form);
+    this.#savedAt = Math.max(Date.now(), this.#savedAt + 1);
+    const record = {
+      ...rest,
+      uuid: this.#uuid,
+      owner: fields.page_owner,
+      url: isFinished ? form.getAttribute("action") : this.#root.dataset.progressUrl,
+      fields,
+      savedAt: this.#savedAt,
+      sent: !isFinished && !isAhead(states, this.#acknowledged),
+      isFinished,
+    };
+    const isStored = (await put(record)) !== undefined;
+    if (!record.sent) await this.#delivery.send({ ...record, isStored });
+  }
+
+  retry() {
+    return this.#delivery.retry();
+  }
+
+  stop() {
+    this.#delivery.stop();
+  }
+
+  #post({ url, fields, isFinished }) {
+    const onAnswer = (status, html) => this.#onAnswer(status, html, isFinished);
+    return post({ url, fields, onAnswer });
+  }
+
+  #settled(outcome, { fields, isStored }) {
+    if (outcome === "saved") this.#acknowledged = merge(this.#acknowledged, readStates(fields));
+    this.#onOutcome(outcome === "kept" && !isStored ? "unstored" : outcome);
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * How far each exercise and side has come. A state only grows: merging takes the larger of each
+ * figure, so reports may arrive late, twice or in any order.
+ *
+ * @typedef {{reps_done: number, held_seconds: number, declared_reps: number,
+ *   skip_reason: number}} State
+ */
+import { endsRepetition, keyOf } from "./timeline.js";
+
+const FIGURES = ["reps_done", "held_seconds", "declared_reps", "skip_reason"];
+
+const figures = (row) => Object.fromEntries(FIGURES.map((name) => [name, Number(row[name]) || 0]));
+
+/**
+ * The states in a form's fields, "reports-<row>-<figure>", by key of exercise and side.
+ * @param {Record<string, string>} fields
+ * @returns {Record<string, State>}
+ */
+export function readStates(fields) {
+  const rows = {};
+  for (const [name, value] of Object.entries(fields)) {
+    const [, row, figure] = name.match(/^reports-(\d+)-(\w+)$/) ?? [];
+    if (row) rows[row] = { ...rows[row], [figure]: value };
+  }
+  return Object.fromEntries(Object.values(rows).map((row) => [keyOf(row), figures(row)]));
+}
+
+/** @returns {Record<string, State>} each figure of `mine`, or of `theirs` where that is larger */
+export function merge(mine, theirs) {
+  return Object.fromEntries(
+    Object.entries(mine).map(([key, state]) => {
+      const other = theirs[key] ?? figures({});
+      return [key, figures(mapFigures((name) => Math.max(state[name], other[name])))];
+    }),
+  );
+}
+
+/** Whether `mine` knows of something that `theirs` does not. */
+export function isAhead(mine, theirs) {
+  return Object.entries(mine).some(([key, state]) =>
+    FIGURES.some((name) => state[name] > (theirs[key]?.[name] ?? 0)),
+  );
+}
+
+const mapFigures = (figureOf) => Object.fromEntries(FIGURES.map((name) => [name, figureOf(name)]));
+
+/**
+ * Counts what the timer sees into the states. A step's seconds count once, by its best attempt, so
+ * going back and doing it again makes nobody hold more than the dose.
+ */
+export class Tally {
+  #steps;
+  #held;
+  #surplus = {};
+
+  /**
+   * @param {import("./timeline.js").Step[]} steps
+   * @param {Record<string, State>} states
+   */
+  constructor(steps, states) {
+    this.#steps = steps;
+    this.states = structuredClone(states);
+    // The seconds known so far belong to the first repetitions, in order.
+    const rest = mapValues(states, (state) => state.held_seconds);
+    this.#held = steps.map((step) => {
+      const seconds = step.counted ? Math.min(step.seconds, rest[keyOf(step)]) : 0;
+      rest[keyOf(step)] -= seconds;
+      return seconds;
+    });
+    this.#surplus = rest;
+  }
+
+  stateOf(step) {
+    return this.states[keyOf(step)];
+  }
+
+  /** The person held this step for so many whole seconds, perhaps not to its end. */
+  hold(index, seconds) {
+    const step = this.#steps[index];
+    if (!step.counted) return;
+    this.#held[index] = Math.max(this.#held[index], Math.min(seconds, step.seconds));
+    const ofSide = this.#held.filter((_, each) => keyOf(this.#steps[each]) === keyOf(step));
+    this.stateOf(step).held_seconds = ofSide.reduce(
+      (sum, each) => sum + each,
+      this.#surplus[keyOf(step)],
+    );
+  }
+
+  /** The step ran to its end. True if that completed a repetition. */
+  complete(index) {
+    const step = this.#steps[index];
+    this.hold(index, step.seconds);
+    if (!endsRepetition(this.#steps, index)) return false;
+    const state = this.stateOf(step);
+    state.reps_done = Math.max(state.reps_done, step.rep);
+    return true;
+  }
+
+  /** A larger reason stays, as it does on the server. */
+  skip(step, reason) {
+    const state = this.stateOf(step);
+    state.skip_reason = Math.max(state.skip_reason, reason);
+  }
+}
+
+const mapValues = (object, change) =>
+  Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));

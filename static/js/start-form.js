@@ -1,0 +1,56 @@
+/** Fills the start form with what only the device knows, before it or htmx reads its fields. */
+
+const STARTED_KEY = "session-started";
+
+/** A version 4 UUID, also where the page is not served securely and `randomUUID` is missing. */
+export function newUuid() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+/** The device's time zone, empty where it does not know one. */
+export function readZone() {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return !zone || zone === "Etc/Unknown" ? "" : zone;
+}
+
+function fillStartForm(form) {
+  const now = Date.now();
+  const values = { uuid: newUuid(), zone: readZone(), started_at_ms: now, device_now_ms: now };
+  for (const [name, value] of Object.entries(values)) {
+    const input = form.elements.namedItem(name);
+    if (input) input.value = value;
+  }
+}
+
+/** The capture phase comes before htmx's own listener on the form. */
+export function watchStartForms() {
+  document.addEventListener(
+    "submit",
+    ({ target }) => {
+      if (!target.matches("[data-start-form]")) return;
+      fillStartForm(target);
+      try {
+        sessionStorage.setItem(STARTED_KEY, "yes");
+      } catch {
+        // Without storage a session that waited long is resumed by a tap.
+      }
+    },
+    { capture: true },
+  );
+}
+
+/** Whether this page was reached by the start button, asked once. */
+export function takeStarted() {
+  try {
+    const isStarted = sessionStorage.getItem(STARTED_KEY) !== null;
+    sessionStorage.removeItem(STARTED_KEY);
+    return isStarted;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,412 @@
+"""The guided page: it runs by itself, does what its buttons say, and records what was done."""
+
+import time
+from datetime import UTC, datetime
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from tests.conftest import GUEST_SECRET
+from workouts.domain.timeline import build
+from workouts.models import ExerciseLog, SessionLog, SkipReason
+from workouts.models.sessions import prescriptions
+from workouts.words import player_words
+
+LEAD_IN, HOLD, REST = 10_000, 30_000, 5_000
+REPETITION = HOLD + REST
+GET_READY = 3_000
+
+
+def button(page, name):
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def seconds_left(page):
+    return int(page.get_by_role("timer").inner_text())
+
+
+def phase(page):
+    return page.locator("[data-phase]").get_attribute("data-phase")
+
+
+def cue(page):
+    return page.locator("[data-slot=cue]").inner_text()
+
+
+def logs():
+    return list(ExerciseLog.objects.in_order())
+
+
+def until(is_true, *, seconds=5):
+    """Waits for what happens beside the page's own clock: requests, and rows in the database."""
+    deadline = time.monotonic() + seconds
+    while not is_true():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.02)
+
+
+def skip_to(page, exercise):
+    """Leaves one side after the other until that exercise is on."""
+    heading = page.get_by_role("heading", name=exercise, exact=True)
+    for _side in range(12):
+        if heading.is_visible():
+            return
+        button(page, "Skip").click()
+    pytest.fail(f"no {exercise}")
+
+
+def stand_still(page):
+    """From now on the pages' time passes only where a test says so."""
+    page.clock.install(time=datetime(2026, 6, 10, 15, 0, tzinfo=UTC))
+    page.clock.pause_at(datetime(2026, 6, 10, 15, 1, tzinfo=UTC))
+
+
+@pytest.fixture
+def player(live_server, start_session, page, violations):
+    """The guided page at the beginning of a guest's session, its clock in the test's hands."""
+    session = start_session(at=timezone.now())
+    page.context.add_cookies([{"name": "guest", "value": GUEST_SECRET, "url": live_server.url}])
+    stand_still(page)
+    page.goto(live_server.url + session.get_absolute_url())
+    expect(page.get_by_role("timer")).to_have_text("10")
+    yield page
+    assert violations == []
+
+
+def remember_phases(page):
+    """Notes each phase and cue from now on, as they are announced."""
+    page.evaluate(
+        """() => {
+            const player = document.querySelector("session-player");
+            const note = () => phases.push([
+                player.dataset.phase, player.querySelector("[data-slot=cue]").textContent,
+            ]);
+            globalThis.phases = [];
+            new MutationObserver(note).observe(
+                player.querySelector("[data-slot=announcement]"), { childList: true },
+            );
+        }"""
+    )
+
+
+def test_whole_routine_runs_by_itself_and_is_recorded_as_measured(player):
+    remember_phases(player)
+    words = player_words()
+    expected = [
+        (
+            step.phase.value,
+            words["switch_to"][step.side] if step.phase == "switch" else words["cues"][step.cue],
+        )
+        for step in build(prescriptions(logs()))
+        if not step.optional
+    ]
+
+    player.clock.run_for(35 * 60_000)
+    expect(player.get_by_role("heading", name="How was it?")).to_be_visible()
+    until(lambda: logs()[-1].reps_done == 3)
+
+    assert [tuple(each) for each in player.evaluate("phases")] == [*expected[1:], ("done", "Done")]
+    assert [(log.reps_done, log.held_seconds, log.declared_reps) for log in logs()] == [
+        (log.prescribed_reps, log.prescribed_reps * log.side_record.hold_seconds, 0)
+        for log in logs()
+    ]
+
+
+def test_start_begins_by_itself_and_keeps_the_document(live_server, content, page):
+    page.goto(live_server.url)
+    page.evaluate("document.isTheSame = true")
+    page.get_by_role("button", name="Start").click()
+    expect(page.get_by_role("timer")).to_have_text("9")
+
+    assert page.evaluate("document.isTheSame")
+    assert page.url.endswith(SessionLog.objects.get().get_absolute_url())
+    assert SessionLog.objects.get().zone == "America/Los_Angeles"
+
+
+def test_each_button_is_there_once(player):
+    visible = [name.strip() for name in player.get_by_role("button").all_inner_texts()]
+
+    assert sorted(visible) == ["Back", "Finish", "Pause", "Skip"]
+
+
+def test_page_says_where_one_is(player):
+    player.clock.run_for(LEAD_IN + REPETITION + 1_000)
+
+    for text in (
+        "Repetition 2 of 5",
+        "Next: repetition 3 of 5",
+        "Exercise 1 of 7",
+        "31 minutes left",
+    ):
+        expect(player.get_by_text(text, exact=True)).to_be_visible()
+    expect(player.locator("#progress-rail [aria-current]")).to_contain_text("Flexion stretch")
+
+
+def test_timer_shows_whole_seconds_until_the_phase_changes(player):
+    player.clock.run_for(LEAD_IN - 100)
+    before = (phase(player), seconds_left(player))
+    player.clock.run_for(200)
+
+    assert before == ("lead-in", 1)
+    assert (phase(player), seconds_left(player)) == ("hold", 30)
+
+
+def test_rail_shows_each_repetition_once_it_is_recorded(player):
+    player.clock.run_for(LEAD_IN + REPETITION)
+
+    entry = player.locator("#progress-rail [aria-current]")
+    expect(entry).to_contain_text("1 of 5 repetitions")
+
+
+def test_range_goes_on_after_what_was_asked_for(player):
+    skip_to(player, "Bridge")
+    player.clock.run_for(LEAD_IN + 3 * 15_000 + 2 * 8_000 + 1_000)
+    expect(button(player, "One more")).to_be_visible()
+    player.clock.run_for(8_000)
+
+    expect(player.get_by_role("heading", name="Advanced bridge")).to_be_visible()
+    expect(button(player, "One more")).to_be_hidden()
+
+
+def test_range_accepts_one_more_up_to_five(player):
+    skip_to(player, "Bridge")
+    player.clock.run_for(LEAD_IN + 3 * 15_000 + 2 * 8_000 + 1_000)
+    button(player, "One more").click()
+    expect(button(player, "One more")).to_be_hidden()
+    player.clock.run_for(8_000 + 15_000)
+    expect(player.get_by_text("Repetition 4 of 5")).to_be_visible()
+    button(player, "One more").click()
+    player.clock.run_for(8_000 + 15_000)
+
+    expect(player.get_by_role("heading", name="Advanced bridge")).to_be_visible()
+    until(lambda: logs()[-2].reps_done == 5)
+    assert logs()[-2].held_seconds == 5 * 15
+
+
+def test_advanced_bridge_guides_the_inside_of_its_repetition(player):
+    skip_to(player, "Advanced bridge")
+    player.clock.run_for(LEAD_IN)
+
+    seen = []
+    for seconds in (3, 5, 3, 5, 3, 3):
+        seen.append((phase(player), cue(player), seconds_left(player)))
+        player.clock.run_for(seconds * 1000)
+
+    assert seen == [
+        ("hold", "Lift your hips", 3),
+        ("hold", "Straighten the right knee", 5),
+        ("hold", "Right foot back down", 3),
+        ("hold", "Straighten the left knee", 5),
+        ("hold", "Left foot back down", 3),
+        ("hold", "Lower your hips", 3),
+    ]
+    until(lambda: (logs()[-1].reps_done, logs()[-1].held_seconds) == (1, 10))
+
+
+def test_pause_stops_the_time(player):
+    player.clock.run_for(LEAD_IN + 12_000)
+    button(player, "Pause").click()
+    player.clock.run_for(60_000)
+
+    assert (phase(player), seconds_left(player)) == ("hold", 18)
+    expect(player.get_by_text("Paused", exact=True).first).to_be_visible()
+    expect(button(player, "Pause")).to_have_count(0)
+
+
+def test_resume_gets_ready_and_holds_the_rest(player):
+    player.clock.run_for(LEAD_IN + 12_000)
+    button(player, "Pause").click()
+    player.clock.run_for(60_000)
+    button(player, "Resume").click()
+    ready = (phase(player), seconds_left(player))
+    player.clock.run_for(GET_READY)
+
+    assert ready == ("lead-in", 3)
+    assert (phase(player), seconds_left(player)) == ("hold", 18)
+    player.clock.run_for(18_000)
+    until(lambda: (logs()[0].reps_done, logs()[0].held_seconds) == (1, 30))
+
+
+def test_back_goes_to_the_start_of_the_repetition(player):
+    player.clock.run_for(LEAD_IN + REPETITION + 12_000)
+    button(player, "Back").click()
+    player.clock.run_for(GET_READY)
+
+    assert seconds_left(player) == 30
+    expect(player.get_by_text("Repetition 2 of 5", exact=True)).to_be_visible()
+
+
+def test_back_pressed_twice_goes_to_the_repetition_before(player):
+    player.clock.run_for(LEAD_IN + REPETITION + 12_000)
+    button(player, "Back").click()
+    button(player, "Back").click()
+
+    expect(player.get_by_text("Repetition 1 of 5", exact=True)).to_be_visible()
+
+
+def test_back_crosses_to_the_exercise_before(player):
+    skip_to(player, "Glut stretch")
+    button(player, "Back").click()
+
+    expect(player.get_by_role("heading", name="Flexion stretch", exact=True)).to_be_visible()
+    expect(player.get_by_text("Repetition 5 of 5", exact=True)).to_be_visible()
+
+
+def test_a_repetition_done_twice_is_held_once(player):
+    player.clock.run_for(LEAD_IN + 29_000)
+    button(player, "Back").click()
+    player.clock.run_for(GET_READY + HOLD)
+
+    until(lambda: (logs()[0].reps_done, logs()[0].held_seconds) == (1, 30))
+
+
+def test_skip_leaves_the_side_and_keeps_what_was_held(player):
+    player.clock.run_for(LEAD_IN + 12_000)
+    button(player, "Skip").click()
+
+    expect(player.get_by_role("heading", name="Glut stretch")).to_be_visible()
+    until(lambda: logs()[0].skip_reason == SkipReason.OTHER)
+    assert (logs()[0].reps_done, logs()[0].held_seconds) == (0, 12)
+
+
+def test_skip_asks_for_a_reason_without_stopping(player):
+    button(player, "Skip").click()
+    player.clock.run_for(2_000)
+    button(player, "It hurts").click()
+
+    assert (phase(player), seconds_left(player)) == ("lead-in", 8)
+    expect(button(player, "It hurts")).to_be_hidden()
+    until(lambda: logs()[0].skip_reason == SkipReason.PAIN)
+
+
+def test_skip_after_the_dose_is_no_skip(player):
+    skip_to(player, "Bridge")
+    player.clock.run_for(LEAD_IN + 3 * 15_000 + 2 * 8_000 + 1_000)
+    button(player, "Skip").click()
+
+    until(lambda: logs()[-2].reps_done == 3)
+    assert logs()[-2].skip_reason == SkipReason.NONE
+
+
+def test_finish_early_keeps_the_seconds_held(player):
+    player.clock.run_for(LEAD_IN + REPETITION + 7_000)
+    button(player, "Finish").click()
+    player.get_by_role("radio", name="3", exact=True).check()
+    player.get_by_label("A word to your therapist").fill("Enough for today")
+    button(player, "Finish").click()
+
+    expect(player.get_by_role("link", name="Sign up")).to_be_visible()
+    session = SessionLog.objects.get()
+    assert (logs()[0].reps_done, logs()[0].held_seconds) == (1, 37)
+    assert (session.pain_after, session.note) == (3, "Enough for today")
+    assert session.finished_at is not None
+    assert phase(player) == "done"
+
+
+def test_finish_with_a_mistake_says_so_and_keeps_the_words(player):
+    too_much = "word " * 401
+    button(player, "Finish").click()
+    note = player.get_by_label("A word to your therapist")
+    note.evaluate("field => field.removeAttribute('maxlength')")
+    note.fill(too_much)
+    button(player, "Finish").click()
+
+    expect(player.get_by_text("Ensure this value has at most 2000 characters")).to_be_visible()
+    expect(player.get_by_label("A word to your therapist")).to_have_value(too_much)
+    expect(player.get_by_role("spinbutton")).to_have_count(0)
+    player.get_by_label("A word to your therapist").fill("Shorter")
+    button(player, "Finish").click()
+    expect(player.get_by_role("link", name="Sign up")).to_be_visible()
+
+
+def test_keep_going_returns_to_the_same_second(player):
+    player.clock.run_for(LEAD_IN + 7_000)
+    button(player, "Finish").click()
+    expect(player.get_by_role("timer")).to_be_hidden()
+    player.clock.run_for(60_000)
+    button(player, "Keep going").click()
+    player.clock.run_for(GET_READY)
+
+    assert (phase(player), seconds_left(player)) == ("hold", 23)
+
+
+def test_a_slept_phone_pauses_instead_of_counting(player):
+    player.clock.run_for(LEAD_IN + 12_000)
+    player.clock.fast_forward(10 * 60_000)
+
+    expect(player.get_by_text("Paused while the phone slept").first).to_be_visible()
+    assert (phase(player), seconds_left(player)) == ("hold", 18)
+    until(lambda: logs()[0].held_seconds == 12)
+    assert logs()[0].reps_done == 0
+
+
+@pytest.mark.parametrize("step", [1_000, 5_000])
+def test_late_timers_lose_nothing(player, step):
+    for _late in range((LEAD_IN + REPETITION) // step):
+        player.clock.fast_forward(step)
+
+    assert (phase(player), seconds_left(player)) == ("hold", 30)
+    until(lambda: (logs()[0].reps_done, logs()[0].held_seconds) == (1, 30))
+
+
+@pytest.fixture
+def watched_page(live_server, content, page):
+    """A page that notes which notes were played, and what became of the screen's lock."""
+    page.add_init_script(
+        """
+        globalThis.notes = [];
+        globalThis.locks = [];
+        const Oscillator = globalThis.OscillatorNode;
+        globalThis.OscillatorNode = class extends Oscillator {
+            constructor(context, options) {
+                super(context, options);
+                notes.push(options.frequency);
+            }
+        };
+        const sentinel = new EventTarget();
+        sentinel.release = async () => { locks.push("released"); };
+        const request = async () => { locks.push("taken"); return sentinel; };
+        Object.defineProperty(Navigator.prototype, "wakeLock", { value: { request } });
+        """
+    )
+    stand_still(page)
+    page.goto(live_server.url)
+    page.get_by_role("button", name="Start").click()
+    expect(page.get_by_role("timer")).to_be_visible()
+    return page
+
+
+def test_each_change_has_its_tone(watched_page):
+    watched_page.clock.run_for(LEAD_IN + HOLD + 1_000)
+
+    entry, ticks, hold, rest = [440, 554], [880, 880, 880], [523, 784], [784, 523]
+    assert watched_page.evaluate("notes") == [*entry, *ticks, *hold, *rest]
+
+
+def test_screen_stays_on_while_the_session_runs(watched_page):
+    page = watched_page
+    page.wait_for_function("locks.length")
+    button(page, "Pause").click()
+    button(page, "Resume").click()
+    page.wait_for_function("locks.length === 3")
+
+    assert page.evaluate("locks") == ["taken", "released", "taken"]
+
+
+def test_session_goes_on_without_what_a_browser_may_lack(live_server, content, page):
+    page.add_init_script(
+        """
+        for (const [owner, name] of [
+            [window, "indexedDB"], [window, "AudioContext"], [window, "sessionStorage"],
+            [Navigator.prototype, "wakeLock"], [crypto, "randomUUID"],
+        ]) Object.defineProperty(owner, name, { value: undefined, configurable: true });
+        """
+    )
+    page.clock.install()
+    page.goto(live_server.url)
+    page.get_by_role("button", name="Start").click()
+    expect(page.get_by_role("timer")).to_be_visible()
+    page.clock.run_for(LEAD_IN + REPETITION)
+
+    until(lambda: logs()[0].reps_done == 1)

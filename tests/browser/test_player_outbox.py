@@ -1,0 +1,244 @@
+"""Nothing is ever lost: reloads, dead networks and expired logins in the middle of a session."""
+
+import re
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from tests.browser.test_pages import sign_in
+from tests.browser.test_player import (
+    GET_READY,
+    HOLD,
+    LEAD_IN,
+    REPETITION,
+    button,
+    logs,
+    phase,
+    player,
+    seconds_left,
+    stand_still,
+    until,
+)
+from workouts.models import SessionLog
+
+__all__ = ["player"]  # the fixture
+
+PROGRESS = re.compile(r"/progress/$")
+FINISH = re.compile(r"/finish/$")
+
+
+def abort(route):
+    route.abort()
+
+
+def reload(page):
+    page.reload()
+    expect(page.get_by_role("timer")).to_have_text(re.compile(r"\d"))
+
+
+def come_back(page):
+    """What a browser says when it is looked at again."""
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
+def test_reload_resumes_at_the_same_repetition_by_itself(player):
+    player.clock.run_for(LEAD_IN + 2 * REPETITION + 12_000)
+    until(lambda: logs()[0].reps_done == 2)
+    reload(player)
+
+    expect(player.get_by_text("Repetition 3 of 5", exact=True)).to_be_visible()
+    assert phase(player) == "lead-in"
+    player.clock.run_for(LEAD_IN)
+    assert (phase(player), seconds_left(player)) == ("hold", 30)
+
+
+def test_reload_long_after_waits_for_resume(player):
+    player.clock.run_for(LEAD_IN + REPETITION)
+    until(lambda: logs()[0].reps_done == 1)
+    player.clock.fast_forward(11 * 60_000)
+    # The page wrote down that it was paused; a page that was killed could not.
+    reload(player)
+
+    expect(button(player, "Resume")).to_be_focused()
+    before = seconds_left(player)
+    player.clock.run_for(5_000)
+    assert seconds_left(player) == before
+
+
+def test_reload_of_a_paused_session_stays_paused(player):
+    player.clock.run_for(LEAD_IN + 5_000)
+    button(player, "Pause").click()
+    reload(player)
+
+    expect(button(player, "Resume")).to_be_visible()
+
+
+def test_reload_resumes_at_one_more(player):
+    for _side in range(9):
+        button(player, "Skip").click()
+    player.clock.run_for(LEAD_IN + 3 * 15_000 + 2 * 8_000 + 1_000)
+    button(player, "One more").click()
+    player.clock.run_for(8_000)
+    expect(player.get_by_text("Repetition 4 of 5", exact=True)).to_be_visible()
+    reload(player)
+
+    expect(player.get_by_text("Repetition 4 of 5", exact=True)).to_be_visible()
+
+
+def test_start_goes_on_where_todays_session_stopped(player, live_server):
+    player.clock.run_for(LEAD_IN + REPETITION)
+    until(lambda: logs()[0].reps_done == 1)
+    player.goto(live_server.url)
+    player.clock.fast_forward(3 * 3600_000)
+    player.get_by_role("button", name="Start").click()
+
+    expect(player.get_by_text("Repetition 2 of 5", exact=True)).to_be_visible()
+    expect(button(player, "Pause")).to_be_visible()
+    assert SessionLog.objects.count() == 1
+
+
+def test_dead_network_loses_no_repetition(player):
+    player.route(PROGRESS, abort)
+    player.clock.run_for(LEAD_IN + 3 * REPETITION)
+    expect(player.get_by_text("Saved on this phone, will be sent")).to_be_visible()
+    assert logs()[0].reps_done == 0
+
+    player.unroute(PROGRESS)
+    player.evaluate("window.dispatchEvent(new Event('online'))")
+
+    expect(player.get_by_text("Saved", exact=True)).to_be_visible()
+    assert (logs()[0].reps_done, logs()[0].held_seconds) == (3, 90)
+
+
+def test_dead_network_is_tried_again_without_being_told(player):
+    player.route(PROGRESS, abort)
+    player.clock.run_for(LEAD_IN + REPETITION)
+    expect(player.get_by_text("Saved on this phone, will be sent")).to_be_visible()
+
+    player.unroute(PROGRESS)
+    player.clock.run_for(10_000)
+
+    until(lambda: logs()[0].reps_done == 1)
+
+
+def test_reload_without_network_keeps_what_was_not_sent(player):
+    player.route(PROGRESS, abort)
+    player.clock.run_for(LEAD_IN + 2 * REPETITION)
+    expect(player.get_by_text("Saved on this phone, will be sent")).to_be_visible()
+    player.unroute(PROGRESS)
+    reload(player)
+
+    expect(player.get_by_text("Repetition 3 of 5", exact=True)).to_be_visible()
+    until(lambda: (logs()[0].reps_done, logs()[0].held_seconds) == (2, 60))
+
+
+def test_another_page_sends_what_was_left(player, live_server):
+    player.route(PROGRESS, abort)
+    player.clock.run_for(LEAD_IN + 2 * REPETITION)
+    expect(player.get_by_text("Saved on this phone, will be sent")).to_be_visible()
+    player.unroute(PROGRESS)
+    player.goto(f"{live_server.url}/exercises/")
+
+    until(lambda: (logs()[0].reps_done, logs()[0].held_seconds) == (2, 60))
+
+
+def test_finish_without_network_is_sent_later(player):
+    player.clock.run_for(LEAD_IN + HOLD)
+    button(player, "Finish").click()
+    player.get_by_role("radio", name="4", exact=True).check()
+    player.get_by_label("A word to your therapist").fill("In the cellar")
+    player.route(FINISH, abort)
+    button(player, "Finish").click()
+    expect(player.get_by_text("Saved on this phone, will be sent")).to_be_visible()
+
+    player.unroute(FINISH)
+    player.evaluate("window.dispatchEvent(new Event('online'))")
+
+    expect(player.get_by_role("link", name="Sign up")).to_be_visible()
+    session = SessionLog.objects.get()
+    assert (session.pain_after, session.note) == (4, "In the cellar")
+
+
+def test_phone_keeps_numbers_and_no_words(player):
+    player.clock.run_for(LEAD_IN + HOLD)
+    button(player, "Finish").click()
+    player.get_by_label("A word to your therapist").fill("Nobody else's business")
+    player.route(FINISH, abort)
+    button(player, "Finish").click()
+    expect(player.get_by_text("Saved on this phone, will be sent")).to_be_visible()
+
+    record = player.evaluate(
+        """async () => (await import("/static/js/outbox.js")).get(
+            document.querySelector("session-player").dataset.uuid)"""
+    )
+    assert record["isFinished"]
+    assert "note" not in record["fields"]
+
+
+@pytest.fixture
+def patients_player(live_server, patient, start_session, page):
+    session = start_session(patient, at=timezone.now())
+    sign_in(page, live_server, patient.user)
+    stand_still(page)
+    page.goto(live_server.url + session.get_absolute_url())
+    expect(page.get_by_role("timer")).to_have_text("10")
+    return page
+
+
+def test_expired_login_keeps_the_session_going(patients_player, patient, live_server):
+    page = patients_player
+    Session.objects.all().delete()
+    page.clock.run_for(LEAD_IN + REPETITION)
+
+    expect(page.get_by_role("link", name="Sign in again")).to_be_visible()
+    expect(page.locator("#progress-rail")).to_be_visible()
+    page.clock.run_for(REPETITION)
+    assert logs()[0].reps_done == 0
+
+    sign_in(page, live_server, patient.user)
+    come_back(page)
+
+    until(lambda: (logs()[0].reps_done, logs()[0].held_seconds) == (2, 60))
+    expect(page.get_by_role("link", name="Sign in again")).to_be_hidden()
+
+
+def test_a_new_token_from_another_tab_is_used(patients_player, live_server):
+    page = patients_player
+    token = {"name": "csrftoken", "value": "t" * 32, "url": live_server.url}
+    page.context.add_cookies([token])
+    page.clock.run_for(LEAD_IN + REPETITION)
+
+    until(lambda: logs()[0].reps_done == 1)
+
+
+def test_somebody_else_signed_in_writes_nothing(patients_player, make_patient, live_server):
+    page = patients_player
+    sign_in(page, live_server, make_patient("other@example.com").user)
+    page.clock.run_for(LEAD_IN + REPETITION)
+
+    expect(page.get_by_text("Somebody else is signed in")).to_be_visible()
+    assert logs()[0].reps_done == 0
+
+
+def test_patients_summary_shows_the_chain(live_server, patient, start_session, page):
+    session = start_session(patient, at=timezone.now(), done=7)
+    sign_in(page, live_server, patient.user)
+    page.goto(live_server.url + session.get_absolute_url())
+    button(page, "Finish").click()
+
+    expect(page.get_by_text("1 day in your chain")).to_be_visible()
+    expect(page.get_by_role("link", name="Your progress")).to_be_visible()
+
+
+def test_back_to_the_same_repetition_counts_it_once(player):
+    player.clock.run_for(LEAD_IN + REPETITION)
+    until(lambda: logs()[0].reps_done == 1)
+    button(player, "Back").click()
+    player.clock.run_for(GET_READY)
+    reload(player)
+    player.clock.run_for(LEAD_IN + HOLD)
+
+    until(lambda: logs()[0].held_seconds == 30)
+    assert logs()[0].reps_done == 1
