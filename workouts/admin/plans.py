@@ -49,13 +49,6 @@ class PlanItemForm(forms.ModelForm):
         is_bare = self.instance._state.adding and self.changed_data == ["item"]
         return super().has_changed() and not is_bare
 
-    def clean(self):
-        """The database lets one of the two pass, because nothing compares with no figure."""
-        data = super().clean()
-        if (data.get("reps_min") is None) != (data.get("reps_max") is None):
-            raise ValidationError(_("Give both repetitions, or neither; at most 50."), code="half")
-        return data
-
 
 class PlanItemFormSet(BaseInlineFormSet):
     """One row for each exercise of the plan's routine; a row left as it is keeps the routine's."""

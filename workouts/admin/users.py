@@ -57,7 +57,7 @@ class UserAdmin(ScopedAdmin):
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         """The two roles and no other group, whatever was posted."""
-        kwargs["queryset"] = Group.objects.filter(name__in=ROLES)
+        kwargs["queryset"] = Group.objects.filter(name__in=ROLES).order_by("name")
         kwargs["widget"] = forms.CheckboxSelectMultiple
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
