@@ -51,7 +51,7 @@ demo: .venv/run.stamp  ## fill an empty database with a demo clinic and print ho
 
 test: .venv/dev.stamp  ## every test, browser tests included
 	@bin/ensure-chromium
-	@$(PY) -m pytest -n $(or $(JOBS),2) --cov --cov-report=term $(ARGS)
+	@$(PY) -m pytest -n $(or $(JOBS),2) --dist loadgroup --cov --cov-report=term $(ARGS)
 
 test-postgres: .venv/dev.stamp  ## the same suite, without the browser, on PostgreSQL
 	@$(PY) bin/with_postgres.py $(PY) -m pytest -m "not soak and not bench and not browser" $(ARGS)

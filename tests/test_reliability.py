@@ -19,6 +19,9 @@ from pathlib import Path
 
 import pytest
 
+# One worker prepares the server once for all of them.
+pytestmark = pytest.mark.xdist_group("server")
+
 ROOT = Path(__file__).resolve().parent.parent
 BOOT_SECONDS = 30
 
@@ -39,7 +42,6 @@ class Site:
         self.env = {**os.environ, "VAR_DIR": str(folder), "ADDR": self.address}
         self.env.pop("DATABASE_URL", None)
         self.process = None
-        self.manage("prepare")
 
     def manage(self, *arguments):
         subprocess.run(  # noqa: S603 - our own command
@@ -115,16 +117,18 @@ class Guest:
 
 
 @pytest.fixture(scope="module")
-def collected(tmp_path_factory):
-    """The static files under their hashed names: packing them once is enough."""
-    folder = tmp_path_factory.mktemp("collected")
-    Site(folder).manage("collectstatic", "--noinput", "-v0")
+def prepared(tmp_path_factory):
+    """A database and static files as after `make run`; the desk's own files would take long."""
+    folder = tmp_path_factory.mktemp("prepared")
+    site = Site(folder)
+    site.manage("prepare")
+    site.manage("collectstatic", "--noinput", "-v0", "-i", "admin", "-i", "modeltranslation")
     return folder
 
 
 @pytest.fixture
-def site(tmp_path, collected):
-    shutil.copytree(collected, tmp_path, dirs_exist_ok=True)
+def site(tmp_path, prepared):
+    shutil.copytree(prepared, tmp_path, dirs_exist_ok=True)
     site = Site(tmp_path)
     site.boot()
     yield site
