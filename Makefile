@@ -4,6 +4,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 ADDR ?= 127.0.0.1:8000
 VAR ?= $(or $(VAR_DIR),var)
 PY := .venv/bin/python
+PYTEST = $(PY) -m pytest -n $(or $(JOBS),2) --dist loadgroup
+QUICK := not soak and not bench
 
 .DEFAULT_GOAL := help
 .PHONY: help run dev demo test test-postgres soak bench check format lock clean
@@ -51,10 +53,11 @@ demo: .venv/run.stamp  ## fill an empty database with a demo clinic and print ho
 
 test: .venv/dev.stamp  ## every test, browser tests included
 	@bin/ensure-chromium
-	@$(PY) -m pytest -n $(or $(JOBS),2) --dist loadgroup --cov --cov-report=term $(ARGS)
+	@$(PYTEST) -m "$(QUICK) and not browser" --cov --cov-report=term $(ARGS)
+	@$(PYTEST) -m "$(QUICK) and browser" $(ARGS)
 
 test-postgres: .venv/dev.stamp  ## the same suite, without the browser, on PostgreSQL
-	@$(PY) bin/with_postgres.py $(PY) -m pytest -m "not soak and not bench and not browser" $(ARGS)
+	@$(PY) bin/with_postgres.py $(PYTEST) -m "$(QUICK) and not browser" $(ARGS)
 
 soak: .venv/dev.stamp  ## the full counts of the reliability figures
 	@bin/ensure-chromium

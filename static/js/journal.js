@@ -16,6 +16,8 @@ export class Journal {
   #delivery;
   #acknowledged = {};
   #savedAt = 0;
+  #storedAt = 0;
+  #unstoredAt = null;
 
   /**
    * @param {HTMLElement} root holds the form
@@ -83,8 +85,8 @@ export class Journal {
       sent: !isFinished && !isAhead(states, this.#acknowledged),
       isFinished,
     };
-    const isStored = (await put(record)) !== undefined;
-    if (!record.sent) await this.#delivery.send({ ...record, isStored });
+    await put(record, () => this.#stored(record));
+    if (!record.sent) await this.#delivery.send(record);
   }
 
   retry() {
@@ -100,8 +102,19 @@ export class Journal {
     return post({ url, fields, onAnswer });
   }
 
-  #settled(outcome, { fields, isStored }) {
+  /** A slow database may answer after the network failed: only then it is true to say "kept". */
+  #stored({ savedAt }) {
+    this.#storedAt = Math.max(this.#storedAt, savedAt);
+    if (this.#unstoredAt !== null && this.#storedAt >= this.#unstoredAt) {
+      this.#unstoredAt = null;
+      this.#onOutcome("kept");
+    }
+  }
+
+  #settled(outcome, { fields, savedAt }) {
     if (outcome === "saved") this.#acknowledged = merge(this.#acknowledged, readStates(fields));
-    this.#onOutcome(outcome === "kept" && !isStored ? "unstored" : outcome);
+    const isUnstored = outcome === "kept" && this.#storedAt < savedAt;
+    this.#unstoredAt = isUnstored ? savedAt : null;
+    this.#onOutcome(isUnstored ? "unstored" : outcome);
   }
 }

@@ -35,25 +35,33 @@ async function ask(mode, act) {
   return answerOf(act(transaction.objectStore(STORE)));
 }
 
-async function inStore(mode, act) {
-  let timer;
-  const patience = new Promise((_resolve, reject) => {
-    timer = setTimeout(reject, PATIENCE_MS);
+/** Not a timer: those run out all at once when a phone wakes up, before the database can answer. */
+const patience = () =>
+  new Promise((_resolve, reject) => {
+    AbortSignal.timeout(PATIENCE_MS).addEventListener("abort", reject);
   });
+
+async function inTime(answer) {
   try {
-    return await Promise.race([ask(mode, act), patience]);
+    return await Promise.race([answer, patience()]);
   } catch {
     opening = null;
     return undefined;
-  } finally {
-    clearTimeout(timer);
   }
 }
 
-/** @param {SessionRecord} record */
-export function put(record) {
+const inStore = (mode, act) => inTime(ask(mode, act));
+
+/**
+ * Stores a record. The promise does not wait for ever; a database that is only slow is heard of
+ * later, by `onStored`.
+ * @param {SessionRecord} record
+ * @param {() => void} onStored
+ */
+export async function put(record, onStored = () => {}) {
   const { note: _word, ...fields } = record.fields;
-  return inStore("readwrite", (store) => store.put({ ...record, fields }));
+  const answer = ask("readwrite", (store) => store.put({ ...record, fields }));
+  await inTime(answer.then(onStored));
 }
 
 /** @returns {Promise<SessionRecord | undefined>} */

@@ -5,9 +5,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 # Playwright's loop runs in the thread of the test, which also asks the database: tests only.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+# A busy machine is slow, not wrong.
+expect.set_options(timeout=20_000)
 
 PHONE = {"width": 390, "height": 844}
 

@@ -38,7 +38,7 @@ def logs():
     return list(ExerciseLog.objects.in_order())
 
 
-def until(is_true, *, seconds=5):
+def until(is_true, *, seconds=20):
     """Waits for what happens beside the page's own clock: requests, and rows in the database."""
     deadline = time.monotonic() + seconds
     while not is_true():
