@@ -8,7 +8,7 @@ from django.utils import translation
 from workouts.domain.dose import Dose, Laterality
 from workouts.domain.streak import DayState
 from workouts.templatetags.calendar import clock_time, day_words, percent
-from workouts.templatetags.dose import dose_words
+from workouts.templatetags.dose import dose_words, duration_words
 from workouts.views.progress import CalendarDay
 
 
@@ -105,3 +105,18 @@ def test_percent_is_whole(share, whole):
 )
 def test_day_words_tell_each_state(state, done, words):
     assert day_words(cell(state, percent=done)) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "0 seconds"),
+        (1, "1 second"),
+        (59, "59 seconds"),
+        (60, "1 minute"),
+        (300, "5 minutes"),
+        (1275, "21 min 15 s"),
+    ],
+)
+def test_duration_is_said_in_minutes_and_seconds(seconds, words):
+    assert duration_words(seconds) == words

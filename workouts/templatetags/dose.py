@@ -1,6 +1,7 @@
 """A dose in words: whole sentences, so that each language orders them in its own way."""
 
 from django import template
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workouts.domain.dose import Laterality
@@ -17,6 +18,17 @@ def dose_words(dose):
         "most": dose.reps_max,
         "seconds": seconds_words(dose.hold_seconds),
     }
+
+
+@register.filter
+def duration_words(seconds):
+    """A time held as one says it: seconds alone below a minute, else “21 min 15 s”."""
+    minutes, rest = divmod(seconds, 60)
+    if not minutes:
+        return seconds_words(seconds)
+    if not rest:
+        return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
+    return _("%(minutes)d min %(seconds)d s") % {"minutes": minutes, "seconds": rest}
 
 
 def seconds_words(seconds):
