@@ -220,7 +220,7 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = Patient
-        fields = ["zone", "usual_slot", "anchor", "cue_tones", "cue_voice", "cue_vibration"]
+        fields = ["zone", "usual_slot", "anchor", "cue_tones"]
         widgets = {"usual_slot": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")}
 
     field_order = ["name", "usual_slot", "anchor", "zone"]

@@ -13,7 +13,7 @@ export class Stage {
 
   /**
    * @param {import("./player-view.js").PlayerView} view
-   * @param {{words: object, exercises: object}} data
+   * @param {{words: object, exercises: object, cues: {tones: boolean}}} data
    */
   constructor(view, data) {
     this.#view = view;
@@ -31,9 +31,13 @@ export class Stage {
     if (moment !== this.#moment) {
       this.#moment = moment;
       this.#enter(player, texts);
-    } else if (isRunning && phase !== "hold" && remainingMs <= TICKS_MS) play("tick");
+    } else if (isRunning && phase !== "hold" && remainingMs <= TICKS_MS) this.#sound("tick");
     this.#view.show(player, texts, this.#data.words);
-    this.#view.toggle("sound-locked", isRunning && isLocked());
+    this.#view.toggle("sound-locked", isRunning && this.#data.cues.tones && isLocked());
+  }
+
+  #sound(name) {
+    if (this.#data.cues.tones) play(name);
   }
 
   #enter(player, texts) {
@@ -42,6 +46,6 @@ export class Stage {
     this.#phase = phase;
     this.#view.enter(phase);
     this.#view.announce(announcement(player, texts));
-    if (player.isRunning || player.isOver) play(toneOf({ phase, wasHold }));
+    if (player.isRunning || player.isOver) this.#sound(toneOf({ phase, wasHold }));
   }
 }

@@ -154,13 +154,13 @@ def test_page_shows_the_newest_twenty_sessions_first(therapist_client, own):
 
 def test_page_lets_the_therapist_change_habits(therapist_client, own):
     url = url_of(own.patient)
-    habits = {"usual_slot": "07:30", "anchor": "tea", "zone": "Europe/Madrid", "cue_voice": None}
+    habits = {"usual_slot": "07:30", "anchor": "tea", "zone": "Europe/Madrid", "cue_tones": None}
 
     therapist_client.post(url, filled_in(therapist_client.get(url), **habits))
 
     own.patient.refresh_from_db()
     assert str(own.patient.usual_slot) == "07:30:00"
-    assert (own.patient.anchor, own.patient.zone, own.patient.cue_voice) == (
+    assert (own.patient.anchor, own.patient.zone, own.patient.cue_tones) == (
         "tea",
         "Europe/Madrid",
         False,

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from tests.browser.test_pages import sign_in
 from tests.conftest import GUEST_SECRET
 from workouts.domain.timeline import build
 from workouts.models import ExerciseLog, SessionLog, SkipReason
@@ -351,8 +352,8 @@ def test_late_timers_lose_nothing(player, step):
 
 
 @pytest.fixture
-def watched_page(live_server, content, page):
-    """A page that notes which notes were played, and what became of the screen's lock."""
+def listening_page(page):
+    """A page that notes which notes are played, and what becomes of the screen's lock."""
     page.add_init_script(
         """
         globalThis.notes = [];
@@ -370,11 +371,20 @@ def watched_page(live_server, content, page):
         Object.defineProperty(Navigator.prototype, "wakeLock", { value: { request } });
         """
     )
+    return page
+
+
+def press_start(page, live_server):
     stand_still(page)
     page.goto(live_server.url)
     page.get_by_role("button", name="Start").click()
     expect(page.get_by_role("timer")).to_be_visible()
-    return page
+
+
+@pytest.fixture
+def watched_page(live_server, content, listening_page):
+    press_start(listening_page, live_server)
+    return listening_page
 
 
 def test_each_change_has_its_tone(watched_page):
@@ -382,6 +392,18 @@ def test_each_change_has_its_tone(watched_page):
 
     entry, ticks, hold, rest = [440, 554], [880, 880, 880], [523, 784], [784, 523]
     assert watched_page.evaluate("notes") == [*entry, *ticks, *hold, *rest]
+
+
+def test_no_tone_sounds_for_a_patient_who_wants_none(
+    live_server, content, make_patient, listening_page
+):
+    sign_in(listening_page, live_server, make_patient(cue_tones=False).user)
+    press_start(listening_page, live_server)
+
+    listening_page.clock.run_for(LEAD_IN + HOLD + 1_000)
+
+    assert phase(listening_page) == "rest"
+    assert listening_page.evaluate("notes") == []
 
 
 def test_screen_stays_on_while_the_session_runs(watched_page):

@@ -1,5 +1,6 @@
 """Starting a session, its guided page, progress, the end, and whose it was."""
 
+import json
 import uuid
 from datetime import UTC, datetime, timedelta
 
@@ -214,6 +215,18 @@ def test_session_page_carries_the_steps(guest_client, start_session):
     response = guest_client.get(session.get_absolute_url())
 
     assert '"phase": "lead-in"' in response.context["player_data"]
+
+
+@pytest.mark.parametrize("tones", [True, False])
+def test_session_page_knows_whether_the_patient_wants_tones(
+    patient_client, patient, start_session, tones
+):
+    Patient.objects.update(cue_tones=tones)
+    session = start_session(patient)
+
+    data = json.loads(patient_client.get(session.get_absolute_url()).context["player_data"])
+
+    assert data["cues"] == {"tones": tones}
 
 
 def test_session_page_says_which_sides_are_done(guest_client, start_session):

@@ -11,7 +11,6 @@ FIELDS = {
     "zone": "Europe/Madrid",
     "usual_slot": "07:10",
     "anchor": "after coffee",
-    "cue_tones": "on",
 }
 
 
@@ -27,11 +26,11 @@ def test_settings_are_saved(patient_client, patient):
     )
 
 
-def test_settings_keep_an_unticked_cue_off(patient_client, patient):
+def test_settings_keep_unticked_tones_off(patient_client, patient):
     patient_client.post("/settings/", FIELDS)
 
     patient.refresh_from_db()
-    assert (patient.cue_tones, patient.cue_voice, patient.cue_vibration) == (True, False, False)
+    assert patient.cue_tones is False
 
 
 def test_settings_with_an_unknown_zone_say_so_and_keep_what_was_typed(patient_client, patient):

@@ -17,7 +17,7 @@ from workouts.models import Patient, TherapistNote
 
 GLANCE = ["last_session", "kept_in_7", "kept_in_28", "chain", "pain"]
 GLANCE_LINES = [("last_session", "kept_in_7", "kept_in_28"), ("chain", "pain")]
-HABITS = ["zone", "language", "usual_slot", "anchor", "cue_tones", "cue_voice", "cue_vibration"]
+HABITS = ["zone", "language", "usual_slot", "anchor", "cue_tones"]
 
 
 def zone_choices():

@@ -90,7 +90,7 @@ def render_session(request, session, *, formset=None, form=None, partial=None, s
         "formset": formset or ReportFormSet(logs=logs),
         "form": form
         or FinishForm(initial={"pain_after": session.pain_after, "note": session.note}),
-        "player_data": json.dumps(player_data(session, logs)),
+        "player_data": json.dumps(player_data(session, logs, patient)),
         "streak": patient.streak(now=timezone.now()) if patient and session.finished_at else None,
     }
     return render_page(request, "workouts/session.html", context, partial=partial, status=status)
@@ -116,8 +116,8 @@ def rail(logs):
     ]
 
 
-def player_data(session, logs):
-    """What the player starts from: the steps, the words, and how far the session has come."""
+def player_data(session, logs, patient):
+    """What the player starts from: the steps, the exercises, the words and the chosen cues."""
     return {
         "uuid": str(session.uuid),
         "steps": [
@@ -132,6 +132,7 @@ def player_data(session, logs):
             }
             for log in logs
         },
+        "cues": {"tones": patient.cue_tones if patient else True},
         "words": player_words(),
     }
 
