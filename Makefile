@@ -70,8 +70,8 @@ bench: .venv/dev.stamp  ## measurements, each with its yardstick
 check: .venv/dev.stamp  ## lint, formats, migrations complete, ready to deploy
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
-	@.venv/bin/djlint --quiet --lint templates
-	@.venv/bin/djlint --quiet --check templates
+	@.venv/bin/djlint --lint templates
+	@.venv/bin/djlint --quiet --check templates || { echo "Templates out of format: make format"; exit 1; }
 	@.venv/bin/biome ci --error-on-warnings
 	@$(PY) manage.py makemigrations --check --dry-run
 	@ALLOWED_HOSTS=clinic.example $(PY) manage.py check --deploy --fail-level WARNING
