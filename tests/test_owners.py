@@ -106,6 +106,14 @@ def test_page_names_reveal_neither_secret_nor_hash():
     assert owner.guest_hash[:16] not in name
 
 
+def test_signing_out_forgets_the_guest(patient_client, content):
+    patient_client.cookies[GUEST_COOKIE] = GUEST_SECRET
+
+    response = patient_client.post("/accounts/logout/")
+
+    assert response.cookies[GUEST_COOKIE].value == ""
+
+
 @pytest.mark.parametrize("secret", ["", "short", "x" * 44, "x" * 42 + "/", "x" * 42 + "\n"])
 def test_malformed_guest_cookie_is_nobody(client, content, secret):
     client.cookies[GUEST_COOKIE] = secret

@@ -88,6 +88,11 @@ def page_owner(request):
     return {"page_owner": owner.page_id if owner else ""}
 
 
+def is_sign_out(request):
+    match = request.resolver_match
+    return request.method == "POST" and match is not None and match.view_name == "account_logout"
+
+
 class OwnerMiddleware:
     """Gives each request its `owner`, and refuses what was sent from another person's page."""
 
@@ -96,7 +101,11 @@ class OwnerMiddleware:
 
     def __call__(self, request):
         request.owner = SimpleLazyObject(lambda: read_owner(request))
-        return self.get_response(request)
+        response = self.get_response(request)
+        if is_sign_out(request):
+            # On a shared phone the next person begins as a guest of their own.
+            response.delete_cookie(GUEST_COOKIE)
+        return response
 
     def process_view(self, request, view_func, view_args, view_kwargs):  # noqa: ARG002 - Django's signature
         if request.method in SAFE_METHODS:
