@@ -127,6 +127,7 @@ def prescribe(story, patient, *, today):
         routine=routine,
         starts_on=today - timedelta(days=story.plan.days_ago),
         weekday_mask=story.plan.weekday_mask,
+        pain_limit=story.plan.pain_limit,
     )
     for item in routine.items.filter(exercise__slug__in=story.plan.items):
         PlanItem.objects.create(plan=plan, item=item, **story.plan.items[item.exercise.slug])

@@ -42,6 +42,7 @@ class OwnPlan:
 
     days_ago: int
     weekday_mask: int = EVERY_DAY
+    pain_limit: int | None = None
     items: dict[str, dict] = field(default_factory=dict)
 
 
@@ -255,6 +256,7 @@ STORIES = (
         visits=rising_pain,
         plan=OwnPlan(
             days_ago=4,
+            pain_limit=5,
             items={
                 "hip-flexor-stretch": {
                     "hold_seconds": 20,

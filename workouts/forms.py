@@ -1,5 +1,6 @@
 """What people and their devices send, checked before anything is written."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 from django import forms
@@ -7,10 +8,18 @@ from django.conf import settings
 from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
+from workouts.cues import Cues
 from workouts.domain.day import corrected_start, known_zones, local_start
-from workouts.models import Patient, SkipReason
-from workouts.models.people import validate_zone
-from workouts.models.sessions import MAX_HELD_SECONDS, NPRS_MAX, Report, Side, Version
+from workouts.models import Patient, RoutineItem, SkipReason
+from workouts.models.people import CUE_RANGES, validate_zone
+from workouts.models.sessions import (
+    MAX_HELD_SECONDS,
+    MAX_REPS,
+    NPRS_MAX,
+    Report,
+    Side,
+    Version,
+)
 
 # Devices send instants as milliseconds since 1970, as JavaScript's Date.now() gives them.
 LATEST_MS = 4_102_444_800_000  # the year 2100
@@ -18,14 +27,14 @@ LATEST_MS = 4_102_444_800_000  # the year 2100
 PAIN_CHOICES = [(str(value), str(value)) for value in range(NPRS_MAX + 1)]
 
 
-def pain_field(label):
-    """An optional answer on the numeric pain rating scale; None when left out."""
+def pain_field(label, *, required=False):
+    """An answer on the numeric pain rating scale; None when an optional one is left out."""
     return forms.TypedChoiceField(
         label=label,
         choices=PAIN_CHOICES,
         coerce=int,
         empty_value=None,
-        required=False,
+        required=required,
         widget=forms.RadioSelect,
     )
 
@@ -33,7 +42,8 @@ def pain_field(label):
 class StartForm(forms.Form):
     """The start button: which version, and what the device knows about itself.
 
-    Everything is optional, so a browser without JavaScript sends a version alone.
+    Everything is optional, so a browser without JavaScript sends a version alone. A session that
+    the device began without a network comes with its own uuid.
     """
 
     uuid = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -54,9 +64,30 @@ class StartForm(forms.Form):
         widget=forms.RadioSelect,
     )
     pain_before = pain_field(_("Pain right now"))
+    already_begun = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    by_hand = forms.BooleanField(required=False)
+
+    formset = None
 
     def clean_version(self):
         return self.cleaned_data["version"] or Version.FULL
+
+    def clean(self):
+        data = super().clean()
+        if not data.get("already_begun"):
+            return data
+        if not data.get("uuid") and "uuid" not in self.errors:
+            self.add_error("uuid", _("A session that has begun already has a name of its own."))
+        if "reports-TOTAL_FORMS" in self.data:
+            self.formset = OfflineReportFormSet(self.data, logs=[])
+            if not self.formset.is_valid():
+                self.add_error(None, _("What was done came with figures that cannot be."))
+        return data
+
+    @property
+    def reports(self):
+        """What was done before there was a network."""
+        return self.formset.reports if self.formset else []
 
     def start_fields(self, *, now):
         """What the new session keeps of the start: instant, local day and minute, pain."""
@@ -76,6 +107,7 @@ class StartForm(forms.Form):
             "start_was_clamped": was_clamped,
             "local_start": local_start(started_at, zone),
             "pain_before": data["pain_before"],
+            "begun_offline": data["already_begun"],
         }
 
 
@@ -93,11 +125,11 @@ def whole_number(label, maximum, *, is_hidden=True):
 class ReportForm(forms.Form):
     """How far one exercise on one side has come. Empty figures count as zero."""
 
-    item = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    item = forms.IntegerField(min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
     side = forms.ChoiceField(choices=Side.choices, widget=forms.HiddenInput)
-    reps_done = whole_number(_("Repetitions by the timer"), 50)
+    reps_done = whole_number(_("Repetitions by the timer"), MAX_REPS)
     held_seconds = whole_number(_("Seconds held"), MAX_HELD_SECONDS)
-    declared_reps = whole_number(_("Repetitions"), 50, is_hidden=False)
+    declared_reps = whole_number(_("Repetitions"), MAX_REPS, is_hidden=False)
     skip_reason = forms.TypedChoiceField(
         choices=SkipReason.choices,
         coerce=int,
@@ -105,6 +137,7 @@ class ReportForm(forms.Form):
         required=False,
         widget=forms.HiddenInput,
     )
+    eased = whole_number(_("Eased today"), 1)
 
     def __init__(self, *args, logs, **kwargs):
         super().__init__(*args, **kwargs)
@@ -145,7 +178,17 @@ class ReportForm(forms.Form):
             held_seconds=data["held_seconds"] or 0,
             declared_reps=data["declared_reps"] or 0,
             skip_reason=data["skip_reason"],
+            eased=data["eased"] or 0,
         )
+
+
+class OfflineReportForm(ReportForm):
+    """A report by the plan that the device knew: the session makes room for what it names."""
+
+    def clean(self):
+        data = forms.Form.clean(self)
+        self.log = self.logs.get((data.get("item"), data.get("side")))
+        return data
 
 
 class BaseReportFormSet(forms.BaseFormSet):
@@ -162,6 +205,7 @@ class BaseReportFormSet(forms.BaseFormSet):
                 "held_seconds": log.held_seconds,
                 "declared_reps": log.declared_reps or None,
                 "skip_reason": log.skip_reason,
+                "eased": log.eased,
             }
             for log in logs
         ]
@@ -177,16 +221,36 @@ class BaseReportFormSet(forms.BaseFormSet):
         return all(form.log for form in self.forms)
 
 
-ReportFormSet = formset_factory(
-    ReportForm,
-    formset=BaseReportFormSet,
-    extra=0,
-    min_num=1,
-    max_num=100,
-    absolute_max=100,
-    validate_min=True,
-    validate_max=True,
+class BaseOfflineReportFormSet(BaseReportFormSet):
+    """The reports of a session begun without a network, by whatever plan the device knew."""
+
+    def clean(self):
+        super().clean()
+        items = {form.cleaned_data["item"] for form in self.forms if form.is_valid()}
+        if RoutineItem.objects.filter(pk__in=items).count() < len(items):
+            raise forms.ValidationError(_("There is no such exercise."), code="item")
+
+
+BOUNDS = {
+    "extra": 0,
+    "min_num": 1,
+    "max_num": 100,
+    "absolute_max": 100,
+    "validate_min": True,
+    "validate_max": True,
+}
+ReportFormSet = formset_factory(ReportForm, formset=BaseReportFormSet, **BOUNDS)
+OfflineReportFormSet = formset_factory(
+    OfflineReportForm, formset=BaseOfflineReportFormSet, **BOUNDS
 )
+
+
+def posted_reports(data, session):
+    """The bound formset of the posted reports; None where none was posted."""
+    if not any(name.startswith("reports-") for name in data):
+        return None
+    formset = OfflineReportFormSet if session.begun_offline else ReportFormSet
+    return formset(data, logs=session.exercise_logs.in_order())
 
 
 class FinishForm(forms.Form):
@@ -201,6 +265,12 @@ class FinishForm(forms.Form):
     )
 
 
+class MorningForm(forms.Form):
+    """One tap on the morning after."""
+
+    pain = pain_field(_("Pain this morning"), required=True)
+
+
 class ClaimForm(forms.Form):
     """“Was this you?”, asked once after signing in on a browser that practised as a guest."""
 
@@ -208,7 +278,7 @@ class ClaimForm(forms.Form):
 
 
 class ProfileForm(forms.ModelForm):
-    """What a patient sets: name, zone, usual time and anchor, cues."""
+    """What a patient sets: name, zone, usual time and anchor."""
 
     name = forms.CharField(
         label=_("Your name"),
@@ -220,7 +290,7 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = Patient
-        fields = ["zone", "usual_slot", "anchor", "cue_tones"]
+        fields = ["zone", "usual_slot", "anchor"]
         widgets = {"usual_slot": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")}
 
     field_order = ["name", "usual_slot", "anchor", "zone"]
@@ -238,3 +308,53 @@ class ProfileForm(forms.ModelForm):
         patient.user.name = self.cleaned_data["name"]
         patient.user.save(update_fields=["name"])
         return patient
+
+
+def cue_figure(name, label, help_text=""):
+    """A whole number within the setting's range."""
+    least, most = CUE_RANGES[name]
+    widget = forms.NumberInput(attrs={"inputmode": "numeric"})
+    return forms.IntegerField(
+        label=label, help_text=help_text, min_value=least, max_value=most, widget=widget
+    )
+
+
+def switch(label, help_text=""):
+    return forms.BooleanField(label=label, help_text=help_text, required=False)
+
+
+class CueForm(forms.Form):
+    """How a person is guided: which cues, how loud, at which pace."""
+
+    tones = switch(_("Tones"))
+    tones_volume = cue_figure("tones_volume", _("Volume of the tones (percent)"))
+    voice = switch(_("Voice"), _("Says the exercise, the side, and what comes next."))
+    voice_volume = cue_figure("voice_volume", _("Volume of the voice (percent)"))
+    vibration = switch(_("Vibration"), _("Where the phone can vibrate."))
+    lead_in_seconds = cue_figure(
+        "lead_in_seconds",
+        _("Time to get ready (seconds)"),
+        _("Before each exercise, and to switch sides."),
+    )
+    extra_rest_seconds = cue_figure(
+        "extra_rest_seconds", _("Longer rests (seconds)"), _("Added to each rest.")
+    )
+    move_seconds = cue_figure(
+        "move_seconds", _("Time for a move (seconds)"), _("To lift, to bend and to lower.")
+    )
+    headset = switch(
+        _("Keys of my headset pause and resume"), _("On this device. It may stop other music.")
+    )
+    mix = switch(
+        _("My music goes on"),
+        _("On this device. On an iPhone the silent switch then silences the cues too."),
+    )
+
+    @property
+    def cues(self):
+        return Cues(**self.cleaned_data)
+
+
+def cue_form(cues):
+    """The form as these settings fill it in."""
+    return CueForm(initial=asdict(cues))

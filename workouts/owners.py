@@ -15,6 +15,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 
+from workouts.cues import CUES_COOKIE
 from workouts.models import Patient, User
 
 GUEST_COOKIE = "guest"
@@ -49,6 +50,10 @@ class Owner:
             return self
         patient, _is_new = Patient.objects.get_or_create(user=self.user)
         return replace(self, patient=patient)
+
+    def as_guest(self):
+        """This browser's guest, whoever is signed in."""
+        return replace(self, patient=None)
 
     @property
     def page_id(self):
@@ -103,8 +108,9 @@ class OwnerMiddleware:
         request.owner = SimpleLazyObject(lambda: read_owner(request))
         response = self.get_response(request)
         if is_sign_out(request):
-            # On a shared phone the next person begins as a guest of their own.
+            # On a shared phone the next person begins as a guest of their own, guided as such.
             response.delete_cookie(GUEST_COOKIE)
+            response.delete_cookie(CUES_COOKIE)
         return response
 
     def process_view(self, request, view_func, view_args, view_kwargs):  # noqa: ARG002 - Django's signature

@@ -47,9 +47,9 @@ def test_list_tells_who_practised_who_stopped_and_who_hurts(
     response = therapist_client.get(list_url(Patient))
 
     assert rows(response) == [
-        ["Anna", "today", "3", "3", "3", "6"],
-        ["Bert", "21 days ago", "0", "1", "0", "–"],
-        ["Cleo", "not yet", "0", "0", "0", "–"],
+        ["Anna", "today", "3", "3", "3", "6", ""],
+        ["Bert", "21 days ago", "0", "1", "0", "–", ""],
+        ["Cleo", "not yet", "0", "0", "0", "–", ""],
     ]
 
 
@@ -64,7 +64,34 @@ def test_list_says_where_the_pain_goes(earlier, latest, words, therapist_client,
 
     response = therapist_client.get(list_url(Patient))
 
+    assert rows(response)[0][-2] == words
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ({"pain_before": 2, "pain_after": 4}, "▲ rose by 2 or more, June 10, 2026"),
+        ({"pain_before": 2, "pain_next_morning": 4}, "▲ rose by 2 or more, June 10, 2026"),
+        ({"pain_limit": 3}, "▲ above the limit, June 10, 2026"),
+        ({"pain_before": 3}, ""),
+    ],
+)
+def test_list_marks_whose_pain_deserves_a_second_look(answers, words, therapist_client, own):
+    SessionLog.objects.filter(pk=own.session.pk).update(**answers)
+
+    response = therapist_client.get(list_url(Patient))
+
     assert rows(response)[0][-1] == words
+
+
+@pytest.mark.parametrize(("days_ago", "is_marked"), [(13, True), (14, False)])
+def test_list_marks_a_pain_concern_for_a_fortnight(days_ago, is_marked, therapist_client, own):
+    older = add_history(own.patient, own.session, days=[days_ago * DAY])
+    SessionLog.objects.filter(pk=older[0].pk).update(pain_before=0, pain_after=9)
+
+    response = therapist_client.get(list_url(Patient))
+
+    assert (rows(response)[0][-1] != "") is is_marked
 
 
 def test_list_says_yesterday(therapist_client, therapist, patient, start_session):
@@ -154,17 +181,31 @@ def test_page_shows_the_newest_twenty_sessions_first(therapist_client, own):
 
 def test_page_lets_the_therapist_change_habits(therapist_client, own):
     url = url_of(own.patient)
-    habits = {"usual_slot": "07:30", "anchor": "tea", "zone": "Europe/Madrid", "cue_tones": None}
+    habits = {
+        "usual_slot": "07:30",
+        "anchor": "tea",
+        "zone": "Europe/Madrid",
+        "cue_tones": None,
+        "lead_in_seconds": "20",
+    }
 
     therapist_client.post(url, filled_in(therapist_client.get(url), **habits))
 
     own.patient.refresh_from_db()
     assert str(own.patient.usual_slot) == "07:30:00"
-    assert (own.patient.anchor, own.patient.zone, own.patient.cue_tones) == (
-        "tea",
-        "Europe/Madrid",
-        False,
-    )
+    assert (own.patient.anchor, own.patient.zone) == ("tea", "Europe/Madrid")
+    assert (own.patient.cue_tones, own.patient.lead_in_seconds) == (False, 20)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("cue_tones_volume", "101"), ("lead_in_seconds", "4")]
+)
+def test_page_refuses_cues_out_of_range(field, value, therapist_client, own):
+    url = url_of(own.patient)
+
+    response = therapist_client.post(url, filled_in(therapist_client.get(url), **{field: value}))
+
+    assert list(response.context["adminform"].form.errors) == [field]
 
 
 def test_page_refuses_an_unknown_zone_and_keeps_what_was_typed(therapist_client, own):

@@ -194,3 +194,19 @@ def test_therapist_takes_a_plan_away(therapist_client, own):
 
     assert not Plan.objects.exists()
     assert Plan.history.filter(history_type="-").count() == 1
+
+
+def test_therapist_sets_a_pain_limit(therapist_client, own):
+    url = url_of(own.plan)
+
+    therapist_client.post(url, filled_in(therapist_client.get(url), pain_limit="4"))
+
+    assert prescribed_for(own.patient, day=own.plan.starts_on).pain_limit == 4
+
+
+def test_pain_limit_beyond_the_scale_is_refused(therapist_client, own):
+    url = url_of(own.plan)
+
+    response = therapist_client.post(url, filled_in(therapist_client.get(url), pain_limit="11"))
+
+    assert list(response.context["adminform"].form.errors) == ["pain_limit"]

@@ -1,8 +1,12 @@
 """What a dose is, and which ones nobody can do."""
 
+from datetime import date, timedelta
+
 import pytest
 
-from workouts.domain.dose import Dose, Laterality, Side
+from workouts.domain.dose import Dose, Laterality, Side, first_side
+
+EVEN_DAY, ODD_DAY = date(2026, 6, 11), date(2026, 6, 10)
 
 
 def dose(**changes):
@@ -24,8 +28,26 @@ def dose(**changes):
         (Laterality.ALTERNATING, (Side.BOTH,)),
     ],
 )
-def test_sides_are_practised_right_first_where_each_has_its_own_turn(laterality, sides):
+def test_sides_are_those_with_a_turn_of_their_own(laterality, sides):
     assert dose(laterality=laterality).sides == sides
+
+
+@pytest.mark.parametrize(
+    ("laterality", "day", "sides"),
+    [
+        (Laterality.EACH_SIDE, EVEN_DAY, (Side.RIGHT, Side.LEFT)),
+        (Laterality.EACH_SIDE, ODD_DAY, (Side.LEFT, Side.RIGHT)),
+        (Laterality.BILATERAL, ODD_DAY, (Side.BOTH,)),
+        (Laterality.ALTERNATING, ODD_DAY, (Side.BOTH,)),
+    ],
+)
+def test_sides_begin_with_the_other_one_each_day(laterality, day, sides):
+    assert dose(laterality=laterality).sides_on(day) == sides
+
+
+@pytest.mark.parametrize("day", [date(2024, 2, 28), date(2024, 2, 29), date(2026, 12, 31)])
+def test_first_side_alternates_over_the_ends_of_months_and_years(day):
+    assert first_side(day) != first_side(day + timedelta(days=1))
 
 
 @pytest.mark.parametrize(("reps_max", "is_range"), [(5, False), (6, True)])

@@ -153,10 +153,33 @@ def test_build_follows_the_pace():
     }
 
 
+def test_build_makes_every_rest_longer_by_the_pace():
+    steps = steps_of(STRETCH, BRIDGE, pace=Pace(extra_rest_seconds=7))
+
+    assert [step.seconds for step in steps if step.cue == Cue.REST] == [12, 17, 17, 17, 17]
+
+
+def test_build_makes_no_rest_where_none_is_prescribed():
+    steps = steps_of(replace(STRETCH, rest_seconds=0), pace=Pace(extra_rest_seconds=7))
+
+    assert [step.cue for step in steps] == [Cue.GET_READY, Cue.HOLD, Cue.HOLD]
+
+
+def test_build_adds_the_longer_rest_to_the_time_for_an_offer():
+    steps = steps_of(replace(BRIDGE, rest_seconds=0), pace=Pace(extra_rest_seconds=7))
+
+    assert [step.seconds for step in steps if step.offer] == [15, 15]
+
+
 @pytest.mark.parametrize("figure", ["lead_in_seconds", "switch_seconds", "move_seconds"])
 def test_pace_refuses_a_move_without_time(figure):
     with pytest.raises(ValueError, match="at least a second"):
         Pace(**{figure: 0})
+
+
+def test_pace_refuses_a_shorter_rest():
+    with pytest.raises(ValueError, match="longer, not shorter"):
+        Pace(extra_rest_seconds=-1)
 
 
 def test_only_holds_count_as_held():
@@ -195,7 +218,9 @@ DOSES = st.builds(
     st.integers(0, 40),
     st.sampled_from(Laterality),
 )
-PACES = st.builds(Pace, st.integers(1, 30), st.integers(1, 30), st.integers(1, 9))
+PACES = st.builds(
+    Pace, st.integers(1, 30), st.integers(1, 30), st.integers(1, 9), st.integers(0, 20)
+)
 PROPERTY = settings(derandomize=True, deadline=None, database=None, max_examples=100)
 
 
@@ -205,9 +230,10 @@ def seconds_by_hand(dose, pace):
     repetition = dose.hold_seconds
     if dose.laterality == "alternating":
         repetition = 2 * dose.hold_seconds + 4 * pace.move_seconds
-    a_side = dose.reps_min * repetition + (dose.reps_min - 1) * dose.rest_seconds
+    rest = dose.rest_seconds + pace.extra_rest_seconds if dose.rest_seconds else 0
+    a_side = dose.reps_min * repetition + (dose.reps_min - 1) * rest
     if dose.reps_max > dose.reps_min:
-        a_side += max(8, dose.rest_seconds)
+        a_side += max(8, dose.rest_seconds) + pace.extra_rest_seconds
     return pace.lead_in_seconds + (sides - 1) * pace.switch_seconds + sides * a_side
 
 

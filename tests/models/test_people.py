@@ -92,3 +92,30 @@ def test_note_cannot_be_seen_before_it_was_written(patient, therapist):
 
     with pytest.raises(IntegrityError, match="note_seen_after_written"), transaction.atomic():
         TherapistNote.objects.filter(pk=note.pk).update(seen_at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("fields", "constraint"),
+    [
+        ({"cue_tones_volume": 101}, "patient_volumes_in_percent"),
+        ({"cue_voice_volume": 101}, "patient_volumes_in_percent"),
+        ({"lead_in_seconds": 4}, "patient_pace_in_range"),
+        ({"lead_in_seconds": 61}, "patient_pace_in_range"),
+        ({"extra_rest_seconds": 61}, "patient_pace_in_range"),
+        ({"move_seconds": 1}, "patient_pace_in_range"),
+        ({"move_seconds": 11}, "patient_pace_in_range"),
+    ],
+)
+def test_database_refuses_impossible_cues(patient, fields, constraint):
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        Patient.objects.filter(pk=patient.pk).update(**fields)
+
+
+def test_kept_cues_leave_a_version_only_where_they_changed(patient):
+    before = patient.history.count()
+
+    patient.keep_cues({"lead_in_seconds": 20, "cue_tones": True})
+    patient.keep_cues({"lead_in_seconds": 20, "cue_tones": True})
+
+    patient.refresh_from_db()
+    assert (patient.lead_in_seconds, patient.history.count()) == (20, before + 1)

@@ -146,3 +146,16 @@ def test_database_refuses_an_impossible_dose(make_plan, figures, constraint):
 
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         PlanItem.objects.create(plan=plan, item=item_of(plan, "bridge"), **figures)
+
+
+def test_database_refuses_a_pain_limit_beyond_the_scale(make_plan):
+    plan = make_plan()
+
+    with pytest.raises(IntegrityError, match="plan_pain_limit_on_nprs"), transaction.atomic():
+        Plan.objects.filter(pk=plan.pk).update(pain_limit=11)
+
+
+def test_prescription_carries_the_plans_pain_limit(patient, make_plan):
+    make_plan(pain_limit=4)
+
+    assert prescribed_for(patient, day=TODAY).pain_limit == 4

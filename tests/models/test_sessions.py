@@ -1,6 +1,8 @@
 """A session's rows: one owner, one row for each exercise and side, figures that only grow."""
 
 import uuid
+from datetime import timedelta
+from itertools import product
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -10,7 +12,8 @@ from hypothesis import strategies as st
 from tests.conftest import GUEST_SECRET, NOW, full_reports, owner_of
 from workouts.domain.adherence import is_kept
 from workouts.domain.day import local_start
-from workouts.models import ExerciseLog, SessionLog, SkipReason
+from workouts.domain.pain import Concern
+from workouts.models import ExerciseLog, Plan, Routine, SessionLog, SkipReason
 from workouts.models.plans import prescribed_for
 from workouts.models.sessions import Report, Version
 from workouts.owners import hash_secret
@@ -18,6 +21,7 @@ from workouts.owners import hash_secret
 pytestmark = pytest.mark.django_db
 
 HASH = hash_secret(GUEST_SECRET)
+DAY = timedelta(days=1)
 
 
 def first_log(session):
@@ -29,7 +33,7 @@ def report_of(log, **figures):
 
 
 def test_start_makes_a_row_for_each_exercise_and_side(start_session):
-    session = start_session()
+    session = start_session(at=NOW + DAY)
 
     rows = session.exercise_logs.in_order().values_list("item__exercise__slug", "side")
 
@@ -46,6 +50,29 @@ def test_start_makes_a_row_for_each_exercise_and_side(start_session):
         ("bridge", "both"),
         ("advanced-bridge", "both"),
     ]
+
+
+@pytest.mark.parametrize(("days", "first"), [(0, "left"), (1, "right"), (2, "left")])
+def test_start_begins_with_the_other_side_on_the_next_day(start_session, days, first):
+    session = start_session(at=NOW + days * DAY)
+
+    sides = session.exercise_logs.in_order().exclude(side="both").values_list("side", flat=True)
+
+    other = "right" if first == "left" else "left"
+    assert list(sides) == [first, other] * 4
+
+
+def test_start_keeps_the_plans_pain_limit_of_that_day(start_session, patient, content):
+    plan = Plan.objects.create(
+        patient=patient, routine=Routine.objects.default(), starts_on=NOW.date(), pain_limit=4
+    )
+    session = start_session(patient)
+
+    plan.pain_limit = 7
+    plan.save()
+
+    session.refresh_from_db()
+    assert session.pain_limit == 4
 
 
 def test_start_with_a_known_uuid_returns_the_same_session(start_session):
@@ -101,6 +128,17 @@ def test_record_keeps_pain_over_any_other_reason(start_session):
     assert log.skip_reason == SkipReason.PAIN
 
 
+def test_record_keeps_that_a_dose_was_eased(start_session):
+    session = start_session()
+    log = first_log(session)
+
+    session.record([report_of(log, reps_done=1, eased=1)], at=NOW)
+    session.record([report_of(log, reps_done=2)], at=NOW)
+
+    log.refresh_from_db()
+    assert (log.reps_done, log.eased) == (2, 1)
+
+
 def test_record_keeps_declared_apart_from_timed(start_session):
     session = start_session()
     log = first_log(session)
@@ -140,7 +178,11 @@ def delivered(reports, *, draw):
 @st.composite
 def deliveries(draw):
     figures = st.tuples(
-        st.integers(0, 10), st.integers(0, 5), st.integers(0, 300), st.sampled_from(SkipReason)
+        st.integers(0, 10),
+        st.integers(0, 5),
+        st.integers(0, 300),
+        st.sampled_from(SkipReason),
+        st.integers(0, 1),
     )
     sent = draw(st.lists(figures, min_size=1, max_size=8))
     return sent, delivered(sent, draw=draw)
@@ -149,7 +191,7 @@ def deliveries(draw):
 def state_of(session):
     return list(
         session.exercise_logs.order_by("item__position", "side").values_list(
-            "reps_done", "held_seconds", "declared_reps", "skip_reason"
+            "reps_done", "held_seconds", "declared_reps", "skip_reason", "eased"
         )
     )
 
@@ -161,8 +203,9 @@ def to_reports(figures, logs):
             reps_done=min(reps, 5, logs[nth].prescribed_reps_max),
             held_seconds=seconds,
             skip_reason=skip,
+            eased=eased,
         )
-        for nth, reps, seconds, skip in figures
+        for nth, reps, seconds, skip, eased in figures
     ]
 
 
@@ -257,6 +300,8 @@ def test_claim_without_a_secret_takes_nothing(start_session, patient, make_patie
         ({"guest_hash": ""}, "session_has_one_owner"),
         ({"pain_before": 11}, "session_pain_before_on_nprs"),
         ({"pain_after": 11}, "session_pain_after_on_nprs"),
+        ({"pain_next_morning": 11}, "session_pain_next_morning_on_nprs"),
+        ({"pain_limit": 11}, "session_pain_limit_on_nprs"),
         ({"finished_at": NOW.replace(year=2020)}, "session_finished_after_start"),
         ({"start_minute": 1440}, "session_start_minute_in_a_day"),
         ({"version": "long"}, "session_version_known"),
@@ -277,6 +322,7 @@ def test_database_refuses_an_impossible_session(start_session, fields, constrain
         ({"declared_reps": 6}, "exercise_log_done_within_prescribed"),
         ({"held_seconds": 36_001}, "exercise_log_held_seconds_bounded"),
         ({"skip_reason": 9}, "exercise_log_skip_reason_known"),
+        ({"eased": 2}, "exercise_log_eased_0_or_1"),
     ],
 )
 def test_database_refuses_an_impossible_exercise_log(start_session, fields, constraint):
@@ -326,3 +372,127 @@ def test_start_uuid_is_the_devices_own(start_session, content):
     )
 
     assert session.uuid == own
+
+
+# --- Going on with a closed one ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("done", "later", "is_reopened"),
+    [
+        (3, timedelta(hours=1), True),
+        (0, timedelta(hours=1), True),
+        (7, timedelta(hours=1), False),
+        (3, timedelta(hours=18, minutes=59), True),  # 2:59 of the night after
+        (3, timedelta(hours=19), False),
+    ],
+)
+def test_reopen_goes_on_the_same_day_while_something_is_left(
+    start_session, done, later, is_reopened
+):
+    session = start_session(done=done)
+    session.finish(at=NOW)
+
+    answer = session.reopen(at=NOW + later)
+
+    session.refresh_from_db()
+    assert (answer, session.finished_at is None) == (is_reopened, is_reopened)
+
+
+# --- Pain ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("days", "is_kept"), [(0, False), (1, True), (2, True), (3, False)])
+def test_morning_is_answered_within_two_days(start_session, days, is_kept):
+    session = start_session(done=1)
+
+    answer = session.record_morning(4, at=NOW + days * DAY)
+
+    session.refresh_from_db()
+    assert (answer, session.pain_next_morning) == (is_kept, 4 if is_kept else None)
+
+
+def test_later_answer_of_a_morning_takes_the_earlier_ones_place(start_session):
+    session = start_session(done=1)
+
+    session.record_morning(4, at=NOW + DAY)
+    session.record_morning(2, at=NOW + DAY)
+
+    session.refresh_from_db()
+    assert session.pain_next_morning == 2
+
+
+def test_concern_in_sql_agrees_with_the_rule(start_session):
+    session = start_session()
+    answers = [None, 0, 2, 3, 5]
+    rows = SessionLog.objects.bulk_create(
+        SessionLog(
+            guest_hash=HASH,
+            routine=session.routine,
+            version=Version.FULL,
+            practice_day=session.practice_day,
+            zone=session.zone,
+            utc_offset_minutes=0,
+            start_minute=0,
+            started_at=NOW,
+            pain_before=before,
+            pain_after=after,
+            pain_next_morning=morning,
+            pain_limit=limit,
+        )
+        for before, after, morning, limit in product(answers, repeat=4)
+    )
+
+    in_sql = set(SessionLog.objects.of_concern())
+
+    assert in_sql == {row for row in rows if row.concern != Concern.NONE}
+
+
+# --- Begun without a network ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def begun_offline(start_session):
+    session = start_session()
+    SessionLog.objects.filter(pk=session.pk).update(begun_offline=True)
+    session.refresh_from_db()
+    return session
+
+
+def test_record_makes_room_for_more_repetitions_than_are_prescribed_now(begun_offline):
+    log = first_log(begun_offline)
+
+    begun_offline.record([report_of(log, reps_done=8)], at=NOW)
+
+    log.refresh_from_db()
+    assert (log.reps_done, log.prescribed_reps, log.prescribed_reps_max) == (8, 5, 8)
+
+
+def test_record_makes_room_for_an_exercise_that_the_plan_has_lost(begun_offline):
+    lost = first_log(begun_offline)
+    ExerciseLog.objects.filter(pk=lost.pk).delete()
+
+    begun_offline.record([report_of(lost, reps_done=2)], at=NOW)
+
+    again = first_log(begun_offline)
+    assert (again.item_id, again.reps_done, again.prescribed_reps) == (lost.item_id, 2, 5)
+
+
+def test_record_makes_room_once(begun_offline):
+    lost = first_log(begun_offline)
+    ExerciseLog.objects.filter(pk=lost.pk).delete()
+
+    for _attempt in range(2):
+        begun_offline.record([report_of(lost, reps_done=8)] * 2, at=NOW)
+
+    assert begun_offline.exercise_logs.filter(item=lost.item_id).count() == 1
+
+
+def test_record_makes_no_room_in_a_session_begun_on_the_page(start_session):
+    session = start_session()
+    lost = first_log(session)
+    ExerciseLog.objects.filter(pk=lost.pk).delete()
+
+    session.record([report_of(lost, reps_done=2)], at=NOW)
+
+    assert not session.exercise_logs.filter(item=lost.item_id).exists()

@@ -4,6 +4,7 @@ It takes four queries, for one patient or a hundred, after one session or four h
 
 Pain: the latest answer of the last 28 days, against the mean of the answers before it in these
 days. One point or more above or below is a direction, less is steady; a single answer has none.
+Concern: the latest session of the last 14 days whose pain deserves a second look.
 """
 
 from dataclasses import dataclass
@@ -13,10 +14,12 @@ from statistics import fmean
 
 from django.db.models import Max
 
+from workouts.domain.pain import Concern, pain_concern
 from workouts.domain.streak import KeptStart, read_streak
 from workouts.models import Plan, SessionLog
 
 PAIN_DAYS = 28
+CONCERN_DAYS = 14
 CLEAR_CHANGE = 1.0
 
 
@@ -37,6 +40,8 @@ class Overview:
     chain: int
     pain: int | None
     pain_direction: Direction | None
+    concern: Concern
+    concern_day: date | None
 
     @property
     def days_since(self):
@@ -68,12 +73,36 @@ def read_overviews(patients, *, now):
     }
 
 
+@dataclass(frozen=True, slots=True)
+class PainAnswers:
+    """What one session's person said about pain, and the limit of that day."""
+
+    practice_day: date
+    before: int | None
+    after: int | None
+    next_morning: int | None
+    limit: int | None
+
+    @property
+    def concern(self):
+        return pain_concern(
+            before=self.before,
+            after=self.after,
+            next_morning=self.next_morning,
+            limit=self.limit,
+        )
+
+
 def read_pains(sessions, *, now):
-    """The latest answers to “pain now”, oldest first, by patient."""
-    since = now - timedelta(days=PAIN_DAYS)
-    answers = sessions.filter(started_at__gt=since, pain_after__isnull=False)
-    rows = rows_by_patient(answers, "started_at", "pain_after")
-    return {patient: [pain for _at, pain in sorted(each)] for patient, each in rows.items()}
+    """The answers of the latest sessions, oldest first, by patient."""
+    recent = sessions.filter(started_at__gt=now - timedelta(days=PAIN_DAYS)).order_by("started_at")
+    rows = recent.values_list(
+        "patient", "practice_day", "pain_before", "pain_after", "pain_next_morning", "pain_limit"
+    )
+    pains = {}
+    for patient, *answers in rows:
+        pains.setdefault(patient, []).append(PainAnswers(*answers))
+    return pains
 
 
 def rows_by_patient(sessions, *columns):
@@ -85,15 +114,25 @@ def rows_by_patient(sessions, *columns):
 
 def overview(*, today, now, kept, last_day, pains, schedule):
     kept_days = {start.practice_day for start in kept}
+    after = [each.after for each in pains if each.after is not None]
+    alarm = latest_concern(pains, today=today)
     return Overview(
         today=today,
         last_day=last_day,
         kept_in_7=days_within(kept_days, 7, today),
         kept_in_28=days_within(kept_days, 28, today),
         chain=read_streak(kept, today=today, now=now, schedule=schedule).chain,
-        pain=pains[-1] if pains else None,
-        pain_direction=pain_direction(pains),
+        pain=after[-1] if after else None,
+        pain_direction=pain_direction(after),
+        concern=alarm.concern if alarm else Concern.NONE,
+        concern_day=alarm.practice_day if alarm else None,
     )
+
+
+def latest_concern(pains, *, today):
+    """The answers (oldest first) that were the last to be of concern; None without any."""
+    latest = next((each for each in reversed(pains) if each.concern), None)
+    return latest if latest and (today - latest.practice_day).days < CONCERN_DAYS else None
 
 
 def days_within(days, count, today):

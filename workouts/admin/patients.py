@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -11,13 +12,14 @@ from workouts.admin.notes import NewNoteInline, NotesInline
 from workouts.admin.overview import Direction, read_overviews
 from workouts.admin.plans import PlansInline
 from workouts.admin.scoped import HistoryAdmin, PageChangeList
-from workouts.admin.sessions import SessionsInline
+from workouts.admin.sessions import CONCERN_WORDS, SessionsInline
+from workouts.cues import COLUMNS
 from workouts.domain.day import known_zones
 from workouts.models import Patient, TherapistNote
 
-GLANCE = ["last_session", "kept_in_7", "kept_in_28", "chain", "pain"]
-GLANCE_LINES = [("last_session", "kept_in_7", "kept_in_28"), ("chain", "pain")]
-HABITS = ["zone", "language", "usual_slot", "anchor", "cue_tones"]
+GLANCE = ["last_session", "kept_in_7", "kept_in_28", "chain", "pain", "pain_concern"]
+GLANCE_LINES = [("last_session", "kept_in_7", "kept_in_28"), ("chain", "pain", "pain_concern")]
+HABITS = ["zone", "language", "usual_slot", "anchor", *COLUMNS.values()]
 
 
 def zone_choices():
@@ -138,3 +140,15 @@ class PatientAdmin(HistoryAdmin):
         if overview.pain is None:
             return "–"
         return words[overview.pain_direction] % {"pain": overview.pain}
+
+    @admin.display(description=gettext_lazy("pain concern"))
+    def pain_concern(self, patient):
+        """The latest one of the last fortnight, and when."""
+        overview = patient.overview
+        if not overview.concern:
+            return ""
+        words = {
+            "concern": CONCERN_WORDS[overview.concern],
+            "day": date_format(overview.concern_day),
+        }
+        return _("%(concern)s, %(day)s") % words

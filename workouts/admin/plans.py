@@ -113,7 +113,7 @@ class PlanAdmin(PlanColumns, HistoryAdmin):
     list_select_related = ["patient__user", "routine"]
     search_fields = ["patient__user__name", "patient__user__email"]
     autocomplete_fields = ["patient"]
-    fields = ["patient", "routine", "starts_on", "weekday_mask"]
+    fields = ["patient", "routine", "starts_on", "weekday_mask", "pain_limit"]
 
     def get_inlines(self, request, obj):
         """The doses come second: which exercises there are depends on the routine."""

@@ -16,7 +16,14 @@ from workouts.admin.scoped import (
     ScopedAdmin,
     link_to,
 )
+from workouts.domain.pain import Concern
 from workouts.models import ExerciseLog, SessionLog, SkipReason
+
+CONCERN_WORDS = {
+    Concern.NONE: "",
+    Concern.RISE: gettext_lazy("▲ rose by 2 or more"),
+    Concern.ABOVE_LIMIT: gettext_lazy("▲ above the limit"),
+}
 
 
 class SessionColumns:
@@ -35,6 +42,30 @@ class SessionColumns:
         percent = round(100 * session.done_reps / session.prescribed_reps)
         return _("%(percent)d %%") % {"percent": percent}
 
+    @admin.display(description=gettext_lazy("pain"))
+    def pain(self, session):
+        """Before, after and next morning in one cell: three columns would not fit the screen."""
+        answers = (session.pain_before, session.pain_after, session.pain_next_morning)
+        if answers == (None, None, None):
+            return "–"
+        return " → ".join("–" if answer is None else str(answer) for answer in answers)
+
+    @admin.display(description=gettext_lazy("pain concern"))
+    def pain_concern(self, session):
+        """Against the answer before, and the plan's limit on that day."""
+        return CONCERN_WORDS[session.concern]
+
+
+class PainConcernFilter(admin.SimpleListFilter):
+    title = gettext_lazy("pain concern")
+    parameter_name = "concern"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("Yes"))]
+
+    def queryset(self, request, sessions):
+        return sessions.of_concern() if self.value() == "yes" else sessions
+
 
 class ExerciseLogInline(ReadOnlyTable):
     model = ExerciseLog
@@ -46,33 +77,43 @@ class ExerciseLogInline(ReadOnlyTable):
         "declared_reps",
         "prescribed_seconds",
         "held_seconds",
-        "skipped",
+        "eased_today",
+        "why",
         "remark",
     ]
 
     def get_queryset(self, request):
         return super().get_queryset(request).in_order()
 
-    @admin.display(description=gettext_lazy("skipped because"))
-    def skipped(self, log):
-        return "" if log.skip_reason == SkipReason.NONE else log.get_skip_reason_display()
+    @admin.display(description=gettext_lazy("eased"))
+    def eased_today(self, log):
+        return _("eased") if log.eased else ""
+
+    @admin.display(description=gettext_lazy("why not done"))
+    def why(self, log):
+        """The reason for a skip, unless the dose was done in spite of it."""
+        is_told = log.skip_reason != SkipReason.NONE and not log.side_record.is_done
+        return log.get_skip_reason_display() if is_told else ""
 
 
 class SessionLogAdmin(SessionColumns, ReadOnly, ScopedAdmin):
     list_display = [
         "patient",
         "practice_day",
+        "dose_done",
+        "pain",
+        "pain_concern",
         "local_start",
         "version",
-        "dose_done",
-        "pain_before",
-        "pain_after",
         "word",
     ]
-    list_filter = ["version"]
+    list_filter = ["version", PainConcernFilter]
     link_filters = ["patient"]
     list_select_related = ["patient__user"]
     search_fields = ["patient__user__name", "patient__user__email"]
+    search_help_text = gettext_lazy(
+        "Name or e-mail address. Pain is told as before → after → next morning."
+    )
     date_hierarchy = "practice_day"
     view_on_site = False
     inlines = [ExerciseLogInline]
@@ -85,9 +126,13 @@ class SessionLogAdmin(SessionColumns, ReadOnly, ScopedAdmin):
         "version",
         "finished_at",
         "start_was_clamped",
+        "begun_offline",
         "dose_done",
         "pain_before",
         "pain_after",
+        "pain_next_morning",
+        "pain_limit",
+        "pain_concern",
         "note",
     ]
 
@@ -120,8 +165,8 @@ class SessionsInline(SessionColumns, ReadOnlyTable):
         "local_start",
         "version",
         "dose_done",
-        "pain_before",
-        "pain_after",
+        "pain",
+        "pain_concern",
         "note",
     ]
 

@@ -1,6 +1,11 @@
-"""My therapist prescribes it: how often, how long to hold, how long to rest, on which sides."""
+"""My therapist prescribes it: how often, how long to hold, how long to rest, on which sides.
+
+Where each side has its own turn, one day begins with the right and the next with the left, so that
+neither side is always the tired one.
+"""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -37,10 +42,14 @@ class Dose:
 
     @property
     def sides(self) -> tuple[Side, ...]:
-        """In the order they are practised."""
+        """Each side that has a turn of its own."""
         if self.laterality == Laterality.EACH_SIDE:
             return (Side.RIGHT, Side.LEFT)
         return (Side.BOTH,)
+
+    def sides_on(self, day: date) -> tuple[Side, ...]:
+        """In the order they are practised on that day."""
+        return tuple(sorted(self.sides, key=lambda side: side != first_side(day)))
 
     @property
     def is_range(self) -> bool:
@@ -51,3 +60,8 @@ class Dose:
         """An alternating repetition holds each leg once, so it holds twice."""
         holds = 2 if self.laterality == Laterality.ALTERNATING else 1
         return holds * self.hold_seconds
+
+
+def first_side(day: date) -> Side:
+    """Which side begins on this practice day: the right on even days of the calendar's count."""
+    return Side.LEFT if day.toordinal() % 2 else Side.RIGHT

@@ -53,16 +53,20 @@ COUNTED_CUES = frozenset({Cue.HOLD, Cue.STRAIGHTEN_RIGHT, Cue.STRAIGHTEN_LEFT})
 class Pace:
     """How much time a person needs around the holds.
 
-    ValueError below a second: every cue must have time to be heard.
+    `extra_rest_seconds` is added to each rest that there is; no rest stays no rest. ValueError for
+    a negative one, and for any other figure below a second: every cue must have time to be heard.
     """
 
     lead_in_seconds: int = 10
     switch_seconds: int = 10
     move_seconds: int = 3
+    extra_rest_seconds: int = 0
 
     def __post_init__(self) -> None:
         if min(self.lead_in_seconds, self.switch_seconds, self.move_seconds) < 1:
             raise ValueError("every move takes at least a second")
+        if self.extra_rest_seconds < 0:
+            raise ValueError("a rest is made longer, not shorter")
 
 
 DEFAULT_PACE = Pace()
@@ -142,7 +146,7 @@ def _entry(nth: int, pace: Pace) -> _Move:
 def _moves(dose: Dose, pace: Pace) -> Iterator[_Move]:
     for rep in range(1, dose.reps_max + 1):
         yield from _repetition(rep, dose, pace)
-        yield from _rest(rep, dose)
+        yield from _rest(rep, dose, pace)
 
 
 def _repetition(rep: int, dose: Dose, pace: Pace) -> Iterator[_Move]:
@@ -157,11 +161,12 @@ def _repetition(rep: int, dose: Dose, pace: Pace) -> Iterator[_Move]:
     yield _Move(rep, Cue.LOWER, pace.move_seconds)
 
 
-def _rest(rep: int, dose: Dose) -> Iterator[_Move]:
+def _rest(rep: int, dose: Dose, pace: Pace) -> Iterator[_Move]:
     if dose.reps_min <= rep < dose.reps_max:
-        yield _Move(rep, Cue.REST, max(dose.rest_seconds, OFFER_SECONDS), offer=True)
+        seconds = max(dose.rest_seconds, OFFER_SECONDS)
+        yield _Move(rep, Cue.REST, seconds + pace.extra_rest_seconds, offer=True)
     elif rep < dose.reps_max and dose.rest_seconds:
-        yield _Move(rep, Cue.REST, dose.rest_seconds)
+        yield _Move(rep, Cue.REST, dose.rest_seconds + pace.extra_rest_seconds)
 
 
 def _step(prescription: Prescription, side: Side, move: _Move) -> Step:

@@ -6,6 +6,7 @@ from functools import cached_property
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -17,6 +18,22 @@ from workouts.domain.streak import read_streak
 
 THERAPIST_GROUP = "Therapist"
 ADMINISTRATOR_GROUP = "Clinic administrator"
+
+# The least and the most of each figure in how a person is guided, by the name of its setting.
+CUE_RANGES = {
+    "tones_volume": (0, 100),
+    "voice_volume": (0, 100),
+    "lead_in_seconds": (5, 60),
+    "extra_rest_seconds": (0, 60),
+    "move_seconds": (2, 10),
+}
+
+
+def figure_field(label, setting, *, default):
+    """A whole number within the setting's range."""
+    least, most = CUE_RANGES[setting]
+    validators = [MinValueValidator(least), MaxValueValidator(most)]
+    return models.PositiveSmallIntegerField(label, default=default, validators=validators)
 
 
 class UserManager(BaseUserManager):
@@ -147,6 +164,11 @@ class Patient(models.Model):
     cue_tones = models.BooleanField(_("tones"), default=True)
     cue_voice = models.BooleanField(_("voice"), default=True)
     cue_vibration = models.BooleanField(_("vibration"), default=True)
+    cue_tones_volume = figure_field(_("volume of the tones"), "tones_volume", default=80)
+    cue_voice_volume = figure_field(_("volume of the voice"), "voice_volume", default=100)
+    lead_in_seconds = figure_field(_("time to get ready (seconds)"), "lead_in_seconds", default=10)
+    extra_rest_seconds = figure_field(_("longer rests (seconds)"), "extra_rest_seconds", default=0)
+    move_seconds = figure_field(_("time for a move (seconds)"), "move_seconds", default=3)
     is_demo = models.BooleanField(default=False, editable=False)
 
     objects = PatientQuerySet.as_manager()
@@ -156,6 +178,23 @@ class Patient(models.Model):
         verbose_name = _("patient")
         verbose_name_plural = _("patients")
         ordering = ["user__name", "user__email"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    cue_tones_volume__range=CUE_RANGES["tones_volume"],
+                    cue_voice_volume__range=CUE_RANGES["voice_volume"],
+                ),
+                name="patient_volumes_in_percent",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    lead_in_seconds__range=CUE_RANGES["lead_in_seconds"],
+                    extra_rest_seconds__range=CUE_RANGES["extra_rest_seconds"],
+                    move_seconds__range=CUE_RANGES["move_seconds"],
+                ),
+                name="patient_pace_in_range",
+            ),
+        ]
 
     def __str__(self):
         return str(self.user)
@@ -174,6 +213,14 @@ class Patient(models.Model):
         if zone and not self.zone:
             self.zone = zone
             Patient.objects.filter(pk=self.pk, zone="").update(zone=zone)
+
+    def keep_cues(self, columns):
+        """Keeps how the person is guided, by column; settings as they were leave no version."""
+        changed = [name for name, value in columns.items() if getattr(self, name) != value]
+        for name in changed:
+            setattr(self, name, columns[name])
+        if changed:
+            self.save(update_fields=changed)
 
     def streak(self, *, now):
         """Chain, reserves and strength, folded from the kept sessions in two queries."""

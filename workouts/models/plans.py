@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -13,6 +14,12 @@ from workouts.models.catalogue import Routine, RoutineItem
 from workouts.models.people import Patient
 
 EVERY_DAY = 0b111_1111
+NPRS_MAX = 10
+
+
+class Version(models.TextChoices):
+    FULL = "full", _("full")
+    SHORT = "short", _("short")
 
 
 class PlanQuerySet(models.QuerySet):
@@ -48,6 +55,16 @@ class Plan(models.Model):
     weekday_mask = models.PositiveSmallIntegerField(
         _("weekdays"), default=EVERY_DAY, help_text=_("Bit 0 is Monday, bit 6 is Sunday.")
     )
+    pain_limit = models.PositiveSmallIntegerField(
+        _("pain limit"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(NPRS_MAX)],
+        help_text=_(
+            "0 to 10. Any answer above it is marked, and the patient is advised to do less."
+            " Leave it empty for no limit; a rise by 2 or more is marked in any case."
+        ),
+    )
 
     objects = PlanQuerySet.as_manager()
     history = HistoricalRecords()
@@ -66,6 +83,11 @@ class Plan(models.Model):
                 condition=models.Q(weekday_mask__range=(1, EVERY_DAY)),
                 name="plan_has_weekdays",
                 violation_error_message=_("Choose at least one weekday."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(pain_limit__isnull=True) | models.Q(pain_limit__lte=NPRS_MAX),
+                name="plan_pain_limit_on_nprs",
+                violation_error_message=_("Pain is rated from 0 to 10."),
             ),
         ]
 
@@ -164,17 +186,26 @@ class PrescribedItem:
         return Prescription(item=self.item.pk, dose=self.dose, sides=self.dose.sides)
 
 
+def as_shipped(item):
+    """The routine's own dose of an item, without what a plan changes."""
+    return PrescribedItem(item=item, dose=item.dose, remark="")
+
+
 @dataclass(frozen=True, slots=True)
 class Prescribed:
     """What a patient, or a guest, is to do on a day."""
 
     routine: Routine | None
     items: tuple[PrescribedItem, ...]
+    pain_limit: int | None = None
 
     @property
     def short_items(self):
         """The items marked for the short version; all of them where none is marked."""
         return tuple(each for each in self.items if each.item.in_short) or self.items
+
+    def items_of(self, version):
+        return self.short_items if version == Version.SHORT else self.items
 
 
 def prescribed_for(patient, *, day):
@@ -188,8 +219,9 @@ def prescribed_for(patient, *, day):
     for item in routine.items.select_related("exercise").order_by("position"):
         plan_item = own.get(item.pk)
         if plan_item is None:
-            items.append(PrescribedItem(item=item, dose=item.dose, remark=""))
+            items.append(as_shipped(item))
         elif not plan_item.is_left_out:
             dose = plan_item.adapt(item.dose)
             items.append(PrescribedItem(item=item, dose=dose, remark=plan_item.remark))
-    return Prescribed(routine=routine, items=tuple(items))
+    limit = plan.pain_limit if plan else None
+    return Prescribed(routine=routine, items=tuple(items), pain_limit=limit)

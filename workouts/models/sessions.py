@@ -17,21 +17,21 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from workouts.domain.adherence import SideRecord
+from workouts.domain.day import practice_day
 from workouts.domain.dose import Dose
 from workouts.domain.dose import Laterality as DomainLaterality
 from workouts.domain.dose import Side as DomainSide
+from workouts.domain.pain import IMPORTANT_RISE, pain_concern
 from workouts.domain.streak import KeptStart
 from workouts.domain.timeline import Prescription
 from workouts.models.catalogue import Routine, RoutineItem
 from workouts.models.people import Patient
+from workouts.models.plans import NPRS_MAX, Version, as_shipped
 
-NPRS_MAX = 10
 MAX_HELD_SECONDS = 36_000
-
-
-class Version(models.TextChoices):
-    FULL = "full", _("full")
-    SHORT = "short", _("short")
+MAX_REPS = 50
+# For how many days after a session its morning after is still asked for.
+MORNINGS = (1, 2)
 
 
 class Side(models.TextChoices):
@@ -61,6 +61,7 @@ class Report:
     held_seconds: int = 0
     declared_reps: int = 0
     skip_reason: int = SkipReason.NONE
+    eased: int = 0
 
     @property
     def figures(self):
@@ -70,7 +71,17 @@ class Report:
             "held_seconds": self.held_seconds,
             "declared_reps": self.declared_reps,
             "skip_reason": self.skip_reason,
+            "eased": self.eased,
         }
+
+    @property
+    def key(self):
+        return (self.item_id, self.side)
+
+    @property
+    def reps(self):
+        """The most repetitions that the report speaks of."""
+        return max(self.reps_done, self.declared_reps)
 
 
 class SessionLogQuerySet(models.QuerySet):
@@ -130,6 +141,18 @@ class SessionLogQuerySet(models.QuerySet):
             )
         )
 
+    def of_concern(self):
+        """Sessions whose pain deserves a second look: `domain.pain.pain_concern` in SQL."""
+        rise = F("pain_before") + IMPORTANT_RISE
+        limit = F("pain_limit")
+        return self.filter(
+            Q(pain_after__gte=rise)
+            | Q(pain_next_morning__gte=rise)
+            | Q(pain_before__gt=limit)
+            | Q(pain_after__gt=limit)
+            | Q(pain_next_morning__gt=limit)
+        )
+
     def kept_starts(self):
         """What `domain.streak` folds: the start of each kept session, in any order."""
         starts = self.kept().order_by().values_list("started_at", "practice_day")
@@ -163,13 +186,17 @@ class SessionLogQuerySet(models.QuerySet):
 
     @transaction.atomic
     def start(self, *, owner, session_uuid, prescribed, version, local_start, **fields):
-        """Opens the session, or returns it as it is when this uuid was opened before."""
+        """Opens the session, or returns it as it is when this uuid was opened before.
+
+        Its rows are made in the order in which they are practised on that day.
+        """
         session, is_new = self.get_or_create(
             uuid=session_uuid,
             defaults={
                 "patient": owner.patient,
                 "guest_hash": "" if owner.patient else owner.guest_hash,
                 "routine": prescribed.routine,
+                "pain_limit": prescribed.pain_limit,
                 "version": version,
                 "practice_day": local_start.practice_day,
                 "zone": local_start.zone,
@@ -179,12 +206,7 @@ class SessionLogQuerySet(models.QuerySet):
             },
         )
         if is_new:
-            items = prescribed.short_items if version == Version.SHORT else prescribed.items
-            ExerciseLog.objects.bulk_create(
-                ExerciseLog.prescribed(session, each, side)
-                for each in items
-                for side in each.dose.sides
-            )
+            ExerciseLog.objects.bulk_create(session.prescribed_logs(prescribed))
         return session
 
     def claim(self, guest_hash, patient):
@@ -215,6 +237,7 @@ class SessionLog(models.Model):
     start_minute = models.PositiveSmallIntegerField(_("started (minute of the day)"))
     started_at = models.DateTimeField(_("started"))
     start_was_clamped = models.BooleanField(_("start time was corrected"), default=False)
+    begun_offline = models.BooleanField(_("begun without a network"), default=False)
     progressed_at = models.DateTimeField(_("last progress"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     pain_before = models.PositiveSmallIntegerField(
@@ -222,6 +245,15 @@ class SessionLog(models.Model):
     )
     pain_after = models.PositiveSmallIntegerField(
         _("pain after (0–10)"), null=True, blank=True, validators=[MaxValueValidator(NPRS_MAX)]
+    )
+    pain_next_morning = models.PositiveSmallIntegerField(
+        _("pain next morning (0–10)"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(NPRS_MAX)],
+    )
+    pain_limit = models.PositiveSmallIntegerField(
+        _("pain limit"), null=True, blank=True, validators=[MaxValueValidator(NPRS_MAX)]
     )
     note = models.TextField(_("word to the therapist"), max_length=2000, blank=True)
 
@@ -249,6 +281,14 @@ class SessionLog(models.Model):
                 name="session_pain_after_on_nprs",
             ),
             models.CheckConstraint(
+                condition=Q(pain_next_morning__isnull=True) | Q(pain_next_morning__lte=NPRS_MAX),
+                name="session_pain_next_morning_on_nprs",
+            ),
+            models.CheckConstraint(
+                condition=Q(pain_limit__isnull=True) | Q(pain_limit__lte=NPRS_MAX),
+                name="session_pain_limit_on_nprs",
+            ),
+            models.CheckConstraint(
                 condition=Q(finished_at__isnull=True) | Q(finished_at__gte=F("started_at")),
                 name="session_finished_after_start",
             ),
@@ -271,12 +311,36 @@ class SessionLog(models.Model):
             self.guest_hash != "" and self.guest_hash == owner.guest_hash
         )
 
+    @property
+    def concern(self):
+        """Whether its pain deserves a second look, against the plan's limit on that day."""
+        return pain_concern(
+            before=self.pain_before,
+            after=self.pain_after,
+            next_morning=self.pain_next_morning,
+            limit=self.pain_limit,
+        )
+
+    def age_in_days(self, *, now):
+        """0 on its own practice day, where it was practised; 1 from three in the night after."""
+        return (practice_day(now, self.zone) - self.practice_day).days
+
+    def prescribed_logs(self, prescribed):
+        """The rows that it begins with, in the order of that day, not stored yet."""
+        return [
+            ExerciseLog.prescribed(self, each, side)
+            for each in prescribed.items_of(self.version)
+            for side in each.dose.sides_on(self.practice_day)
+        ]
+
     @transaction.atomic
     def record(self, reports, *, at, pain_after=None, note=""):
         """Raises each reported figure to the larger of the stored and the reported one.
 
         An answer that is left out (no pain, no note) leaves what was answered before.
         """
+        if self.begun_offline:
+            self.make_room(reports)
         stored = {(log.item_id, log.side): log for log in self.exercise_logs.all()}
         for report in reports:
             figures = report.figures
@@ -294,9 +358,53 @@ class SessionLog(models.Model):
         if answers:
             SessionLog.objects.filter(pk=self.pk).update(**answers)
 
+    def make_room(self, reports):
+        """Rows and repetitions for what was done by an earlier plan than today's.
+
+        A session begun without a network follows the plan that the device knew. RoutineItems that
+        the reports name have to exist.
+        """
+        stored = {(log.item_id, log.side): log for log in self.exercise_logs.all()}
+        missing = [report for report in reports if report.key not in stored]
+        items = RoutineItem.objects.in_bulk({report.item_id for report in missing})
+        added = [
+            ExerciseLog.prescribed(self, as_shipped(items[each.item_id]), DomainSide(each.side))
+            for each in missing
+        ]
+        ExerciseLog.objects.bulk_create(added, ignore_conflicts=True)
+        stored |= {(log.item_id, log.side): log for log in added}
+        for report in reports:
+            if report.reps > stored[report.key].prescribed_reps_max:
+                self.exercise_logs.filter(item=report.item_id, side=report.side).update(
+                    prescribed_reps_max=Greatest("prescribed_reps_max", report.reps)
+                )
+
     def finish(self, *, at):
         """Closes the session. Of repeated finishes the first one counts."""
         SessionLog.objects.filter(pk=self.pk).unfinished().update(finished_at=at)
+
+    def may_reopen(self, logs, *, now):
+        """Whether its own practice day is not over yet, and something of its rows left to do."""
+        is_undone = any(not log.side_record.is_done for log in logs)
+        return is_undone and self.age_in_days(now=now) == 0
+
+    def reopen(self, *, at):
+        """Goes on with a closed session. False where it stays closed."""
+        is_reopened = self.may_reopen(self.exercise_logs.in_order(), now=at)
+        if is_reopened:
+            SessionLog.objects.filter(pk=self.pk).update(finished_at=None)
+        return is_reopened
+
+    def record_morning(self, pain, *, at):
+        """Keeps how the hip is on the morning after; a later answer takes an earlier one's place.
+
+        False, and nothing is kept, unless it is the day after the session's own, or one later.
+        """
+        is_in_time = self.age_in_days(now=at) in MORNINGS
+        if is_in_time:
+            self.pain_next_morning = pain
+            self.save(update_fields=["pain_next_morning"])
+        return is_in_time
 
 
 class ExerciseLogQuerySet(models.QuerySet):
@@ -304,8 +412,8 @@ class ExerciseLogQuerySet(models.QuerySet):
         return self.filter(session__in=SessionLog.objects.visible_to(user))
 
     def in_order(self):
-        """As the session runs: by the item's position, the right side before the left."""
-        return self.select_related("item__exercise").order_by("item__position", "-side")
+        """As the session runs: by the item's position, its sides as they were made at the start."""
+        return self.select_related("item__exercise").order_by("item__position", "pk")
 
 
 class ExerciseLog(models.Model):
@@ -329,13 +437,15 @@ class ExerciseLog(models.Model):
     skip_reason = models.PositiveSmallIntegerField(
         _("skipped because"), choices=SkipReason.choices, default=SkipReason.NONE
     )
+    # A number, so that of two reports the larger wins as with every other figure.
+    eased = models.PositiveSmallIntegerField(_("eased"), default=0)
 
     objects = ExerciseLogQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("exercise done")
         verbose_name_plural = _("exercises done")
-        ordering = ["session", "item__position", "-side"]
+        ordering = ["session", "item__position", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["session", "item", "side"], name="exercise_log_session_item_side"
@@ -358,6 +468,7 @@ class ExerciseLog(models.Model):
                 condition=Q(skip_reason__in=SkipReason.values),
                 name="exercise_log_skip_reason_known",
             ),
+            models.CheckConstraint(condition=Q(eased__lte=1), name="exercise_log_eased_0_or_1"),
         ]
 
     def __str__(self):
