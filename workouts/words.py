@@ -46,4 +46,25 @@ def player_words():
         "one_more_added": _("One more added"),
         "saved": _("Saved"),
         "saved_here": _("Saved on this phone, will be sent"),
+        "spoken": {
+            "next": _("Next: %(name)s"),
+            "half": _("Half way"),
+            "rest": _("And rest"),
+            "offer": _("One more, if you like"),
+            "last": {"hold": _("Last one: hold"), "lift": _("Last one: lift your hips")},
+            "more": {"hold": _("One more: hold"), "lift": _("One more: lift your hips")},
+            "done": _("That was all of it. Well done."),
+        },
+        "unstored": _("Not saved yet: please keep this page open"),
+        "advice": {
+            "pain": _(
+                "Leave out what hurts. If the pain stays, or is sharp, stop for today and call "
+                "your clinic. Nobody watches this live."
+            ),
+            "above-limit": _(
+                "Your pain is above the limit that your therapist set. Go easy, leave out what "
+                "hurts, or stop for today. Nobody watches this live: call your clinic when in "
+                "doubt."
+            ),
+        },
     }

@@ -29,6 +29,14 @@ RULES = {
     "session": {"get": {"owner": 200, "else": 404}, "post": {"all": 405}},
     "record_progress": {"get": {"all": 405}, "post": {"owner": 302, "else": 404}},
     "finish_session": {"get": {"all": 405}, "post": {"owner": 302, "else": 404}},
+    "reopen_session": {"get": {"all": 405}, "post": {"owner": 302, "else": 404}},
+    "record_morning": {"get": {"all": 405}, "post": {"owner": 422, "else": 404}},
+    "set_cues": {"get": {"all": 405}, "post": {"all": 422}},
+    "sound_check": OPEN,
+    "offline": OPEN,
+    "offline_kit": {"get": {"visitor": 204, "guest": 204, "else": 200}, "post": {"all": 405}},
+    "service_worker": OPEN,
+    "manifest": OPEN,
     "claim_sessions": {"get": {"all": 405}, "post": {"visitor": 302, "guest": 302, "else": 422}},
     "progress": {
         "get": {"visitor": 302, "guest": 302, "else": 200},
@@ -98,6 +106,8 @@ def url_for(name, world):
         "session": [world["session"].uuid],
         "record_progress": [world["session"].uuid],
         "finish_session": [world["session"].uuid],
+        "reopen_session": [world["session"].uuid],
+        "record_morning": [world["session"].uuid],
         "read_note": [world["note"].pk],
     }
     return reverse(name, args=arguments.get(name, []))

@@ -2,15 +2,26 @@
 
 import json
 import uuid
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from django.urls import reverse
 
-from tests.conftest import GUEST_SECRET, NOW, ZONE
-from workouts.models import ExerciseLog, Patient, Routine, RoutineItem, SessionLog
+from tests.conftest import GUEST_SECRET, NOW, ZONE, owner_of
+from workouts.cues import Cues
+from workouts.models import (
+    ExerciseLog,
+    Patient,
+    Plan,
+    PlanItem,
+    Routine,
+    RoutineItem,
+    SessionLog,
+)
 from workouts.owners import GUEST_COOKIE, hash_secret
+from workouts.views.player import UNSTARTED, unstarted_context
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +33,13 @@ START = "/sessions/start/"
 def frozen_clock():
     with time_machine.travel(NOW, tick=False):
         yield
+
+
+@pytest.fixture
+def returning_client(patient_client):
+    """The patient is signed in on a browser that practised as a guest before."""
+    patient_client.cookies["guest"] = GUEST_SECRET
+    return patient_client
 
 
 def in_ms(instant):
@@ -206,6 +224,191 @@ def test_start_with_a_wrong_value_says_so_and_opens_nothing(client, content, fie
     assert response.context["form"].errors[field]
 
 
+def test_start_by_hand_leads_to_the_list_of_what_was_done(guest_client, start_session):
+    session = start_session()
+
+    response = guest_client.post(START, {"zone": ZONE, "by_hand": "on"})
+
+    assert response.headers["Location"] == f"{session.get_absolute_url()}#declare"
+
+
+def test_start_by_hand_with_htmx_keeps_the_place_on_the_page(guest_client, start_session):
+    session = start_session()
+
+    response = guest_client.post(START, {"zone": ZONE, "by_hand": "on"}, headers=HTMX)
+
+    assert response.headers["HX-Redirect"] == f"{session.get_absolute_url()}#declare"
+
+
+# --- Begun without a network ---------------------------------------------------------------------
+
+
+def begun(**fields):
+    return {"uuid": str(uuid.uuid4()), "zone": ZONE, "already_begun": "on", **fields}
+
+
+def test_begun_session_is_opened_by_its_own_name(guest_client, start_session):
+    start_session()
+    fields = begun()
+
+    response = guest_client.post(START, fields)
+
+    assert response.headers["Location"] == f"/sessions/{fields['uuid']}/"
+    assert SessionLog.objects.get(uuid=fields["uuid"]).begun_offline
+
+
+def test_begun_session_sent_again_is_the_same(guest_client, content):
+    fields = begun()
+
+    for _attempt in range(3):
+        guest_client.post(START, fields)
+
+    assert SessionLog.objects.count() == 1
+
+
+def test_begun_session_belongs_to_the_day_it_began_on(guest_client, content):
+    began, device_now = NOW - timedelta(days=3), NOW + timedelta(hours=1)
+    began_by_the_device = began + timedelta(hours=1)
+
+    guest_client.post(
+        START,
+        begun(started_at_ms=in_ms(began_by_the_device), device_now_ms=in_ms(device_now)),
+    )
+
+    session = SessionLog.objects.get()
+    assert (session.started_at, session.practice_day) == (began, began.date())
+
+
+def test_begun_session_asks_a_new_guest_to_come_again_with_a_secret(client, content):
+    response = client.post(START, begun())
+
+    assert (response.status_code, response.headers["Location"]) == (307, f"{START}?guest=new")
+    assert GUEST_COOKIE in response.cookies
+    assert not SessionLog.objects.exists()
+
+
+def test_begun_session_of_a_new_guest_is_opened_when_they_come_again(client, content):
+    fields = begun()
+
+    client.post(START, fields, follow=True)
+
+    session = SessionLog.objects.get(uuid=fields["uuid"])
+    assert session.guest_hash == hash_secret(client.cookies[GUEST_COOKIE].value)
+
+
+def test_begun_session_of_a_browser_that_keeps_no_cookies_is_opened_too(client, content):
+    client.post(f"{START}?guest=new", begun())
+
+    assert SessionLog.objects.count() == 1
+
+
+@pytest.mark.parametrize("page_owner", ["", "own"])
+def test_begun_session_of_a_guest_stays_a_guests_after_signing_in(
+    returning_client, content, page_owner
+):
+    own = owner_of().page_id if page_owner else ""
+
+    returning_client.post(START, begun(page_owner=own))
+
+    session = SessionLog.objects.get()
+    assert (session.patient, session.guest_hash) == (None, hash_secret(GUEST_SECRET))
+
+
+def test_begun_session_of_a_patient_is_the_patients(patient_client, patient, content):
+    owner = f"user-{patient.user.opaque_id.hex}"
+
+    patient_client.post(START, begun(page_owner=owner))
+
+    assert SessionLog.objects.get().patient == patient
+
+
+def test_begun_session_that_was_claimed_meanwhile_is_found(returning_client, patient, content):
+    fields = begun()
+    returning_client.post(START, fields)
+    SessionLog.objects.claim(hash_secret(GUEST_SECRET), patient)
+
+    response = returning_client.post(START, fields)
+
+    assert response.headers["Location"] == f"/sessions/{fields['uuid']}/"
+
+
+def test_begun_session_of_another_is_not_found(client, start_session):
+    session = start_session()
+    client.cookies["guest"] = "o" * 43
+
+    response = client.post(START, begun(uuid=str(session.uuid)))
+
+    assert response.status_code == 404
+
+
+def test_begun_session_keeps_what_was_done_by_an_earlier_plan(patient_client, patient, content):
+    routine = Routine.objects.default()
+    lost, lighter = routine.items.order_by("position").filter(laterality="bilateral")[:2]
+    plan = Plan.objects.create(patient=patient, routine=routine, starts_on=NOW.date())
+    PlanItem.objects.create(plan=plan, item=lost, is_left_out=True)
+    PlanItem.objects.create(plan=plan, item=lighter, reps_min=1, reps_max=1)
+    rows = [
+        (ExerciseLog(item=lost, side="both"), {"reps_done": 5, "held_seconds": 150}),
+        (ExerciseLog(item=lighter, side="both"), {"reps_done": 3, "eased": 1}),
+    ]
+    owner = f"user-{patient.user.opaque_id.hex}"
+
+    patient_client.post(START, begun(page_owner=owner, **reports_of(*rows)))
+
+    done = SessionLog.objects.get().exercise_logs.filter(reps_done__gt=0)
+    assert list(done.order_by("item__position").values_list("item", "reps_done", "eased")) == [
+        (lost.pk, 5, 0),
+        (lighter.pk, 3, 1),
+    ]
+
+
+def test_begun_session_takes_later_progress_by_the_earlier_plan(guest_client, content):
+    fields = begun()
+    guest_client.post(START, fields)
+    session = SessionLog.objects.get()
+
+    response = guest_client.post(
+        url_of("record_progress", session), reports_of((first_log(session), {"reps_done": 9}))
+    )
+
+    assert (response.status_code, first_log(session).reps_done) == (302, 9)
+
+
+@pytest.mark.parametrize(
+    ("figures", "changes"),
+    [
+        ({"reps_done": 51}, {}),
+        ({"reps_done": "NaN"}, {}),
+        ({"eased": 2}, {}),
+        ({}, {"reports-0-item": 2**63}),
+        ({}, {"reports-0-item": 999_999}),
+        ({}, {"reports-0-side": "up"}),
+        ({}, {"reports-TOTAL_FORMS": "x"}),
+        ({}, {"reports-TOTAL_FORMS": 0}),
+        ({}, {"uuid": ""}),
+    ],
+)
+def test_begun_session_with_impossible_figures_is_not_opened(
+    guest_client, content, figures, changes
+):
+    log = ExerciseLog(item=RoutineItem.objects.first(), side="both")
+
+    response = guest_client.post(START, begun(**reports_of((log, figures))) | changes)
+
+    assert (response.status_code, SessionLog.objects.count()) == (422, 0)
+
+
+def test_session_begun_on_the_page_takes_no_figures_with_a_repeated_start(
+    guest_client, start_session
+):
+    session = start_session()
+    rows = reports_of((first_log(session), {"reps_done": 50}))
+
+    response = guest_client.post(START, begun(uuid=str(session.uuid), **rows))
+
+    assert (response.status_code, first_log(session).reps_done) == (302, 0)
+
+
 # --- The page ------------------------------------------------------------------------------------
 
 
@@ -217,16 +420,68 @@ def test_session_page_carries_the_steps(guest_client, start_session):
     assert '"phase": "lead-in"' in response.context["player_data"]
 
 
-@pytest.mark.parametrize("tones", [True, False])
-def test_session_page_knows_whether_the_patient_wants_tones(
-    patient_client, patient, start_session, tones
+def player_data(client, session):
+    return json.loads(client.get(session.get_absolute_url()).context["player_data"])
+
+
+def test_session_page_knows_how_the_patient_is_guided(patient_client, patient, start_session):
+    Patient.objects.update(cue_tones=False, lead_in_seconds=20)
+
+    data = player_data(patient_client, start_session(patient))
+
+    assert data["cues"] == {**asdict(Cues()), "tones": False, "lead_in_seconds": 20}
+
+
+def test_session_page_carries_the_steps_of_the_default_pace(patient_client, patient, start_session):
+    Patient.objects.update(lead_in_seconds=20, extra_rest_seconds=30)
+
+    data = player_data(patient_client, start_session(patient))
+
+    assert [step["seconds"] for step in data["steps"][:3]] == [10, 30, 5]
+
+
+@pytest.mark.parametrize(
+    ("before", "limit", "concern"),
+    [(5, 4, "above-limit"), (4, 4, ""), (5, None, ""), (None, 4, "")],
+)
+def test_session_page_knows_of_pain_above_the_limit(
+    guest_client, start_session, before, limit, concern
 ):
-    Patient.objects.update(cue_tones=tones)
-    session = start_session(patient)
+    session = start_session()
+    SessionLog.objects.update(pain_before=before, pain_limit=limit, pain_after=9)
 
-    data = json.loads(patient_client.get(session.get_absolute_url()).context["player_data"])
+    data = player_data(guest_client, session)
 
-    assert data["cues"] == {"tones": tones}
+    assert (data["painLimit"], data["concern"]) == (limit, concern)
+
+
+def test_session_page_is_as_that_of_a_session_not_begun_yet(guest_client, start_session):
+    session = start_session()
+
+    page = guest_client.get(session.get_absolute_url()).context
+    unstarted = unstarted_context(None, "full", session.practice_day)
+
+    names = {"uuid": str(UNSTARTED)}
+    assert json.loads(unstarted["player_data"]) == json.loads(page["player_data"]) | names
+    assert unstarted["formset"].initial == page["formset"].initial
+
+
+def test_session_not_begun_yet_is_as_the_patients_plan_says(patient, content):
+    routine = Routine.objects.default()
+    plan = Plan.objects.create(patient=patient, routine=routine, starts_on=NOW.date(), pain_limit=3)
+    for item in routine.items.exclude(exercise__slug="bridge"):
+        PlanItem.objects.create(plan=plan, item=item, is_left_out=True)
+    Patient.objects.update(cue_voice=False)
+    patient.refresh_from_db()
+
+    data = json.loads(unstarted_context(owner_of(patient), "full", NOW.date())["player_data"])
+
+    assert [each["name"] for each in data["exercises"].values()] == ["Bridge"]
+    assert (data["painLimit"], data["cues"]["voice"]) == (3, False)
+
+
+def test_session_not_begun_yet_has_nothing_without_a_routine(no_content):
+    assert unstarted_context(None, "short", NOW.date()) is None
 
 
 def test_session_page_says_which_sides_are_done(guest_client, start_session):
@@ -463,14 +718,118 @@ def test_finish_by_get_is_not_allowed(guest_client, start_session):
     assert response.status_code == 405
 
 
-# --- “Was this you?” -----------------------------------------------------------------------------
+def test_finished_session_of_concern_says_what_to_do(guest_client, start_session):
+    session = start_session(done=7)
+    SessionLog.objects.update(pain_before=2)
+
+    response = guest_client.post(
+        url_of("finish_session", session), {"pain_after": "4"}, follow=True
+    )
+
+    page = response.content.decode()
+    assert "It hurts more than before the session" in page
+    assert "Nobody watches this live." in page
+
+
+def test_finished_session_above_the_limit_says_so(guest_client, start_session):
+    session = start_session(done=7)
+    SessionLog.objects.update(pain_limit=3)
+
+    response = guest_client.post(
+        url_of("finish_session", session), {"pain_after": "4"}, follow=True
+    )
+
+    assert "more pain than your therapist wants" in response.content.decode()
+
+
+def test_finished_session_without_concern_gives_no_advice(guest_client, start_session):
+    session = start_session(done=7)
+    SessionLog.objects.update(pain_before=2)
+
+    response = guest_client.post(
+        url_of("finish_session", session), {"pain_after": "3"}, follow=True
+    )
+
+    assert "Nobody watches this live." not in response.content.decode()
+
+
+def test_finished_session_says_what_was_eased(guest_client, start_session):
+    session = start_session()
+    fields = reports_of((first_log(session), {"reps_done": 2, "eased": 1}))
+
+    response = guest_client.post(url_of("finish_session", session), fields, follow=True)
+
+    assert [entry["is_eased"] for entry in response.context["rail"]] == [True] + [False] * 6
+
+
+# --- Going on with a closed one ------------------------------------------------------------------
 
 
 @pytest.fixture
-def returning_client(patient_client):
-    """The patient is signed in on a browser that practised as a guest before."""
-    patient_client.cookies["guest"] = GUEST_SECRET
-    return patient_client
+def closed(start_session):
+    session = start_session(done=3)
+    session.finish(at=NOW)
+    return session
+
+
+def is_closed(session):
+    session.refresh_from_db()
+    return session.finished_at is not None
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_reopen_leads_back_to_the_guided_page(guest_client, closed, headers):
+    response = guest_client.post(url_of("reopen_session", closed), headers=headers)
+
+    assert (is_closed(closed), response.headers["Location"]) == (False, closed.get_absolute_url())
+
+
+def test_reopen_keeps_what_was_done(guest_client, closed):
+    guest_client.post(url_of("reopen_session", closed))
+
+    assert first_log(closed).reps_done == 5
+
+
+def test_reopen_repeated_leaves_it_open(guest_client, closed):
+    for _attempt in range(3):
+        guest_client.post(url_of("reopen_session", closed))
+
+    assert is_closed(closed) is False
+
+
+def test_reopen_on_another_day_says_that_it_stays_closed(guest_client, closed):
+    with time_machine.travel(NOW + timedelta(days=1), tick=False):
+        response = guest_client.post(url_of("reopen_session", closed), follow=True)
+
+    assert is_closed(closed) is True
+    assert "This session stays closed" in response.content.decode()
+
+
+def test_reopen_of_another_guest_is_not_found(client, closed):
+    client.cookies["guest"] = "o" * 43
+
+    response = client.post(url_of("reopen_session", closed))
+
+    assert (response.status_code, is_closed(closed)) == (404, True)
+
+
+def test_reopen_by_get_is_not_allowed(guest_client, closed):
+    assert guest_client.get(url_of("reopen_session", closed)).status_code == 405
+
+
+@pytest.mark.parametrize(("done", "is_offered"), [(3, True), (7, False)])
+def test_finished_session_offers_to_go_on_while_something_is_left(
+    guest_client, start_session, done, is_offered
+):
+    session = start_session(done=done)
+    session.finish(at=NOW)
+
+    pages = [guest_client.get(url).content.decode() for url in (session.get_absolute_url(), "/")]
+
+    assert ["Go on with this session" in page for page in pages] == [is_offered] * 2
+
+
+# --- “Was this you?” -----------------------------------------------------------------------------
 
 
 def test_dashboard_asks_whose_the_guest_sessions_were(returning_client, start_session):

@@ -5,15 +5,25 @@ import uuid
 from dataclasses import asdict
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
+from workouts.cues import account_cues, read_cues
 from workouts.domain.adherence import exercise_states, summarise
+from workouts.domain.pain import pain_concern
 from workouts.domain.timeline import build
-from workouts.forms import ClaimForm, FinishForm, ReportFormSet, StartForm
+from workouts.forms import (
+    ClaimForm,
+    FinishForm,
+    ReportFormSet,
+    StartForm,
+    cue_form,
+    posted_reports,
+)
 from workouts.htmx import render_page, wants_partial
 from workouts.models import SessionLog
 from workouts.models.plans import prescribed_for
@@ -22,50 +32,92 @@ from workouts.owners import GUEST_COOKIE, new_guest, set_guest_cookie
 from workouts.views.today import start_context
 from workouts.words import player_words
 
+# The name of a session that does not exist yet, on the pages that a device keeps for going offline.
+UNSTARTED = uuid.UUID("00000000-0000-4000-8000-000000000000")
+
 
 @require_POST
 def start_session(request):
-    """Opens today's session, or goes on with the one that is open."""
-    owner, secret = request.owner, None
-    form = StartForm(request.POST, initial={"zone": owner.patient.zone if owner.patient else ""})
+    """Opens today's session, or goes on with the one that is open; or takes one begun offline."""
+    patient = request.owner.patient
+    form = StartForm(request.POST, initial={"zone": patient.zone if patient else ""})
     if not form.is_valid():
         context = {**start_context(request, now=timezone.now()), "form": form}
         return render_page(request, "workouts/start_session.html", context, status=422)
-    if request.user.is_authenticated:
-        owner = owner.as_patient()
-    elif not owner.guest_hash:
-        owner, secret = new_guest(request.user)
+    owner, secret = owner_of_start(request, form)
+    if secret and form.cleaned_data["already_begun"] and "guest" not in request.GET:
+        return ask_again_as_guest(request, secret)
     session = open_session(owner, form)
     if session is None:
         messages.error(request, _("There is no routine to practise yet. Please ask your clinic."))
         return redirect("today")
-    response = redirect(session)
+    if not (session.is_owned_by(owner) or session.is_owned_by(request.owner)):
+        raise Http404
+    if session.begun_offline:
+        session.record(form.reports, at=timezone.now())
+    response = lead_to(request, session, form)
     if secret:
         set_guest_cookie(response, secret)
     return response
 
 
+def owner_of_start(request, form):
+    """Whose the session will be, and the secret for a guest's cookie where there is none yet.
+
+    What was begun offline on a guest's page is a guest's, whoever has signed in meanwhile.
+    """
+    owner = request.owner
+    is_of_user = request.POST.get("page_owner", "").startswith("user-")
+    is_of_guest = form.cleaned_data["already_begun"] and not is_of_user
+    if request.user.is_authenticated and not is_of_guest:
+        return owner.as_patient(), None
+    if owner.guest_hash:
+        return owner.as_guest(), None
+    return new_guest(request.user)
+
+
+def ask_again_as_guest(request, secret):
+    """Has the browser send it once more with a guest's cookie, before anything is written.
+
+    If the answer to the first try got lost, a second one could not prove whose session it is.
+    """
+    response = HttpResponseRedirect(f"{request.path}?guest=new")
+    response.status_code = 307  # the same method, the same fields
+    set_guest_cookie(response, secret)
+    return response
+
+
 def open_session(owner, form):
-    """Today's unfinished session, else a new one; None where nothing is prescribed."""
+    """Today's unfinished session, else a new one; None where nothing is prescribed.
+
+    One that has begun offline is opened by its own uuid, whatever else is open.
+    """
     fields = form.start_fields(now=timezone.now())
     day = fields["local_start"].practice_day
     if owner.patient is not None:
         owner.patient.learn_zone(form.cleaned_data["zone"])
-    session = SessionLog.objects.resumable_by(owner, day=day)
-    if session is not None:
-        return session
+    if not form.cleaned_data["already_begun"]:
+        session = SessionLog.objects.resumable_by(owner, day=day)
+        if session is not None:
+            return session
     prescribed = prescribed_for(owner.patient, day=day)
     if not prescribed.items:
         return None
-    session = SessionLog.objects.start(
+    return SessionLog.objects.start(
         owner=owner,
         session_uuid=form.cleaned_data["uuid"] or uuid.uuid4(),
         prescribed=prescribed,
         **fields,
     )
-    if not session.is_owned_by(owner):
-        raise Http404
-    return session
+
+
+def lead_to(request, session, form):
+    """To the guided page; by hand, to its list of what was done without the timer."""
+    if not form.cleaned_data["by_hand"]:
+        return redirect(session)
+    url = f"{session.get_absolute_url()}#declare"
+    # A redirect that the script follows would lose the place on the page.
+    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
 
 
 def own_session(request, session_uuid):
@@ -82,18 +134,51 @@ def session(request, session_uuid):
 def render_session(request, session, *, formset=None, form=None, partial=None, status=200):
     logs = list(session.exercise_logs.in_order())
     patient = request.owner.patient
-    context = {
+    now = timezone.now()
+    context = session_context(session, logs, cues=read_cues(request))
+    if session.finished_at:
+        context["streak"] = patient.streak(now=now) if patient else None
+        context["may_reopen"] = session.may_reopen(logs, now=now)
+    if formset:
+        context["formset"] = formset
+    if form:
+        context["form"] = form
+    return render_page(request, "workouts/session.html", context, partial=partial, status=status)
+
+
+def session_context(session, logs, *, cues):
+    """What the guided page needs, whether the session is stored or only about to begin."""
+    answers = {"pain_after": session.pain_after, "note": session.note}
+    return {
         "session": session,
         "logs": logs,
         "rail": rail(logs),
         "summary": summarise([log.side_record for log in logs]),
-        "formset": formset or ReportFormSet(logs=logs),
-        "form": form
-        or FinishForm(initial={"pain_after": session.pain_after, "note": session.note}),
-        "player_data": json.dumps(player_data(session, logs, patient)),
-        "streak": patient.streak(now=timezone.now()) if patient and session.finished_at else None,
+        "formset": ReportFormSet(logs=logs),
+        "form": FinishForm(initial=answers),
+        "cue_form": cue_form(cues),
+        "player_data": json.dumps(player_data(session, logs, cues=cues)),
     }
-    return render_page(request, "workouts/session.html", context, partial=partial, status=status)
+
+
+def unstarted_context(owner, version, day):
+    """The page of a session not begun yet, as `owner` (None for a guest) is to do it on that day.
+
+    None where nothing is prescribed. A device keeps it to begin without a network.
+    """
+    patient = owner.patient if owner else None
+    prescribed = prescribed_for(patient, day=day)
+    if not prescribed.items:
+        return None
+    session = SessionLog(
+        uuid=UNSTARTED,
+        patient=patient,
+        routine=prescribed.routine,
+        version=version,
+        practice_day=day,
+        pain_limit=prescribed.pain_limit,
+    )
+    return session_context(session, session.prescribed_logs(prescribed), cues=account_cues(patient))
 
 
 def rail(logs):
@@ -111,13 +196,17 @@ def rail(logs):
             "prescribed": sum(log.prescribed_reps for log in sides),
             "held_seconds": sum(log.held_seconds for log in sides),
             "declared_reps": sum(log.side_record.done_reps - log.reps_done for log in sides),
+            "is_eased": any(log.eased for log in sides),
         }
         for item_id, sides in by_item.items()
     ]
 
 
-def player_data(session, logs, patient):
-    """What the player starts from: the steps, the exercises, the words and the chosen cues."""
+def player_data(session, logs, *, cues):
+    """What the player starts from. The steps have the default pace; the player applies its own."""
+    concern = pain_concern(
+        before=session.pain_before, after=None, next_morning=None, limit=session.pain_limit
+    )
     return {
         "uuid": str(session.uuid),
         "steps": [
@@ -132,8 +221,10 @@ def player_data(session, logs, patient):
             }
             for log in logs
         },
-        "cues": {"tones": patient.cue_tones if patient else True},
         "words": player_words(),
+        "cues": asdict(cues),
+        "painLimit": session.pain_limit,
+        "concern": concern,
     }
 
 
@@ -161,12 +252,21 @@ def finish_session(request, session_uuid):
     return redirect(session)
 
 
+@require_POST
+def reopen_session(request, session_uuid):
+    """Goes on with a session that was closed, on its own day, while something is left to do."""
+    session = own_session(request, session_uuid)
+    if session.finished_at and not session.reopen(at=timezone.now()):
+        messages.info(
+            request, _("This session stays closed: its day is over, or nothing is left to do.")
+        )
+    return redirect(session)
+
+
 def save_answers(request, session):
     """Stores the posted reports and words; the page with its errors when something is wrong."""
-    logs = list(session.exercise_logs.in_order())
     form = FinishForm(request.POST)
-    has_reports = any(name.startswith("reports-") for name in request.POST)
-    formset = ReportFormSet(request.POST, logs=logs) if has_reports else None
+    formset = posted_reports(request.POST, session)
     is_valid = form.is_valid() and (formset is None or formset.is_valid())
     if not is_valid:
         if formset and not formset.is_of_this_session:

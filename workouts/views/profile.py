@@ -1,13 +1,15 @@
-"""A patient's settings."""
+"""A patient's settings, and how anybody is guided on a device."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from workouts.forms import ProfileForm
-from workouts.htmx import render_page
+from workouts import cues
+from workouts.forms import CueForm, ProfileForm, cue_form
+from workouts.htmx import render_page, wants_partial
 
 
 @login_required
@@ -19,5 +21,27 @@ def profile(request):
         form.save()
         messages.success(request, _("Your settings are saved."))
         return redirect("profile")
+    context = {"form": form, "cue_form": cue_form(cues.read_cues(request))}
     status = 422 if form.is_bound else 200
-    return render_page(request, "workouts/profile.html", {"form": form}, status=status)
+    return render_page(request, "workouts/profile.html", context, status=status)
+
+
+@require_POST
+def set_cues(request):
+    """How one is guided: kept on this device, and for the account where somebody is signed in."""
+    form = CueForm(request.POST)
+    if not form.is_valid():
+        context = {"cue_form": form}
+        return render_page(
+            request, "workouts/set_cues.html", context, partial="cue-form", status=422
+        )
+    patient = request.owner.patient
+    if patient is not None:
+        patient.keep_cues(form.cues.columns)
+    if wants_partial(request):
+        response = HttpResponse(status=204)
+    else:
+        messages.success(request, _("This is how you are guided from now on."))
+        response = redirect("profile" if request.user.is_authenticated else "today")
+    cues.set_cues_cookie(response, form.cues)
+    return response

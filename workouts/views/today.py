@@ -1,50 +1,109 @@
-"""The front page: start today's session, and why it is worth it."""
+"""The front page: start today's session, how the hip is this morning, and why it is worth it."""
 
 import uuid
+from datetime import timedelta
 
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
-from workouts.domain.day import practice_day
+from workouts.cues import read_cues
 from workouts.domain.timeline import build, minutes
-from workouts.forms import StartForm
-from workouts.htmx import render_page
+from workouts.forms import MorningForm, StartForm
+from workouts.htmx import render_page, wants_partial
 from workouts.models import SessionLog
+from workouts.models.sessions import MORNINGS, NPRS_MAX, Version
 from workouts.views.exercises import prescribed_today
+
+PAIN_SCALE = range(NPRS_MAX + 1)
+# Long enough for the oldest practice day that a morning is asked for, in whatever zone.
+RECENT = timedelta(days=4)
 
 
 @require_safe
 def today(request):
+    return render_page(request, "workouts/today.html", today_context(request))
+
+
+def today_context(request):
     now = timezone.now()
     patient = request.owner.patient
-    context = {
+    return {
         **start_context(request, now=now),
         "streak": patient.streak(now=now) if patient else None,
         "claimable_count": SessionLog.objects.claimable_by(request.owner).count(),
     }
-    return render_page(request, "workouts/today.html", context)
 
 
 def start_context(request, *, now):
-    """What the start button needs, on whichever page it stands."""
+    """What the start button needs, on whichever page it stands, and the morning's question."""
     prescribed = prescribed_today(request)
+    pace = read_cues(request).pace
+    wanted = request.GET.get("version")
+    version = wanted if wanted in Version.values else Version.FULL
+    recent = recent_sessions(request.owner, now=now)
     return {
-        "form": StartForm(initial={"uuid": uuid.uuid4()}),
+        "form": StartForm(initial={"uuid": uuid.uuid4(), "version": version}),
         "items": prescribed.items,
-        "full_minutes": session_minutes(prescribed.items),
-        "short_minutes": session_minutes(prescribed.short_items),
-        "todays_session": todays_session(request.owner, now=now),
+        "full_minutes": session_minutes(prescribed.items, pace=pace),
+        "short_minutes": session_minutes(prescribed.short_items, pace=pace),
+        "todays_session": todays_session(recent, now=now),
+        "morning_session": morning_session(recent, now=now),
+        "pain_scale": PAIN_SCALE,
     }
 
 
-def session_minutes(items):
-    """How long a session of these prescribed items takes, in whole minutes."""
-    return minutes(build(each.prescription for each in items))
+def session_minutes(items, *, pace):
+    """How long a session of these prescribed items takes at that pace, in whole minutes."""
+    return minutes(build((each.prescription for each in items), pace=pace))
 
 
-def todays_session(owner, *, now):
-    """The owner's latest session, if it belongs to the practice day that it is now."""
-    latest = SessionLog.objects.owned_by(owner).with_dose().order_by("-started_at").first()
-    if latest is None or latest.practice_day != practice_day(now, latest.zone):
+def recent_sessions(owner, *, now):
+    """The owner's sessions of the last days with their doses, newest first."""
+    sessions = SessionLog.objects.owned_by(owner).filter(started_at__gt=now - RECENT)
+    return list(sessions.with_dose().order_by("-started_at"))
+
+
+def todays_session(recent, *, now):
+    """The latest session, if it belongs to the practice day that it is now."""
+    latest = next(iter(recent), None)
+    return latest if latest and latest.age_in_days(now=now) == 0 else None
+
+
+def morning_session(recent, *, now):
+    """The last practised session, if its morning after is to be asked for.
+
+    Once today's exercises have begun, the hip tells of them and no longer of the night.
+    """
+    last = next((session for session in recent if session.done_reps), None)
+    if last is None or last.pain_next_morning is not None:
         return None
-    return latest
+    return last if last.age_in_days(now=now) in MORNINGS else None
+
+
+@require_POST
+def record_morning(request, session_uuid):
+    """One tap on the morning after; a later answer takes an earlier one's place."""
+    sessions = SessionLog.objects.owned_by(request.owner)
+    session = get_object_or_404(sessions, uuid=session_uuid)
+    form = MorningForm(request.POST)
+    if not form.is_valid():
+        context = {"morning_session": session, "morning_form": form}
+        return morning_card(request, context, status=422)
+    is_kept = session.record_morning(form.cleaned_data["pain"], at=timezone.now())
+    if wants_partial(request):
+        return morning_card(request, {"answered_session": session, "is_kept": is_kept})
+    if not is_kept:
+        messages.info(request, _("That morning is over, so the answer was not kept."))
+    elif not session.concern:
+        messages.success(request, _("Thank you, that is noted."))
+    return redirect(session if is_kept and session.concern else "today")
+
+
+def morning_card(request, context, *, status=200):
+    """The card alone; where the browser asked for a page, the front page with it."""
+    page = {} if wants_partial(request) else today_context(request)
+    context = {**page, **context, "pain_scale": PAIN_SCALE}
+    return render_page(request, "workouts/today.html", context, partial="morning", status=status)
