@@ -10,26 +10,60 @@ const LONGEST_WAIT_MS = 250;
 /** @returns {Reading} */
 export const readClocks = () => ({ steady: performance.now(), wall: Date.now() });
 
+/** A Worker that ticks; none where the browser has none, or refuses this one. */
+function startTicker(url) {
+  if (!url) return null;
+  try {
+    return new Worker(url);
+  } catch {
+    return null;
+  }
+}
+
 export class Clock {
   #onRead;
+  #tickerUrl;
+  #ticker = null;
   #timer = null;
 
-  /** @param {(reading: Reading) => number | null} onRead gives the ms to wait, null to stop */
-  constructor(onRead) {
+  /**
+   * @param {(reading: Reading) => number | null} onRead gives the ms to wait, null to stop
+   * @param {string} [tickerUrl] of the Worker that keeps a hidden page reading
+   */
+  constructor(onRead, tickerUrl = "") {
     this.#onRead = onRead;
+    this.#tickerUrl = tickerUrl;
   }
 
   /** Reads now, and again whenever it is due. */
   read() {
-    this.stop();
+    clearTimeout(this.#timer);
     const wait = this.#onRead(readClocks());
-    if (wait === null) return;
+    if (wait === null) {
+      this.stop();
+      return;
+    }
+    this.#tick();
     const ms = Math.min(Math.max(1, Math.ceil(wait)), LONGEST_WAIT_MS);
+    clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.read(), ms);
   }
 
   stop() {
     clearTimeout(this.#timer);
     this.#timer = null;
+    this.#ticker?.terminate();
+    this.#ticker = null;
+  }
+
+  #tick() {
+    if (this.#ticker) return;
+    this.#ticker = startTicker(this.#tickerUrl);
+    if (!this.#ticker) return;
+    const ticker = this.#ticker;
+    ticker.onmessage = () => {
+      // A tick already on its way when the clock was stopped.
+      if (this.#ticker === ticker) this.read();
+    };
   }
 }

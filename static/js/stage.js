@@ -1,51 +1,42 @@
-/** Shows a player: writes the page when a second has passed, and sounds when a phase begins. */
-import { announcement, captions } from "./captions.js";
-import { isLocked, play, toneOf } from "./sounds.js";
-
-const TICKS_MS = 3000;
+/** Shows a player: writes the page when a second has passed, and announces each new phase. */
+import { announcement, picture } from "./captions.js";
 
 export class Stage {
   #view;
   #data;
-  #phase = "";
+  #onPicture;
   #moment = "";
   #shown = "";
 
   /**
    * @param {import("./player-view.js").PlayerView} view
-   * @param {{words: object, exercises: object, cues: {tones: boolean}}} data
+   * @param {{words: object, exercises: object}} data
+   * @param {(picture: import("./captions.js").Picture) => void} onPicture hears what is shown
    */
-  constructor(view, data) {
+  constructor(view, data, onPicture = () => {}) {
     this.#view = view;
     this.#data = data;
+    this.#onPicture = onPicture;
   }
 
   /** @param {import("./player.js").Player} player */
   show(player) {
-    const { phase, cue, remainingMs, isRunning, offersMore } = player;
-    const moment = `${player.position.index}/${phase}/${cue}`;
-    const shown = [moment, Math.ceil(remainingMs / 1000), isRunning, offersMore].join();
+    const { remainingMs, isRunning, offersMore, step } = player;
+    const moment = `${player.position.index}/${player.phase}/${player.cue}`;
+    const shown = [moment, Math.ceil(remainingMs / 1000), isRunning, offersMore, step?.reps].join();
     if (shown === this.#shown) return;
     this.#shown = shown;
-    const texts = captions(player, this.#data);
-    if (moment !== this.#moment) {
-      this.#moment = moment;
-      this.#enter(player, texts);
-    } else if (isRunning && phase !== "hold" && remainingMs <= TICKS_MS) this.#sound("tick");
-    this.#view.show(player, texts, this.#data.words);
-    this.#view.toggle("sound-locked", isRunning && this.#data.cues.tones && isLocked());
+    this.showPicture({ ...picture(player, this.#data), moment });
   }
 
-  #sound(name) {
-    if (this.#data.cues.tones) play(name);
-  }
-
-  #enter(player, texts) {
-    const { phase } = player;
-    const wasHold = this.#phase === "hold";
-    this.#phase = phase;
-    this.#view.enter(phase);
-    this.#view.announce(announcement(player, texts));
-    if (player.isRunning || player.isOver) this.#sound(toneOf({ phase, wasHold }));
+  /** What this page's player shows, or another tab's. */
+  showPicture(picture) {
+    if (picture.moment !== this.#moment) {
+      this.#moment = picture.moment;
+      this.#view.enter(picture.phase);
+      this.#view.announce(announcement(picture));
+    }
+    this.#view.show(picture, this.#data.words);
+    this.#onPicture(picture);
   }
 }

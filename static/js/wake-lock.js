@@ -3,6 +3,10 @@ export class WakeLock {
   #sentinel = null;
   #isWanted = false;
 
+  get isHeld() {
+    return this.#sentinel !== null;
+  }
+
   /** Takes the lock, again after each return: the browser drops it with the page's visibility. */
   async keep() {
     this.#isWanted = true;

@@ -1,0 +1,66 @@
+/**
+ * The page's one AudioContext. All of it is optional: without a device, a permission or a tap the
+ * session goes on in silence.
+ */
+import { readCueCookie } from "./cue-store.js";
+
+/** The clocks of page and audio cannot be further apart than this, or one of them is made up. */
+const SANE_MS = 1000;
+const FADE_SECONDS = 0.02;
+
+let context = null;
+let output = null;
+let volume = 1;
+
+/** On an iPhone: over the silent switch, or beside the person's own music. */
+function chooseSession(mix) {
+  if ("audioSession" in navigator) navigator.audioSession.type = mix ? "ambient" : "playback";
+}
+
+/** Makes the context, or wakes it. Browsers let it sound after a tap or a key. */
+export function unlock() {
+  try {
+    if (!context && "AudioContext" in window) {
+      chooseSession(readCueCookie().mix);
+      context = new AudioContext();
+      output = new GainNode(context, { gain: volume });
+      output.connect(context.destination);
+    }
+    if (context && context.state !== "running") context.resume().catch(() => {});
+  } catch {
+    context = null;
+  }
+}
+
+/** Whether tones wait for the first tap. False too where there is no audio at all. */
+export const isLocked = () => context !== null && context.state !== "running";
+
+/** Where tones go; null while nothing can sound. */
+export const readyOutput = () => (context?.state === "running" ? output : null);
+
+/**
+ * How loud, and whether other music goes on beside it.
+ * @param {{tones_volume: number, mix: boolean}} settings
+ */
+export function adjustAudio({ tones_volume, mix }) {
+  // Half way on the slider is heard as about half as loud.
+  volume = (tones_volume / 100) ** 2;
+  if (!context) return;
+  chooseSession(mix);
+  output.gain.setTargetAtTime(volume, context.currentTime, FADE_SECONDS);
+}
+
+/**
+ * The audio clock's time at which something is heard at that time of the page.
+ * @param {number} pageMs as `performance.now()` gives it
+ */
+export function audioTimeAt(pageMs) {
+  const now = performance.now();
+  const { contextTime = 0, performanceTime = 0 } = context.getOutputTimestamp?.() ?? {};
+  const lagMs = now - performanceTime;
+  const behind = context.currentTime - contextTime;
+  const isSane = contextTime > 0 && Math.abs(lagMs) < SANE_MS && behind * 1000 < SANE_MS;
+  return isSane
+    ? contextTime + (pageMs - performanceTime) / 1000
+    : context.currentTime + (pageMs - now) / 1000;
+}

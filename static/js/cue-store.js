@@ -1,0 +1,40 @@
+/** The device's own cue settings: a cookie that server and scripts both read and write. */
+import { post } from "./htmx-post.js";
+
+const URL_PATH = "/settings/cues/";
+const YEAR_SECONDS = 365 * 24 * 3600;
+
+/** @returns {object} the settings of this device; empty where none were chosen, or none can be read */
+export function readCueCookie() {
+  const value = document.cookie.match(/(?:^|; )cues=([^;]+)/)?.[1];
+  try {
+    const settings = JSON.parse(decodeURIComponent(value ?? "{}"));
+    return settings !== null && typeof settings === "object" ? settings : {};
+  } catch {
+    return {};
+  }
+}
+
+function writeCueCookie(settings) {
+  const value = encodeURIComponent(JSON.stringify(settings));
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  // biome-ignore lint/suspicious/noDocumentCookie: the newer API is missing in some browsers
+  document.cookie = `cues=${value}; Path=/; Max-Age=${YEAR_SECONDS}; SameSite=Lax${secure}`;
+}
+
+/** As a form would send them: what is off is left out. */
+function fieldsOf(settings) {
+  const chosen = Object.entries(settings).filter(([, value]) => value !== false);
+  return Object.fromEntries(chosen.map(([name, value]) => [name, value === true ? "on" : value]));
+}
+
+/**
+ * Remembers the settings on this device at once, and for the account as soon as it can be reached.
+ * @param {object} settings all of them
+ * @returns {Promise<number>} the server's status, 0 when there was no answer
+ */
+export function saveCues(settings) {
+  writeCueCookie(settings);
+  const page_owner = document.querySelector("input[name=page_owner]")?.value ?? "";
+  return post({ url: URL_PATH, fields: { ...fieldsOf(settings), page_owner } });
+}

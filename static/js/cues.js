@@ -1,0 +1,66 @@
+/** How a person is guided without looking: tones, voice and vibration, from one sheet of cues. */
+import { adjustAudio, unlock } from "./audio.js";
+import { upcoming } from "./cue-sheet.js";
+import { DueCues } from "./due-cues.js";
+import { SoundSchedule } from "./sound-schedule.js";
+import { sentencesOf } from "./spoken.js";
+import { Vibration } from "./vibration.js";
+import { Voice } from "./voice.js";
+
+/** Longer than any pause between two readings in a hidden page. */
+const AHEAD_MS = 1100;
+
+export class Cues {
+  #data;
+  #settings;
+  #sounds = new SoundSchedule();
+  #voice = new Voice(document.documentElement.lang);
+  #vibration = new Vibration();
+  #due = new DueCues();
+  #wasRunning = false;
+
+  /** @param {{words: object, exercises: object, cues: object}} data as the server sent it */
+  constructor(data) {
+    this.#data = data;
+    this.set(data.cues);
+  }
+
+  /** @param {object} settings as in the page's `cues` */
+  set(settings) {
+    this.#settings = settings;
+    if (settings.tones) unlock();
+    else this.#sounds.hush();
+    adjustAudio(settings);
+    this.#voice.set(settings);
+    this.#vibration.set(settings);
+  }
+
+  /**
+   * Gives what is due and prepares what comes. To be called at each reading of the clock.
+   * @param {import("./player.js").Player} player
+   * @param {import("./clock.js").Reading} reading that the player has been told
+   */
+  keep(player, { steady }) {
+    const isEnding = player.isOver && this.#wasRunning;
+    this.#wasRunning = player.isRunning;
+    if (!player.isRunning && !isEnding) return;
+    const sheet = upcoming(player, AHEAD_MS);
+    if (this.#settings.tones) this.#sounds.keep(sheet, steady);
+    for (const cue of this.#due.take(sheet, steady)) this.#give(cue, player);
+  }
+
+  /** Nothing more is to come: the session is paused or left. */
+  hush() {
+    this.#wasRunning = false;
+    this.#due.forget();
+    this.#sounds.hush();
+    this.#voice.hush();
+    this.#vibration.hush();
+  }
+
+  #give(cue, player) {
+    this.#vibration.feel(cue.name);
+    const sentences = sentencesOf(cue, player, this.#data);
+    if (sentences.length) this.#voice.say(sentences, { isMinor: cue.name === "half" });
+  }
+}

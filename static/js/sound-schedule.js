@@ -1,0 +1,58 @@
+/** Tones a second ahead on the audio clock, moved whenever the page's clock says otherwise. */
+import { audioTimeAt, readyOutput } from "./audio.js";
+import { ring, TONES } from "./tones.js";
+
+/** Further off than this, a tone that has not sounded yet is moved. */
+const OFF_SECONDS = 0.005;
+/** What sounds so soon is left alone. */
+const IMMINENT_SECONDS = 0.03;
+/** The same cue within this time is the same one, later it has come again. */
+const SAME_SECONDS = 1;
+
+export class SoundSchedule {
+  /** Tones by the id of their cue: those to come, and those of the last moments. */
+  #tones = new Map();
+
+  /**
+   * @param {import("./cue-sheet.js").Cue[]} sheet
+   * @param {number} now steady milliseconds
+   */
+  keep(sheet, now) {
+    const output = readyOutput();
+    if (!output) {
+      this.hush();
+      return;
+    }
+    const times = new Map();
+    for (const { id, name, toneInMs } of sheet) {
+      if (name in TONES) times.set(id, { name, at: audioTimeAt(now + toneInMs) });
+    }
+    this.#dropUnlike(times, output.context.currentTime);
+    for (const [id, { name, at }] of times) {
+      if (!this.#isKnown(id, at)) this.#tones.set(id, ring(output, name, at));
+    }
+  }
+
+  /** Nothing more sounds; what sounds already fades by itself. */
+  hush() {
+    const now = readyOutput()?.context.currentTime ?? 0;
+    this.#dropUnlike(new Map(), now, 0);
+  }
+
+  #isKnown(id, at) {
+    const tone = this.#tones.get(id);
+    return tone !== undefined && Math.abs(tone.at - at) < SAME_SECONDS;
+  }
+
+  /** Stops what is not wanted any more, or not at its time. */
+  #dropUnlike(times, now, imminent = IMMINENT_SECONDS) {
+    for (const [id, tone] of this.#tones) {
+      const at = times.get(id)?.at ?? Number.POSITIVE_INFINITY;
+      const isToCome = tone.at > now + imminent;
+      if (isToCome && Math.abs(at - tone.at) > OFF_SECONDS) {
+        tone.stop();
+        this.#tones.delete(id);
+      } else if (tone.at < now - 2 * SAME_SECONDS) this.#tones.delete(id);
+    }
+  }
+}

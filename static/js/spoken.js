@@ -1,0 +1,39 @@
+/** What the voice says at a cue: whole sentences, made from the words the server sent. */
+import { fill } from "./captions.js";
+
+/** An exercise begins, or is gone back into: its name, its side, the therapist's remark. */
+function exerciseBegins(step, index, { words, exercises }) {
+  const { name, remark } = exercises[step.item];
+  const isNext = step.phase === "lead-in" && index > 0;
+  return [isNext ? fill(words.spoken.next, { name }) : name, words.sides[step.side], remark];
+}
+
+/** What to do now, and whether it is the last time. */
+function doNow({ cue, rep, reps, optional }, { words }) {
+  const isLast = !optional && reps > 1 && rep === reps;
+  const texts = (isLast && words.spoken.last) || (optional && words.spoken.more) || {};
+  return [texts[cue] ?? words.cues[cue]];
+}
+
+const SENTENCES = {
+  "lead-in": ({ step, index, data }) => exerciseBegins(step, index, data),
+  "get-ready": ({ data }) => [data.words.cues["get-ready"]],
+  start: ({ step, data }) => doNow(step, data),
+  move: ({ step, data }) => [data.words.cues[step.cue]],
+  half: ({ data }) => [data.words.spoken.half],
+  rest: ({ offersMore, data: { words } }) => [words.spoken.rest, offersMore && words.spoken.offer],
+  switch: ({ step, data: { words } }) => [words.switch_to[step.side] ?? words.cues.switch],
+  done: ({ data }) => [data.words.spoken.done],
+};
+
+/**
+ * The sentences of a cue, none where the tone says it all.
+ * @param {import("./cue-sheet.js").Cue} cue
+ * @param {import("./player.js").Player} player
+ * @param {{words: object, exercises: Record<string, object>}} data
+ * @returns {string[]}
+ */
+export function sentencesOf({ name, index }, { steps, offersMore }, data) {
+  const moment = { step: steps[index], index, offersMore, data };
+  return (SENTENCES[name]?.(moment) ?? []).filter(Boolean);
+}

@@ -1,0 +1,20 @@
+"""The sound check: ten seconds before the first session, to hear what will guide it."""
+
+import json
+from dataclasses import asdict
+
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from workouts.cues import read_cues
+from workouts.htmx import render_page
+from workouts.views.today import start_context
+
+
+@require_safe
+def sound_check(request):
+    context = {
+        **start_context(request, now=timezone.now()),
+        "cues": json.dumps(asdict(read_cues(request))),
+    }
+    return render_page(request, "workouts/sound_check.html", context)
