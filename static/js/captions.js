@@ -52,15 +52,42 @@ export function captions(player, data) {
   };
 }
 
+/**
+ * Everything that this moment shows: enough to draw it, here or in another tab.
+ * @typedef {{phase: string, cue: string, item: number | null, figure: string, side: string,
+ *   seconds: number, share: number, isEntry: boolean, isRunning: boolean, offersMore: boolean,
+ *   texts: object}} Picture
+ * @returns {Picture}
+ */
+export function picture(player, data) {
+  const { phase, cue, step, isRunning, offersMore, remainingMs, phaseMs } = player;
+  const seconds = Math.ceil(remainingMs / 1000);
+  // While it runs, the ring moves on towards the end of the current second.
+  const shownMs = isRunning ? Math.max(0, seconds - 1) * 1000 : remainingMs;
+  return {
+    phase,
+    cue,
+    item: step?.item ?? null,
+    figure: data.exercises[step?.item]?.figure ?? "",
+    side: step?.side ?? "",
+    seconds,
+    share: phaseMs ? shownMs / phaseMs : 0,
+    isEntry: phase === "lead-in" && step.phase !== "hold",
+    isRunning,
+    offersMore,
+    texts: captions(player, data),
+  };
+}
+
 /** One announcement for those who listen: what changed, never the seconds. */
-export function announcement(player, { cue, exercise, side, repetition, next, remark }) {
-  const isEntry = player.phase === "lead-in" && player.step.phase !== "hold";
+export function announcement({ phase, cue: code, isEntry, texts }) {
+  const { cue, exercise, side, repetition, next, remark } = texts;
   const parts = {
     "lead-in": isEntry ? [exercise, side, remark, cue] : [cue, repetition],
     switch: [cue, exercise],
-    hold: ["hold", "lift"].includes(player.cue) ? [cue, repetition] : [cue],
+    hold: ["hold", "lift"].includes(code) ? [cue, repetition] : [cue],
     rest: [cue, next],
     done: [cue],
-  }[player.phase];
+  }[phase];
   return parts.filter(Boolean).join(". ");
 }

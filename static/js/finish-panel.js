@@ -1,9 +1,18 @@
 /** The end of a session: pain, a word, Finish. It shares the form that works without scripts. */
 
+import { writeDeclared } from "./report-form.js";
+
+/** What a report came to when it was neither taken nor answered with an error. */
+const KEPT = ["kept", "signed-out", "someone-else"];
+
+/** Whether this page was reached by "I did it without the timer". */
+export const asksForList = () => location.hash === "#declare";
+
 export class FinishPanel {
   #root;
   #view;
   #wasRunning = false;
+  #isSent = false;
   isOpen = false;
 
   /** @param {HTMLElement} root @param {import("./player-view.js").PlayerView} view */
@@ -18,13 +27,14 @@ export class FinishPanel {
     return this.#root.querySelector("#session-form");
   }
 
-  /** @param {{wasRunning: boolean, isOver: boolean}} session */
-  open({ wasRunning, isOver }) {
+  /** @param {{wasRunning: boolean, isOver: boolean, isDeclaring?: boolean}} session */
+  open({ wasRunning, isOver, isDeclaring = false }) {
     this.#wasRunning = wasRunning;
     this.#show(true);
     this.#view.toggle("keep-going", !isOver);
     this.#view.toggle("well-done", isOver);
-    this.#view.part("finish-heading").focus();
+    if (isDeclaring) this.showDeclared();
+    else this.#view.part("finish-heading").focus();
   }
 
   /** True if the session ran before. */
@@ -33,18 +43,49 @@ export class FinishPanel {
     return this.#wasRunning;
   }
 
+  /** The list for those who practised without the timer. */
+  showDeclared() {
+    this.#view.toggle("declared", true);
+    this.#view.toggle("declare", false);
+    this.#view.toggle("declare-all", true);
+    const first = this.#view.part("declared").querySelector("input:not([type=hidden])");
+    first.focus({ preventScroll: true });
+    first.closest("li").scrollIntoView({ block: "nearest" });
+  }
+
+  /** @param {Record<string, number>} asked repetitions, by key of exercise and side */
+  declareAll(asked) {
+    writeDeclared(this.#form, asked);
+  }
+
+  /** The person has pressed Finish. */
+  send() {
+    this.#isSent = true;
+  }
+
+  /** Without a network the end is told here; what is kept goes out by itself. */
+  settle(outcome) {
+    if (!this.#isSent || !this.isOpen || !KEPT.includes(outcome)) return;
+    this.#form.hidden = true;
+    this.#view.toggle("finish", false);
+    this.#view.toggle("finish-kept", true);
+  }
+
   #show(isOpen) {
     this.isOpen = isOpen;
+    this.#isSent = false;
     this.#form.hidden = !isOpen;
     this.#view.toggle("player", !isOpen);
     this.#view.toggle("finish", !isOpen);
+    this.#view.toggle("finish-kept", false);
     this.#hideDeclared();
   }
 
-  /** The timer logs what the list would declare, so the list shows only when it has an error. */
+  /** The timer logs what the list would declare, so it waits until it is asked for. */
   #hideDeclared() {
-    const declared = this.#view.part("declared");
-    declared.hidden = !declared.querySelector(".errorlist");
+    const hasErrors = Boolean(this.#view.part("declared").querySelector(".errorlist"));
+    this.#view.toggle("declared", hasErrors);
+    this.#view.toggle("declare", !hasErrors);
     this.#view.toggle("save", false);
   }
 
@@ -52,13 +93,13 @@ export class FinishPanel {
   answer(status, html, { isFinished, player }) {
     if (status === 422 && isFinished) {
       this.#swap(this.#form, html, "outerHTML");
-      this.open({ wasRunning: this.#wasRunning, isOver: player.isOver });
+      this.open({ wasRunning: this.#wasRunning, isOver: player?.isOver ?? false });
     } else if (status === 200 && isFinished) {
       this.#swap(document.body, html, "innerHTML");
       window.scrollTo(0, 0);
     } else if (status === 200 && html.includes('id="progress-rail"')) {
       this.#swap(this.#root.querySelector("#progress-rail"), html, "outerHTML");
-      this.#view.markCurrent(player.step?.item);
+      this.#view.markCurrent(player?.step?.item);
     }
   }
 

@@ -46,6 +46,12 @@ export class PlayerView {
     );
   }
 
+  /** Calm advice with what can be done at once; an empty text takes it away. */
+  advise(text) {
+    this.write("advice", text);
+    this.toggle("advice", text !== "");
+  }
+
   /** Said aloud by screen readers. */
   announce(text) {
     this.#slot("announcement").textContent = text;
@@ -53,18 +59,28 @@ export class PlayerView {
 
   /**
    * One moment of the session.
-   * @param {import("./player.js").Player} player
-   * @param {object} texts as `captions` gives them
+   * @param {import("./captions.js").Picture} picture
    * @param {object} words
    */
-  show(player, { steps, ...texts }, words) {
-    for (const [name, text] of Object.entries(texts)) this.write(name, text);
+  show(picture, words) {
+    const { texts, seconds, share, item, isRunning, offersMore } = picture;
+    const { steps, ...lines } = texts;
+    for (const [name, text] of Object.entries(lines)) this.write(name, text);
     if (steps) this.#list("steps", steps);
-    this.markCurrent(player.step?.item);
-    this.#time(player);
-    this.toggle("more", player.offersMore);
-    this.#root.classList.toggle("is-paused", !player.isRunning);
-    this.#slot("pause-label").textContent = player.isRunning ? words.pause : words.resume;
+    this.#slot("seconds").textContent = seconds;
+    this.#ring(share);
+    this.markCurrent(item);
+    this.#pose(picture);
+    this.toggle("more", offersMore);
+    this.#root.classList.toggle("is-paused", !isRunning);
+    this.#slot("pause-label").textContent = isRunning ? words.pause : words.resume;
+  }
+
+  /** The figure does what the person is to do; an exercise of the clinic's own has none. */
+  #pose({ figure, cue, side }) {
+    this.toggle("figure", figure !== "");
+    if (figure)
+      Object.assign(this.part("figure").firstElementChild.dataset, { figure, side, pose: cue });
   }
 
   /** A phase begins with a full ring, at once and not by running backwards. */
@@ -75,14 +91,6 @@ export class PlayerView {
     this.#ring(1);
     ring.getBoundingClientRect();
     ring.classList.remove("is-refilling");
-  }
-
-  /** Whole seconds as digits; the ring runs down to the end of the current second. */
-  #time({ remainingMs, phaseMs, isRunning }) {
-    const seconds = Math.ceil(remainingMs / 1000);
-    this.#slot("seconds").textContent = seconds;
-    const shownMs = isRunning ? Math.max(0, seconds - 1) * 1000 : remainingMs;
-    this.#ring(phaseMs ? shownMs / phaseMs : 0);
   }
 
   #ring(share) {
@@ -107,7 +115,8 @@ export class PlayerView {
    * @param {string} outcome as `Delivery` gives it
    */
   outcome(outcome, words) {
-    this.write("status", { saved: words.saved, unstored: "" }[outcome] ?? words.saved_here);
+    const { saved, unstored } = words;
+    this.write("status", { saved, unstored }[outcome] ?? words.saved_here);
     for (const notice of this.#root.querySelectorAll("[data-notice]")) {
       notice.hidden = notice.dataset.notice !== outcome;
     }

@@ -1,22 +1,9 @@
 /** One session being played: where it is, what was counted. Knows no page; the time is told. */
-import {
-  advance,
-  afterSide,
-  back,
-  keyOf,
-  READY_MS,
-  remainingMs,
-  repetitionAt,
-  secondsLeft,
-} from "./timeline.js";
+import { back, READY_MS, ready } from "./navigation.js";
+import { advance, keyOf, nextIndex, remainingMs, repetitionAt, secondsLeft } from "./timeline.js";
 
-/**
- * A reading that comes this long after the current step should have ended finds a phone that slept
- * or a page that was frozen. Nobody was guided meanwhile, so nothing of it counts.
- */
+/** A step that ended longer ago was seen by nobody: the phone slept, or the page was frozen. */
 const GAP_MS = 10_000;
-
-const SKIPPED = 1;
 
 export class Player {
   #lastReading = null;
@@ -101,7 +88,7 @@ export class Player {
     const last = this.#lastReading;
     if (!last || this.isOver) return { isGap: false, isRepetitionDone: false };
     const passed = Math.max(0, reading.steady - last.steady);
-    if (Math.max(passed, reading.wall - last.wall) > this.remainingMs + GAP_MS) {
+    if (Math.max(passed, reading.wall - last.wall) > this.remainingMs + this.#gapMs) {
       this.pause();
       return { isGap: true, isRepetitionDone: false };
     }
@@ -118,23 +105,35 @@ export class Player {
     this.#enter(back(this.steps, this.position, this.wanted));
   }
 
-  /** Leaves this exercise's side. The step that was skipped, or null if its dose was done. */
-  skip() {
-    const { step } = this;
-    if (!step) return null;
+  /** Waits no longer: the hold that is being got ready for begins. */
+  ready() {
+    const { lead } = this.position;
+    const ms = ready(this.steps, this.position);
+    this.#enter(advance(this.steps, this.position, lead || ms, this.wanted).position);
+  }
+
+  /** To the start of a step, and past the last one to the end. */
+  goTo(index) {
     this.#keepPart();
-    this.#enter({ index: afterSide(this.steps, this.position.index), elapsed: 0, lead: 0 });
+    this.#enter({ index, elapsed: 0, lead: 0 });
     if (this.isOver) this.#lastReading = null;
-    const asked = this.steps.filter((each) => keyOf(each) === keyOf(step) && !each.optional);
-    const { reps_done } = this.tally.stateOf(step);
-    if (reps_done >= Math.max(...asked.map((each) => each.rep))) return null;
-    this.tally.skip(step, SKIPPED);
-    return step;
+  }
+
+  /** Goes on with other steps in the same places: another pace, or eased from now on. */
+  adjust(steps) {
+    this.steps = steps;
+    this.tally.steps = steps;
   }
 
   /** Accepts the offer of this rest. */
   addOne() {
     if (this.offersMore) this.wanted[keyOf(this.step)] = this.step.rep + 1;
+  }
+
+  /** A whole phase that went by unheard is a gap as well; nothing of a gap counts. */
+  get #gapMs() {
+    const next = this.steps[nextIndex(this.steps, this.position.index, this.wanted)];
+    return Math.min(GAP_MS, next ? next.seconds * 1000 : GAP_MS);
   }
 
   #enter(position) {

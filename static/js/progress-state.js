@@ -3,11 +3,11 @@
  * figure, so reports may arrive late, twice or in any order.
  *
  * @typedef {{reps_done: number, held_seconds: number, declared_reps: number,
- *   skip_reason: number}} State
+ *   skip_reason: number, eased: number}} State
  */
 import { endsRepetition, keyOf } from "./timeline.js";
 
-const FIGURES = ["reps_done", "held_seconds", "declared_reps", "skip_reason"];
+export const FIGURES = ["reps_done", "held_seconds", "declared_reps", "skip_reason", "eased"];
 
 const figures = (row) => Object.fromEntries(FIGURES.map((name) => [name, Number(row[name]) || 0]));
 
@@ -49,7 +49,6 @@ const mapFigures = (figureOf) => Object.fromEntries(FIGURES.map((name) => [name,
  * going back and doing it again makes nobody hold more than the dose.
  */
 export class Tally {
-  #steps;
   #held;
   #surplus = {};
 
@@ -58,7 +57,8 @@ export class Tally {
    * @param {Record<string, State>} states
    */
   constructor(steps, states) {
-    this.#steps = steps;
+    /** The steps as they run now; they may be adjusted in their places. */
+    this.steps = steps;
     this.states = structuredClone(states);
     // The seconds known so far belong to the first repetitions, in order.
     const rest = mapValues(states, (state) => state.held_seconds);
@@ -76,10 +76,10 @@ export class Tally {
 
   /** The person held this step for so many whole seconds, perhaps not to its end. */
   hold(index, seconds) {
-    const step = this.#steps[index];
+    const step = this.steps[index];
     if (!step.counted) return;
     this.#held[index] = Math.max(this.#held[index], Math.min(seconds, step.seconds));
-    const ofSide = this.#held.filter((_, each) => keyOf(this.#steps[each]) === keyOf(step));
+    const ofSide = this.#held.filter((_, each) => keyOf(this.steps[each]) === keyOf(step));
     this.stateOf(step).held_seconds = ofSide.reduce(
       (sum, each) => sum + each,
       this.#surplus[keyOf(step)],
@@ -88,12 +88,19 @@ export class Tally {
 
   /** The step ran to its end. True if that completed a repetition. */
   complete(index) {
-    const step = this.#steps[index];
+    const step = this.steps[index];
     this.hold(index, step.seconds);
-    if (!endsRepetition(this.#steps, index)) return false;
+    if (!endsRepetition(this.steps, index)) return false;
     const state = this.stateOf(step);
     state.reps_done = Math.max(state.reps_done, step.rep);
+    if (step.eased) state.eased = 1;
     return true;
+  }
+
+  /** The person says so many repetitions of this side were done without the timer. */
+  declare(step, reps) {
+    const state = this.stateOf(step);
+    state.declared_reps = Math.max(state.declared_reps, reps);
   }
 
   /** A larger reason stays, as it does on the server. */

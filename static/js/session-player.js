@@ -1,149 +1,149 @@
 /**
  * <session-player> guides through the session that its server-rendered form would log by hand.
- * It ties the parts together: clock → player → stage and journal. Leaving the page undoes it all.
+ * Of all tabs that show the session one leads, the others follow. Leaving the page undoes it all.
  */
-import { Clock, readClocks } from "./clock.js";
-import { FinishPanel } from "./finish-panel.js";
-import { Journal } from "./journal.js";
-import { Player } from "./player.js";
-import { PlayerView } from "./player-view.js";
-import { Tally } from "./progress-state.js";
+import { watchControls } from "./controls.js";
+import { restoreFar, toggleFar } from "./far-view.js";
+import { Leader } from "./leader.js";
+import { MediaKeys } from "./media-keys.js";
+import { OptionsDialog } from "./options-dialog.js";
 import { watchReturns } from "./returns.js";
-import { SkipReasons } from "./skip-reasons.js";
-import { unlock } from "./sounds.js";
-import { Stage } from "./stage.js";
-import { takeStarted } from "./start-form.js";
-import { resumePosition } from "./timeline.js";
-import { WakeLock } from "./wake-lock.js";
+import { ACTIONS } from "./session-actions.js";
+import { SessionRun } from "./session-run.js";
 
 class SessionPlayer extends HTMLElement {
   #undo;
   #data;
-  #view;
-  #stage;
-  #reasons;
-  #finishPanel;
-  #journal;
-  #player;
-  #wakeLock = new WakeLock();
-  #clock = new Clock((reading) => this.#read(reading));
+  #run;
+  #leader;
+  #mediaKeys;
+  #options;
+  #wasRunning = false;
 
-  async connectedCallback() {
+  connectedCallback() {
     this.#undo = new AbortController();
     const { signal } = this.#undo;
     this.#data = JSON.parse(this.querySelector("#session-data").content.textContent);
-    this.#view = new PlayerView(this);
-    this.#stage = new Stage(this.#view, this.#data);
-    this.#reasons = new SkipReasons(this.#view);
-    this.#finishPanel = new FinishPanel(this, this.#view);
-    this.#journal = new Journal(this, this.#data.uuid, {
-      onOutcome: (outcome) => this.#view.outcome(outcome, this.#data.words),
-      onAnswer: (status, html, isFinished) =>
-        this.#finishPanel.answer(status, html, { isFinished, player: this.#player }),
+    this.#mediaKeys = this.#newMediaKeys();
+    this.#take();
+    restoreFar(this, this.#run.view.action("far"));
+    this.#options = new OptionsDialog(this.#dialog("options"), (chosen) => this.#adjust(chosen));
+    this.#options.listen(signal);
+    // A dialog's close does not bubble.
+    this.addEventListener("close", () => this.#closed(), { signal, capture: true });
+    watchControls(this, (action, value) => this.#act(action, value), signal);
+    watchReturns(() => this.#run.onReturn(), signal);
+    this.addEventListener("submit", (event) => this.#submit(event), { signal });
+    this.#leader = new Leader(this.#data.uuid, {
+      onLead: () => this.#lead(),
+      onFollow: () => this.#follow(),
+      onSnapshot: (picture) => this.#mirror(picture),
     });
-    const memory = await this.#journal.open();
-    if (signal.aborted) return;
-    this.#listen(signal);
-    this.#begin(memory, takeStarted());
   }
 
   disconnectedCallback() {
     this.#undo.abort();
-    this.#clock.stop();
-    this.#wakeLock.release();
-    this.#journal.stop();
+    this.#leader.stop();
+    this.#mediaKeys.stop();
+    this.#run.stop();
   }
 
-  #begin({ states, wanted, at, mayRun, isFinished }, isStarted) {
-    const { steps, words } = this.#data;
-    const position = resumePosition(steps, states, wanted, at);
-    this.#player = new Player(steps, new Tally(steps, states), position, wanted);
-    unlock();
-    this.#finishPanel.close();
-    if (this.#player.isOver || isFinished) this.#finish();
-    else if (isStarted || mayRun) this.#run();
-    else this.#pause(words.paused);
-    this.#save({ isFinished });
-    this.#clock.read();
-    if (!this.#player.isRunning) this.#view.action("pause").focus();
+  #dialog(name) {
+    return this.querySelector(`[data-part="${name}"]`);
   }
 
-  #listen(signal) {
-    const onReturn = () => {
-      if (this.#player.isRunning) {
-        this.#clock.read();
-        this.#wakeLock.keep();
-      }
-      this.#journal.retry();
-    };
-    this.addEventListener("click", (event) => this.#act(event), { signal });
-    this.addEventListener("submit", (event) => this.#submit(event), { signal });
-    watchReturns(onReturn, signal);
+  #newMediaKeys() {
+    const act = (action) => () => this.#act(action);
+    return new MediaKeys({
+      play: () => !this.#run.player?.isRunning && this.#act("pause"),
+      pause: act("halt"),
+      back: act("back"),
+      skip: act("skip"),
+    });
   }
 
-  #actions = {
-    pause: () => (this.#player.isRunning ? this.#pause(this.#data.words.paused) : this.#run()),
-    back: () => this.#player.back(),
-    skip: () => this.#reasons.offer(this.#player.skip()),
-    more: () => this.#addOne(),
-    reason: ({ value }) => this.#reasons.take(Number(value), this.#player.tally),
-    finish: () => this.#finish(),
-    "keep-going": () => this.#finishPanel.close() && this.#run(),
+  /** A run is never taken up again: another tab may have gone on meanwhile. */
+  #take() {
+    this.#run?.stop();
+    this.#run = new SessionRun(this, this.#data, {
+      signal: this.#undo.signal,
+      onPicture: (picture) => this.#shown(picture),
+    });
+  }
+
+  #lead() {
+    this.#take();
+    this.#run.view.toggle("elsewhere", false);
+    this.#mediaKeys.set(this.#run.chosen.settings.headset);
+    return this.#run.begin();
+  }
+
+  #follow() {
+    this.#take();
+    this.#mediaKeys.set(false);
+    this.#run.view.toggle("elsewhere", true);
+  }
+
+  #mirror(picture) {
+    if (picture.isFinished) location.reload();
+    else this.#run.mirror(picture);
+  }
+
+  #shown(picture) {
+    // The first picture may come before it is known who leads.
+    if (this.#run.player || picture.isFinished) this.#leader?.tell(picture);
+    if (!picture.texts) return;
+    const { cue, exercise, side } = picture.texts;
+    this.#mediaKeys.show({
+      title: [cue, side].filter(Boolean).join(" · "),
+      artist: exercise ?? "",
+      isRunning: picture.isRunning,
+    });
+  }
+
+  #own = {
+    "take-over": () => this.#leader.take(),
+    options: () => this.#open("options"),
+    keys: () => this.#open("keys"),
+    far: () => toggleFar(this, this.#run.view.action("far")),
+    ease: (name) => {
+      const { settings, ease } = this.#run.chosen;
+      this.#adjust({ settings, ease: { ...ease, [name]: true } });
+      this.#run.view.advise("");
+    },
   };
 
-  #act({ target }) {
-    const button = target.closest("[data-action]");
-    if (!button) return;
-    // What was held until now counts, whatever the tap does.
-    this.#clock.read();
-    this.#actions[button.dataset.action](button);
-    this.#save();
-    this.#clock.read();
+  #act(action, value) {
+    if (this.#own[action]) this.#own[action](value);
+    else if (this.#run.player) this.#run.change(() => ACTIONS[action](this.#run, value));
+  }
+
+  /** Nobody is hurried while reading. */
+  #open(name) {
+    if (this.#run.player?.isRunning) {
+      this.#wasRunning = true;
+      this.#act("halt");
+    }
+    if (name === "options") this.#options.open(this.#run.chosen);
+    else this.#dialog(name).showModal();
+  }
+
+  #closed() {
+    if (this.querySelector("dialog[open]")) return;
+    if (this.#wasRunning && !this.#run.player?.isRunning) this.#act("pause");
+    this.#wasRunning = false;
+  }
+
+  #adjust(chosen) {
+    this.#mediaKeys.set(chosen.settings.headset);
+    if (this.#run.player) this.#run.change(() => this.#run.adjust(chosen));
   }
 
   #submit(event) {
+    if (event.target.id !== "session-form") return;
     event.preventDefault();
-    this.#save({ isFinished: true });
-  }
-
-  #addOne() {
-    this.#player.addOne();
-    this.#view.announce(this.#data.words.one_more_added);
-  }
-
-  #run() {
-    this.#player.run(readClocks());
-    this.#wakeLock.keep();
-    this.#view.write("pause-note", "");
-  }
-
-  #pause(note) {
-    this.#player.pause();
-    this.#wakeLock.release();
-    this.#view.write("pause-note", note);
-    this.#view.announce(note);
-  }
-
-  #finish() {
-    const { isRunning, isOver } = this.#player;
-    this.#finishPanel.open({ wasRunning: isRunning, isOver });
-    this.#player.pause();
-    this.#wakeLock.release();
-  }
-
-  /** Reads the time; the milliseconds to the next whole second, null while nothing runs. */
-  #read(reading) {
-    const { isGap, isRepetitionDone } = this.#player.read(reading);
-    if (isGap) this.#pause(this.#data.words.paused_asleep);
-    if (isGap || isRepetitionDone) this.#save();
-    this.#reasons.expire();
-    this.#stage.show(this.#player);
-    if (this.#player.isOver && !this.#finishPanel.isOpen) this.#finish();
-    return this.#player.isRunning ? this.#player.remainingMs % 1000 || 1000 : null;
-  }
-
-  #save({ isFinished = false } = {}) {
-    this.#journal.save({ ...this.#player.progress, isFinished });
+    this.#run.finishPanel.send();
+    this.#run.save({ isFinished: true });
   }
 }
 

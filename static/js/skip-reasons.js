@@ -1,10 +1,14 @@
 /** After a skip: one tap says why, if one likes. The session does not wait for it. */
+import { declareDone, hasMoreSides, skipExercise } from "./skips.js";
 
 const OFFERED_MS = 15_000;
 
+/** As the server numbers it. */
+export const PAIN = 5;
+
 export class SkipReasons {
   #view;
-  #step = null;
+  #steps = [];
   #until = 0;
 
   /** @param {import("./player-view.js").PlayerView} view */
@@ -12,20 +16,40 @@ export class SkipReasons {
     this.#view = view;
   }
 
-  /** @param {import("./timeline.js").Step | null} step that was skipped */
-  offer(step) {
-    this.#step = step;
+  /**
+   * @param {import("./player.js").Player} player
+   * @param {import("./timeline.js").Step[]} steps one of each side that was skipped
+   */
+  offer(player, steps) {
+    this.#steps = steps;
     this.#until = Date.now() + OFFERED_MS;
-    this.#view.toggle("reasons", step !== null);
+    this.#view.toggle("reasons", steps.length > 0);
+    this.#view.toggle("exercise", steps.length > 0 && hasMoreSides(player, steps[0]));
   }
 
-  /** @param {number} reason @param {import("./progress-state.js").Tally} tally */
-  take(reason, tally) {
-    if (this.#step) tally.skip(this.#step, reason);
-    this.offer(null);
+  /** The other side is left out as well; the question why stays. */
+  takeExercise(player) {
+    if (this.#steps.length) this.offer(player, skipExercise(player, this.#steps[0]));
+  }
+
+  /** @param {number} reason */
+  take(player, reason) {
+    for (const step of this.#steps) player.tally.skip(step, reason);
+    this.close();
+  }
+
+  /** Not skipped after all, but done without the timer. */
+  takeDeclared(player) {
+    declareDone(player, this.#steps);
+    this.close();
+  }
+
+  close() {
+    this.#steps = [];
+    this.#view.toggle("reasons", false);
   }
 
   expire() {
-    if (this.#step && Date.now() > this.#until) this.offer(null);
+    if (this.#steps.length && Date.now() > this.#until) this.close();
   }
 }

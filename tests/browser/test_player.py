@@ -1,5 +1,6 @@
 """The guided page: it runs by itself, does what its buttons say, and records what was done."""
 
+import re
 import time
 from datetime import UTC, datetime
 
@@ -128,7 +129,15 @@ def test_start_begins_by_itself_and_keeps_the_document(live_server, content, pag
 def test_each_button_is_there_once(player):
     visible = [name.strip() for name in player.get_by_role("button").all_inner_texts()]
 
-    assert sorted(visible) == ["Back", "Finish", "Pause", "Skip"]
+    assert sorted(visible) == [
+        "Back",
+        "Far view",
+        "Finish",
+        "Keys: press ?",
+        "Options",
+        "Pause",
+        "Skip",
+    ]
 
 
 def test_page_says_where_one_is(player):
@@ -432,3 +441,229 @@ def test_session_goes_on_without_what_a_browser_may_lack(live_server, content, p
     page.clock.run_for(LEAD_IN + REPETITION)
 
     until(lambda: logs()[0].reps_done == 1)
+
+
+def test_space_pauses_and_goes_on(player):
+    player.clock.run_for(LEAD_IN + 4_000)
+    player.keyboard.press("Space")
+    player.clock.run_for(30_000)
+    paused = seconds_left(player)
+    player.keyboard.press("Space")
+    player.clock.run_for(GET_READY + 1_000)
+
+    assert paused == 26
+    assert (phase(player), seconds_left(player)) == ("hold", 25)
+
+
+def test_space_on_a_button_presses_that_button_alone(player):
+    player.clock.run_for(LEAD_IN + 4_000)
+    button(player, "Skip").focus()
+    player.keyboard.press("Space")
+
+    expect(player.get_by_role("heading", name="Glut stretch")).to_be_visible()
+    assert phase(player) == "lead-in"
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("ArrowLeft", ("lead-in", 3)),
+        ("ArrowRight", ("hold", 26)),  # a hold is never cut short
+        ("s", ("lead-in", 10)),
+        ("Escape", ("hold", 26)),
+    ],
+)
+def test_key_does_what_its_button_does(player, key, expected):
+    player.clock.run_for(LEAD_IN + 4_000)
+    player.keyboard.press(key)
+
+    assert (phase(player), seconds_left(player)) == expected
+
+
+def test_arrow_says_ready_while_waiting(player):
+    player.clock.run_for(4_000)
+    player.keyboard.press("ArrowRight")
+
+    assert (phase(player), seconds_left(player)) == ("hold", 30)
+
+
+def test_escape_pauses_and_never_resumes(player):
+    player.keyboard.press("Escape")
+    player.keyboard.press("Escape")
+
+    expect(button(player, "Resume")).to_be_visible()
+
+
+def test_question_mark_shows_the_keys_and_nobody_is_hurried_meanwhile(player):
+    player.clock.run_for(2_000)
+    player.keyboard.press("?")
+    expect(player.get_by_role("dialog", name="Keys")).to_be_visible()
+    player.clock.run_for(30_000)
+    player.keyboard.press("Escape")
+
+    expect(button(player, "Pause")).to_be_visible()
+    assert (phase(player), seconds_left(player)) == ("lead-in", 8)
+
+
+def test_keys_are_letters_while_somebody_types(player):
+    button(player, "Finish").click()
+    note = player.get_by_label("A word to your therapist")
+    note.press_sequentially("so so ?")
+
+    expect(note).to_have_value("so so ?")
+    expect(player.get_by_role("dialog", name="Keys")).to_be_hidden()
+
+
+def test_far_view_stays_for_the_next_time(player):
+    player.keyboard.press("f")
+    expect(player.get_by_text("Exercise 1 of 7")).to_be_hidden()
+    player.reload()
+
+    expect(player.get_by_role("button", name="Far view", pressed=True)).to_be_visible()
+    expect(player.get_by_role("timer")).to_be_visible()
+
+
+def test_screen_reader_hears_the_phases_and_no_seconds(player):
+    heard = player.locator("[aria-live=polite]")
+    player.clock.run_for(LEAD_IN + 1_000)
+    first = heard.inner_text()
+    player.clock.run_for(20_000)
+
+    assert (first, heard.inner_text()) == ("Hold. Repetition 1 of 5",) * 2
+    expect(player.get_by_role("timer")).not_to_have_attribute("aria-live", re.compile("."))
+
+
+def skip_both_sides(page):
+    """Leaves the glut stretch, both sides at once."""
+    skip_to(page, "Glut stretch")
+    button(page, "Skip").click()
+    button(page, "Skip the other side too").click()
+
+
+def test_skip_takes_the_other_side_along(player):
+    skip_both_sides(player)
+    button(player, "No time").click()
+
+    expect(player.get_by_role("heading", name="Lateral hip stretch")).to_be_visible()
+    until(lambda: [log.skip_reason for log in logs()[1:3]] == [SkipReason.NO_TIME] * 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("It hurts", SkipReason.PAIN),
+        ("No time", SkipReason.NO_TIME),
+        ("Not sure how", SkipReason.UNSURE),
+        ("Cannot do it here", SkipReason.CANNOT_HERE),
+        ("Another reason", SkipReason.OTHER),
+    ],
+)
+def test_one_tap_says_why(player, name, reason):
+    button(player, "Skip").click()
+    button(player, name).click()
+
+    until(lambda: logs()[0].skip_reason == reason)
+
+
+def test_skipped_side_may_have_been_done_without_the_timer(player):
+    button(player, "Skip").click()
+    button(player, "Did it without the timer").click()
+
+    until(lambda: logs()[0].declared_reps == 5)
+    assert (logs()[0].reps_done, logs()[0].held_seconds) == (0, 0)
+
+
+def test_pain_is_met_with_advice_and_an_easier_dose(player):
+    button(player, "Skip").click()
+    button(player, "It hurts").click()
+    expect(player.get_by_role("alert")).to_contain_text("Nobody watches this live.")
+    button(player, "Fewer repetitions").click()
+
+    expect(player.get_by_role("alert")).to_have_count(0)
+    expect(player.get_by_text("Repetition 1 of 3", exact=True)).to_be_visible()
+
+
+def test_back_takes_the_question_away(player):
+    button(player, "Skip").click()
+    button(player, "Back").click()
+
+    expect(button(player, "It hurts")).to_be_hidden()
+
+
+def ease(page, name):
+    button(page, "Options").click()
+    page.get_by_role("checkbox", name=name, exact=True).check()
+    button(page, "Back to the session").click()
+    expect(button(page, "Pause")).to_be_visible()
+
+
+def test_shorter_holds_are_timed_and_logged_as_eased(player):
+    ease(player, "Shorter holds")
+    player.clock.run_for(LEAD_IN + 1_000)
+    first = seconds_left(player)
+    player.clock.run_for(20_000)
+
+    assert first == 19
+    until(lambda: (logs()[0].reps_done, logs()[0].held_seconds) == (1, 20))
+    assert logs()[0].eased
+
+
+def test_fewer_repetitions_end_the_side_earlier(player):
+    ease(player, "Fewer repetitions")
+    player.clock.run_for(LEAD_IN + 2 * REPETITION + HOLD + 500)
+
+    expect(player.get_by_role("heading", name="Glut stretch")).to_be_visible()
+    until(lambda: (logs()[0].reps_done, logs()[0].skip_reason) == (3, SkipReason.NONE))
+
+
+def test_ease_outlives_a_reload(player):
+    ease(player, "Shorter holds")
+    player.clock.run_for(LEAD_IN + 1_000)
+    player.reload()
+    expect(button(player, "Pause")).to_be_visible()
+    player.clock.run_for(LEAD_IN + 1_000)
+
+    assert (phase(player), seconds_left(player)) == ("hold", 19)
+
+
+def test_pace_changes_in_mid_session_and_stays(player):
+    button(player, "Options").click()
+    player.get_by_label("Time to get ready (seconds)").fill("20")
+    button(player, "Back to the session").click()
+    expect(button(player, "Pause")).to_be_visible()
+    now = seconds_left(player)
+    player.reload()
+
+    assert now == 20
+    expect(player.get_by_role("timer")).to_have_text("20")
+
+
+def test_a_pace_that_cannot_be_changes_nothing(player):
+    button(player, "Options").click()
+    player.get_by_label("Time to get ready (seconds)").fill("0")
+    button(player, "Back to the session").click()
+
+    assert seconds_left(player) == 10
+
+
+def test_finish_takes_what_was_done_without_the_timer(player):
+    player.clock.run_for(LEAD_IN + REPETITION)
+    button(player, "Finish").click()
+    button(player, "I did it without the timer").click()
+    button(player, "I did all of it").click()
+    button(player, "Finish").click()
+
+    expect(player.get_by_role("heading", name="Done")).to_be_visible()
+    assert [log.declared_reps for log in logs()] == [log.prescribed_reps for log in logs()]
+    assert [log.reps_done for log in logs()] == [1] + [0] * 10
+
+
+def test_typed_repetitions_outlive_the_timer_s_own_saving(player):
+    button(player, "Finish").click()
+    button(player, "I did it without the timer").click()
+    player.get_by_role("spinbutton").first.fill("4")
+    player.evaluate("window.dispatchEvent(new Event('online'))")
+    button(player, "Finish").click()
+
+    expect(player.get_by_role("heading", name="Done")).to_be_visible()
+    assert logs()[0].declared_reps == 4

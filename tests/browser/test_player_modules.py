@@ -1,10 +1,14 @@
 """The player's pure modules, asked directly: positions, states, readings, outcomes."""
 
 import re
+from dataclasses import asdict
 from pathlib import Path
 from urllib.parse import urlparse
 
 import pytest
+
+from workouts.domain.dose import Dose, Laterality
+from workouts.domain.timeline import Pace, Prescription, build
 
 STATIC = Path(__file__).parents[2] / "static"
 
@@ -25,7 +29,9 @@ const steps = [
     step(2, "left", 1, "switch", 10),
     step(2, "left", 1, "hold", 20),
 ];
-const nothing = () => ({ reps_done: 0, held_seconds: 0, declared_reps: 0, skip_reason: 0 });
+const nothing = () => ({
+    reps_done: 0, held_seconds: 0, declared_reps: 0, skip_reason: 0, eased: 0,
+});
 const states = { "1:both": nothing(), "2:right": nothing(), "2:left": nothing() };
 """
 
@@ -129,7 +135,7 @@ def test_advance_in_many_steps_is_advance_in_one(run):
     ],
 )
 def test_back_finds_the_repetition_to_do_again(run, position, expected):
-    assert run("return $back(steps, given, {})", "timeline", given=position) == expected
+    assert run("return $back(steps, given, {})", "navigation", given=position) == expected
 
 
 @pytest.mark.parametrize(
@@ -150,7 +156,7 @@ def test_resume_position_is_the_first_open_repetition(run, known, expected):
         for (const [key, figures] of Object.entries(given)) Object.assign(states[key], figures);
         return $resumePosition(steps, states, {});
         """,
-        "timeline",
+        "navigation",
         given=known,
     )
 
@@ -159,10 +165,23 @@ def test_resume_position_is_the_first_open_repetition(run, known, expected):
 
 def test_resume_position_follows_what_the_phone_remembers(run):
     found = run(
-        "return $resumePosition(steps, states, {}, { item: 2, side: 'left', rep: 1 })", "timeline"
+        "return $resumePosition(steps, states, {}, { item: 2, side: 'left', rep: 1 })",
+        "navigation",
     )
 
     assert found == at(8)
+
+
+def test_resume_position_leaves_out_what_was_declared_meanwhile(run):
+    found = run(
+        """
+        states["1:both"].declared_reps = 2;
+        return $resumePosition(steps, states, {}, { item: 1, side: 'both', rep: 1 });
+        """,
+        "navigation",
+    )
+
+    assert found == at(6)
 
 
 def test_seconds_left_leave_out_what_is_optional(run):
@@ -178,9 +197,9 @@ def test_seconds_left_leave_out_what_is_optional(run):
 
 
 def test_merge_takes_the_larger_figures_in_any_order(run):
-    figures = ("reps_done", "held_seconds", "declared_reps", "skip_reason")
+    figures = ("reps_done", "held_seconds", "declared_reps", "skip_reason", "eased")
     reports = [
-        {name: nth * prime % 7 for name, prime in zip(figures, (11, 13, 17, 19), strict=True)}
+        {name: nth * prime % 7 for name, prime in zip(figures, (11, 13, 17, 19, 23), strict=True)}
         for nth in range(40)
     ]
 
@@ -213,7 +232,13 @@ def test_read_states_reads_the_fields_of_the_form(run):
     )
 
     assert found == {
-        "4:left": {"reps_done": 2, "held_seconds": 61, "declared_reps": 0, "skip_reason": 0}
+        "4:left": {
+            "reps_done": 2,
+            "held_seconds": 61,
+            "declared_reps": 0,
+            "skip_reason": 0,
+            "eased": 0,
+        }
     }
 
 
@@ -259,6 +284,205 @@ def test_player_takes_a_late_reading_for_a_gap(run, steady, wall, is_gap):
     )
 
     assert found == {"isGap": is_gap, "isRepetitionDone": False, "isRunning": not is_gap}
+
+
+@pytest.mark.parametrize(("late", "is_gap"), [(5_000, False), (5_001, True)])
+def test_player_pauses_when_a_whole_phase_went_by_unseen(run, late, is_gap):
+    """The hold ends, and the rest of five seconds after it as well."""
+    found = run(
+        """
+        const player = new $Player(
+            steps, new $Tally(steps, states), { index: 1, elapsed: 0, lead: 0 }, {},
+        );
+        player.run({ steady: 0, wall: 0 });
+        return player.read({ steady: 30_000 + given, wall: 30_000 + given }).isGap;
+        """,
+        "player",
+        "progress-state",
+        given=late,
+    )
+
+    assert found == is_gap
+
+
+@pytest.mark.parametrize(
+    ("position", "expected"),
+    [
+        (at(0, 2_000), at(1)),
+        (at(2, 1_000), at(3)),
+        (at(8), at(9)),
+        (at(3, 9_000, 2_000), at(3, 9_000)),
+        (at(3, 9_000), at(3, 9_000)),  # a hold is never cut short
+    ],
+)
+def test_ready_waits_no_longer(run, position, expected):
+    found = run(
+        """
+        const player = new $Player(steps, new $Tally(steps, states), given, {});
+        player.ready();
+        return player.position;
+        """,
+        "player",
+        "progress-state",
+        given=position,
+    )
+
+    assert found == expected
+
+
+PLAYER = """
+const make = (position) =>
+    new $Player(steps, new $Tally(steps, states), { elapsed: 0, lead: 0, ...position }, {});
+"""
+SKIPS = ("player", "progress-state", "skips")
+
+
+def skipped(player_states):
+    return {key: state["skip_reason"] for key, state in player_states.items()}
+
+
+def test_skip_side_leaves_the_other_side_to_come(run):
+    found = run(
+        PLAYER
+        + """
+        const player = make({ index: 7 });
+        const left = $skipSide(player);
+        return [left.map((step) => step.side), player.position.index, player.tally.states,
+            $hasMoreSides(player, left[0])];
+        """,
+        *SKIPS,
+    )
+
+    assert found[:2] == [["right"], 8]
+    assert skipped(found[2]) == {"1:both": 0, "2:right": 1, "2:left": 0}
+    assert found[3] is True
+
+
+def test_skip_exercise_takes_the_other_side_along(run):
+    found = run(
+        PLAYER
+        + """
+        const player = make({ index: 7 });
+        const sides = $skipExercise(player, $skipSide(player)[0]);
+        return [sides.length, player.isOver, player.tally.states];
+        """,
+        *SKIPS,
+    )
+
+    assert found[:2] == [2, True]
+    assert skipped(found[2]) == {"1:both": 0, "2:right": 1, "2:left": 1}
+
+
+def test_skip_after_the_dose_skips_nothing(run):
+    found = run(
+        PLAYER
+        + """
+        states["1:both"].reps_done = 2;
+        const player = make({ index: 4 });
+        return [$skipSide(player), player.position.index, player.tally.states];
+        """,
+        *SKIPS,
+    )
+
+    assert found[:2] == [[], 6]
+    assert skipped(found[2]) == {"1:both": 0, "2:right": 0, "2:left": 0}
+
+
+def test_declare_done_says_what_was_asked_for_and_times_nothing(run):
+    found = run(
+        PLAYER
+        + """
+        const player = make({ index: 1 });
+        $declareDone(player, $skipSide(player));
+        return player.tally.states["1:both"];
+        """,
+        *SKIPS,
+    )
+
+    assert (found["declared_reps"], found["reps_done"], found["held_seconds"]) == (2, 0, 0)
+
+
+PACES = [
+    Pace(),
+    Pace(lead_in_seconds=5, switch_seconds=5, move_seconds=2),
+    Pace(lead_in_seconds=60, switch_seconds=60, move_seconds=10, extra_rest_seconds=60),
+    Pace(extra_rest_seconds=7),
+]
+
+
+@pytest.mark.parametrize("pace", PACES)
+def test_paced_steps_are_those_that_the_server_would_build(run, pace):
+    """One rule in two languages: the pace may change in mid-session, without a network."""
+    doses = [
+        Prescription(nth, Dose(low, high, hold, rest, laterality))
+        for nth, (low, high, hold, rest, laterality) in enumerate(
+            [
+                (5, 5, 30, 5, Laterality.BILATERAL),
+                (3, 5, 15, 5, Laterality.BILATERAL),
+                (2, 3, 20, 20, Laterality.EACH_SIDE),
+                (2, 2, 10, 0, Laterality.EACH_SIDE),
+                (3, 5, 5, 8, Laterality.ALTERNATING),
+            ]
+        )
+    ]
+
+    found = run(
+        "return $paced(given.steps, given.pace).map((step) => step.seconds)",
+        "todays-steps",
+        given={
+            "steps": [asdict(step) for step in build(doses)],
+            "pace": {
+                "lead_in_seconds": pace.lead_in_seconds,
+                "move_seconds": pace.move_seconds,
+                "extra_rest_seconds": pace.extra_rest_seconds,
+            },
+        },
+    )
+
+    assert found == [step.seconds for step in build(doses, pace=pace)]
+
+
+def test_fewer_repetitions_drop_the_second_half_and_the_last_rest(run):
+    found = run(
+        """
+        const today = $eased(steps, { isFewer: true });
+        const { position, ended } = $advance(
+            today, { index: 0, elapsed: 0, lead: 0 }, 40_000, {},
+        );
+        return [position, ended, today[1].reps, $askedReps(today)];
+        """,
+        "todays-steps",
+        "timeline",
+    )
+
+    assert found == [at(6), [0, 1], 1, {"1:both": 1, "2:right": 1, "2:left": 1}]
+
+
+def test_shorter_holds_last_two_thirds_and_rests_stay(run):
+    found = run(
+        "return $eased(steps, { isShorter: true }).map((step) => step.seconds)", "todays-steps"
+    )
+
+    assert found == [10, 20, 5, 20, 8, 20, 10, 14, 10, 14]
+
+
+def test_an_eased_repetition_says_so(run):
+    found = run(
+        PLAYER
+        + """
+        const player = make({ index: 0 });
+        player.adjust($eased(steps, { isShorter: true }));
+        player.run({ steady: 0, wall: 0 });
+        player.read({ steady: 10_000, wall: 10_000 });
+        player.read({ steady: 30_000, wall: 30_000 });
+        return player.tally.states["1:both"];
+        """,
+        "player",
+        "progress-state",
+        "todays-steps",
+    )
+
+    assert (found["reps_done"], found["held_seconds"], found["eased"]) == (1, 20, 1)
 
 
 def test_delivery_sends_one_at_a_time_and_the_newest_only(run):

@@ -29,6 +29,7 @@ from workouts.models import SessionLog
 from workouts.models.plans import prescribed_for
 from workouts.models.sessions import prescriptions
 from workouts.owners import GUEST_COOKIE, new_guest, set_guest_cookie
+from workouts.templatetags.figure import has_figure
 from workouts.views.today import start_context
 from workouts.words import player_words
 
@@ -218,6 +219,7 @@ def player_data(session, logs, *, cues):
                 "position": log.item.exercise.position,
                 "steps": log.item.exercise.steps,
                 "remark": log.remark,
+                "figure": log.item.exercise.slug if has_figure(log.item.exercise.slug) else "",
             }
             for log in logs
         },

@@ -1,0 +1,35 @@
+/** The far view: nothing but giant digits and words, for a phone that lies across the room. */
+
+const FAR_KEY = "far-view";
+
+function isFarWished() {
+  try {
+    return localStorage.getItem(FAR_KEY) !== null;
+  } catch {
+    return false;
+  }
+}
+
+function wishFar(isFar) {
+  try {
+    if (isFar) localStorage.setItem(FAR_KEY, "yes");
+    else localStorage.removeItem(FAR_KEY);
+  } catch {
+    // Without storage the wish lasts for this page.
+  }
+}
+
+/** @param {HTMLElement} root @param {HTMLElement} button that says whether it is on */
+function show(root, button, isFar) {
+  root.classList.toggle("is-far", isFar);
+  button.setAttribute("aria-pressed", String(isFar));
+}
+
+/** As it was left on this device. */
+export const restoreFar = (root, button) => show(root, button, isFarWished());
+
+export function toggleFar(root, button) {
+  const isFar = !root.classList.contains("is-far");
+  show(root, button, isFar);
+  wishFar(isFar);
+}

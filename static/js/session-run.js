@@ -1,0 +1,149 @@
+/** One run through a session in one tab: ties clock, player, page, cues and journal together. */
+
+import { isLocked } from "./audio.js";
+import { Clock, readClocks } from "./clock.js";
+import { readCueCookie } from "./cue-store.js";
+import { Cues } from "./cues.js";
+import { asksForList, FinishPanel } from "./finish-panel.js";
+import { Journal } from "./journal.js";
+import { resumePosition } from "./navigation.js";
+import { Player } from "./player.js";
+import { PlayerView } from "./player-view.js";
+import { Tally } from "./progress-state.js";
+import { SkipReasons } from "./skip-reasons.js";
+import { Stage } from "./stage.js";
+import { takeStarted } from "./start-form.js";
+import { AS_PRESCRIBED, stepsToday } from "./todays-steps.js";
+import { WakeLock } from "./wake-lock.js";
+
+export class SessionRun {
+  #signal;
+  #cues;
+  #stage;
+  #clock;
+  #wakeLock = new WakeLock();
+  player = null;
+
+  /**
+   * @param {HTMLElement} root the <session-player>
+   * @param {object} data what the server sent with it
+   * @param {{signal: AbortSignal, onPicture: (picture: object) => void}} surroundings
+   */
+  constructor(root, data, { signal, onPicture }) {
+    this.#signal = signal;
+    this.data = data;
+    this.chosen = { settings: { ...data.cues, ...readCueCookie() }, ease: AS_PRESCRIBED };
+    this.view = new PlayerView(root);
+    this.reasons = new SkipReasons(this.view);
+    this.finishPanel = new FinishPanel(root, this.view);
+    this.journal = new Journal(root, data.uuid, {
+      onOutcome: (outcome) => this.#settled(outcome),
+      onAnswer: (status, html, isFinished) => {
+        if (status === 200 && isFinished) onPicture({ isFinished });
+        this.finishPanel.answer(status, html, { isFinished, player: this.player });
+      },
+    });
+    this.#cues = new Cues({ ...data, cues: this.chosen.settings });
+    this.#stage = new Stage(this.view, data, onPicture);
+    this.#clock = new Clock((reading) => this.#read(reading), root.dataset.tickerUrl);
+  }
+
+  /** From what is known of the session, here and by the server, on to its next repetition. */
+  async begin() {
+    const { states, wanted, at, ease, mayRun, isFinished } = await this.journal.open();
+    if (this.#signal.aborted) return;
+    const isStarted = takeStarted();
+    this.chosen.ease = { ...AS_PRESCRIBED, ...ease };
+    const steps = stepsToday(this.data.steps, this.chosen);
+    const position = resumePosition(steps, states, wanted, at);
+    this.player = new Player(steps, new Tally(steps, states), position, wanted);
+    this.finishPanel.close();
+    this.view.advise(this.data.words.advice[this.data.concern] ?? "");
+    if (asksForList()) this.finish({ isDeclaring: true });
+    else if (this.player.isOver || isFinished) this.finish();
+    else if (isStarted || mayRun) this.run();
+    else this.pause(this.data.words.paused);
+    this.save({ isFinished });
+    this.#clock.read();
+    if (!this.player.isRunning) this.view.action("pause").focus();
+  }
+
+  stop() {
+    this.#clock.stop();
+    this.#cues.hush();
+    this.#wakeLock.release();
+    this.journal.stop();
+    this.player = null;
+  }
+
+  /** Another tab leads: this one shows what is told. */
+  mirror = (picture) => this.#stage.showPicture(picture);
+
+  onReturn() {
+    if (this.player?.isRunning) {
+      this.#clock.read();
+      this.#wakeLock.keep();
+    }
+    this.journal.retry();
+  }
+
+  /** Does something to the session. What was held until now counts, whatever it is. */
+  change(act) {
+    this.#clock.read();
+    act();
+    this.save();
+    this.#clock.read();
+  }
+
+  run() {
+    this.player.run(readClocks());
+    this.#wakeLock.keep();
+    this.view.write("pause-note", "");
+  }
+
+  pause(note) {
+    this.player.pause();
+    this.#cues.hush();
+    this.#wakeLock.release();
+    this.view.write("pause-note", note);
+    this.view.announce(note);
+  }
+
+  finish({ isDeclaring = false } = {}) {
+    const { isRunning: wasRunning, isOver } = this.player;
+    this.finishPanel.open({ wasRunning, isOver, isDeclaring });
+    this.player.pause();
+    if (!isOver) this.#cues.hush();
+    this.#wakeLock.release();
+  }
+
+  /** Other cues, another pace, or eased. */
+  adjust(chosen) {
+    this.chosen = chosen;
+    this.#cues.set(chosen.settings);
+    this.player?.adjust(stepsToday(this.data.steps, chosen));
+  }
+
+  save({ isFinished = false } = {}) {
+    this.journal.save({ ...this.player.progress, ease: this.chosen.ease, isFinished });
+  }
+
+  #settled(outcome) {
+    this.view.outcome(outcome, this.data.words);
+    this.finishPanel.settle(outcome);
+  }
+
+  /** Reads the time; the milliseconds to the next whole second, null while nothing runs. */
+  #read(reading) {
+    const { isGap, isRepetitionDone } = this.player.read(reading);
+    if (isGap) this.pause(this.data.words.paused_asleep);
+    if (isGap || isRepetitionDone) this.save();
+    this.#stage.show(this.player);
+    this.reasons.expire();
+    this.#cues.keep(this.player, reading);
+    const { isRunning, isOver, remainingMs } = this.player;
+    this.view.toggle("sound-locked", isRunning && this.chosen.settings.tones && isLocked());
+    if (isOver && !this.finishPanel.isOpen) this.finish();
+    return isRunning ? remainingMs % 1000 || 1000 : null;
+  }
+}
