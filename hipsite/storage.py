@@ -5,6 +5,8 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 class ModuleManifestStorage(CompressedManifestStaticFilesStorage):
     support_js_module_import_aggregation = True
+    # Each pass carries a new name one import further up, and the chains are longer than five.
+    max_post_process_passes = 20
 
     def url_converter(self, name, hashed_files, template=None):
         """Django's converter, but a comment stays as it is: a type's `import()` loads nothing."""

@@ -59,8 +59,9 @@ class Site:
 
     def kill(self):
         """As a power cut would: master and workers at once, nothing flushed, nothing closed."""
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
 
     def rows(self, sql):
         with sqlite3.connect(self.database) as connection:

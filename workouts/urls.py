@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from workouts.views import exercises, health, offline, player, profile, progress, sound_check, today
+from workouts.views import (
+    exercises,
+    handout,
+    health,
+    offline,
+    player,
+    profile,
+    progress,
+    sound_check,
+    today,
+)
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -15,6 +25,7 @@ urlpatterns = [
     path("sessions/<uuid:session_uuid>/morning/", today.record_morning, name="record_morning"),
     path("exercises/", exercises.exercise_list, name="exercise_list"),
     path("exercises/<slug:slug>/", exercises.exercise_detail, name="exercise_detail"),
+    path("handout/", handout.handout, name="handout"),
     path("progress/", progress.progress, name="progress"),
     path("notes/<int:pk>/read/", progress.read_note, name="read_note"),
     path("sound-check/", sound_check.sound_check, name="sound_check"),

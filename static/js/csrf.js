@@ -1,6 +1,6 @@
 /** The token as the cookie has it now: a rendered one goes stale after a login in another tab. */
 
-const readToken = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
+export const readToken = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
 
 /** Gives every htmx request and every submitted form the current token. */
 export function keepTokensFresh() {

@@ -1,28 +1,54 @@
 /** On any page: sends what an earlier visit could not, as long as it is the same person's. */
 import { Delivery } from "./delivery.js";
-import { post } from "./htmx-post.js";
-import { tidy, unsent } from "./outbox.js";
+import { forgetOtherKits } from "./kits.js";
+import { forgetOthers, isGuests, tidy, unsent } from "./outbox.js";
+import { isSignedIn, readOwner } from "./page-owner.js";
 import { watchReturns } from "./returns.js";
+import { sendRecord } from "./send-record.js";
 
-const readOwner = () =>
-  document.querySelector("input[name=page_owner]")?.value ?? document.body.dataset.pageOwner ?? "";
+const deliveries = new Map();
 
 /** A guest's record may be sent after signing in: the server knows the guest by its cookie. */
-const isOwn = ({ owner }) => owner === readOwner() || owner.startsWith("guest-");
+const isOwn = (record) => record.owner === readOwner() || isGuests(record);
 
 /** The player of the session on this page sends that session's record itself. */
 const isPlayed = ({ uuid }) => document.querySelector(`session-player[data-uuid="${uuid}"] form`);
 
+function settled(outcome, { uuid }) {
+  if (outcome === "saved") {
+    deliveries.delete(uuid);
+    // The page of a session that the server did not know until now.
+    const isItsPage = location.pathname === `/sessions/${uuid}/`;
+    if (isItsPage && !document.querySelector(`[data-uuid="${uuid}"]`)) location.reload();
+  }
+  if (outcome === "refused") {
+    const notice = document.querySelector("[data-unsent=refused]");
+    if (notice) notice.hidden = false;
+  }
+}
+
+function send(record) {
+  const known = deliveries.get(record.uuid);
+  const delivery = known ?? new Delivery((each) => sendRecord(each), settled);
+  deliveries.set(record.uuid, delivery);
+  return delivery.send(record);
+}
+
+/** Sends all that waits, each session once. The promise ends when each was tried. */
+export async function deliverAll() {
+  const waiting = (await unsent()).filter((record) => isOwn(record) && !isPlayed(record));
+  await Promise.all(waiting.map(send));
+}
+
 /** Sends now, and again when the network or the person comes back. */
 export async function deliverUnsent() {
+  const owner = readOwner();
+  if (owner === null) return;
   await tidy();
-  const waiting = (await unsent()).filter((record) => isOwn(record) && !isPlayed(record));
-  const deliveries = waiting.map((record) => {
-    const delivery = new Delivery(post, () => {});
-    delivery.send(record);
-    return delivery;
-  });
-  watchReturns(() => {
-    for (const delivery of deliveries) delivery.retry();
-  });
+  if (isSignedIn(owner)) {
+    await forgetOthers(owner);
+    await forgetOtherKits(owner);
+  }
+  await deliverAll();
+  watchReturns(deliverAll);
 }

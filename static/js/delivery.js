@@ -1,5 +1,6 @@
 /** Sends records until they arrive: one at a time, the newest only, since each carries it all. */
-import { markSent } from "./outbox.js";
+import { markRefused, markSent } from "./outbox.js";
+import { requestSync } from "./register-worker.js";
 
 const LONGEST_BACK_OFF_MS = 60_000;
 
@@ -12,6 +13,12 @@ export function outcomeOf(status) {
   if (status === 409) return "someone-else";
   if ([400, 403, 404, 413, 422].includes(status)) return "refused";
   return "kept";
+}
+
+/** Writes down what became of a record, for the next page that looks. */
+export async function note(outcome, record) {
+  if (outcome === "saved") await markSent(record);
+  if (outcome === "refused") await markRefused(record);
 }
 
 export class Delivery {
@@ -57,7 +64,7 @@ export class Delivery {
     this.#next = null;
     const outcome = outcomeOf(await this.#post(record));
     this.#isBusy = false;
-    if (outcome === "saved") await markSent(record);
+    await note(outcome, record);
     if (!this.#isStopped) await this.#settle(outcome, record);
   }
 
@@ -68,6 +75,7 @@ export class Delivery {
       this.#next ??= record;
     }
     if (outcome === "kept") {
+      requestSync();
       this.#failures += 1;
       const wait = Math.min(1000 * 2 ** this.#failures, LONGEST_BACK_OFF_MS);
       this.#timer = setTimeout(() => this.#work(), wait);

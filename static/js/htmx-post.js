@@ -1,4 +1,5 @@
 /** Posts a form's fields by htmx and says how it went. */
+import { LONGEST_ANSWER_MS } from "./fetch-post.js";
 
 /**
  * @param {{url: string, fields: Record<string, string>,
@@ -9,6 +10,7 @@ export async function post({ url, fields, onAnswer }) {
   // An element of its own: htmx sends one request at a time for each, and none for a removed one.
   const source = document.createElement("i");
   source.hidden = true;
+  source.setAttribute("hx-request", JSON.stringify({ timeout: LONGEST_ANSWER_MS }));
   document.body.append(source);
   let status = 0;
   try {

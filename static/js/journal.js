@@ -1,9 +1,10 @@
 /** Keeps a session: on this phone first, then with the server, so that nothing is ever lost. */
 import { Delivery } from "./delivery.js";
 import { post } from "./htmx-post.js";
-import { get, put } from "./outbox.js";
+import { get, isGuests, put } from "./outbox.js";
 import { isAhead, merge, readStates } from "./progress-state.js";
 import { readFields, writeStates } from "./report-form.js";
+import { sendRecord } from "./send-record.js";
 
 /** A session left for longer than this waits for a tap before it goes on. */
 const FRESH_MS = 10 * 60 * 1000;
@@ -15,6 +16,7 @@ export class Journal {
   #onAnswer;
   #delivery;
   #acknowledged = {};
+  #begun = {};
   #savedAt = 0;
   #storedAt = 0;
   #unstoredAt = null;
@@ -36,6 +38,11 @@ export class Journal {
     );
   }
 
+  /** False for a session begun without a network, until the server has heard of it. */
+  get #isKnown() {
+    return !this.#begun.start || this.#begun.isStarted;
+  }
+
   get #form() {
     return this.#root.querySelector("#session-form");
   }
@@ -45,7 +52,10 @@ export class Journal {
     const fields = readFields(this.#form);
     this.#acknowledged = readStates(fields);
     const record = await get(this.#uuid);
-    const own = record?.owner === fields.page_owner ? record : null;
+    // The server shows a session to its owner alone, so a guest's record of it is the owner's.
+    const isOwn = record && (record.owner === fields.page_owner || isGuests(record));
+    const own = isOwn ? record : null;
+    this.#recall(own);
     const age = own ? Date.now() - own.savedAt : 0;
     const isFresh = age >= 0 && age < FRESH_MS;
     const states = merge(this.#acknowledged, own ? readStates(own.fields) : {});
@@ -54,10 +64,17 @@ export class Journal {
     return {
       states,
       wanted: own?.wanted ?? {},
+      ease: own?.ease ?? {},
       at: own && isFresh ? own.at : null,
       mayRun: !own || (isFresh && !own.isPaused),
       isFinished: Boolean(own?.isFinished && !own.sent),
     };
+  }
+
+  /** How a session began without a network: the database knows it, else the page. */
+  #recall(record) {
+    const start = record?.start ?? JSON.parse(this.#root.dataset.start ?? "null");
+    if (start) this.#begun = { start, isStarted: Boolean(record?.isStarted) };
   }
 
   #restorePain(value) {
@@ -67,8 +84,8 @@ export class Journal {
 
   /**
    * Stores how far the session is, then sends it if the server does not know all of it yet.
-   * @param {{states: object, wanted: object, at: object | null, isPaused: boolean,
-   *   isFinished?: boolean}} progress
+   * @param {{states: object, wanted: object, at: object | null, ease: object,
+   *   isPaused: boolean, isFinished?: boolean}} progress
    */
   async save({ states, isFinished = false, ...rest }) {
     const form = this.#form;
@@ -77,12 +94,13 @@ export class Journal {
     this.#savedAt = Math.max(Date.now(), this.#savedAt + 1);
     const record = {
       ...rest,
+      ...this.#begun,
       uuid: this.#uuid,
       owner: fields.page_owner,
       url: isFinished ? form.getAttribute("action") : this.#root.dataset.progressUrl,
       fields,
       savedAt: this.#savedAt,
-      sent: !isFinished && !isAhead(states, this.#acknowledged),
+      sent: !isFinished && this.#isKnown && !isAhead(states, this.#acknowledged),
       isFinished,
     };
     await put(record, () => this.#stored(record));
@@ -97,9 +115,12 @@ export class Journal {
     this.#delivery.stop();
   }
 
-  #post({ url, fields, isFinished }) {
-    const onAnswer = (status, html) => this.#onAnswer(status, html, isFinished);
-    return post({ url, fields, onAnswer });
+  async #post(record) {
+    const status = await sendRecord(record, ({ url, fields, isFinished }) =>
+      post({ url, fields, onAnswer: (...answer) => this.#onAnswer(...answer, isFinished) }),
+    );
+    if (record.isStarted) this.#begun.isStarted = true;
+    return status;
   }
 
   /** A slow database may answer after the network failed: only then it is true to say "kept". */

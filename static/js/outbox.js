@@ -1,56 +1,29 @@
 /**
- * What this phone knows of each session, kept in IndexedDB before it is sent. Numbers only, under
- * the opaque name of their owner: a word to the therapist is never stored here. Every function
- * answers, with nothing where there is no database: the session goes on without.
+ * What this phone knows of each session, kept before it is sent. Numbers only, under the opaque
+ * name of their owner: a word to the therapist is never stored here.
+ *
+ * A session begun without a network carries its `start`, which is sent before anything else.
  *
  * @typedef {{uuid: string, owner: string, url: string, fields: Record<string, string>,
- *   savedAt: number, sent: boolean, at: object | null, wanted: Record<string, number>,
- *   isPaused: boolean, isFinished: boolean}} SessionRecord
+ *   savedAt: number, sent: boolean, isRefused?: boolean, at: object | null,
+ *   wanted: Record<string, number>, ease?: object, isPaused: boolean, isFinished: boolean,
+ *   start?: Record<string, string | number>, isStarted?: boolean}} SessionRecord
  */
+import { inTime, read, removeWhere, write } from "./database.js";
 
-const STORE = "sessions";
-const KEPT_MS = 3 * 24 * 3600 * 1000;
-/** Some browsers leave a request without any answer. */
-const PATIENCE_MS = 2000;
+const DAY_MS = 24 * 3600 * 1000;
+const KEPT_MS = 3 * DAY_MS;
+/** What the server refused is no use to it, but stays a while for a person to ask about. */
+const REFUSED_KEPT_MS = 30 * DAY_MS;
 
-let opening = null;
-
-const answerOf = (request) =>
-  new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
+/** Changes one record in one transaction, so that a newer one is never overwritten by an older. */
+const change = (uuid, edit) =>
+  write("sessions", (store) => {
+    store.get(uuid).onsuccess = ({ target }) => {
+      const next = edit(target.result);
+      if (next) store.put(next);
+    };
   });
-
-function open() {
-  if (!opening) {
-    const request = indexedDB.open("hip-workout", 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "uuid" });
-    opening = answerOf(request);
-  }
-  return opening;
-}
-
-async function ask(mode, act) {
-  const transaction = (await open()).transaction(STORE, mode);
-  return answerOf(act(transaction.objectStore(STORE)));
-}
-
-/** Not a timer: those run out all at once when a phone wakes up, before the database can answer. */
-const patience = () =>
-  new Promise((_resolve, reject) => {
-    AbortSignal.timeout(PATIENCE_MS).addEventListener("abort", reject);
-  });
-
-async function inTime(answer) {
-  try {
-    return await Promise.race([answer, patience()]);
-  } catch {
-    opening = null;
-    return undefined;
-  }
-}
-
-const inStore = (mode, act) => inTime(ask(mode, act));
 
 /**
  * Stores a record. The promise does not wait for ever; a database that is only slow is heard of
@@ -60,30 +33,59 @@ const inStore = (mode, act) => inTime(ask(mode, act));
  */
 export async function put(record, onStored = () => {}) {
   const { note: _word, ...fields } = record.fields;
-  const answer = ask("readwrite", (store) => store.put({ ...record, fields }));
+  const answer = change(record.uuid, (known) => ({
+    ...record,
+    fields,
+    // How the session began stays known, even if the page did not get to read it.
+    ...(known?.start && { start: known.start, isStarted: record.isStarted || known.isStarted }),
+  }));
   await inTime(answer.then(onStored));
 }
 
 /** @returns {Promise<SessionRecord | undefined>} */
-export const get = (uuid) => inStore("readonly", (store) => store.get(uuid));
+export const get = (uuid) => inTime(read("sessions", (store) => store.get(uuid)));
 
-export const remove = (uuid) => inStore("readwrite", (store) => store.delete(uuid));
-
-/** Marks a record as sent, unless a newer one has taken its place meanwhile. */
-export async function markSent({ uuid, savedAt }) {
-  const stored = await get(uuid);
-  if (stored?.savedAt === savedAt) await put({ ...stored, sent: true });
-}
+/** @returns {Promise<SessionRecord[]>} */
+export const all = async () => (await inTime(read("sessions", (store) => store.getAll()))) ?? [];
 
 /** @returns {Promise<SessionRecord[]>} what still waits to be sent */
-export async function unsent() {
-  const records = (await inStore("readonly", (store) => store.getAll())) ?? [];
-  return records.filter((record) => !record.sent);
-}
+export const unsent = async () =>
+  (await all()).filter(({ sent, isRefused }) => !sent && !isRefused);
+
+const mark = (marks, { uuid, savedAt }) =>
+  inTime(change(uuid, (known) => known && known.savedAt === savedAt && { ...known, ...marks }));
+
+/** Marks a record as sent, unless a newer one has taken its place meanwhile. */
+export const markSent = (record) => mark({ sent: true, isRefused: false }, record);
+
+/** The server will not take this record, now or later: it is kept, and not sent again. */
+export const markRefused = (record) => mark({ isRefused: true }, record);
+
+/** From now on the server knows the session, so only its progress is to be sent. */
+export const markStarted = ({ uuid }) =>
+  inTime(change(uuid, (known) => known && { ...known, isStarted: true }));
 
 /** Forgets what was sent and is too old to go on with. */
-export async function tidy(now = Date.now()) {
-  const records = (await inStore("readonly", (store) => store.getAll())) ?? [];
-  const old = records.filter((record) => record.sent && now - record.savedAt > KEPT_MS);
-  await Promise.all(old.map((record) => remove(record.uuid)));
-}
+export const tidy = (now = Date.now()) =>
+  inTime(
+    removeWhere("sessions", ({ sent, isRefused, savedAt }) => {
+      const age = now - savedAt;
+      return (sent && age > KEPT_MS) || (isRefused && age > REFUSED_KEPT_MS);
+    }),
+  );
+
+/** Whether a record is a guest's, begun before it was known whose. */
+export const isGuests = ({ owner }) => owner === "" || owner.startsWith("guest-");
+
+/**
+ * Forgets a person who signs out, and the guests of this browser, whose name ends with that. What
+ * another person has not sent yet waits for that person.
+ */
+export const clear = (owner) =>
+  inTime(
+    removeWhere("sessions", (record) => record.sent || record.owner === owner || isGuests(record)),
+  );
+
+/** Forgets what other people, signed in here before, have sent already. */
+export const forgetOthers = (owner) =>
+  inTime(removeWhere("sessions", (record) => record.sent && record.owner !== owner));

@@ -1,4 +1,5 @@
 /** Fills the start form with what only the device knows, before it or htmx reads its fields. */
+import { hasWorker } from "./register-worker.js";
 
 const STARTED_KEY = "session-started";
 
@@ -34,14 +35,32 @@ export function watchStartForms() {
     ({ target }) => {
       if (!target.matches("[data-start-form]")) return;
       fillStartForm(target);
-      try {
-        sessionStorage.setItem(STARTED_KEY, "yes");
-      } catch {
-        // Without storage a session that waited long is resumed by a tap.
-      }
+      noteStarted();
     },
     { capture: true },
   );
+  // The button was pressed on a page that was loaded before the network went away.
+  document.addEventListener("htmx:sendError", ({ target }) => {
+    if (target.matches?.("[data-start-form]")) startOffline(target);
+  });
+}
+
+/** Goes to the page that needs no network, with what was chosen on this one. */
+async function startOffline(form) {
+  const notice = document.querySelector("[data-unsent=no-network]");
+  const { version, pain_before, uuid, started_at_ms } = Object.fromEntries(new FormData(form));
+  const chosen = { version, pain_before: pain_before ?? "", uuid, started_at_ms };
+  if (await hasWorker()) location.assign(`/offline/#${new URLSearchParams(chosen)}`);
+  else if (notice) notice.hidden = false;
+}
+
+/** Remembers that a start button was pressed, for the page of the session. */
+export function noteStarted() {
+  try {
+    sessionStorage.setItem(STARTED_KEY, "yes");
+  } catch {
+    // Without storage a session that waited long is resumed by a tap.
+  }
 }
 
 /** Whether this page was reached by the start button, asked once. */

@@ -39,7 +39,13 @@ def browser_type_launch_args(browser_type_launch_args):
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args):
-    return {**browser_context_args, "viewport": PHONE, "timezone_id": "America/Los_Angeles"}
+    return {
+        **browser_context_args,
+        "viewport": PHONE,
+        "timezone_id": "America/Los_Angeles",
+        # A test's own routes do not see what a worker answers; the tests without a network want it.
+        "service_workers": "block",
+    }
 
 
 @pytest.fixture

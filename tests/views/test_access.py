@@ -23,6 +23,7 @@ RULES = {
     "today": OPEN,
     "exercise_list": OPEN,
     "exercise_detail": OPEN,
+    "handout": OPEN,
     "healthz": OPEN,
     "readyz": OPEN,
     "start_session": {"get": {"all": 405}, "post": {"all": 302}},

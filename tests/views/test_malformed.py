@@ -61,6 +61,7 @@ ENDPOINTS = {
     "/notes/{wrong}/read/": ["anything"],
     "/exercises/{wrong}/": ["anything"],
     "/sessions/{wrong}/": ["anything"],
+    "/handout/": ["anything"],
     "/progress/": ["anything"],
     "/": ["anything"],
     "/accounts/login/": ["login", "password", "next"],

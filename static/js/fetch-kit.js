@@ -1,0 +1,38 @@
+/** While there is a network: fetches what this person needs to begin a session without one. */
+import { lastKit, putKit } from "./kits.js";
+import { isSignedIn, readOwner } from "./page-owner.js";
+
+const KIT_URL = "/offline/kit/";
+const FRESH_MS = 3600 * 1000;
+
+/** A kit that is read again and again changes with each visit to the front page at the latest. */
+async function isWanted(owner) {
+  const kit = await lastKit();
+  const isFresh = kit?.owner === owner && Date.now() - kit.savedAt < FRESH_MS;
+  return location.pathname === "/" || !isFresh;
+}
+
+async function fetchKit(owner) {
+  try {
+    const answer = await fetch(KIT_URL);
+    if (!answer.ok) return;
+    const html = await answer.text();
+    // Somebody may have signed out, or in, while it was on its way.
+    const isTheirs = html.includes(`data-kit-owner="${owner}"`) && readOwner() === owner;
+    if (isTheirs) await putKit({ owner, html, savedAt: Date.now() });
+  } catch {
+    // The next visit fetches it.
+  }
+}
+
+const whenIdle = (act) =>
+  "requestIdleCallback" in globalThis ? requestIdleCallback(act) : setTimeout(act, 2000);
+
+/** Guests have no kit: the page kept for everybody holds the clinic's own routine. */
+export function keepKit() {
+  const owner = readOwner();
+  if (!isSignedIn(owner) || !navigator.serviceWorker) return;
+  whenIdle(async () => {
+    if (await isWanted(owner)) await fetchKit(owner);
+  });
+}

@@ -1,0 +1,17 @@
+/** What a person needs to begin a session without a network: the pages of today's plan. */
+import { inTime, read, removeWhere, write } from "./database.js";
+
+/** @typedef {{owner: string, html: string, savedAt: number}} Kit */
+
+/** @param {Kit} kit */
+export const putKit = (kit) => inTime(write("kits", (store) => store.put(kit)));
+
+/** @returns {Promise<Kit | undefined>} the kit of who was signed in here last */
+export async function lastKit() {
+  const kits = (await inTime(read("kits", (store) => store.getAll()))) ?? [];
+  return kits.toSorted((a, b) => b.savedAt - a.savedAt)[0];
+}
+
+export const forgetOtherKits = (owner) => inTime(removeWhere("kits", (kit) => kit.owner !== owner));
+
+export const clearKits = () => inTime(write("kits", (store) => store.clear()));

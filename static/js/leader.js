@@ -1,0 +1,99 @@
+/**
+ * Of all tabs that show one session one leads: it plays, the others show what it tells. Without
+ * locks or channels every tab leads; the merged states make that safe.
+ */
+
+/** A page that is loaded anew finds its own lock still held for a moment. */
+const PATIENCE_MS = 200;
+
+export class Leader {
+  #name;
+  #listeners;
+  #channel = null;
+  #isLeading = false;
+  #isStopped = false;
+  #waiting = null;
+  #release = () => {};
+  #last = null;
+
+  /**
+   * @param {string} uuid of the session
+   * @param {{onLead: () => void, onFollow: () => void, onSnapshot: (snapshot: object) => void}}
+   *   listeners one of the first two is called before long, again whenever it changes
+   */
+  constructor(uuid, listeners) {
+    this.#name = `session-${uuid}`;
+    this.#listeners = listeners;
+    if (!navigator.locks || !globalThis.BroadcastChannel) {
+      queueMicrotask(() => !this.#isStopped && listeners.onLead());
+      return;
+    }
+    this.#channel = new BroadcastChannel(this.#name);
+    this.#channel.onmessage = ({ data }) => this.#hear(data);
+    this.#queue();
+    AbortSignal.timeout(PATIENCE_MS).addEventListener("abort", () => {
+      if (!this.#isLeading && !this.#isStopped) this.#follow();
+    });
+  }
+
+  /** Shows the others this moment. @param {object} snapshot what a message can carry */
+  tell(snapshot) {
+    this.#last = snapshot;
+    if (this.#isLeading) this.#channel.postMessage({ snapshot });
+  }
+
+  /** Leads from now on: whoever led before follows. */
+  take() {
+    if (this.#isLeading || this.#isStopped || !this.#channel) return;
+    this.#waiting.abort();
+    this.#request({ steal: true });
+  }
+
+  /** This tab shows the session no more. */
+  stop() {
+    this.#isStopped = true;
+    this.#isLeading = false;
+    this.#waiting?.abort();
+    this.#release();
+    this.#channel?.close();
+  }
+
+  /** Leads as soon as nobody else does. */
+  #queue() {
+    this.#waiting = new AbortController();
+    this.#request({ signal: this.#waiting.signal });
+  }
+
+  #request(options) {
+    navigator.locks.request(this.#name, options, () => this.#lead()).catch(() => this.#lost());
+  }
+
+  /** The lock is held until the promise ends. */
+  #lead() {
+    if (this.#isStopped) return undefined;
+    this.#isLeading = true;
+    const released = new Promise((resolve) => {
+      this.#release = resolve;
+    });
+    this.#listeners.onLead();
+    return released;
+  }
+
+  /** Another tab took the lead, or this one gave up waiting in order to take it. */
+  #lost() {
+    if (!this.#isLeading || this.#isStopped) return;
+    this.#isLeading = false;
+    this.#queue();
+    this.#follow();
+  }
+
+  #follow() {
+    this.#listeners.onFollow();
+    this.#channel.postMessage({ isAsking: true });
+  }
+
+  #hear({ snapshot, isAsking }) {
+    if (isAsking && this.#isLeading && this.#last) this.tell(this.#last);
+    else if (snapshot && !this.#isLeading) this.#listeners.onSnapshot(snapshot);
+  }
+}

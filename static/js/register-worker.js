@@ -1,0 +1,33 @@
+/** Browsers without workers, or without module workers, lose the start without a network alone. */
+
+const WORKER_URL = "/service-worker.js";
+const SYNC_TAG = "outbox";
+
+const container = () => navigator.serviceWorker;
+
+export async function registerWorker() {
+  try {
+    await container()?.register(WORKER_URL, { type: "module" });
+  } catch {
+    // The pages work as they do without it.
+  }
+}
+
+/** Whether this phone can show a page without a network. */
+export async function hasWorker() {
+  try {
+    return Boolean((await container()?.getRegistration())?.active);
+  } catch {
+    return false;
+  }
+}
+
+/** Asks the browser to send the outbox as soon as it can, even with every page closed. */
+export async function requestSync() {
+  try {
+    const registration = await container()?.getRegistration();
+    await registration?.sync?.register(SYNC_TAG);
+  } catch {
+    // Refused, or not there: the next page sends it.
+  }
+}

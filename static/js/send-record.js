@@ -1,0 +1,46 @@
+/** Sends one record: first how the session began, where the server does not know it yet. */
+import { outcomeOf } from "./delivery.js";
+import { fetchPost } from "./fetch-post.js";
+import { get, markStarted } from "./outbox.js";
+
+const START_URL = "/sessions/start/";
+const LOCK = "session-starts";
+
+const landingOf = ({ uuid }) => `/sessions/${uuid}/`;
+
+/** The reports come along: they may name an exercise that the plan has lost meanwhile. */
+function postStart(record) {
+  const fields = { ...record.fields, ...record.start, device_now_ms: Date.now() };
+  return fetchPost({ url: START_URL, fields, landing: landingOf(record) });
+}
+
+/** @returns {Promise<number>} the status */
+export const postRecord = (record) =>
+  fetchPost({ url: record.url, fields: record.fields, landing: landingOf(record) });
+
+async function sendStart(record) {
+  if ((await get(record.uuid))?.isStarted) return 200;
+  const status = await postStart(record);
+  if (outcomeOf(status) === "saved") await markStarted(record);
+  return status;
+}
+
+/**
+ * One start at a time, from whichever tab or worker: the first one may bring a guest's cookie, and
+ * two of them at once would bring two, of which the browser keeps the wrong one.
+ */
+const inTurn = (act) => (navigator.locks ? navigator.locks.request(LOCK, act) : act());
+
+/**
+ * @param {import("./outbox.js").SessionRecord} record
+ * @param {(record: object) => Promise<number>} post sends the progress
+ * @returns {Promise<number>} the last status, 0 when there was no answer
+ */
+export async function sendRecord(record, post = postRecord) {
+  if (record.start && !record.isStarted) {
+    const status = await inTurn(() => sendStart(record));
+    if (outcomeOf(status) !== "saved") return status;
+    record.isStarted = true;
+  }
+  return post(record);
+}

@@ -1,0 +1,59 @@
+/**
+ * The service worker. It keeps one page that knows no user, and the files that page needs; of what
+ * belongs to a person it keeps nothing. /service-worker.js starts it with the list of today.
+ */
+import { sendOutbox } from "./worker-sync.js";
+
+/** These never get an answer from here: without a network they fail, as they should. */
+const LEFT_ALONE = [/^\/admin\//, /^\/accounts\//, /^\/export\//, /\.ics$/];
+const CACHE_PREFIX = "offline-";
+/** A name with a hash of its content never changes; any other is asked for first. */
+const HASHED = /\.[0-9a-f]{12}\.\w+$/;
+
+/** @param {{version: string, shell: string, files: string[]}} kept */
+export function serve({ version, shell, files }) {
+  const name = CACHE_PREFIX + version;
+  const listed = new Set(files);
+
+  const fill = async () => {
+    const cache = await caches.open(name);
+    await cache.addAll([
+      // Asked for as nobody, so that the page cannot be anybody's.
+      new Request(shell, { credentials: "omit", cache: "reload" }),
+      ...files,
+    ]);
+  };
+
+  const removeOlder = async () => {
+    const names = (await caches.keys()).filter((each) => each.startsWith(CACHE_PREFIX));
+    await Promise.all(names.filter((each) => each !== name).map((each) => caches.delete(each)));
+  };
+
+  const kept = (url) => caches.match(url, { cacheName: name, ignoreVary: true });
+
+  const file = async (request) => {
+    if (HASHED.test(request.url)) return (await kept(request.url)) ?? fetch(request);
+    return fetch(request).catch(async () => (await kept(request.url)) ?? Response.error());
+  };
+
+  const page = (request) =>
+    fetch(request).catch(async () => (await kept(shell)) ?? Response.error());
+
+  const answer = ({ request }) => {
+    const { origin, pathname } = new URL(request.url);
+    if (request.method !== "GET" || origin !== location.origin) return null;
+    if (listed.has(pathname)) return file(request);
+    const isPage = request.mode === "navigate" && !LEFT_ALONE.some((path) => path.test(pathname));
+    return isPage ? page(request) : null;
+  };
+
+  addEventListener("install", (event) => event.waitUntil(fill()));
+  addEventListener("activate", (event) => event.waitUntil(removeOlder()));
+  addEventListener("fetch", (event) => {
+    const response = answer(event);
+    if (response) event.respondWith(response);
+  });
+  addEventListener("sync", (event) => {
+    if (event.tag === "outbox") event.waitUntil(sendOutbox());
+  });
+}

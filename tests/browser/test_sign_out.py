@@ -1,0 +1,200 @@
+"""Signing out on a shared phone: sent first, warned of else, then forgotten."""
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from tests.browser.phones import HAS_KIT, everything_kept, lose_network, records
+from tests.browser.test_pages import sign_in
+from tests.browser.test_player import until
+from workouts.models import SessionLog
+
+KEEP = """
+async ({ uuid, owner, fields }) => {
+    const { put } = await import("/static/js/outbox.js");
+    await put({
+        uuid, owner, fields: { ...fields, page_owner: owner }, savedAt: Date.now(), sent: false,
+        url: `/sessions/${uuid}/progress/`, at: null, wanted: {}, isPaused: true, isFinished: false,
+    });
+}
+"""
+
+
+def owner_name(patient):
+    return f"user-{patient.user.opaque_id.hex}"
+
+
+def keep(page, session, owner, *, reps=1):
+    """Puts a report of the session's first exercise into the outbox."""
+    log = session.exercise_logs.in_order().first()
+    fields = {
+        "reports-TOTAL_FORMS": "1",
+        "reports-INITIAL_FORMS": "0",
+        "reports-0-item": str(log.item_id),
+        "reports-0-side": log.side,
+        "reports-0-reps_done": str(reps),
+    }
+    page.evaluate(KEEP, {"uuid": str(session.uuid), "owner": owner, "fields": fields})
+
+
+def done_reps():
+    logs = SessionLog.objects.get().exercise_logs
+    return max(logs.values_list("reps_done", flat=True))
+
+
+@pytest.fixture
+def settings_page(page, live_server, patient, start_session):
+    """A patient's phone, with a kit on it and an open session."""
+    start_session(patient, at=timezone.now())
+    sign_in(page, live_server, patient.user)
+    page.goto(f"{live_server.url}/settings/")
+    until(lambda: page.evaluate(HAS_KIT))
+    return page
+
+
+def sign_out(page):
+    page.get_by_role("button", name="Sign out", exact=True).click()
+
+
+def refuse_progress(page):
+    page.route("**/progress/", lambda route: route.abort())
+
+
+def test_signing_out_forgets_everything(settings_page, patient):
+    page = settings_page
+    page.evaluate("localStorage.setItem('something', 'mine')")
+    page.evaluate("document.cookie = 'cues=%7B%7D; path=/'")
+    assert owner_name(patient) in everything_kept(page)
+
+    sign_out(page)
+
+    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+    assert owner_name(patient) not in everything_kept(page)
+    assert page.evaluate("localStorage.length") == 0
+    assert "cues" not in [cookie["name"] for cookie in page.context.cookies()]
+
+
+def test_signing_out_sends_what_waits(settings_page, patient):
+    page = settings_page
+    keep(page, SessionLog.objects.get(), owner_name(patient))
+
+    sign_out(page)
+
+    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+    assert done_reps() == 1
+    assert records(page) == []
+
+
+def test_signing_out_warns_of_what_cannot_be_sent(settings_page, patient):
+    page = settings_page
+    keep(page, SessionLog.objects.get(), owner_name(patient))
+    refuse_progress(page)
+
+    sign_out(page)
+
+    expect(page.get_by_role("dialog", name="Not everything is sent yet")).to_be_visible()
+    expect(page.get_by_text("1 session is not sent yet.")).to_be_visible()
+    expect(page.get_by_role("button", name="Sign out and forget it")).to_be_visible()
+
+
+def test_two_sessions_are_counted(settings_page, patient, start_session):
+    page = settings_page
+    keep(page, SessionLog.objects.get(), owner_name(patient))
+    keep(page, start_session(patient, at=timezone.now()), owner_name(patient))
+    refuse_progress(page)
+
+    sign_out(page)
+
+    expect(page.get_by_text("2 sessions are not sent yet.")).to_be_visible()
+
+
+def test_staying_signed_in_keeps_what_waits(settings_page, patient):
+    page = settings_page
+    keep(page, SessionLog.objects.get(), owner_name(patient))
+    refuse_progress(page)
+    sign_out(page)
+
+    page.get_by_role("button", name="Stay signed in").click()
+
+    expect(page.get_by_role("dialog", name="Not everything is sent yet")).to_be_hidden()
+    page.unroute("**/progress/")
+    page.reload()
+    until(lambda: done_reps() == 1)
+
+
+def test_escape_stays_signed_in(settings_page, patient):
+    page = settings_page
+    keep(page, SessionLog.objects.get(), owner_name(patient))
+    refuse_progress(page)
+    sign_out(page)
+    expect(page.get_by_role("dialog", name="Not everything is sent yet")).to_be_visible()
+
+    page.keyboard.press("Escape")
+
+    expect(page.get_by_role("dialog", name="Not everything is sent yet")).to_be_hidden()
+    assert len(records(page)) == 1
+
+
+def test_signing_out_all_the_same_forgets_what_waits(settings_page, patient):
+    page = settings_page
+    keep(page, SessionLog.objects.get(), owner_name(patient))
+    refuse_progress(page)
+    sign_out(page)
+
+    page.get_by_role("button", name="Sign out and forget it").click()
+
+    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+    assert records(page) == []
+    assert done_reps() == 0
+
+
+def test_signing_out_without_network_forgets_nothing(settings_page, patient):
+    page = settings_page
+    keep(page, SessionLog.objects.get(), owner_name(patient))
+    lose_network(page)
+
+    sign_out(page)
+
+    expect(page.get_by_role("dialog", name="You are still signed in")).to_be_visible()
+    assert len(records(page)) == 1
+
+
+def test_signing_out_keeps_what_another_person_has_not_sent(
+    settings_page, patient, make_patient, start_session
+):
+    page = settings_page
+    other = make_patient("other@example.com")
+    keep(page, start_session(other, at=timezone.now()), owner_name(other))
+
+    sign_out(page)
+
+    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+    assert [record["owner"] for record in records(page)] == [owner_name(other)]
+
+
+def test_next_persons_page_forgets_what_the_last_one_has_sent(
+    settings_page, patient, make_patient, live_server
+):
+    page = settings_page
+    keep(page, SessionLog.objects.get(), owner_name(patient))
+    page.reload()
+    until(lambda: done_reps() == 1)
+    Session.objects.all().delete()
+
+    sign_in(page, live_server, make_patient("other@example.com").user)
+    page.goto(f"{live_server.url}/progress/")
+    until(lambda: not records(page))
+
+    assert owner_name(patient) not in everything_kept(page)
+
+
+def test_signing_out_leaves_the_persons_other_tabs(settings_page, live_server):
+    page = settings_page
+    other_tab = page.context.new_page()
+    other_tab.goto(f"{live_server.url}/progress/")
+
+    sign_out(page)
+
+    expect(other_tab.get_by_role("link", name="Sign in")).to_be_visible()
+    assert other_tab.url == f"{live_server.url}/"

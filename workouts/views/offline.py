@@ -1,0 +1,160 @@
+"""What a phone keeps to begin a session without a network: a page that knows nobody, and a kit.
+
+The service worker keeps the page and its files for whoever holds the phone. A signed-in person's
+own plan comes in the kit, which the scripts keep apart and forget when that person signs out.
+"""
+
+import hashlib
+import json
+import time
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from workouts.cues import Cues, read_cues
+from workouts.domain.day import practice_day
+from workouts.domain.timeline import build, minutes
+from workouts.forms import StartForm
+from workouts.models.plans import Version
+from workouts.models.sessions import prescriptions
+from workouts.views.player import unstarted_context
+
+# Nobody's plan is on the page kept for everybody, and the phone turns the sides to the day it is.
+ANY_DAY = date(2000, 1, 1)
+KEPT_FOLDERS = ("css", "figures", "icons", "js", "sounds")
+KEPT_SUFFIXES = {".css", ".js", ".png", ".svg", ".wav"}
+HTMX = "django_htmx/htmx-2.min.js"
+# A browser asks for the worker at each page; what it keeps changes far less often.
+VERSION_SECONDS = 300
+
+
+@require_safe
+def offline(request):  # noqa: ARG001 - Django's signature
+    """The page that a phone shows without a network. It reads no cookie and knows no user."""
+    return HttpResponse(render_offline())
+
+
+@require_safe
+def offline_kit(request):
+    """What a signed-in person is to do today, to be kept by their phone; nothing for a guest."""
+    if not request.user.is_authenticated:
+        return HttpResponse(status=204)
+    owner = request.owner
+    context = offline_context(owner, day=owner_day(owner), cues=read_cues(request))
+    return HttpResponse(render_to_string("workouts/offline.html#offline-kit", context))
+
+
+def owner_day(owner):
+    now = timezone.now()
+    if owner.patient:
+        return owner.patient.today(now=now)
+    return practice_day(now, settings.TIME_ZONE)
+
+
+def render_offline():
+    context = offline_context(None, day=ANY_DAY, cues=Cues())
+    return render_to_string("workouts/offline.html", context)
+
+
+def offline_context(owner, *, day, cues):
+    """The pages of the sessions that may begin, without a request: no token, no message."""
+    pages = {version: unstarted_context(owner, version, day) for version in Version.values}
+    common = {"page_owner": owner.page_id if owner else ""}
+    return {
+        **common,
+        "form": StartForm(),
+        "versions": [
+            {
+                "name": version,
+                "minutes": minutes(build(prescriptions(page["logs"]), pace=cues.pace)),
+                "page": render_to_string("workouts/session.html#session-player", page | common),
+            }
+            for version, page in pages.items()
+            if page
+        ],
+    }
+
+
+@require_safe
+def service_worker(request):  # noqa: ARG001 - Django's signature
+    """The worker's script. Its text changes with what it keeps, so that the browser renews it."""
+    files, version = kept(int(time.time()) // VERSION_SECONDS, get_language())
+    options = json.dumps({"version": version, "shell": reverse("offline"), "files": files})
+    source = f'import {{ serve }} from "{static("js/worker.js")}";\n\nserve({options});\n'
+    response = HttpResponse(source, content_type="text/javascript; charset=utf-8")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@lru_cache(maxsize=4)
+def kept(period, language):  # noqa: ARG001 - renewed with each period, and for each language
+    """The addresses of the files that the page needs, and a hash of them and of the page."""
+    files = kept_files()
+    content = "\n".join([*files, render_offline()])
+    return files, hashlib.sha256(content.encode()).hexdigest()[:12]
+
+
+def kept_files():
+    root = Path(settings.STATICFILES_DIRS[0])
+    names = sorted(
+        path.relative_to(root).as_posix()
+        for folder in KEPT_FOLDERS
+        for path in (root / folder).rglob("*")
+        if path.suffix in KEPT_SUFFIXES
+    )
+    return [static(name) for name in [*names, HTMX]]
+
+
+@require_safe
+def manifest(request):  # noqa: ARG001 - Django's signature
+    """What the app is called and looks like once it is installed."""
+    icons = [
+        {
+            "src": static(f"icons/{name}.png"),
+            "sizes": sizes,
+            "type": "image/png",
+            "purpose": purpose,
+        }
+        for name, sizes, purpose in [
+            ("icon-192", "192x192", "any"),
+            ("icon-512", "512x512", "any"),
+            ("maskable-512", "512x512", "maskable"),
+        ]
+    ]
+    return JsonResponse(
+        {
+            "id": reverse("today"),
+            "name": _("The Hip Workout"),
+            "short_name": _("Hip Workout"),
+            "description": _(
+                "A daily hip workout, guided by timers and tones, with both hands free."
+            ),
+            "lang": get_language(),
+            "start_url": reverse("today"),
+            "scope": "/",
+            "display": "standalone",
+            "background_color": "#f7f4ee",
+            "theme_color": "#12675f",
+            "icons": icons,
+        },
+        content_type="application/manifest+json",
+    )
+
+
+def icon(name, *, size, purpose="any"):
+    return {
+        "src": static(f"icons/{name}.png"),
+        "sizes": f"{size}x{size}",
+        "type": "image/png",
+        "purpose": purpose,
+    }
