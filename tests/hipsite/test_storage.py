@@ -1,4 +1,4 @@
-"""Hashed names reach the imports of modules, and leave comments alone."""
+"""Hashed names reach what is collected, and a page's modules arrive in one file."""
 
 import re
 
@@ -24,19 +24,30 @@ def test_comment_is_told_from_code(line, is_comment):
     assert is_in_comment(match) is is_comment
 
 
-def test_collected_modules_import_each_other_by_hashed_names(tmp_path, settings):
+@pytest.fixture
+def collected(tmp_path, settings):
     settings.STATIC_ROOT = tmp_path
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "hipsite.storage.ModuleManifestStorage"}
     }
-
     call_command(
         "collectstatic",
         interactive=False,
         verbosity=0,
         ignore_patterns=["admin", "modeltranslation"],  # not ours, and slow to pack
     )
+    return tmp_path
 
-    app = next(tmp_path.glob("js/app.*.js"))
-    assert re.findall(r'from "\./([a-z-]+)\.js"', app.read_text()) == []
-    assert list(tmp_path.glob("js/app.*.js.br"))
+
+def test_collected_page_script_needs_no_other_module(collected):
+    script = next(collected.glob("js/app.*.js")).read_text()
+
+    assert re.findall(r"^(?:import|export)\b|\bimport\(", script, re.MULTILINE) == []
+    assert list(collected.glob("js/app.*.js.br"))
+
+
+def test_collected_modules_of_the_worker_import_by_hashed_names(collected):
+    worker = next(collected.glob("js/worker.*.js")).read_text()
+
+    assert re.findall(r'from "\./([a-z-]+)\.js"', worker) == []
+    assert re.findall(r'from "\./([a-z-]+)\.[0-9a-f]{12}\.js"', worker)
