@@ -14,6 +14,16 @@ function loadPlayer() {
   if (document.querySelector("session-player")) import("./session-player.js");
 }
 
+/** So does the page without a network, and with this one player for both. */
+function loadOfflinePage() {
+  if (document.querySelector("[data-part=shell]")) import("./offline-page.js");
+}
+
+/** And the sound check, which shares the one audio context of the page. */
+function loadSoundCheck() {
+  if (document.querySelector("sound-check")) import("./sound-check.js");
+}
+
 keepTokensFresh();
 watchStartForms();
 unlockOnGestures();
@@ -21,6 +31,8 @@ watchSoundCheckOffer();
 tellMissingVoice();
 document.addEventListener("htmx:afterSwap", loadPlayer);
 loadPlayer();
+loadOfflinePage();
+loadSoundCheck();
 deliverUnsent();
 watchSignOut();
 registerWorker();

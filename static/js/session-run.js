@@ -63,8 +63,8 @@ export class SessionRun {
     else if (this.player.isOver || isFinished) this.finish();
     else if (isStarted || mayRun) this.run();
     else this.pause(this.data.words.paused);
-    this.save({ isFinished });
     this.#clock.read();
+    this.save({ isFinished });
     if (!this.player.isRunning) this.view.action("pause").focus();
   }
 
@@ -137,10 +137,11 @@ export class SessionRun {
   #read(reading) {
     const { isGap, isRepetitionDone } = this.player.read(reading);
     if (isGap) this.pause(this.data.words.paused_asleep);
-    if (isGap || isRepetitionDone) this.save();
-    this.#stage.show(this.player);
-    this.reasons.expire();
+    // What is heard, felt and seen comes first; keeping it takes longer.
     this.#cues.keep(this.player, reading);
+    this.#stage.show(this.player);
+    if (isGap || isRepetitionDone) this.save();
+    this.reasons.expire();
     const { isRunning, isOver, remainingMs } = this.player;
     this.view.toggle("sound-locked", isRunning && this.chosen.settings.tones && isLocked());
     if (isOver && !this.finishPanel.isOpen) this.finish();

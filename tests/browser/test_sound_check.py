@@ -141,6 +141,11 @@ def test_left_check_is_silent(check_page):
     assert "Flexion stretch. Hold. And rest." not in texts_said(check_page)
 
 
+def test_check_with_scripts_says_nothing_about_them(check_page):
+    expect(check_page.get_by_role("button", name="Play the check")).to_be_visible()
+    expect(check_page.get_by_text("need JavaScript")).to_be_hidden()
+
+
 def test_check_without_scripts_says_what_it_cannot_do(live_server, content, browser):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
