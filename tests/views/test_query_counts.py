@@ -10,7 +10,15 @@ from workouts.models import ExerciseLog, SessionLog
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ["/", "/exercises/", "/exercises/bridge/", "/progress/", "/settings/", "session"]
+PAGES = [
+    "/",
+    "/exercises/",
+    "/exercises/bridge/",
+    "/handout/",
+    "/progress/",
+    "/settings/",
+    "session",
+]
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,54 @@
+"""The mails about an account: codes, and news of what was changed. None says a word about health.
+
+Each mail is one template with a subject, a lead, a code or a link, a note and an aside. It is
+rendered in three layouts: as its subject, as plain text and as HTML.
+"""
+
+import re
+
+from allauth.account import app_settings
+from allauth.account.adapter import DefaultAccountAdapter
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+
+BLANK_LINES = re.compile(r"\n\s*\n")
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def render_mail(self, template_prefix, email, context, headers=None):
+        request = context["request"]
+        template = f"{template_prefix}.txt"
+        context = {
+            **context,
+            "site_host": request.get_host(),
+            "site_url": f"{request.scheme}://{request.get_host()}",
+            "code_minutes": code_minutes(template_prefix),
+        }
+        subject = render(template, "subject.txt", context)
+        context["subject"] = self.format_email_subject(" ".join(subject.split()))
+        text = paragraphs(render(template, "mail.txt", context))
+        mail = EmailMultiAlternatives(
+            context["subject"], text, self.get_from_email(), [email], headers=headers
+        )
+        mail.attach_alternative(render(template, "mail.html", context), "text/html")
+        return mail
+
+
+def render(template, layout, context):
+    return render_to_string(template, {**context, "layout": f"mail/{layout}"})
+
+
+def paragraphs(text):
+    """A line for each paragraph and a blank one between two, however the template was laid out."""
+    return "\n\n".join(" ".join(each.split()) for each in BLANK_LINES.split(text.strip()))
+
+
+def code_minutes(template_prefix):
+    """How long the code of a mail works, in whole minutes; None for a mail without a code."""
+    seconds = {
+        "account/email/login_code": app_settings.LOGIN_BY_CODE_TIMEOUT,
+        "account/email/email_confirmation": app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT,
+        "account/email/email_confirmation_signup": app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT,
+        "account/email/password_reset_code": app_settings.PASSWORD_RESET_BY_CODE_TIMEOUT,
+    }.get(template_prefix)
+    return seconds // 60 if seconds else None
