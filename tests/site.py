@@ -15,6 +15,11 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 BOOT_SECONDS = 30
+FILL = """
+from django.utils import timezone
+from workouts import demo
+print(demo.make_clinic(now=timezone.now(), stories=demo.STORIES[:1]))
+"""
 
 
 def free_port():
@@ -38,6 +43,18 @@ class Site:
         subprocess.run(  # noqa: S603 - our own command
             [sys.executable, "manage.py", *arguments], cwd=ROOT, env=self.env, check=True
         )
+
+    def fill(self):
+        """A demo clinic with its first patient alone; the one password of its people."""
+        done = subprocess.run(  # noqa: S603 - our own command
+            [sys.executable, "manage.py", "shell", "--no-imports", "-c", FILL],
+            cwd=ROOT,
+            env=self.env,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return done.stdout.strip()
 
     def boot(self):
         self.process = subprocess.Popen(
@@ -85,3 +102,23 @@ def site(tmp_path, prepared):
     site.boot()
     yield site
     site.kill()
+
+
+@pytest.fixture(scope="module")
+def clinic(tmp_path_factory, prepared):
+    """One server with a demo clinic for all tests of a file, which only look at its pages."""
+    folder = tmp_path_factory.mktemp("clinic")
+    shutil.copytree(prepared, folder, dirs_exist_ok=True)
+    add_yardstick(folder / "static")
+    site = Site(folder)
+    site.password = site.fill()
+    site.boot()
+    yield site
+    site.kill()
+
+
+def add_yardstick(static):
+    """The least that a page can be: a kilobyte of words."""
+    words = "This page holds a kilobyte of words, and nothing else. " * 16
+    page = f'<!doctype html><html lang="en"><title>Bare</title><h1>Bare</h1><p>{words}</p></html>'
+    (static / "bare.html").write_text(page)

@@ -9,19 +9,23 @@ import { watchSignOut } from "./sign-out.js";
 import { watchSoundCheckOffer } from "./sound-check-offer.js";
 import { watchStartForms } from "./start-form.js";
 
-/** The player comes with its page, whether that was loaded or swapped in by the start button. */
-function loadPlayer() {
-  if (document.querySelector("session-player")) import("./session-player.js");
+/** What some pages alone need comes with its element, and shares with this script what it uses. */
+const PARTS = [
+  ["session-player", () => import("./session-player.js")],
+  ["[data-part=shell]", () => import("./offline-page.js")],
+  ["sound-check", () => import("./sound-check.js")],
+  ["[data-print]", () => import("./print-button.js")],
+];
+
+/** The elements may be on the page, or be swapped in as the player is by the start button. */
+function loadParts() {
+  for (const [selector, load] of PARTS) if (document.querySelector(selector)) load();
 }
 
-/** So does the page without a network, and with this one player for both. */
-function loadOfflinePage() {
-  if (document.querySelector("[data-part=shell]")) import("./offline-page.js");
-}
-
-/** And the sound check, which shares the one audio context of the page. */
-function loadSoundCheck() {
-  if (document.querySelector("sound-check")) import("./sound-check.js");
+/** What is fetched for a day without a network does not hold up the page. */
+function keepForLater() {
+  registerWorker();
+  keepKit();
 }
 
 keepTokensFresh();
@@ -29,11 +33,8 @@ watchStartForms();
 unlockOnGestures();
 watchSoundCheckOffer();
 tellMissingVoice();
-document.addEventListener("htmx:afterSwap", loadPlayer);
-loadPlayer();
-loadOfflinePage();
-loadSoundCheck();
+document.addEventListener("htmx:afterSwap", loadParts);
+loadParts();
 deliverUnsent();
 watchSignOut();
-registerWorker();
-keepKit();
+addEventListener("load", keepForLater);

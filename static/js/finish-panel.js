@@ -74,8 +74,10 @@ export class FinishPanel {
   #show(isOpen) {
     this.isOpen = isOpen;
     this.#isSent = false;
+    const hadFocus = this.#form.contains(document.activeElement);
     this.#form.hidden = !isOpen;
     this.#view.toggle("player", !isOpen);
+    if (hadFocus && !isOpen) this.#view.action("pause").focus({ preventScroll: true });
     this.#view.toggle("finish", !isOpen);
     this.#view.toggle("finish-kept", false);
     this.#hideDeclared();
@@ -94,9 +96,11 @@ export class FinishPanel {
     if (status === 422 && isFinished) {
       this.#swap(this.#form, html, "outerHTML");
       this.open({ wasRunning: this.#wasRunning, isOver: player?.isOver ?? false });
+      this.#form.querySelector("[aria-invalid=true]")?.focus();
     } else if (status === 200 && isFinished) {
       this.#swap(document.body, html, "innerHTML");
       window.scrollTo(0, 0);
+      document.querySelector("main").focus({ preventScroll: true });
     } else if (status === 200 && html.includes('id="progress-rail"')) {
       this.#swap(this.#root.querySelector("#progress-rail"), html, "outerHTML");
       this.#view.markCurrent(player?.step?.item);

@@ -3,9 +3,6 @@
  * locks or channels every tab leads; the merged states make that safe.
  */
 
-/** A page that is loaded anew finds its own lock still held for a moment. */
-const PATIENCE_MS = 200;
-
 export class Leader {
   #name;
   #listeners;
@@ -30,10 +27,7 @@ export class Leader {
     }
     this.#channel = new BroadcastChannel(this.#name);
     this.#channel.onmessage = ({ data }) => this.#hear(data);
-    this.#queue();
-    AbortSignal.timeout(PATIENCE_MS).addEventListener("abort", () => {
-      if (!this.#isLeading && !this.#isStopped) this.#follow();
-    });
+    this.#request({ ifAvailable: true });
   }
 
   /** Shows the others this moment. @param {object} snapshot what a message can carry */
@@ -45,7 +39,7 @@ export class Leader {
   /** Leads from now on: whoever led before follows. */
   take() {
     if (this.#isLeading || this.#isStopped || !this.#channel) return;
-    this.#waiting.abort();
+    this.#waiting?.abort();
     this.#request({ steal: true });
   }
 
@@ -58,14 +52,10 @@ export class Leader {
     this.#channel?.close();
   }
 
-  /** Leads as soon as nobody else does. */
-  #queue() {
-    this.#waiting = new AbortController();
-    this.#request({ signal: this.#waiting.signal });
-  }
-
   #request(options) {
-    navigator.locks.request(this.#name, options, () => this.#lead()).catch(() => this.#lost());
+    navigator.locks
+      .request(this.#name, options, (lock) => (lock ? this.#lead() : this.#follow()))
+      .catch(() => this.#lost());
   }
 
   /** The lock is held until the promise ends. */
@@ -81,13 +71,16 @@ export class Leader {
 
   /** Another tab took the lead, or this one gave up waiting in order to take it. */
   #lost() {
-    if (!this.#isLeading || this.#isStopped) return;
+    if (!this.#isLeading) return;
     this.#isLeading = false;
-    this.#queue();
     this.#follow();
   }
 
+  /** Shows what another tab tells, and leads as soon as nobody else does. */
   #follow() {
+    if (this.#isStopped) return;
+    this.#waiting = new AbortController();
+    this.#request({ signal: this.#waiting.signal });
     this.#listeners.onFollow();
     this.#channel.postMessage({ isAsking: true });
   }

@@ -8,6 +8,7 @@ import { noteStarted } from "./start-form.js";
 
 const SESSION_PATH = /^\/sessions\/([0-9a-f-]{36})\/$/;
 const PROBE_URL = "/healthz";
+const PROBE_MS = 10_000;
 
 const part = (name) => document.querySelector(`[data-part="${name}"]`);
 const templates = () => [...document.querySelectorAll("template[data-version]")];
@@ -60,6 +61,7 @@ async function open(kit) {
 }
 
 async function reloadIfBack() {
+  if (document.hidden) return;
   const answer = await fetch(PROBE_URL).catch(() => null);
   if (answer?.ok) location.reload();
 }
@@ -71,6 +73,9 @@ async function run() {
   const undo = new AbortController();
   const { signal } = undo;
   watchReturns(reloadIfBack, signal);
+  // The browser may say that it is online before the server can be reached, or not say it at all.
+  const probing = setInterval(reloadIfBack, PROBE_MS);
+  signal.addEventListener("abort", () => clearInterval(probing));
   part("again").addEventListener("click", () => location.reload());
   document.addEventListener(
     "submit",

@@ -99,7 +99,11 @@ export class PlayerView {
 
   toggle(name, isShown) {
     const part = this.part(name) ?? this.action(name);
-    if (part.hidden === isShown) part.hidden = !isShown;
+    if (part.hidden !== isShown) return;
+    const hadFocus = part.contains(document.activeElement);
+    part.hidden = !isShown;
+    // Whoever presses a question away by a key goes on from the timer's buttons.
+    if (hadFocus && !isShown) this.action("pause").focus({ preventScroll: true });
   }
 
   /** Marks the current exercise on the rail, which the server swaps from time to time. */

@@ -81,7 +81,7 @@ class SessionPlayer extends HTMLElement {
   #follow() {
     this.#take();
     this.#mediaKeys.set(false);
-    this.#run.view.toggle("elsewhere", true);
+    for (const part of ["elsewhere", "player"]) this.#run.view.toggle(part, true);
   }
 
   #mirror(picture) {

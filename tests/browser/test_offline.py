@@ -54,11 +54,9 @@ def test_front_page_without_network_offers_both_versions(offline_phone):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_page_without_network_is_accessible(new_phone, live_server, scheme):
-    page = new_phone()
+def test_page_without_network_is_accessible(page, live_server, content, scheme):
     page.emulate_media(color_scheme=scheme)
-    lose_network(page)
-    page.goto(live_server.url)
+    page.goto(f"{live_server.url}/offline/")
     expect(page.get_by_role("button", name=START)).to_be_visible()
 
     results = Axe().run(page)
