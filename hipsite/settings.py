@@ -88,8 +88,7 @@ MIDDLEWARE = [
     "hipsite.middleware.AccessLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    # Against BREACH it varies each answer's length; tokens are masked, and cookies SameSite=Lax.
-    "django.middleware.gzip.GZipMiddleware",
+    "hipsite.middleware.CompressionMiddleware",
     "hipsite.middleware.SecurityHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

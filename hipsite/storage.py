@@ -1,12 +1,14 @@
-"""Static files under hashed names. Pages get their modules in one file."""
+"""Static files under hashed names. Pages get their modules in one file, and their styles too."""
 
 from pathlib import Path
 
+from django.conf import settings
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from hipsite.bundle import bundle
+from hipsite.stylesheet import join
 
-# The module that every page loads; all that it uses is packed into it.
+# The script that every page loads.
 PAGE_ENTRY = "js/app.js"
 
 
@@ -15,21 +17,32 @@ class ModuleManifestStorage(CompressedManifestStaticFilesStorage):
     # Each pass carries a new name one import further up, and the chains are longer than five.
     max_post_process_passes = 20
 
+    @property
+    def is_packed(self):
+        """Whether pages get the packed files: while developing they get the source."""
+        return not settings.DEBUG
+
     def post_process(self, paths, dry_run=False, **options):  # noqa: FBT002 - Django's signature
-        """Django's work on the collected files, after the page's modules became one of them."""
-        if PAGE_ENTRY in paths and not dry_run:
-            self.pack(paths)
-            paths = {**paths, PAGE_ENTRY: (self, PAGE_ENTRY)}
+        """Django's work on the collected files, after what belongs together became one of them."""
+        if not dry_run:
+            packed = {name: (self, name) for name in paths if self.pack(name, paths)}
+            paths = {**paths, **packed}
         yield from super().post_process(paths, dry_run=dry_run, **options)
 
-    def pack(self, paths):
+    def pack(self, entry, paths):
+        """Writes the packed file over the collected one; whether there is anything to pack."""
+        pack = packer(entry)
+        if pack is None:
+            return False
+        folder, name = entry.split("/")
+
         def read(name):
-            source, path = paths[f"js/{name}"]
+            source, path = paths[f"{folder}/{name}"]
             with source.open(path) as file:
                 return file.read().decode()
 
-        packed = bundle(Path(PAGE_ENTRY).name, read)
-        Path(self.path(PAGE_ENTRY)).write_text(packed, encoding="utf-8")
+        Path(self.path(entry)).write_text(pack(name, read), encoding="utf-8")
+        return True
 
     def url_converter(self, name, hashed_files, template=None):
         """Django's converter, but a comment stays as it is: a type's `import()` loads nothing."""
@@ -39,6 +52,13 @@ class ModuleManifestStorage(CompressedManifestStaticFilesStorage):
             return match[0] if is_in_comment(match) else convert(match)
 
         return convert_code
+
+
+def packer(name):
+    """What packs the file of that name: our own style sheets, and the script of the pages."""
+    if name == PAGE_ENTRY:
+        return bundle
+    return join if name.startswith("css/") else None
 
 
 def is_in_comment(match):

@@ -3,6 +3,7 @@
 import logging
 import time
 
+import brotli
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -118,3 +119,39 @@ def test_access_log_names_the_user_opaquely(patient_client, patient, content, ca
 
     assert f"user={patient.user.opaque_id.hex}" in caplog.text
     assert patient.user.email not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [("gzip, deflate, br, zstd", "br"), ("gzip, deflate", "gzip"), ("", None), ("abra", None)],
+)
+def test_pages_are_compressed_as_the_browser_takes_it(client, content, accepted, encoding):
+    response = client.get("/", headers={"accept-encoding": accepted})
+
+    assert response.headers.get("Content-Encoding") == encoding
+    assert "Accept-Encoding" in response.headers["Vary"]
+
+
+def test_compressed_page_says_the_same(client, content):
+    plain = client.get("/exercises/")
+
+    compressed = client.get("/exercises/", headers={"accept-encoding": "br"})
+
+    assert brotli.decompress(compressed.content) == plain.content
+    assert int(compressed.headers["Content-Length"]) == len(compressed.content)
+
+
+def test_length_of_a_compressed_page_tells_nothing(client, content):
+    lengths = {
+        len(client.get("/exercises/", headers={"accept-encoding": "br"}).serialize())
+        for _ in range(20)
+    }
+
+    assert len(lengths) > 1
+
+
+def test_short_answers_stay_as_they_are(client):
+    response = client.get("/healthz", headers={"accept-encoding": "br"})
+
+    assert response.content == b"ok"
+    assert "Content-Encoding" not in response.headers

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.core.management import call_command
 
-from hipsite.storage import is_in_comment
+from hipsite.storage import ModuleManifestStorage, is_in_comment
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,19 @@ def test_collected_modules_of_the_worker_import_by_hashed_names(collected):
 
     assert re.findall(r'from "\./([a-z-]+)\.js"', worker) == []
     assert re.findall(r'from "\./([a-z-]+)\.[0-9a-f]{12}\.js"', worker)
+
+
+def test_collected_style_sheet_needs_no_other(collected):
+    sheet = next(collected.glob("css/site.*.css")).read_text()
+
+    assert "@import" not in sheet
+    assert all(name in sheet for name in (".exercise", ".figure", ".player", ".sound-check"))
+
+
+def test_packed_files_are_served_unless_developing(settings):
+    storage = ModuleManifestStorage()
+
+    settings.DEBUG = False
+    assert storage.is_packed
+    settings.DEBUG = True
+    assert not storage.is_packed

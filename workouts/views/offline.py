@@ -6,12 +6,14 @@ own plan comes in the kit, which the scripts keep apart and forget when that per
 
 import hashlib
 import json
+import re
 import time
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -34,6 +36,7 @@ ANY_DAY = date(2000, 1, 1)
 KEPT_FOLDERS = ("css", "figures", "icons", "js", "sounds")
 KEPT_SUFFIXES = {".css", ".js", ".png", ".svg", ".wav"}
 HTMX = "django_htmx/htmx-2.min.js"
+STATIC_ADDRESS = re.compile(rf'="({re.escape(settings.STATIC_URL)}[^"]+)"')
 # A browser asks for the worker at each page; what it keeps changes far less often.
 VERSION_SECONDS = 300
 
@@ -105,6 +108,9 @@ def kept(period, language):  # noqa: ARG001 - renewed with each period, and for 
 
 
 def kept_files():
+    """Packed, the page names all that it needs; its modules and style sheets apart need others."""
+    if getattr(staticfiles_storage, "is_packed", False):
+        return sorted(set(STATIC_ADDRESS.findall(render_offline())))
     root = Path(settings.STATICFILES_DIRS[0])
     names = sorted(
         path.relative_to(root).as_posix()
