@@ -8,7 +8,7 @@ PYTEST = $(PY) -m pytest -n $(or $(JOBS),2) --dist loadgroup
 QUICK := not soak and not bench
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev demo test test-postgres soak bench check format lock clean
+.PHONY: help run dev demo test test-postgres soak bench contact-sheet check format lock clean
 
 help:  ## what can be done here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -66,6 +66,9 @@ soak: .venv/dev.stamp  ## the full counts of the reliability figures
 bench: .venv/dev.stamp  ## measurements, each with its yardstick
 	@bin/ensure-chromium
 	@$(PY) -m pytest -m bench -p no:randomly -s $(ARGS)
+
+contact-sheet: .venv/dev.stamp  ## pictures of every figure, page and state, to be looked at
+	@bin/contact-sheet $(ARGS)
 
 check: .venv/dev.stamp  ## lint, formats, migrations complete, ready to deploy
 	@.venv/bin/ruff check .

@@ -4,6 +4,7 @@ import { tellMissingVoice } from "./cue-form.js";
 import { deliverUnsent } from "./deliver-unsent.js";
 import { keepKit } from "./fetch-kit.js";
 import { unlockOnGestures } from "./gestures.js";
+import { keepStyles } from "./keep-styles.js";
 import { registerWorker } from "./register-worker.js";
 import { watchSignOut } from "./sign-out.js";
 import { watchSoundCheckOffer } from "./sound-check-offer.js";
@@ -29,6 +30,7 @@ function keepForLater() {
 }
 
 keepTokensFresh();
+keepStyles();
 watchStartForms();
 unlockOnGestures();
 watchSoundCheckOffer();

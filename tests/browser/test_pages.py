@@ -1,11 +1,10 @@
-"""Every page in Chromium: nothing that the policy refuses, nothing that axe finds."""
+"""Every page in Chromium: nothing that the policy refuses, nothing from elsewhere."""
 
 import re
 from datetime import timedelta
 from urllib.parse import urlparse
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
@@ -15,8 +14,6 @@ from playwright.sync_api import expect
 from workouts.models import TherapistNote, User
 from workouts.models.notes import Visibility
 
-SCHEMES = ["light", "dark"]
-WIDTHS = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 800}}
 # Links that end the visit, lead away from the pages or would be followed for ever.
 NUMBER_OR_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
 LEFT_ALONE = ("/accounts/logout/", "/admin/logout/", "/static/", "/admin/jsi18n/")
@@ -107,62 +104,6 @@ def paths(lived_in):
         "/accounts/password/set/",
         "/no-such-page/",
     ]
-
-
-GUEST_PATHS = [
-    "/",
-    "/exercises/bridge/",
-    "/accounts/login/code/",
-    "/accounts/login/",
-    "/accounts/signup/",
-]
-
-
-def broken_rules(page):
-    report = Axe().run(page).response
-    return [
-        (rule["id"], [node["target"] for node in rule["nodes"]]) for rule in report["violations"]
-    ]
-
-
-@pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("width", WIDTHS)
-def test_axe_finds_nothing_on_a_patients_pages(live_server, lived_in, page, scheme, width):
-    sign_in(page, live_server, lived_in["patient"].user)
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    page.set_viewport_size(WIDTHS[width])
-
-    found = {}
-    for path in paths(lived_in):
-        page.goto(f"{live_server.url}{path}")
-        found[path] = broken_rules(page)
-
-    assert {path: rules for path, rules in found.items() if rules} == {}
-
-
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_axe_finds_nothing_on_a_guests_pages(live_server, content, page, scheme):
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-
-    found = {}
-    for path in GUEST_PATHS:
-        page.goto(f"{live_server.url}{path}")
-        found[path] = broken_rules(page)
-
-    assert {path: rules for path, rules in found.items() if rules} == {}
-
-
-def test_pages_fit_a_small_phone(live_server, lived_in, page):
-    sign_in(page, live_server, lived_in["patient"].user)
-    page.set_viewport_size({"width": 320, "height": 640})
-
-    too_wide = []
-    for path in paths(lived_in):
-        page.goto(f"{live_server.url}{path}")
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            too_wide.append(path)
-
-    assert too_wide == []
 
 
 def test_pages_load_nothing_from_elsewhere(live_server, lived_in, page):

@@ -396,13 +396,6 @@ def watched_page(live_server, content, listening_page):
     return listening_page
 
 
-def test_each_change_has_its_tone(watched_page):
-    watched_page.clock.run_for(LEAD_IN + HOLD + 1_000)
-
-    entry, ticks, hold, rest = [440, 554], [880, 880, 880], [523, 784], [784, 523]
-    assert watched_page.evaluate("notes") == [*entry, *ticks, *hold, *rest]
-
-
 def test_no_tone_sounds_for_a_patient_who_wants_none(
     live_server, content, make_patient, listening_page
 ):

@@ -1,0 +1,145 @@
+"""Pictures of every figure, page and state, to be looked at: `bin/contact-sheet` takes them.
+
+Not collected with the tests, though it runs as one: the walks through all states are theirs.
+"""
+
+import re
+import shutil
+from html import escape
+
+import pytest
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.test import Client
+from django.utils import timezone
+
+from tests.browser.conftest import PHONE
+from tests.browser.states import (
+    WALKS,
+    account_walk,
+    guest_walk,
+    member,
+    patient_walk,
+    player_walk,
+    visit,
+    walk,
+)
+from tests.browser.test_figures import SIDES, document
+from workouts import demo
+from workouts.models import User
+from workouts.templatetags.figure import SENTENCES
+
+__all__ = [  # the fixtures
+    "account_walk",
+    "guest_walk",
+    "member",
+    "patient_walk",
+    "player_walk",
+    "visit",
+    "walk",
+]
+
+FOLDER = settings.VAR_DIR / "contact-sheet"
+SCHEMES = ["light", "dark"]
+SIZES = {"phone": PHONE, "desk": {"width": 1280, "height": 800}}
+# Whom the walks do not meet: people who come back, stay away, travel, or have a plan of their own.
+STORIES = ["flora", "nils", "paula", "perry", "stella", "tara"]
+FIGURE_WIDTHS = [480, 160]
+FILL_THE_WINDOW = "body { margin: 0; } svg.figure { inline-size: 100vw; block-size: auto; }"
+INDEX = """\
+<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>Contact sheet</title>
+<style>
+body {{ font: 16px/1.4 system-ui, sans-serif; margin: 2rem; background: #808080; }}
+section {{ display: flex; flex-wrap: wrap; gap: 1rem; align-items: start; }}
+h2 {{ flex: 1 0 100%; }}
+figure {{ margin: 0; }}
+img {{ display: block; max-inline-size: 30rem; max-block-size: 45rem; }}
+</style>
+<h1>Contact sheet</h1>
+{sections}
+"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def sheet():
+    """An empty folder, and in the end its index."""
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True)
+    titles = {}
+    yield titles
+    sections = "\n".join(section(*entry) for entry in titles.items())
+    (FOLDER / "index.html").write_text(INDEX.format(sections=sections), encoding="utf-8")
+
+
+def section(title, names):
+    pictures = "".join(
+        f'<figure><a href="{name}"><img src="{name}" alt="" loading="lazy"></a>'
+        f"<figcaption>{name}</figcaption></figure>"
+        for name in names
+    )
+    return f"<section><h2>{escape(title)}</h2>{pictures}</section>"
+
+
+@pytest.fixture
+def take(page, sheet):
+    """Takes the pictures of what the page shows, in each scheme and size, under that title."""
+
+    def taken(group, title):
+        nth = sum(each.startswith(f"{group}: ") for each in sheet) + 1
+        stem = f"{group}-{nth:02}-{slugify(title)}"
+        names = sheet[f"{group}: {title}"] = []
+        for size, viewport in SIZES.items():
+            page.set_viewport_size(viewport)
+            for scheme in SCHEMES:
+                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+                names.append(f"{stem}-{size}-{scheme}.png")
+                page.screenshot(path=FOLDER / names[-1], full_page=True)
+        page.set_viewport_size(PHONE)
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+
+    return taken
+
+
+def slugify(title):
+    return re.sub(r"\W+", "-", title).strip("-").lower() or "front-page"
+
+
+@pytest.mark.parametrize("walk", WALKS, indirect=True)
+def test_states_have_their_pictures(walk, take, request):
+    for title in walk():
+        take(request.node.callspec.params["walk"], title)
+
+
+def test_stories_have_their_pictures(visit, take):
+    stories = [story for story in demo.STORIES if story.login in STORIES]
+    demo.make_clinic(now=timezone.now(), stories=stories)
+
+    for story in stories:
+        client = Client()
+        client.force_login(User.objects.get(email__startswith=f"{story.login}@"))
+        visit.carry(client.cookies)
+        for path in ("/", "/progress/"):
+            visit.open(path)
+            take("story", f"{story.login}, {story.gist}: {path}")
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_figures_have_their_pictures(page, sheet, scheme):
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    for slug, poses in SENTENCES.items():
+        names = sheet.setdefault(f"figure: {slug}", [])
+        for pose in poses:
+            for side in SIDES:
+                for width in FIGURE_WIDTHS:
+                    names.append(f"figure-{slug}-{pose}-{side}-{width}-{scheme}.png")
+                    page.set_viewport_size({"width": width, "height": width * 3 // 4})
+                    page.set_content(document(figure(slug, pose, side)))
+                    page.add_style_tag(content=FILL_THE_WINDOW)
+                    page.screenshot(path=FOLDER / names[-1])
+
+
+def figure(slug, pose, side):
+    return render_to_string("workouts/figure.html", {"slug": slug, "pose": pose, "side": side})

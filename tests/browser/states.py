@@ -1,0 +1,343 @@
+"""The pages and states that a person can meet, as walks: each stops in a state and gives its name.
+
+Whoever checks something of every page takes the walks of one group after the other and looks at
+the page at each stop.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+from model_bakery import baker
+from playwright.sync_api import expect
+
+from tests.browser.test_player import HOLD, LEAD_IN, button, skip_to
+from tests.conftest import GUEST_SECRET
+from workouts.models import TherapistNote, User
+from workouts.models.notes import Visibility
+
+NOTICES = "[data-part=elsewhere], [data-part=finish-kept], [data-notice]"
+PASSWORD = "a-long-made-up-password"
+A_LONG_NAME = "Bartholomea-Alexandrina von Hohenlohe-Schillingsfürst"
+SHORT_CODE, LONG_WORD = "000", "word " * 401
+
+POST = """
+([path, fields]) => {
+    const form = document.createElement("form");
+    Object.assign(form, { method: "post", action: path });
+    const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+    for (const [name, value] of Object.entries({ csrfmiddlewaretoken: token, ...fields })) {
+        const input = document.createElement("input");
+        form.append(Object.assign(input, { type: "hidden", name, value }));
+    }
+    document.body.append(form);
+    form.submit();
+}
+"""
+
+
+class Visit:
+    """One browser on the site."""
+
+    def __init__(self, page, url):
+        self.page = page
+        self.url = url
+
+    def open(self, path):
+        self.page.goto(f"{self.url}{path}")
+
+    def post(self, path, **fields):
+        """As a form without scripts does, from the page that is open."""
+        with self.page.expect_navigation():
+            self.page.evaluate(POST, [path, fields])
+
+    def submit(self):
+        """Sends the page's own form, whatever its fields say."""
+        with self.page.expect_navigation():
+            self.page.locator("main form").first.evaluate("form => form.submit()")
+
+    def carry(self, cookies):
+        for name in (settings.SESSION_COOKIE_NAME, "guest"):
+            if name in cookies:
+                value = cookies[name].value
+                self.page.context.add_cookies([{"name": name, "value": value, "url": self.url}])
+
+    def sign_in(self, user):
+        """Signed in a moment ago, so that the pages of the account ask for no proof."""
+        client = Client()
+        client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+        self.carry(client.cookies)
+
+
+def signed_in_earlier(user):
+    """Cookies of somebody whose account's pages ask once more who it is."""
+    client = Client()
+    client.force_login(user)
+    return client.cookies
+
+
+@pytest.fixture
+def visit(page, live_server, content):
+    return Visit(page, live_server.url)
+
+
+@pytest.fixture
+def member(make_patient):
+    """A patient with a long name, who may sign in by a password."""
+    patient = make_patient(name=A_LONG_NAME)
+    user = patient.user
+    user.set_password(PASSWORD)
+    user.save()
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return patient
+
+
+GUEST_PATHS = [
+    "/",
+    "/?version=short",
+    "/exercises/",
+    "/exercises/advanced-bridge/",
+    "/handout/",
+    "/sound-check/",
+    "/offline/",
+    "/accounts/login/code/",
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/accounts/password/reset/",
+    "/accounts/inactive/",
+    "/no-such-page/",
+]
+
+
+@pytest.fixture
+def guest_walk(visit, member):
+    def walk():
+        for path in GUEST_PATHS:
+            visit.open(path)
+            yield path
+        visit.open("/")
+        visit.page.get_by_text("Note your pain first").click()
+        yield "front page, with its pain scale"
+        visit.post("/sessions/start/", version="medium", pain_before="11", uuid="x")
+        yield "start refused"
+        visit.open("/")
+        visit.post("/sessions/start/", csrfmiddlewaretoken="")
+        yield "token missing"
+        visit.open("/accounts/signup/")
+        visit.page.locator("main input[type=email]").fill("nobody")
+        visit.submit()
+        yield "sign-up refused"
+        visit.page.locator("main input[type=email]").fill("new@example.com")
+        visit.submit()
+        yield "code of the sign-up"
+        visit.page.get_by_role("textbox").first.fill(SHORT_CODE)
+        visit.submit()
+        yield "code of the sign-up refused"
+        visit.page.context.clear_cookies()
+        visit.open("/accounts/login/code/")
+        visit.page.locator("main input[type=email]").fill(member.user.email)
+        visit.submit()
+        yield "code of the sign-in"
+        visit.open("/accounts/login/")
+        visit.post("/accounts/login/", login="nobody@example.com", password="wrong")
+        yield "sign-in refused"
+        visit.post("/accounts/password/reset/", email=member.user.email)
+        yield "code of a new password"
+
+    return walk
+
+
+ACCOUNT_PATHS = [
+    "/settings/",
+    "/accounts/email/",
+    "/accounts/password/change/",
+    "/accounts/logout/",
+    "/accounts/2fa/",
+    "/accounts/2fa/totp/activate/",
+    "/accounts/2fa/webauthn/",
+    "/accounts/2fa/webauthn/add/",
+]
+
+
+@pytest.fixture
+def account_walk(visit, member):
+    def walk():
+        visit.sign_in(member.user)
+        for path in ACCOUNT_PATHS:
+            visit.open(path)
+            yield path
+        visit.open("/settings/")
+        visit.post("/settings/", name="n" * 151, usual_slot="noon", zone="Mars")
+        yield "settings refused"
+        visit.post("/settings/cues/", lead_in_seconds="999", tones_volume="loud")
+        yield "cues refused"
+        visit.open("/accounts/email/")
+        visit.post("/accounts/email/", action_add="", email="nobody")
+        yield "address refused"
+        visit.open("/settings/")
+        visit.post("/settings/", page_owner="user-somebody")
+        yield "another person's page"
+        RecoveryCodes.activate(member.user)
+        key = baker.make(
+            Authenticator, user=member.user, type="webauthn", data={"name": "My phone's key"}
+        )
+        visit.page.context.clear_cookies()
+        visit.carry(signed_in_earlier(member.user))
+        visit.open("/accounts/2fa/recovery-codes/")
+        yield "prove that it is you"
+        visit.page.locator("[name=password]").fill(PASSWORD)
+        visit.submit()
+        for path in ("", "recovery-codes/", "recovery-codes/generate/", "webauthn/"):
+            visit.open(f"/accounts/2fa/{path}")
+            yield f"second factor in use: {path}"
+        for path in ("edit", "remove"):
+            visit.open(f"/accounts/2fa/webauthn/keys/{key.pk}/{path}/")
+            yield f"passkey: {path}"
+        visit.page.context.clear_cookies()
+        visit.open("/")
+        visit.post("/settings/", page_owner=f"user-{member.user.opaque_id.hex}")
+        yield "signed out meanwhile"
+
+    return walk
+
+
+def lived(patient, start_session, *, today):
+    """Forty days of practice, some missed, a note, and a session of last evening that hurt."""
+    now = timezone.now()
+    for ago in range(2, 42):
+        if ago % 9:
+            start_session(patient, at=now - timedelta(days=ago), done=ago % 8).finish(at=now)
+    hurt = start_session(patient, at=now - timedelta(days=1), done=7)
+    hurt.record([], at=now, pain_after=6, note="It pulled a bit.\nBetter than last week.")
+    type(hurt).objects.filter(pk=hurt.pk).update(pain_before=2)
+    hurt.refresh_from_db()
+    hurt.finish(at=now)
+    baker.make(
+        TherapistNote,
+        patient=patient,
+        author=User.objects.create_user("thea@example.com", name="Thea " + A_LONG_NAME),
+        body="Well done.\n\nDo the last one slower.",
+        visibility=Visibility.SHARED,
+        written_at=now - timedelta(hours=3),
+    )
+    return hurt, start_session(patient, at=now, done=today)
+
+
+@pytest.fixture
+def patient_walk(visit, member, start_session):
+    def walk():
+        visit.sign_in(member.user)
+        visit.open("/progress/")
+        yield "progress, empty"
+        hurt, session = lived(member, start_session, today=0)
+        for path in ("/", "/progress/", "/exercises/bridge/", "/handout/"):
+            visit.open(path)
+            yield f"{path} after forty days"
+        visit.open(hurt.get_absolute_url())
+        yield "done, and it hurt"
+        visit.open("/progress/")
+        visit.page.locator("#morning").get_by_role("button", name="7", exact=True).click()
+        expect(visit.page.get_by_text("7 of 10 is noted")).to_be_visible()
+        yield "the morning after, answered"
+        visit.open("/")
+        visit.post(f"/sessions/{hurt.uuid}/morning/", pain="11")
+        yield "the morning after, refused"
+        session.finish(at=timezone.now())
+        visit.open("/")
+        yield "closed without a repetition"
+        start_session(member, at=timezone.now(), done=4).finish(at=timezone.now())
+        visit.open("/")
+        yield "done today"
+        start_session(at=timezone.now(), done=1)
+        visit.page.context.add_cookies([{"name": "guest", "value": GUEST_SECRET, "url": visit.url}])
+        visit.open("/progress/")
+        yield "was this you?"
+        visit.post("/sessions/claim/", answer="perhaps")
+        yield "was this you, refused"
+
+    return walk
+
+
+@pytest.fixture
+def player_walk(visit, start_session):
+    session = start_session(at=timezone.now())
+
+    def walk():
+        page = visit.page
+        page.context.add_cookies([{"name": "guest", "value": GUEST_SECRET, "url": visit.url}])
+        page.clock.install(time=datetime(2026, 6, 10, 15, 0, tzinfo=UTC))
+        page.clock.pause_at(datetime(2026, 6, 10, 15, 1, tzinfo=UTC))
+        visit.open(session.get_absolute_url())
+        expect(page.get_by_role("timer")).to_have_text("10")
+        yield "lead-in"
+        page.clock.run_for(LEAD_IN + 7_000)
+        yield "hold"
+        page.get_by_text("How to do it").first.click()
+        yield "hold, with its steps"
+        page.get_by_text("How to do it").first.click()
+        button(page, "Pause").click()
+        yield "paused"
+        button(page, "Resume").click()
+        page.clock.run_for(3_000 + HOLD - 7_000 + 500)
+        yield "rest"
+        button(page, "Options").click()
+        yield "options"
+        button(page, "Back to the session").click()
+        page.keyboard.press("?")
+        yield "keys"
+        button(page, "Back to the session").click()
+        button(page, "Skip").click()
+        page.clock.run_for(LEAD_IN + 500)
+        button(page, "Skip").click()
+        yield "switch, and why skipped"
+        button(page, "It hurts").click()
+        yield "advice"
+        page.keyboard.press("f")
+        yield "far view, with advice"
+        button(page, "Go on as it is").click()
+        yield "far view"
+        page.keyboard.press("f")
+        skip_to(page, "Bridge")
+        page.clock.run_for(LEAD_IN + 3 * 15_000 + 2 * 8_000 + 1_000)
+        yield "one more?"
+        yield from end_walk(visit, session)
+
+    return walk
+
+
+def end_walk(visit, session):
+    """From the finish panel on, past every notice, to what was done."""
+    page = visit.page
+    button(page, "Finish").click()
+    yield "finish"
+    button(page, "I did it without the timer").click()
+    yield "declared"
+    page.locator("#session-form textarea").evaluate(
+        "(field, text) => { field.removeAttribute('maxlength'); field.value = text; }",
+        LONG_WORD,
+    )
+    page.get_by_role("spinbutton").first.fill("9")
+    page.locator("#session-form").evaluate("form => { form.noValidate = true; }")
+    button(page, "Finish").click()
+    expect(page.get_by_text("Ensure this value")).to_be_visible()
+    yield "finish refused"
+    page.eval_on_selector_all(NOTICES, "all => { for (const each of all) each.hidden = false; }")
+    yield "every notice at once"
+    session.refresh_from_db()
+    session.finish(at=timezone.now())
+    visit.open(session.get_absolute_url())
+    yield "done, as a guest"
+
+
+WALKS = ["guest", "account", "patient", "player"]
+
+
+@pytest.fixture
+def walk(request, live_server):
+    """The walk of the group that a test is parametrized with."""
+    return request.getfixturevalue(f"{request.param}_walk")
