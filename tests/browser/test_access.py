@@ -255,7 +255,8 @@ BEHIND_THE_BUTTONS = """
     const buttons = document.querySelector(".player-controls");
     const [{ top, bottom }, bar] = [focused, buttons].map((each) => each.getBoundingClientRect());
     const isBehind = bottom > bar.top + 1 && top < bar.bottom - 1;
-    return isBehind && focused !== document.body && !buttons.contains(focused) ? focused.textContent.trim() : "";
+    const isOther = focused !== document.body && !buttons.contains(focused);
+    return isBehind && isOther ? focused.textContent.trim() : "";
 }
 """
 
