@@ -65,7 +65,6 @@ export class SessionRun {
     else this.pause(this.data.words.paused);
     this.#clock.read();
     this.save({ isFinished });
-    // The start button is gone: the keyboard goes on from the timer.
     if (!this.finishPanel.isOpen) this.view.action("pause").focus({ preventScroll: true });
   }
 

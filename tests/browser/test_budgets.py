@@ -145,6 +145,24 @@ def test_started_player_stands_still(watched, clinic):
     assert shift(page) < MAX_SHIFT
 
 
+NOTE_SIZE = """
+    document.addEventListener("htmx:afterSwap", () => {
+        globalThis.size = getComputedStyle(document.querySelector("[role=timer]")).fontSize;
+    });
+"""
+
+
+def test_session_put_in_the_place_of_the_front_page_is_styled_at_once(browser, clinic):
+    with new_context(browser) as context:
+        page = context.new_page()
+        page.goto(clinic.url)
+        page.evaluate(NOTE_SIZE)
+        page.get_by_role("button", name=START).click()
+        page.wait_for_url("**/sessions/*/")
+
+        assert float(page.evaluate("size").removesuffix("px")) > 60
+
+
 KEPT_PATHS = """
 async () => {
     const [name] = await caches.keys();
