@@ -89,7 +89,8 @@ export class PlayerView {
     const ring = this.part("ring");
     ring.classList.add("is-refilling");
     this.#ring(1);
-    ring.getBoundingClientRect();
+    // Reading a style is enough for the full ring to count; reading a place would lay the page out.
+    void getComputedStyle(ring).transitionDuration;
     ring.classList.remove("is-refilling");
   }
 

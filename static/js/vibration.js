@@ -14,7 +14,9 @@ const PATTERNS = {
   done: [300, 150, 300, 150, 300],
 };
 
-const vibrate = (pattern) => navigator.vibrate?.(pattern) ?? false;
+/** Browsers refuse it, and complain, until the page has been tapped. */
+const vibrate = (pattern) =>
+  (navigator.userActivation?.hasBeenActive ?? true) && (navigator.vibrate?.(pattern) ?? false);
 
 export class Vibration {
   #isOn = true;

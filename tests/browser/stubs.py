@@ -88,6 +88,10 @@ Object.defineProperty(Navigator.prototype, "vibrate", {
     },
 });
 
+Object.defineProperty(Navigator.prototype, "userActivation", {
+    configurable: true, value: { hasBeenActive: true },
+});
+
 const request = async () => {
     const sentinel = new EventTarget();
     sentinel.release = async () => { asked.locks.push("released"); };

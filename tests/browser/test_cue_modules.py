@@ -651,6 +651,20 @@ def test_vibration_does_without_a_motor(ask):
     assert found is False
 
 
+def test_vibration_waits_for_the_first_tap(ask):
+    found = ask(
+        """
+        Object.defineProperty(Navigator.prototype, "userActivation", {
+            value: { hasBeenActive: false },
+        });
+        const { Vibration } = await load("vibration");
+        return [new Vibration().feel("start"), asked.felt.length];
+        """
+    )
+
+    assert found == [False, 0]
+
+
 CLOCK = """
 const { Clock } = await load("clock");
 const ticker = "/static/js/ticker-worker.js";
