@@ -93,3 +93,10 @@ def test_sign_out_needs_a_post(client, member):
 
 def test_email_is_kept_in_lower_case(db):
     assert User.objects.create_user("PAT@Example.COM").email == "pat@example.com"
+
+
+def test_closed_account_is_told_what_to_do(client, content):
+    page = client.get("/accounts/inactive/").content.decode()
+
+    assert "This account is closed" in page
+    assert "ask your clinic" in page
