@@ -1,7 +1,12 @@
-"""How gunicorn serves the site: two workers with threads, as SQLite and a small machine like it."""
+"""How gunicorn serves the site: two workers with threads, as SQLite and a small machine like it.
+
+Beside them runs the sender of reminders, which ends with the server, even with one that is killed.
+"""
 
 import os
+import subprocess
 import sys
+from pathlib import Path
 
 wsgi_app = "hipsite.wsgi:application"
 bind = os.environ.get("ADDR", "127.0.0.1:8000")
@@ -13,9 +18,31 @@ control_socket_disable = True
 errorlog = "-"
 loglevel = "warning"
 
+MANAGE = Path(__file__).resolve().parent.parent / "manage.py"
+PATIENCE_SECONDS = 30
+senders = []
+
+
+def start_sender():
+    """Where cron or systemd sends the reminders, REMINDER_SENDER=off leaves it to them."""
+    if os.environ.get("REMINDER_SENDER", "on") == "off":
+        return
+    command = [sys.executable, str(MANAGE), "send_reminders", "--loop", f"--parent={os.getpid()}"]
+    senders.append(subprocess.Popen(command))  # noqa: S603 - our own command
+
+
+def on_exit(server):  # noqa: ARG001 - gunicorn's signature
+    """Lets the sender finish the message that it is at."""
+    for sender in senders:
+        sender.terminate()
+        try:
+            sender.wait(PATIENCE_SECONDS)
+        except subprocess.TimeoutExpired:
+            sender.kill()
+
 
 def when_ready(server):  # noqa: ARG001 - gunicorn's signature
-    """Says where the site is and what to do next, once it really listens."""
+    """Starts the sender. Says where the site is and what to do next, once it really listens."""
     sys.stdout.write(
         f"""
 The Hip Workout is ready:  http://{bind}/
@@ -28,3 +55,4 @@ Stop with Ctrl+C.
 """
     )
     sys.stdout.flush()
+    start_sender()

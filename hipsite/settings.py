@@ -43,6 +43,14 @@ if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
+# Where mails lead to, which are written with no request at hand.
+SITE_URL = env.str(
+    "SITE_URL",
+    default=f"http://{env.str('ADDR', default='127.0.0.1:8000')}"
+    if IS_LOCAL
+    else f"https://{ALLOWED_HOSTS[0].removeprefix('.')}",
+).rstrip("/")
+
 # --- The secret key: made on the first run, kept beside the database -----------------------------
 
 MIN_KEY_LENGTH = 50
@@ -62,6 +70,11 @@ if not (DEBUG or IS_LOCAL) and (len(SECRET_KEY) < MIN_KEY_LENGTH or len(set(SECR
         f"SECRET_KEY is weak: give at least {MIN_KEY_LENGTH} random characters, or leave it out "
         "and one is made and kept in VAR_DIR."
     )
+
+# The key that push services know this site by. Without one it is made and kept in VAR_DIR.
+VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="")
+# A patient names the address that a push is posted to, so elsewhere it must be a public one.
+PUSH_TO_THIS_MACHINE = IS_LOCAL
 
 # --- Applications --------------------------------------------------------------------------------
 
@@ -147,13 +160,14 @@ CACHES = {
 }
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 20  # seconds; without it a server that never answers holds up every later mail
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="The Hip Workout <clinic@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- People --------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "workouts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["workouts.backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {

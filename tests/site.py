@@ -36,6 +36,7 @@ class Site:
         self.address = f"127.0.0.1:{free_port()}"
         self.url = f"http://{self.address}"
         self.env = {**os.environ, "VAR_DIR": str(folder), "ADDR": self.address}
+        self.env["REMINDER_SENDER"] = "off"
         self.env.pop("DATABASE_URL", None)
         self.process = None
 

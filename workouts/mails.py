@@ -1,10 +1,11 @@
-"""The mails about an account: codes, and news of what was changed. None says a word about health.
+"""How a mail is written. None says a word about health.
 
 Each mail is one template with a subject, a lead, a code or a link, a note and an aside. It is
 rendered in three layouts: as its subject, as plain text and as HTML.
 """
 
 import re
+from urllib.parse import urlsplit
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
@@ -17,21 +18,26 @@ BLANK_LINES = re.compile(r"\n\s*\n")
 class AccountAdapter(DefaultAccountAdapter):
     def render_mail(self, template_prefix, email, context, headers=None):
         request = context["request"]
-        template = f"{template_prefix}.txt"
         context = {
             **context,
-            "site_host": request.get_host(),
-            "site_url": f"{request.scheme}://{request.get_host()}",
+            **site_context(f"{request.scheme}://{request.get_host()}"),
             "code_minutes": code_minutes(template_prefix),
         }
-        subject = render(template, "subject.txt", context)
-        context["subject"] = self.format_email_subject(" ".join(subject.split()))
-        text = paragraphs(render(template, "mail.txt", context))
-        mail = EmailMultiAlternatives(
-            context["subject"], text, self.get_from_email(), [email], headers=headers
-        )
-        mail.attach_alternative(render(template, "mail.html", context), "text/html")
-        return mail
+        return compose(f"{template_prefix}.txt", context, to=email, headers=headers)
+
+
+def compose(template, context, *, to, headers=None):
+    """The mail of that template, as text and HTML; the context says of which site it comes."""
+    subject = " ".join(render(template, "subject.txt", context).split())
+    context = {**context, "subject": subject}
+    text = paragraphs(render(template, "mail.txt", context))
+    mail = EmailMultiAlternatives(subject, text, to=[to], headers=headers)
+    mail.attach_alternative(render(template, "mail.html", context), "text/html")
+    return mail
+
+
+def site_context(site_url):
+    return {"site_url": site_url, "site_host": urlsplit(site_url).netloc}
 
 
 def render(template, layout, context):

@@ -3,6 +3,7 @@ import { Delivery } from "./delivery.js";
 import { forgetOtherKits } from "./kits.js";
 import { forgetOthers, isGuests, tidy, unsent } from "./outbox.js";
 import { isSignedIn, readOwner } from "./page-owner.js";
+import { dropOthersSubscription } from "./push-subscription.js";
 import { watchReturns } from "./returns.js";
 import { sendRecord } from "./send-record.js";
 
@@ -48,6 +49,7 @@ export async function deliverUnsent() {
   if (isSignedIn(owner)) {
     await forgetOthers(owner);
     await forgetOtherKits(owner);
+    await dropOthersSubscription(owner);
   }
   await deliverAll();
   watchReturns(deliverAll);

@@ -6,6 +6,7 @@ import { deliverAll } from "./deliver-unsent.js";
 import { clearKits } from "./kits.js";
 import { all, clear, isGuests } from "./outbox.js";
 import { readOwner } from "./page-owner.js";
+import { dropSubscription } from "./push-subscription.js";
 
 const PATIENCE_MS = 5000;
 const PROBE_URL = "/healthz";
@@ -51,6 +52,7 @@ function ask(name, count) {
 async function forget(owner) {
   await clear(owner);
   await clearKits();
+  await dropSubscription();
   // biome-ignore lint/suspicious/noDocumentCookie: the newer API is missing in some browsers
   document.cookie = "cues=; Path=/; Max-Age=0; SameSite=Lax";
   try {

@@ -2,6 +2,7 @@
  * The service worker. It keeps one page that knows no user, and the files that page needs; of what
  * belongs to a person it keeps nothing. /service-worker.js starts it with the list of today.
  */
+import { watchPush } from "./worker-push.js";
 import { sendOutbox } from "./worker-sync.js";
 
 /** These never get an answer from here: without a network they fail, as they should. */
@@ -56,4 +57,5 @@ export function serve({ version, shell, files }) {
   addEventListener("sync", (event) => {
     if (event.tag === "outbox") event.waitUntil(sendOutbox());
   });
+  watchPush();
 }

@@ -2,16 +2,22 @@
 
 from workouts.models.catalogue import Exercise, Routine, RoutineItem
 from workouts.models.notes import TherapistNote
+from workouts.models.pauses import Pause
 from workouts.models.people import Patient, User
 from workouts.models.plans import Plan, PlanItem
+from workouts.models.reminders import BarrierAnswer, PushSubscription, Reminder
 from workouts.models.sessions import ExerciseLog, SessionLog, SkipReason
 
 __all__ = [
+    "BarrierAnswer",
     "Exercise",
     "ExerciseLog",
     "Patient",
+    "Pause",
     "Plan",
     "PlanItem",
+    "PushSubscription",
+    "Reminder",
     "Routine",
     "RoutineItem",
     "SessionLog",

@@ -3,11 +3,14 @@
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from workouts import push
+
 
 class Command(BaseCommand):
-    help = "Migrates, makes the cache table and loads the shipped content."
+    help = "Migrates, makes the cache table and the push key, and loads the shipped content."
 
     def handle(self, **options):  # noqa: ARG002 - Django's signature
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
         call_command("load_content", verbosity=0)
+        push.private_key()

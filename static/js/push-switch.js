@@ -1,0 +1,110 @@
+/**
+ * The switch for reminders in this browser. It shows what fits: a button to allow them or to end
+ * them, or why there is none. The browser asks for its permission after a tap alone.
+ */
+import { readOwner } from "./page-owner.js";
+import { currentSubscription, rememberOwner } from "./push-subscription.js";
+
+const isInstalled = () =>
+  matchMedia("(display-mode: standalone)").matches || navigator.standalone === true;
+
+const isApple = () =>
+  /iPad|iPhone|iPod/.test(navigator.userAgent) ||
+  (navigator.userAgent.includes("Mac") && navigator.maxTouchPoints > 1);
+
+const isAble = () =>
+  "serviceWorker" in navigator && "PushManager" in globalThis && "Notification" in globalThis;
+
+const fromBase64 = (text) =>
+  Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (each) =>
+    each.charCodeAt(0),
+  );
+
+async function hash(text) {
+  const bytes = new Uint8Array(
+    await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)),
+  );
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** The subscription of this browser for the key; one made for an earlier key gives way. */
+async function subscribe(key) {
+  const { pushManager } = await navigator.serviceWorker.ready;
+  const options = { userVisibleOnly: true, applicationServerKey: fromBase64(key) };
+  try {
+    return await pushManager.subscribe(options);
+  } catch (error) {
+    if (error.name !== "InvalidStateError") throw error;
+    await (await pushManager.getSubscription())?.unsubscribe();
+    return pushManager.subscribe(options);
+  }
+}
+
+/** @param {HTMLFormElement} form @param {PushSubscription} subscription */
+function fill(form, subscription) {
+  const { endpoint, keys } = subscription.toJSON();
+  for (const [name, value] of Object.entries({ endpoint, ...keys })) {
+    const input = form.elements.namedItem(name);
+    if (input) input.value = value;
+  }
+}
+
+class PushSwitch extends HTMLElement {
+  #leaving = null;
+
+  connectedCallback() {
+    this.#leaving = new AbortController();
+    const { signal } = this.#leaving;
+    // Before htmx, which listens on the form itself.
+    this.addEventListener("submit", (event) => this.#submit(event), { capture: true, signal });
+    this.#look();
+  }
+
+  disconnectedCallback() {
+    this.#leaving.abort();
+  }
+
+  async #look() {
+    if (!isAble()) return this.#show(isApple() && !isInstalled() ? "install" : "unable");
+    if (Notification.permission === "denied") return this.#show("denied");
+    const subscription = await currentSubscription();
+    const known = this.dataset.endpoints.split(" ");
+    const isKnown = subscription && known.includes(await hash(subscription.endpoint));
+    if (isKnown) fill(this.#part("forget"), subscription);
+    return this.#show(isKnown ? "forget" : "allow");
+  }
+
+  #part(state) {
+    return this.querySelector(`[data-state="${state}"]`);
+  }
+
+  #show(...states) {
+    for (const part of this.querySelectorAll("[data-state]")) {
+      part.hidden = !states.includes(part.dataset.state);
+    }
+  }
+
+  #submit(event) {
+    const form = event.target;
+    if (form.dataset.state === "forget") {
+      currentSubscription().then((subscription) => subscription?.unsubscribe());
+    }
+    if (form.dataset.state !== "allow" || form.elements.namedItem("endpoint").value) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.#allow(form);
+  }
+
+  async #allow(form) {
+    try {
+      fill(form, await subscribe(this.dataset.key));
+      rememberOwner(readOwner());
+      // A form ignores this for as long as its first submit is still under way.
+      setTimeout(() => form.requestSubmit());
+    } catch {
+      this.#show(Notification.permission === "denied" ? "denied" : "failed", "allow");
+    }
+  }
+}
+
+customElements.define("push-switch", PushSwitch);

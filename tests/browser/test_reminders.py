@@ -1,0 +1,162 @@
+"""The switch for reminders in this browser: it asks after a tap, and signing out ends it."""
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.axe import broken_rules
+from tests.browser.phones import new_phone
+from tests.browser.test_pages import sign_in
+from tests.browser.test_player import until
+from tests.test_push import browser_keys
+from workouts.models import PushSubscription
+
+__all__ = ["new_phone"]  # the fixture
+
+# No push service is asked for anything: the browser's own end of it stands in here.
+PUSH_MANAGER = """
+(() => {
+  const keys = %s;
+  let endpoint = sessionStorage.getItem("endpoint");
+  const subscription = () => endpoint && {
+    endpoint,
+    toJSON: () => ({ endpoint, keys }),
+    unsubscribe: async () => {
+      endpoint = null;
+      sessionStorage.removeItem("endpoint");
+    },
+  };
+  const pushManager = {
+    getSubscription: async () => subscription(),
+    subscribe: async () => {
+      endpoint = "https://push.example/of-this-browser";
+      sessionStorage.setItem("endpoint", endpoint);
+      return subscription();
+    },
+  };
+  const registration = { pushManager };
+  const container = {
+    register: async () => registration,
+    getRegistration: async () => registration,
+    ready: Promise.resolve(registration),
+    addEventListener: () => {},
+  };
+  Object.defineProperty(navigator, "serviceWorker", { value: container });
+  Object.defineProperty(Notification, "permission", { value: "%s" });
+})();
+"""
+ALLOW = "Remind me here"
+FORGET = "No more reminders here"
+
+
+@pytest.fixture
+def open_settings(page, live_server, patient):
+    def open_settings(*, permission="default", script=PUSH_MANAGER):
+        if script:
+            page.add_init_script(script % (json.dumps(browser_keys()), permission))
+        sign_in(page, live_server, patient.user)
+        page.goto(f"{live_server.url}/settings/")
+        return page
+
+    return open_settings
+
+
+def button(page, name):
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def test_tap_lets_this_browser_be_woken(open_settings, patient, violations):
+    page = open_settings()
+
+    button(page, ALLOW).click()
+
+    expect(button(page, FORGET)).to_be_visible()
+    assert PushSubscription.objects.get().patient == patient
+    assert violations == []
+
+
+def test_second_tap_ends_it(open_settings):
+    page = open_settings()
+    button(page, ALLOW).click()
+
+    button(page, FORGET).click()
+
+    expect(button(page, ALLOW)).to_be_visible()
+    assert not PushSubscription.objects.exists()
+    assert page.evaluate("sessionStorage.getItem('endpoint')") is None
+
+
+def test_signing_out_ends_it(open_settings):
+    page = open_settings()
+    button(page, ALLOW).click()
+    expect(button(page, FORGET)).to_be_visible()
+
+    button(page, "Sign out").click()
+
+    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+    assert not PushSubscription.objects.exists()
+    assert page.evaluate("sessionStorage.getItem('endpoint')") is None
+
+
+def test_somebody_else_on_the_same_phone_is_not_woken_for_the_first(
+    open_settings, page, live_server, make_patient
+):
+    open_settings()
+    button(page, ALLOW).click()
+    expect(button(page, FORGET)).to_be_visible()
+    page.context.clear_cookies()
+    sign_in(page, live_server, make_patient("other@example.com").user)
+
+    page.goto(f"{live_server.url}/settings/")
+
+    until(lambda: page.evaluate("sessionStorage.getItem('endpoint')") is None)
+    expect(button(page, ALLOW)).to_be_visible()
+
+
+def test_browser_told_not_to_says_so(open_settings):
+    page = open_settings(permission="denied")
+
+    expect(page.get_by_text("This browser was told to show no notifications")).to_be_visible()
+    expect(button(page, ALLOW)).to_be_hidden()
+
+
+def test_section_with_a_calendar_link_is_usable_by_all(open_settings):
+    page = open_settings()
+    button(page, "Make a calendar link").click()
+
+    page.get_by_text("For another device").click()
+
+    expect(page.get_by_role("img", name="Code of your calendar link")).to_be_visible()
+    assert broken_rules(page) == []
+
+
+NOTIFICATIONS = """
+navigator.serviceWorker.ready
+    .then((registration) => registration.getNotifications())
+    .then((found) => found.map(({ title, body, tag, data }) => [title, body, tag, data.url]))
+"""
+
+
+def push_to(page, live_server, payload):
+    """As a push service would: straight to the page's worker."""
+    tools = page.context.new_cdp_session(page)
+    names = []
+    tools.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda event: names.extend(each["registrationId"] for each in event["registrations"]),
+    )
+    tools.send("ServiceWorker.enable")
+    until(lambda: page.evaluate("true") and names)
+    message = {"origin": live_server.url, "registrationId": names[0], "data": json.dumps(payload)}
+    tools.send("ServiceWorker.deliverPushMessage", message)
+
+
+def test_worker_shows_a_reminder_and_nothing_else(new_phone, live_server):
+    page = new_phone()
+    page.context.grant_permissions(["notifications"])
+
+    push_to(page, live_server, {"title": "Time to exercise", "url": "/"})
+
+    until(lambda: page.evaluate(NOTIFICATIONS))
+    assert page.evaluate(NOTIFICATIONS) == [["Time to exercise", "", "reminder", "/"]]

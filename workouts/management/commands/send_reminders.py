@@ -1,0 +1,29 @@
+"""Sends the reminders that are due, once or round after round: `manage.py send_reminders`."""
+
+import signal
+from threading import Event
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from workouts import reminders
+
+SECONDS = 30
+
+
+class Command(BaseCommand):
+    help = "Sends what is due and was not sent. Harmless to repeat, and to run more than once."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--loop", action="store_true", help="go on until told to stop")
+        parser.add_argument("--seconds", type=float, default=SECONDS, help="between two rounds")
+        parser.add_argument("--parent", type=int, help="end with this parent process")
+
+    def handle(self, *, loop, seconds, parent, **_options):
+        if not loop:
+            reminders.send_due(now=timezone.now())
+            return
+        stop = Event()
+        for each in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(each, lambda *_: stop.set())
+        reminders.run(stop, seconds=seconds, parent=parent)

@@ -1,0 +1,104 @@
+"""Days on which nothing is expected: a holiday, an illness, a hip that needs its rest."""
+
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from workouts.domain import streak
+from workouts.domain.streak import A_DAY
+from workouts.models.people import Patient
+
+LONGEST_PAUSE = timedelta(days=366)
+
+
+class PauseReason(models.TextChoices):
+    PAIN = "pain", _("it hurts")
+    ILLNESS = "illness", _("I am ill")
+    AWAY = "away", _("I am away")
+    OTHER = "other", _("another reason")
+
+
+class PauseQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Pauses of the patients whom this member of staff looks after."""
+        return self.filter(patient__in=Patient.objects.visible_to(user))
+
+    def running_on(self, day):
+        return self.filter(first_day__lte=day).exclude(last_day__lt=day)
+
+    def periods(self):
+        """The pauses as `domain.streak` reads them."""
+        return tuple(pause.period for pause in self.order_by())
+
+
+class Pause(models.Model):
+    """Both days included; without a last day it runs until it is ended. Pauses may overlap."""
+
+    patient = models.ForeignKey(
+        Patient, models.CASCADE, related_name="pauses", verbose_name=_("patient")
+    )
+    first_day = models.DateField(_("from"))
+    last_day = models.DateField(
+        _("until"), null=True, blank=True, help_text=_("Leave it empty if you do not know yet.")
+    )
+    reason = models.CharField(_("reason"), max_length=8, choices=PauseReason.choices)
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("set by"),
+    )
+
+    objects = PauseQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("pause")
+        verbose_name_plural = _("pauses")
+        ordering = ["-first_day", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(last_day__isnull=True)
+                | models.Q(last_day__gte=models.F("first_day")),
+                name="pause_ends_after_it_begins",
+                violation_error_message=_("The last day comes before the first one."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(reason__in=PauseReason.values), name="pause_reason_known"
+            ),
+        ]
+
+    def __str__(self):
+        return _("Pause from %(day)s") % {"day": self.first_day}
+
+    @property
+    def period(self):
+        """This pause in the words of `domain.streak`."""
+        return streak.Pause(self.first_day, self.last_day or date.max)
+
+    def runs_on(self, day):
+        return self.first_day <= day <= self.period.last_day
+
+    def clean(self):
+        super().clean()
+        if self.first_day and self.last_day and self.last_day - self.first_day > LONGEST_PAUSE:
+            raise ValidationError(
+                {"last_day": _("At most a year. You can set another pause after this one.")}
+            )
+
+    def end(self, *, today):
+        """Expects practice from `today` on. One that has not begun before is gone as if never set.
+
+        A pause that is over already stays as it is.
+        """
+        if self.first_day >= today:
+            self.delete()
+        elif self.period.last_day >= today:
+            self.last_day = today - A_DAY
+            self.save(update_fields=["last_day"])

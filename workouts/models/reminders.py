@@ -1,0 +1,155 @@
+"""What was sent to whom on which day, where a push goes to, and what kept a patient from it."""
+
+import hashlib
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from workouts.domain.reminding import Slot as DomainSlot
+from workouts.models.people import Patient
+
+
+class Channel(models.TextChoices):
+    MAIL = "mail", _("mail")
+    PUSH = "push", _("push")
+
+
+class Slot(models.TextChoices):
+    """Which of a day's reminders it is."""
+
+    USUAL = DomainSlot.USUAL.value, _("at the usual time")
+    FALLBACK = DomainSlot.FALLBACK.value, _("at the second time")
+    SILENCE = "silence", _("to the therapist, after a silence")
+
+
+class Barrier(models.TextChoices):
+    FORGOT = "forgot", _("I forgot")
+    NO_TIME = "no-time", _("I had no time")
+    PAIN = "pain", _("It hurt")
+    UNSURE = "unsure", _("I was not sure how")
+    AWAY = "away", _("I was away")
+
+
+class ReminderQuerySet(models.QuerySet):
+    def to_patients(self):
+        """Without the words to therapists."""
+        return self.exclude(slot=Slot.SILENCE)
+
+    def claim(self, patient, *, day, slot, channel, at):
+        """The row of this one message, for whoever asks first; None for everybody after."""
+        reminder, is_mine = self.get_or_create(
+            patient=patient, day=day, slot=slot, channel=channel, defaults={"claimed_at": at}
+        )
+        return reminder if is_mine else None
+
+    def mark_sent(self, *, at):
+        self.update(sent_at=at)
+
+
+class Reminder(models.Model):
+    """One message, claimed before it is sent: whoever wins the row sends it, once.
+
+    `sent_at` stays empty for the one in flight when a sender died.
+    """
+
+    patient = models.ForeignKey(
+        Patient, models.CASCADE, related_name="reminders", verbose_name=_("patient")
+    )
+    day = models.DateField(_("practice day"))
+    slot = models.CharField(_("which"), max_length=8, choices=Slot.choices)
+    channel = models.CharField(_("channel"), max_length=4, choices=Channel.choices)
+    claimed_at = models.DateTimeField(_("claimed"))
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+
+    objects = ReminderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reminder")
+        verbose_name_plural = _("reminders")
+        ordering = ["-claimed_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["patient", "day", "slot", "channel"], name="reminder_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(slot__in=Slot.values, channel__in=Channel.values),
+                name="reminder_slot_and_channel_known",
+            ),
+        ]
+
+    def __str__(self):
+        return _("Reminder of %(day)s") % {"day": self.day}
+
+
+def hash_endpoint(endpoint):
+    return hashlib.sha256(endpoint.encode()).hexdigest()
+
+
+class PushSubscriptionQuerySet(models.QuerySet):
+    def allow(self, patient, *, endpoint, p256dh, auth):
+        """Wakes that browser for the patient from now on, and for nobody else."""
+        fields = {"patient": patient, "endpoint": endpoint, "p256dh": p256dh, "auth": auth}
+        return self.update_or_create(endpoint_hash=hash_endpoint(endpoint), defaults=fields)[0]
+
+    def at(self, endpoint):
+        return self.filter(endpoint_hash=hash_endpoint(endpoint))
+
+
+class PushSubscription(models.Model):
+    """One browser that a patient allowed to be woken. The endpoint is a secret of that browser."""
+
+    patient = models.ForeignKey(
+        Patient, models.CASCADE, related_name="push_subscriptions", verbose_name=_("patient")
+    )
+    endpoint = models.CharField(max_length=1000)
+    endpoint_hash = models.CharField(max_length=64, unique=True, editable=False)
+    p256dh = models.CharField(max_length=100)
+    auth = models.CharField(max_length=40)
+    created_at = models.DateTimeField(_("allowed"), default=timezone.now, editable=False)
+
+    objects = PushSubscriptionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("push subscription")
+        verbose_name_plural = _("push subscriptions")
+        ordering = ["-created_at"]
+
+    def __str__(self):
+        return _("Push subscription of %(day)s") % {"day": self.created_at.date()}
+
+
+class BarrierAnswerQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Answers of the patients whom this member of staff looks after."""
+        return self.filter(patient__in=Patient.objects.visible_to(user))
+
+
+class BarrierAnswer(models.Model):
+    """What kept a patient from practising, in one tap, asked after missed days. One a day.
+
+    Whoever is unsure may ask the therapist a question along with it.
+    """
+
+    patient = models.ForeignKey(
+        Patient, models.CASCADE, related_name="barrier_answers", verbose_name=_("patient")
+    )
+    day = models.DateField(_("practice day"))
+    barrier = models.CharField(_("what kept the patient"), max_length=8, choices=Barrier.choices)
+    question = models.TextField(_("question to the therapist"), max_length=2000, blank=True)
+
+    objects = BarrierAnswerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("barrier")
+        verbose_name_plural = _("barriers")
+        ordering = ["-day"]
+        constraints = [
+            models.UniqueConstraint(fields=["patient", "day"], name="barrier_once_a_day"),
+            models.CheckConstraint(
+                condition=models.Q(barrier__in=Barrier.values), name="barrier_known"
+            ),
+        ]
+
+    def __str__(self):
+        return self.get_barrier_display()

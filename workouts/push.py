@@ -1,0 +1,177 @@
+"""Wakes a patient's browser. What is sent says only that it is time, and is sealed for it alone.
+
+The site proves itself to the push services by a key, made on the first run and kept in VAR_DIR.
+The address to post to comes from a patient's browser, so it is held to be a public one.
+"""
+
+import ipaddress
+import json
+import os
+import secrets
+import socket
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from email.utils import parseaddr
+from enum import Enum, auto
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+TIMEOUT_SECONDS = 10
+KEY_BYTES = 32
+OUTDATED = {404, 410}
+FOR_NOW = {429, 500, 502, 503, 504}
+# As RFC 8030 wants it: a later reminder takes the place of one that was not yet delivered.
+TOPIC = "reminder"
+# Where a browser's session remembers its own subscription, so that signing out forgets it.
+SESSION_KEY = "push_endpoint_hash"
+
+
+class Outcome(Enum):
+    SENT = auto()
+    GONE = auto()  # the browser is not there any more
+    LATER = auto()  # the push service cannot take it now
+    REFUSED = auto()
+
+
+def send(subscription, *, seconds_to_live):
+    """Posts one reminder to a browser's push service, in the language that is active."""
+    # Both are slow to load, and the pages never send anything.
+    import requests  # noqa: PLC0415
+    from pywebpush import Vapid, WebPushException, webpush  # noqa: PLC0415
+
+    if not is_reachable(subscription.endpoint):
+        return Outcome.REFUSED
+    keys = {"p256dh": subscription.p256dh, "auth": subscription.auth}
+    with requests.Session() as session:
+        session.trust_env = False
+        session.max_redirects = 0  # it leads where nobody has looked
+        try:
+            webpush(
+                {"endpoint": subscription.endpoint, "keys": keys},
+                data=json.dumps(payload()),
+                vapid_private_key=Vapid.from_string(private_key()),
+                vapid_claims={"sub": f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}"},
+                ttl=seconds_to_live,
+                headers={"Urgency": "high", "Topic": TOPIC},
+                timeout=TIMEOUT_SECONDS,
+                requests_session=session,
+            )
+        except requests.TooManyRedirects:
+            return Outcome.REFUSED
+        except requests.RequestException:
+            return Outcome.LATER
+        except WebPushException as error:
+            return outcome_of(error.response)
+    return Outcome.SENT
+
+
+def payload():
+    return {"title": _("Time to exercise"), "url": reverse("today")}
+
+
+def outcome_of(response):
+    """What a push service meant by its refusal; without an answer the keys were no keys."""
+    status = response.status_code if response is not None else None
+    if status in OUTDATED:
+        return Outcome.GONE
+    return Outcome.LATER if status in FOR_NOW else Outcome.REFUSED
+
+
+# --- Where a push may be posted to ---------------------------------------------------------------
+
+
+def is_allowed(endpoint):
+    """Whether the address may be one of a push service: https, and a name in public."""
+    try:
+        address = urlsplit(endpoint)
+        host, port = address.hostname or "", address.port
+    except ValueError:
+        return False
+    if settings.PUSH_TO_THIS_MACHINE and host in {"localhost", "127.0.0.1"}:
+        return address.scheme in {"http", "https"}
+    is_plain = address.username is None and address.password is None
+    return address.scheme == "https" and is_plain and port in {None, 443} and is_public_name(host)
+
+
+def is_public_name(host):
+    """A name with a dot in it that is no number; what it stands for is asked when it is used."""
+    last = host.rstrip(".").rpartition(".")
+    return bool(last[0]) and last[2].isalpha() and last[2] not in {"localhost", "local", "internal"}
+
+
+def is_reachable(endpoint):
+    """Whether the address still may be posted to: its name must not lead into one's own network."""
+    if not is_allowed(endpoint):
+        return False
+    host = urlsplit(endpoint).hostname
+    if settings.PUSH_TO_THIS_MACHINE:
+        return True
+    try:
+        found = socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)
+    except OSError:
+        return True  # no name server: the post fails by itself, and is tried again
+    return all(ipaddress.ip_address(each[4][0]).is_global for each in found)
+
+
+# --- The key of this site ------------------------------------------------------------------------
+
+
+def private_key():
+    """The VAPID key, as 32 bytes in URL-safe base64."""
+    return settings.VAPID_PRIVATE_KEY or read_or_make_key(settings.VAR_DIR / "vapid_key")
+
+
+@lru_cache(maxsize=4)
+def read_or_make_key(path):
+    """Of two processes that make it at once, both read the one that was first."""
+    if not path.exists():
+        made = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+        made.touch(mode=0o600)
+        made.write_text(to_text(new_key()))
+        try:
+            os.link(made, path)
+        except FileExistsError:
+            pass
+        finally:
+            made.unlink()
+    return path.read_text().strip()
+
+
+def new_key():
+    key = ec.generate_private_key(ec.SECP256R1())
+    return key.private_numbers().private_value.to_bytes(KEY_BYTES, "big")
+
+
+@lru_cache(maxsize=4)
+def public_key_of(private):
+    """The key as browsers want it: an uncompressed point in URL-safe base64."""
+    number = int.from_bytes(to_bytes(private), "big")
+    public = ec.derive_private_key(number, ec.SECP256R1()).public_key()
+    return to_text(public.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint))
+
+
+def public_key():
+    return public_key_of(private_key())
+
+
+def to_text(value):
+    return urlsafe_b64encode(value).rstrip(b"=").decode()
+
+
+def to_bytes(text):
+    """ValueError for what is no URL-safe base64."""
+    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def is_browser_key(p256dh, auth):
+    """Whether these are a browser's keys: a point on the curve, and 16 bytes."""
+    try:
+        ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), to_bytes(p256dh))
+        return len(to_bytes(auth)) == 16
+    except ValueError:
+        return False

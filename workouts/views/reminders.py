@@ -1,0 +1,157 @@
+"""How a patient is reminded: by mail, by this browser, by a calendar of one's own."""
+
+import hashlib
+
+import segno
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.signing import BadSignature
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from workouts import push
+from workouts.calendar_feed import feed_of, new_token
+from workouts.forms import PushForm, ReminderForm
+from workouts.htmx import render_page, wants_partial
+from workouts.models import Patient, PushSubscription
+from workouts.reminders import signer
+
+
+def reminder_context(request, patient, **more):
+    """What the section of the settings shows, read anew."""
+    endpoint_hashes = list(patient.push_subscriptions.values_list("endpoint_hash", flat=True))
+    return {
+        "patient": patient,
+        "reminder_form": ReminderForm(instance=patient),
+        "push_key": push.public_key(),
+        "endpoint_hashes": endpoint_hashes,
+        **feed_context(request, patient),
+        **more,
+    }
+
+
+def feed_context(request, patient):
+    if not patient.calendar_token:
+        return {}
+    url = request.build_absolute_uri(reverse("calendar_feed", args=[patient.calendar_token]))
+    webcal_url = f"webcal:{url.partition(':')[2]}"
+    code = segno.make(webcal_url, micro=False).svg_inline(omitsize=True, light="white")
+    # Drawn here from an address of our own.
+    return {"feed_url": url, "webcal_url": webcal_url, "feed_code": mark_safe(code)}  # noqa: S308
+
+
+def answer(request, patient, words):
+    """The section alone for htmx; for a form without scripts a message on the settings page."""
+    if wants_partial(request):
+        return section(request, reminder_context(request, patient, said=words))
+    messages.success(request, words)
+    return redirect(f"{reverse('profile')}#reminders")
+
+
+def section(request, context, *, status=200):
+    template = "workouts/set_reminders.html"
+    return render_page(request, template, context, partial="reminders", status=status)
+
+
+# --- By mail -------------------------------------------------------------------------------------
+
+
+@login_required
+@require_POST
+def set_reminders(request):
+    patient = request.owner.as_patient().patient
+    form = ReminderForm(request.POST, instance=patient)
+    if form.has_changed():
+        form.save()
+    if patient.remind_by_mail:
+        return answer(request, patient, _("Mail reminds you from now on."))
+    return answer(request, patient, _("You get no reminders by mail."))
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request, signed):
+    """Opened from a mail, with nobody signed in; mail programs post to it by themselves."""
+    try:
+        opaque_id = signer.unsign(signed)
+    except BadSignature as error:
+        raise Http404 from error
+    patient = get_object_or_404(Patient, user__opaque_id=opaque_id)
+    if request.method == "POST":
+        patient.end_mail_reminders()
+    context = {"signed": signed, "is_done": not patient.remind_by_mail}
+    return render(request, "workouts/unsubscribe.html", context)
+
+
+# --- By this browser -----------------------------------------------------------------------------
+
+
+@login_required
+@require_POST
+def allow_push(request):
+    """`replaces` comes from a browser that was given a new address on its own."""
+    patient = request.owner.as_patient().patient
+    form = PushForm(request.POST)
+    if not form.is_valid():
+        return section(request, reminder_context(request, patient, push_form=form), status=422)
+    if replaced := request.POST.get("replaces"):
+        get_object_or_404(PushSubscription.objects.at(replaced), patient=patient).delete()
+    subscription = PushSubscription.objects.allow(patient, **form.cleaned_data)
+    request.session[push.SESSION_KEY] = subscription.endpoint_hash
+    return answer(request, patient, _("This browser reminds you from now on."))
+
+
+@login_required
+@require_POST
+def forget_push(request):
+    """One browser's subscription, or all of the patient's."""
+    patient = request.owner.as_patient().patient
+    subscriptions = PushSubscription.objects.filter(patient=patient)
+    if endpoint := request.POST.get("endpoint"):
+        subscriptions.at(endpoint).delete()
+        return answer(request, patient, _("This browser reminds you no more."))
+    subscriptions.delete()
+    return answer(request, patient, _("No browser reminds you any more."))
+
+
+# --- By one's own calendar -----------------------------------------------------------------------
+
+
+@login_required
+@require_POST
+def renew_feed(request):
+    patient = request.owner.as_patient().patient
+    is_first = patient.calendar_token is None
+    patient.change_feed(new_token())
+    if is_first:
+        return answer(request, patient, _("Your calendar link is ready."))
+    return answer(request, patient, _("Your new calendar link is ready. The old one has ended."))
+
+
+@login_required
+@require_POST
+def revoke_feed(request):
+    patient = request.owner.as_patient().patient
+    patient.change_feed(None)
+    return answer(request, patient, _("Your calendar link has ended."))
+
+
+@require_safe
+def calendar_feed(request, token):
+    """Whoever knows the token may read it, so it holds nothing but a time."""
+    patients = Patient.objects.select_related("user").filter(user__is_active=True)
+    patient = get_object_or_404(patients, calendar_token=token)
+    with translation.override(patient.language):
+        feed = feed_of(patient, url=request.build_absolute_uri(reverse("today"))).to_ical()
+    response = HttpResponse(feed, content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = 'inline; filename="exercise.ics"'
+    response.headers["ETag"] = etag = f'"{hashlib.sha256(feed).hexdigest()[:32]}"'
+    patch_cache_control(response, private=True, no_cache=True)
+    return get_conditional_response(request, etag=etag, response=response)
