@@ -1,6 +1,6 @@
 """Which practice day an instant belongs to, in every zone and on the nights the clocks change."""
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,9 +11,12 @@ from workouts.domain.day import (
     CorrectedStart,
     LocalStart,
     corrected_start,
+    instant_on,
     is_known_zone,
+    is_later_in_the_day,
     known_zones,
     local_start,
+    minute_of,
     practice_day,
 )
 
@@ -269,3 +272,51 @@ def test_corrected_start_refuses_naive_instants(naive):
 
     with pytest.raises(ValueError, match="needs a time zone"):
         corrected_start(started_at, device_now=device_now, server_now=server_now)
+
+
+# --- From a practice day and a wall clock to the instant ------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "minute", "instant"),
+    [
+        ("Europe/Berlin", date(2026, 6, 10), 7 * 60 + 10, utc(2026, 6, 10, 5, 10)),
+        ("Europe/Berlin", date(2026, 6, 10), 90, utc(2026, 6, 10, 23, 30)),  # in the night after
+        ("Europe/Berlin", date(2026, 10, 24), 150, utc(2026, 10, 25, 0, 30)),  # the first 2:30
+        ("Europe/Berlin", date(2026, 3, 28), 150, utc(2026, 3, 29, 0, 30)),  # no 2:30 that night
+        ("Europe/Bucharest", date(2026, 3, 29), 210, utc(2026, 3, 29, 1, 30)),  # no 3:30
+    ],
+)
+def test_instant_on_a_day_is_when_the_wall_clock_says_so(zone, day, minute, instant):
+    assert instant_on(day, minute, zone) == instant
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"), [("Mars/Olympus", date(2026, 6, 10)), ("Pacific/Apia", date(2011, 12, 30))]
+)
+def test_instant_on_a_day_that_never_was_is_refused(zone, day):
+    with pytest.raises(ValueError, match="zone"):
+        instant_on(day, 12 * 60, zone)
+
+
+@settings(derandomize=True, database=None, deadline=None)
+@given(
+    st.sampled_from(sorted(known_zones())),
+    st.dates(date(2012, 1, 1), date(2037, 12, 30)),
+    st.integers(0, 1439),
+)
+def test_instant_on_a_day_belongs_to_that_day(zone, day, minute):
+    assert practice_day(instant_on(day, minute, zone), zone) == day
+
+
+@settings(derandomize=True, database=None)
+@given(st.times(), st.times())
+def test_times_are_in_the_order_of_a_day_that_begins_at_three(one, other):
+    def order(wall):
+        return (wall.hour < 3, wall.hour, wall.minute)
+
+    assert is_later_in_the_day(one, other) is (order(one) > order(other))
+
+
+def test_minute_of_counts_from_midnight():
+    assert [minute_of(time(0, 0)), minute_of(time(23, 59))] == [0, 1439]

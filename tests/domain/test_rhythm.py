@@ -5,10 +5,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workouts.domain.rhythm import (
+    PartOfDay,
     Rhythm,
+    Trend,
     circular_distance,
     drift_minutes,
+    moved_to,
+    part_of_day,
     read_rhythm,
+    read_trend,
     usual_minute,
 )
 
@@ -131,3 +136,66 @@ def test_rhythm_share_is_regular_of_total():
     rhythm = read_rhythm([at(7)] * 11 + [at(12), at(16), at(21)])
 
     assert rhythm.share == 11 / 14
+
+
+REGULAR = [at(7)] * 10
+SCATTERED = [at(5), at(7), at(9), at(11), at(13), at(15), at(17), at(19), at(21), at(23)]
+
+
+@pytest.mark.parametrize(
+    ("newer", "older", "trend"),
+    [
+        (REGULAR, SCATTERED, Trend.STEADIER),
+        (SCATTERED, REGULAR, Trend.LOOSER),
+        (REGULAR, [at(18)] * 10, Trend.STEADY),
+        ([*REGULAR[:9], at(12)], REGULAR, Trend.STEADY),
+        ([*REGULAR[:8], at(12), at(15)], REGULAR, Trend.LOOSER),
+    ],
+)
+def test_read_trend_compares_how_regular_the_halves_are(newer, older, trend):
+    assert read_trend(newer + older) == trend
+
+
+@pytest.mark.parametrize("count", [0, 1, 13])
+def test_read_trend_of_few_starts_says_nothing(count):
+    assert read_trend([at(7)] * count) is None
+
+
+def test_read_trend_leaves_out_the_one_in_the_middle():
+    assert read_trend([*[at(7)] * 7, at(19), *[at(7)] * 7]) == Trend.STEADY
+
+
+@pytest.mark.parametrize(
+    ("starts", "slot", "moved"),
+    [
+        ([at(8, 30)] * 10, at(7, 10), at(8, 30)),
+        ([at(8, 32)] * 10, at(7, 10), at(8, 30)),
+        ([at(8, 33)] * 10, at(7, 10), at(8, 35)),
+        ([at(7, 55)] * 10, at(7, 10), None),
+        ([at(7, 56)] * 10, at(7, 10), at(7, 55)),
+        ([at(6, 20)] * 10, at(7, 10), at(6, 20)),
+        ([at(8, 30)] * 9, at(7, 10), None),
+        ([at(8, 30)] * 6 + [at(12), at(14), at(16), at(18)], at(7, 10), at(8, 30)),
+        ([at(8, 30)] * 5 + [at(12), at(14), at(16), at(18), at(20)], at(7, 10), None),
+        ([at(8, 30)] * 10 + [at(7, 10)] * 20, at(7, 10), at(8, 30)),
+        ([at(23, 59)] * 10, at(22), 0),
+        ([at(0, 10)] * 10, at(23, 50), None),
+    ],
+)
+def test_moved_to_is_where_the_latest_ten_agree_away_from_the_slot(starts, slot, moved):
+    assert moved_to(starts, slot=slot) == moved
+
+
+@pytest.mark.parametrize(
+    ("minute", "part"),
+    [
+        (at(4), PartOfDay.MORNING),
+        (at(11, 59), PartOfDay.MORNING),
+        (at(12), PartOfDay.AFTERNOON),
+        (at(17), PartOfDay.EVENING),
+        (at(22), PartOfDay.NIGHT),
+        (at(3, 59), PartOfDay.NIGHT),
+    ],
+)
+def test_part_of_day_has_its_name(minute, part):
+    assert part_of_day(minute) == part

@@ -1,15 +1,18 @@
 """The dashboard and its notes."""
 
-from datetime import timedelta
+import re
+from datetime import date, time, timedelta
 
 import pytest
 import time_machine
+from django.test import Client
 from model_bakery import baker
 
-from tests.conftest import NOW
-from workouts.domain.streak import DayState
-from workouts.models import TherapistNote, User
+from tests.conftest import NOW, full_reports
+from workouts.domain.situation import Situation
+from workouts.models import Patient, TherapistNote, User
 from workouts.models.notes import Visibility
+from workouts.situations import situation_words
 
 pytestmark = pytest.mark.django_db
 
@@ -60,27 +63,10 @@ def test_progress_counts_the_chain(patient_client, patient, start_session):
     assert response.context["streak"].chain == 3
 
 
-def test_progress_shades_a_day_by_its_dose(patient_client, patient, start_session):
-    start_session(patient, done=7)
-
-    months = patient_client.get("/progress/").context["months"]
-
-    today = next(
-        cell for week in months[-1]["weeks"] for cell in week if cell.is_today and cell.is_in_month
-    )
-    assert (today.shade, today.percent, today.state) == (4, 100, DayState.KEPT)
-
-
-def test_progress_shows_the_last_three_months(patient_client, content):
-    months = patient_client.get("/progress/").context["months"]
-
-    assert [month["first_day"].month for month in months] == [4, 5, 6]
-
-
 def test_progress_finds_the_usual_time_of_the_last_fourteen(patient_client, patient, start_session):
     practise(start_session, patient, days=16, done=1)
 
-    rhythm = patient_client.get("/progress/").context["rhythm"]
+    rhythm = patient_client.get("/progress/").context["clock"]()["rhythm"]
 
     assert (rhythm.usual_minute, rhythm.total, rhythm.share) == (8 * 60, 14, 1.0)
 
@@ -171,3 +157,128 @@ def test_progress_queries_do_not_grow_with_the_notes(
         write_note()
 
     assert count_queries(patient_client, "/progress/") == with_one
+
+
+def minutes_later(minutes, *, days):
+    """So many days ago, that much later than eight."""
+    return NOW - timedelta(days=days) + timedelta(minutes=minutes)
+
+
+def test_progress_offers_to_move_a_slot_that_is_no_longer_kept(
+    patient_client, patient, start_session
+):
+    Patient.objects.update(usual_slot=time(7))
+    for days in range(10):
+        start_session(patient, at=minutes_later(30, days=days), done=7)
+
+    page = patient_client.get("/progress/").content.decode()
+
+    assert "Your mornings have moved to 8:30 a.m. – move your slot?" in page
+    assert 'name="usual_slot" value="08:30"' in page
+
+
+def test_progress_moves_the_slot_by_what_its_form_posts(patient_client, patient):
+    patient_client.post("/settings/slot/", {"usual_slot": "08:30"})
+
+    patient.refresh_from_db()
+    assert patient.usual_slot == time(8, 30)
+
+
+@pytest.mark.parametrize("slot", [None, time(8)])
+def test_progress_offers_no_move_of_a_slot_that_is_kept_or_not_there(
+    patient_client, patient, start_session, slot
+):
+    Patient.objects.update(usual_slot=slot)
+    practise(start_session, patient, days=10)
+
+    assert "move your slot" not in patient_client.get("/progress/").content.decode()
+
+
+def test_progress_says_how_the_last_weeks_compare(patient_client, patient, start_session):
+    for days in range(14):
+        wander = 0 if days < 7 else 120 * (days - 6)
+        start_session(patient, at=minutes_later(wander, days=days), done=7)
+
+    page = patient_client.get("/progress/").content.decode()
+
+    assert "Steadier than in the weeks before." in page
+
+
+def test_progress_shows_pain_and_dose_once_there_is_some(patient_client, patient, start_session):
+    before = patient_client.get("/progress/").content.decode()
+    start_session(patient, done=7).record([], at=NOW, pain_after=3)
+
+    after = patient_client.get("/progress/").content.decode()
+
+    charts = ['class="chart pain"', 'class="chart dose"', 'class="chart dial"']
+    assert [chart for chart in charts if chart in before] == []
+    assert [chart for chart in charts if chart in after] == charts
+
+
+def test_progress_draws_anew_what_has_changed(patient_client, patient, start_session):
+    session = start_session(patient, done=1)
+    begun = patient_client.get("/progress/").content.decode()
+
+    session.record(full_reports(session, exercises=7), at=NOW)
+
+    assert "June 10: begun" in begun
+    assert (
+        "June 10: kept, 100% of the dose done" in patient_client.get("/progress/").content.decode()
+    )
+
+
+def test_progress_says_what_the_day_asks_for(patient_client, patient, start_session):
+    start_session(patient, at=NOW - timedelta(days=2), done=7)
+
+    page = patient_client.get("/progress/")
+
+    assert page.context["situation"] == situation_words(
+        Situation.MISSED_ONE, day=date(2026, 6, 10), patient=patient
+    )
+    assert page.context["situation"] in page.content.decode()
+
+
+def test_progress_keeps_the_longest_chain_as_a_quiet_fact(patient_client, patient, start_session):
+    for days in (5, 6, 7):
+        start_session(patient, at=NOW - timedelta(days=days), done=7)
+
+    page = " ".join(patient_client.get("/progress/").content.decode().split())
+
+    assert "Your longest chain so far: 3 days." in page
+    assert '<span class="chain-number">0</span> day' not in page
+
+
+def test_progress_pages_of_two_patients_carry_their_own_owner(
+    client, make_patient, content, start_session
+):
+    patients = [make_patient(f"{name}@example.com") for name in ("ann", "bob")]
+    pages = []
+    for each in patients:
+        client.force_login(each.user)
+        pages.append(client.get("/progress/").content.decode())
+
+    own = [f"user-{each.user.opaque_id.hex}" for each in patients]
+    assert [set(re.findall(r'page_owner" value="([^"]+)"', page)) for page in pages] == [
+        {name} for name in own
+    ]
+
+
+def test_progress_start_buttons_of_two_visits_open_two_sessions(patient_client, content):
+    uuids = [
+        re.search(r'name="uuid" value="([^"]+)"', patient_client.get("/progress/").content.decode())
+        for _nth in range(2)
+    ]
+
+    assert uuids[0][1] != uuids[1][1]
+
+
+def test_progress_forms_carry_the_token_of_their_request(patient, content):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(patient.user)
+    for _nth in range(2):
+        page = browser.get("/progress/").content.decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
+
+    response = browser.post("/sessions/start/", {"csrfmiddlewaretoken": token})
+
+    assert response.status_code == 302

@@ -7,9 +7,18 @@ are twenty minutes apart.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 MINUTES_A_DAY = 24 * 60
 REGULAR_WITHIN_MINUTES = 45
+# A time has moved once most of the latest sessions agree about another one.
+MOVED_SESSIONS = 10
+MOVED_SHARE = 0.6
+# Below this many starts in each half chance speaks louder than habit.
+LEAST_FOR_TREND = 7
+TREND_SHARE = 0.2
+# A clock on the wall is set by fives.
+ROUND_TO_MINUTES = 5
 # A day of practice runs from three to three, so 23:50 comes before 00:10.
 DAY_BEGINS_AT = 3 * 60
 
@@ -26,6 +35,21 @@ class Rhythm:
     def share(self) -> float:
         """0 to 1."""
         return self.regular / self.total
+
+
+class Trend(StrEnum):
+    """How the newer half of the starts keeps to its time, beside the older half to its own."""
+
+    STEADIER = "steadier"
+    STEADY = "steady"
+    LOOSER = "looser"
+
+
+class PartOfDay(StrEnum):
+    MORNING = "morning"
+    AFTERNOON = "afternoon"
+    EVENING = "evening"
+    NIGHT = "night"
 
 
 def read_rhythm(start_minutes: Sequence[int]) -> Rhythm | None:
@@ -45,13 +69,58 @@ def usual_minute(start_minutes: Sequence[int]) -> int | None:
     times = Counter(start_minutes)
 
     def distance_to_all(candidate: int) -> int:
-        return sum(circular_distance(candidate, minute) * n for minute, n in times.items())
+        # `circular_distance` written out: it is asked for each pair of starts.
+        apart = ((abs(candidate - minute), n) for minute, n in times.items())
+        return sum(min(way, MINUTES_A_DAY - way) * n for way, n in apart)
 
     return min(
         times,
         key=lambda minute: (distance_to_all(minute), (minute - DAY_BEGINS_AT) % MINUTES_A_DAY),
         default=None,
     )
+
+
+def read_trend(start_minutes: Sequence[int]) -> Trend | None:
+    """From the starts, newest first. None while there are too few of them to tell."""
+    half = len(start_minutes) // 2
+    if half < LEAST_FOR_TREND:
+        return None
+    newer = read_rhythm(start_minutes[:half])
+    older = read_rhythm(start_minutes[-half:])
+    # Both halves are as long, so the counts compare as the shares do, without a rounding error.
+    change = newer.regular - older.regular
+    if abs(change) < TREND_SHARE * half:
+        return Trend.STEADY
+    return Trend.STEADIER if change > 0 else Trend.LOOSER
+
+
+def moved_to(start_minutes: Sequence[int], *, slot: int) -> int | None:
+    """The time that the latest starts (newest first) have moved to, rounded to five minutes.
+
+    None while there are fewer than ten, while they agree about no time, or while they keep to the
+    slot: within 45 minutes of it.
+    """
+    latest = start_minutes[:MOVED_SESSIONS]
+    if len(latest) < MOVED_SESSIONS:
+        return None
+    rhythm = read_rhythm(latest)
+    if rhythm.share < MOVED_SHARE:
+        return None
+    if circular_distance(rhythm.usual_minute, slot) <= REGULAR_WITHIN_MINUTES:
+        return None
+    rounded = (rhythm.usual_minute + ROUND_TO_MINUTES // 2) // ROUND_TO_MINUTES
+    return rounded * ROUND_TO_MINUTES % MINUTES_A_DAY
+
+
+def part_of_day(minute: int) -> PartOfDay:
+    """What one calls that time: the night ends at four, the morning at noon."""
+    if 4 * 60 <= minute < 12 * 60:
+        return PartOfDay.MORNING
+    if 12 * 60 <= minute < 17 * 60:
+        return PartOfDay.AFTERNOON
+    if 17 * 60 <= minute < 22 * 60:
+        return PartOfDay.EVENING
+    return PartOfDay.NIGHT
 
 
 def circular_distance(a: int, b: int) -> int:

@@ -23,6 +23,10 @@ MOST_RESERVES = 2
 # whatever the calendar says at the far end of the flight.
 JOURNEY = timedelta(hours=36)
 A_DAY = timedelta(days=1)
+# Starts 36 h apart lie at most three dates apart, whatever the zones. So what comes more than three
+# days after a day says nothing about it, and neither does what lies a week before.
+SEEN_AHEAD = timedelta(days=3)
+SEEN_BACK = timedelta(days=7)
 
 EVERY_DAY = frozenset(range(7))
 
@@ -99,34 +103,77 @@ def read_streak(
     now: datetime,
     schedule: Iterable[PlanPeriod] = (),
     pauses: Iterable[Pause] = (),
+    past: Streak | None = None,
 ) -> Streak:
     """Kept days after `today` are left for tomorrow to read. TypeError for naive instants.
 
     Before the first period of the schedule every day is planned; of two periods from the same day
-    the one given last holds.
+    the one given last holds. After a `past` only the starts since
+    `SEEN_BACK` before its last day are needed.
     """
-    stops = sorted((start.started_at - EPOCH, start.practice_day) for start in kept)
-    kept_days = {day for _, day in stops if day <= today}
-    if not kept_days:
-        return Streak()
+    stops = _stops(kept)
+    return _fold(
+        stops, [*stops, (now - EPOCH, today)], today, schedule, pauses, past=past or Streak()
+    )
 
-    days = tuple(_dates(min(kept_days), today))
+
+def read_past(
+    kept: Iterable[KeptStart],
+    *,
+    until: date,
+    schedule: Iterable[PlanPeriod] = (),
+    pauses: Iterable[Pause] = (),
+) -> Streak:
+    """The streak at the end of a day that is over, for `read_streak` to go on from.
+
+    It holds for as long as no start up to `SEEN_AHEAD` after that day arrives late, and the
+    schedule and the pauses stay as they are.
+    """
+    stops = _stops(kept)
+    return _fold(stops, stops, until, schedule, pauses, past=Streak(), is_over=True)
+
+
+def _stops(kept: Iterable[KeptStart]) -> list[tuple[timedelta, date]]:
+    return sorted((start.started_at - EPOCH, start.practice_day) for start in kept)
+
+
+def _fold(
+    stops: list[tuple[timedelta, date]],
+    journey: list[tuple[timedelta, date]],
+    last: date,
+    schedule: Iterable[PlanPeriod],
+    pauses: Iterable[Pause],
+    *,
+    past: Streak,
+    is_over: bool = False,
+) -> Streak:
+    """Follows the days after `past` up to the `last` one, which is still open unless it is over."""
+    begins = past.days[-1][0] + A_DAY if past.days else date.min
+    kept_days = {day for _, day in stops if begins <= day <= last}
+    if not past.days:
+        if not kept_days:
+            return Streak()
+        begins = min(kept_days)
+
+    days = tuple(_dates(begins, last))
     plan = _planned_weekdays(days, schedule)
     # A day may be excused twice. The later line wins, so today is open even on a journey, and a
     # pause or the plan says more than what merely happened.
-    excused = dict.fromkeys(_travelled([*stops, (now - EPOCH, today)]), DayState.TRAVEL)
-    excused[today] = DayState.OPEN
+    excused = dict.fromkeys(_travelled(journey), DayState.TRAVEL)
+    if not is_over:
+        excused[last] = DayState.OPEN
     excused |= {day: DayState.OFF_PLAN for day in days if day.weekday() not in plan[day]}
     excused |= dict.fromkeys(_paused(days, pauses), DayState.PAUSED)
-    run = _follow(days, plan, kept_days, excused)
+    run = _follow(days, plan, kept_days, excused, run=_Run.after(past))
+    has_kept_before = bool(past.days) or len(kept_days) > 1
     return Streak(
         chain=run.chain,
         longest=run.longest,
         reserves=run.reserves,
         strength=run.strength,
-        days=tuple(zip(days, run.states, strict=True)),
-        strengths=tuple(run.strengths),
-        comeback=today in kept_days and run.chain == 1 and len(kept_days) > 1,
+        days=past.days + tuple(zip(days, run.states, strict=True)),
+        strengths=past.strengths + tuple(run.strengths),
+        comeback=last in kept_days and run.chain == 1 and has_kept_before,
     )
 
 
@@ -140,6 +187,10 @@ class _Run:
     strength: float = 0.0
     states: list[DayState] = field(default_factory=list)
     strengths: list[float] = field(default_factory=list)
+
+    @classmethod
+    def after(cls, past: Streak) -> "_Run":
+        return cls(past.chain, past.longest, past.reserves, past.strength)
 
     def keep(self, memory: float) -> None:
         self.chain += 1
@@ -169,8 +220,9 @@ def _follow(
     plan: dict[date, frozenset[int]],
     kept_days: set[date],
     excused: dict[date, DayState],
+    *,
+    run: _Run,
 ) -> _Run:
-    run = _Run()
     for day in days:
         memory = MEMORY[len(plan[day])]
         if day in kept_days:

@@ -1,25 +1,45 @@
-"""The dashboard: today, the chain, the months behind, the usual time, the therapist's notes."""
+"""The dashboard: today, chain and strength, the month, the clock, pain and dose, the notes."""
 
-from calendar import Calendar
-from dataclasses import dataclass
+import uuid
 from datetime import date, timedelta
+from functools import cache, lru_cache
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from workouts.domain.rhythm import read_rhythm
-from workouts.domain.streak import DayState
+from workouts.charts import strength
+from workouts.charts.dial import dial
+from workouts.charts.dose import WEEKS as DOSE_WEEKS
+from workouts.charts.dose import dose
+from workouts.charts.pain import answered, pain
+from workouts.charts.tables import dose_table, pain_table, starts_table
+from workouts.cues import read_cues
+from workouts.domain.day import minute_of
+from workouts.domain.rhythm import moved_to, read_rhythm, read_trend
+from workouts.domain.timeline import build, minutes
+from workouts.domain.weeks import read_weeks
+from workouts.forms import StartForm
 from workouts.htmx import render_page, wants_partial
-from workouts.models import SessionLog, TherapistNote
-from workouts.views.today import start_context
+from workouts.models import TherapistNote
+from workouts.models.notes import read_shared_notes
+from workouts.models.plans import read_doses
+from workouts.models.practice import best_doses, read_practice
+from workouts.models.sessions import Version
+from workouts.situations import TRENDS, moved_words, todays_words, wall_time
+from workouts.views.calendar import month_context
+from workouts.views.questions import questions
+from workouts.views.today import PAIN_SCALE
 
 RHYTHM_SESSIONS = 14
-CALENDAR_MONTHS = 3
-SHADES = 4
+# As far back as a day is drawn whose state depends on the instant, a journey's.
+DRAWN_DAYS = 14
+# What the cards look for and mostly do not find; a template takes long over a name it never met.
+UNASKED = dict.fromkeys(("asks_slot", "asks_barrier", "barrier_answer", "answered_session"))
 
 
 @login_required
@@ -28,65 +48,126 @@ def progress(request):
     return render_page(request, "workouts/progress.html", progress_context(request))
 
 
-def progress_context(request):
+@login_required
+@require_safe
+def month(request, year, month):
+    """One month of the calendar; as a page, the dashboard with that month on it."""
+    try:
+        shown = date(year, month, 1)
+    except ValueError as error:  # the year 0
+        raise Http404 from error
+    if not wants_partial(request):
+        context = progress_context(request, shown=shown)
+        return render_page(request, "workouts/progress.html", context)
+    owner = request.owner.as_patient()
+    practice = read_practice(owner, now=timezone.now())
+    context = {"month": month_context(owner.patient, practice, shown=shown)}
+    return render_page(request, "workouts/calendar.html", context)
+
+
+def progress_context(request, *, shown=None):
+    """Everything on the page; `shown` is the first day of the month to show, else this one."""
     now = timezone.now()
-    patient = request.owner.as_patient().patient
-    sessions = SessionLog.objects.of(patient)
-    today = patient.today(now=now)
-    streak = patient.streak(now=now)
+    owner = request.owner.as_patient()
+    patient = owner.patient
+    practice = read_practice(owner, now=now)
+    streak = practice.streak
+    cards = questions(
+        patient, streak=streak, pauses=practice.pauses, answers=practice.barrier_answers, now=now
+    )
+    situation = todays_words(patient, streak, now=now, is_paused=bool(cards["running_pause"]))
+    # A template calls the drawings only where those of the same practice are not remembered yet.
     return {
-        **start_context(request, now=now),
-        "patient": patient,
+        **UNASKED,
+        **cards,
+        **start_context(request, practice, now=now),
         "streak": streak,
-        "has_practised": bool(streak.days) or sessions.practised().exists(),
-        "months": calendar_months(today, states=dict(streak.days), shares=sessions.day_shares()),
-        "rhythm": read_rhythm(sessions.latest_start_minutes(RHYTHM_SESSIONS)),
-        "notes": TherapistNote.objects.shared_with(patient),
-        "claimable_count": SessionLog.objects.claimable_by(request.owner).count(),
+        "has_practised": practice.first_day is not None,
+        "situation": situation,
+        "practice_key": (practice.known_by, streak.days[-DRAWN_DAYS:], patient.usual_slot, shown),
+        "beads": lambda: strength.beads(streak.days) if streak.days else "",
+        "curve": lambda: strength.curve(streak.strengths, today=practice.today),
+        "month": month_context(patient, practice, shown=shown),
+        # These hold several things each, and are called for each of them.
+        "clock": cache(lambda: clock(practice.starts, slot=patient.usual_slot)),
+        "pain": cache(lambda: pain_chart(practice)),
+        "dose": cache(lambda: dose_chart(practice)),
+        "notes": read_shared_notes(patient),
+        "claimable_count": practice.claimable_count,
     }
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarDay:
-    """One cell: its state in words of the streak, and its dose as a shade from 0 to 4."""
-
-    day: date
-    is_in_month: bool
-    is_today: bool
-    state: DayState | None
-    shade: int
-    percent: int
-
-
-def calendar_months(today, *, states, shares):
-    """The last months as weeks of days, oldest first; each week begins on Monday."""
-    first = today.replace(day=1)
-    months = []
-    for _nth in range(CALENDAR_MONTHS):
-        weeks = Calendar().monthdatescalendar(first.year, first.month)
-        months.append(
-            {
-                "first_day": first,
-                "weeks": [
-                    [calendar_day(day, first, today, states, shares) for day in week]
-                    for week in weeks
-                ],
-            }
-        )
-        first = (first - timedelta(days=1)).replace(day=1)
-    return months[::-1]
+def start_context(request, practice, *, now):
+    """What the start button needs, and the morning's question."""
+    doses = read_doses(practice.plan)
+    pace = read_cues(request).pace
+    session_uuid = uuid.uuid4()
+    session = practice.todays_session(now=now)
+    return {
+        # A template calls it only where the form is not remembered yet.
+        "form": lambda: StartForm(initial={"uuid": session_uuid, "version": Version.FULL}),
+        "session_uuid": session_uuid,
+        "full_minutes": session_minutes(doses.full, pace),
+        "short_minutes": session_minutes(doses.short, pace),
+        "todays_session": session,
+        "start_state": start_state(session),
+        "today_key": session
+        and (start_state(session), session.done_reps, session.prescribed_reps, session.open_count),
+        "morning_session": practice.morning_session(now=now),
+        "pain_scale": PAIN_SCALE,
+    }
 
 
-def calendar_day(day, first, today, states, shares):
-    share = shares.get(day, 0.0)
-    return CalendarDay(
-        day=day,
-        is_in_month=day.month == first.month,
-        is_today=day == today,
-        state=states.get(day),
-        shade=-int(-share * SHADES // 1),
-        percent=round(share * 100),
+def start_state(session):
+    """What the start button's form depends on, besides its minutes."""
+    if session is None:
+        return "none"
+    if session.finished_at is None:
+        return session.version
+    return "done" if session.done_reps else "closed"
+
+
+@lru_cache(maxsize=256)
+def session_minutes(prescriptions, pace):
+    """How long a session takes at that pace, in whole minutes; many patients share a routine."""
+    return minutes(build(prescriptions, pace=pace))
+
+
+def clock(starts, *, slot):
+    """The dial and its words, and the offer to move the slot; None before the first start."""
+    rhythm = read_rhythm(starts[:RHYTHM_SESSIONS])
+    if rhythm is None:
+        return None
+    slot_minute = minute_of(slot) if slot else None
+    moved = moved_to(starts, slot=slot_minute) if slot else None
+    trend = read_trend(starts)
+    return {
+        "rhythm": rhythm,
+        "dial": dial(starts, usual=rhythm.usual_minute, slot=slot_minute),
+        "has_slot": slot is not None,
+        "trend": TRENDS[trend] if trend else "",
+        "table": starts_table(starts),
+        "moved_words": moved_words(moved) if moved is not None else "",
+        "moved_slot": wall_time(moved).isoformat("minutes") if moved is not None else "",
+    }
+
+
+def pain_chart(practice):
+    tallies = answered(practice.tallies, today=practice.today)
+    if not tallies:
+        return None
+    return {"chart": pain(tallies, today=practice.today), "table": pain_table(tallies)}
+
+
+def dose_chart(practice):
+    since = practice.today - timedelta(weeks=DOSE_WEEKS)
+    weeks = read_weeks(
+        practice.streak.days[-7 * DOSE_WEEKS :],
+        best_doses(each for each in practice.tallies if each.practice_day > since),
+        count=DOSE_WEEKS,
+        today=practice.today,
     )
+    return {"chart": dose(weeks), "table": dose_table(weeks)} if weeks else None
 
 
 @login_required
@@ -97,8 +178,7 @@ def read_note(request, pk):
     note = get_object_or_404(notes, pk=pk)
     TherapistNote.objects.filter(pk=note.pk).mark_read(at=timezone.now())
     if wants_partial(request):
-        return render_page(
-            request, "workouts/progress.html", progress_context(request), partial="notes"
-        )
+        context = {"notes": read_shared_notes(request.owner.patient)}
+        return render_page(request, "workouts/progress.html", context, partial="notes")
     messages.success(request, _("Marked as read."))
     return redirect("progress")

@@ -1,0 +1,16 @@
+"""Who a browser's session says is signed in, with the patient that this person is."""
+
+from allauth.account import auth_backends
+
+from workouts.models import User
+
+
+class AuthenticationBackend(auth_backends.AuthenticationBackend):
+    """Allauth's, which reads the patient along with the user: every page asks for both."""
+
+    def get_user(self, user_id):
+        try:
+            user = User.objects.select_related("patient").get(pk=user_id)
+        except User.DoesNotExist:
+            return None
+        return user if self.user_can_authenticate(user) else None

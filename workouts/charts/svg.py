@@ -1,0 +1,45 @@
+"""The frame of a drawing, and the words along its axes."""
+
+from functools import lru_cache
+
+from django.utils.formats import date_format
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+
+
+def drawing(css_class, *, width, height, says, marks):
+    """An image of that many units, which scales; `says` is all that one who listens is told."""
+    return mark_safe(  # noqa: S308 - marks are numbers and escaped words
+        f'<svg class="chart {css_class}" viewBox="0 0 {width} {height}" role="img"'
+        f' aria-label="{escape(says)}" focusable="false">{marks}</svg>'
+    )
+
+
+def text(x, y, words, css_class=""):
+    classes = f' class="{css_class}"' if css_class else ""
+    return f'<text x="{x:.1f}" y="{y:.1f}"{classes}>{conditional_escape(words)}</text>'
+
+
+def polyline(points, css_class):
+    """A line through the points; nothing for fewer than two."""
+    if len(points) < 2:
+        return ""
+    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    return f'<polyline class="{css_class}" points="{path}"/>'
+
+
+def day_labels():
+    """What makes a day “June 10”, as the language at hand writes it; escaped."""
+    language = get_language()
+    return lambda day: _date_words(language, day, "MONTH_DAY_FORMAT")
+
+
+def short_label(day):
+    """“Jun 10”, where there is little room."""
+    return _date_words(get_language(), day, "M j")
+
+
+@lru_cache(maxsize=4096)
+def _date_words(language, day, pattern):  # noqa: ARG001 - the language decides what is remembered
+    return escape(date_format(day, pattern))

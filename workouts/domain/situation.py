@@ -1,0 +1,117 @@
+"""Each day has one thing worth saying to me: that I have begun, that my time is near, welcome back.
+
+What was done comes before what is to do, and a pause before both. A day without practice is told
+by what is still whole, never by what is broken.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from workouts.domain.day import BOUNDARY
+from workouts.domain.missing import Days, missed_run
+from workouts.domain.rhythm import MINUTES_A_DAY
+from workouts.domain.streak import DayState, Streak
+
+SOON_MINUTES = 60
+BOUNDARY_MINUTES = int(BOUNDARY.total_seconds()) // 60
+# Days on which nothing is asked for, so that a pause may lie behind them.
+UNASKED = frozenset({DayState.OFF_PLAN, DayState.TRAVEL})
+
+
+class Situation(StrEnum):
+    """In the order in which they are looked for."""
+
+    PAUSED = "paused"
+    NOT_BEGUN = "not-begun"
+    FIRST_DAY = "first-day"
+    COMEBACK = "comeback"
+    FIRST_DAYS = "first-days"
+    WEEK = "week"
+    MONTH = "month"
+    HABIT = "habit"
+    DAY_OFF = "day-off"
+    BACK_FROM_PAUSE = "back-from-pause"
+    RESERVE_USED = "reserve-used"
+    MISSED_ONE = "missed-one"
+    MISSED_SEVERAL = "missed-several"
+    SLOT_SOON = "slot-soon"
+    SLOT_PASSED = "slot-passed"
+    SECOND_SLOT_AHEAD = "second-slot-ahead"
+    OPEN = "open"
+
+
+# From how many days in the chain on a practised day is told so, the longest first. 66 is the median
+# of the days that a habit took in Lally's trial (EVIDENCE.md).
+MILESTONES = (
+    (66, Situation.HABIT),
+    (30, Situation.MONTH),
+    (7, Situation.WEEK),
+    (2, Situation.FIRST_DAYS),
+    (1, Situation.FIRST_DAY),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """The times to practise at, in minutes of the day; None where none was chosen."""
+
+    usual: int | None = None
+    fallback: int | None = None
+
+
+def read_situation(
+    streak: Streak, *, minute: int, slots: Slots = Slots(), is_paused: bool = False
+) -> Situation:
+    """What there is to say at that minute on the wall clock of the streak's last day, today.
+
+    `is_paused` matters before the first kept day alone; later the streak knows it itself.
+    """
+    today = streak.days[-1][1] if streak.days else None
+    if today == DayState.PAUSED or (today is None and is_paused):
+        return Situation.PAUSED
+    if today is None:
+        return Situation.NOT_BEGUN
+    if today == DayState.KEPT:
+        return _after_practice(streak)
+    if today == DayState.OFF_PLAN:
+        return Situation.DAY_OFF
+    return _before_practice(streak) or _by_the_clock(minute, slots)
+
+
+def _after_practice(streak: Streak) -> Situation:
+    if streak.comeback:
+        return Situation.COMEBACK
+    return next(situation for days, situation in MILESTONES if streak.chain >= days)
+
+
+def _before_practice(streak: Streak) -> Situation | None:
+    """What lies behind; None where yesterday was kept, so that the clock has the word."""
+    if _is_just_back(streak.days):
+        return Situation.BACK_FROM_PAUSE
+    missed = len(missed_run(streak.days))
+    if not missed:
+        return None
+    if streak.chain:
+        return Situation.RESERVE_USED
+    return Situation.MISSED_ONE if missed == 1 else Situation.MISSED_SEVERAL
+
+
+def _is_just_back(days: Days) -> bool:
+    """Whether today is the first day on which something is asked for after a pause."""
+    before = (state for _, state in reversed(days[:-1]) if state not in UNASKED)
+    return next(before, None) == DayState.PAUSED
+
+
+def _by_the_clock(minute: int, slots: Slots) -> Situation:
+    if slots.usual is None:
+        return Situation.OPEN
+    now, usual = _into_day(minute), _into_day(slots.usual)
+    if now > usual:
+        is_ahead = slots.fallback is not None and _into_day(slots.fallback) > now
+        return Situation.SECOND_SLOT_AHEAD if is_ahead else Situation.SLOT_PASSED
+    return Situation.SLOT_SOON if usual - now <= SOON_MINUTES else Situation.OPEN
+
+
+def _into_day(minute: int) -> int:
+    """Minutes since three in the night, where a practice day begins."""
+    return (minute - BOUNDARY_MINUTES) % MINUTES_A_DAY

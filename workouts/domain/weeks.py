@@ -1,0 +1,74 @@
+"""I see week by week how much of my dose I did: timed by the clock, and apart from it on my word.
+
+A planned day without a session was prescribed all the same, as much as the session before it. Days
+of a pause, outside my plan or lost on a journey ask for nothing, and today only for what is done.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from workouts.domain.streak import DayState
+
+A_WEEK = timedelta(days=7)
+ASKED_FOR = frozenset({DayState.MISSED, DayState.RESERVE})
+
+
+@dataclass(frozen=True, slots=True)
+class DayDose:
+    """Repetitions of a day's best session. Nothing beyond a side's dose is credited to another."""
+
+    prescribed: int
+    timed: int
+    declared: int
+
+    @property
+    def share(self) -> float:
+        """0 to 1."""
+        return (self.timed + self.declared) / self.prescribed if self.prescribed else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """From Monday on. Timed and declared repetitions add up to the done ones."""
+
+    first_day: date
+    prescribed: int
+    timed: int
+    declared: int
+
+    @property
+    def share(self) -> float:
+        """0 to 1; 0 where nothing was prescribed."""
+        return (self.timed + self.declared) / self.prescribed if self.prescribed else 0.0
+
+
+def read_weeks(
+    days: Iterable[tuple[date, DayState]], doses: Mapping[date, DayDose], *, count: int, today: date
+) -> tuple[Week, ...]:
+    """The last weeks, the one of `today` included, oldest first; none before the first dose.
+
+    `days` are the streak's; a dose outside of them counts as well, since a day may be practised
+    without being kept.
+    """
+    if not doses:
+        return ()
+    this_week = today - timedelta(days=today.weekday())
+    begins = max(this_week - (count - 1) * A_WEEK, _monday(min(doses)))
+    weeks = [begins + nth * A_WEEK for nth in range((this_week - begins) // A_WEEK + 1)]
+    figures = {first_day: [0, 0, 0] for first_day in weeks}
+    asked = sorted({day for day, state in days if state in ASKED_FOR} - doses.keys())
+    usual = 0
+    for day in sorted([*doses, *(day for day in asked if day > min(doses))]):
+        dose = doses.get(day) or DayDose(usual, 0, 0)
+        usual = dose.prescribed
+        week = figures.get(_monday(day))
+        if week is not None:
+            week[0] += dose.prescribed
+            week[1] += dose.timed
+            week[2] += dose.declared
+    return tuple(Week(first_day, *figures[first_day]) for first_day in weeks)
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())

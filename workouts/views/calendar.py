@@ -1,0 +1,145 @@
+"""The calendar of practice: one month at a time, and what was done on a day."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch
+from django.http import Http404
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from workouts.charts.month import month_days, month_table
+from workouts.domain.streak import A_DAY
+from workouts.htmx import render_page
+from workouts.models import ExerciseLog, SessionLog
+from workouts.models.practice import best_doses, read_tallies
+from workouts.models.sessions import Side
+
+
+class YearConverter:
+    regex = "[0-9]{4}"
+
+    def to_python(self, value):
+        return int(value)
+
+    def to_url(self, value):
+        return f"{value:04}"
+
+
+class MonthConverter(YearConverter):
+    regex = "0[1-9]|1[0-2]"
+
+    def to_url(self, value):
+        return f"{value:02}"
+
+
+class DayConverter:
+    """A date as 2026-06-10; one that the calendar does not have is no match."""
+
+    regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value):
+        return date.fromisoformat(value)
+
+    def to_url(self, value):
+        return value.isoformat()
+
+
+def month_context(patient, practice, *, shown=None):
+    """The month that begins on `shown`, else the current one, with its neighbours' first days.
+
+    Its table is drawn when called for. Http404 for a month in which nothing can be: before the
+    first session, or after today.
+    """
+    current = practice.today.replace(day=1)
+    earliest = (practice.first_day or practice.today).replace(day=1)
+    first = shown or current
+    if not min(earliest, current) <= first <= current:
+        raise Http404
+    return {
+        "first": first,
+        "table": lambda: month_table(
+            month_cells(patient, practice, first), address=reverse("progress")
+        ),
+        "previous": first > earliest and (first - A_DAY).replace(day=1),
+        "next": first < current and last_of(first) + A_DAY,
+    }
+
+
+def last_of(first):
+    return first.replace(day=monthrange(first.year, first.month)[1])
+
+
+def month_cells(patient, practice, first):
+    last = last_of(first)
+    tallies = practice.tallies
+    if first < practice.since:
+        tallies = read_tallies(patient, first=first, last=last)
+    doses = best_doses(each for each in tallies if first <= each.practice_day <= last)
+    return month_days(
+        first,
+        today=practice.today,
+        states=states_between(practice.streak.days, first, last),
+        doses=doses,
+    )
+
+
+def states_between(days, first, last):
+    """The states of those dates, from the days of a streak, which follow each other."""
+    if not days:
+        return {}
+    begins = days[0][0]
+    start, end = (first - begins).days, (last - begins).days + 1
+    return dict(days[max(start, 0) : max(end, 0)])
+
+
+@login_required
+@require_safe
+def practice_day(request, day):
+    """What was done on one practice day; 404 where nothing was."""
+    patient = request.owner.as_patient().patient
+    sessions = SessionLog.objects.of(patient).on(day).practised().order_by("started_at")
+    logs = ExerciseLog.objects.in_order()
+    sessions = list(sessions.prefetch_related(Prefetch("exercise_logs", queryset=logs)))
+    if not sessions:
+        raise Http404
+    context = {
+        "day": day,
+        "month_first": day.replace(day=1),
+        "sessions": [
+            {"session": each, "exercises": exercise_entries(each.exercise_logs.all())}
+            for each in sessions
+        ],
+    }
+    return render_page(request, "workouts/practice_day.html", context, partial="practice-day")
+
+
+@dataclass(frozen=True, slots=True)
+class SideEntry:
+    """One exercise on one side; `side` is empty where both are trained at once."""
+
+    side: str
+    prescribed: int
+    timed: int
+    declared: int
+    skip_reason: str
+    is_eased: bool
+
+
+def exercise_entries(logs):
+    """Each exercise of a session with its sides, in the order in which it is practised."""
+    entries = {}
+    for log in logs:
+        record = log.side_record
+        side = SideEntry(
+            side="" if log.side == Side.BOTH else log.get_side_display(),
+            prescribed=log.prescribed_reps,
+            timed=log.reps_done,
+            declared=record.done_reps - log.reps_done,
+            skip_reason=log.get_skip_reason_display() if log.skip_reason else "",
+            is_eased=bool(log.eased),
+        )
+        entries.setdefault(log.item_id, (log.item.exercise, []))[1].append(side)
+    return list(entries.values())
