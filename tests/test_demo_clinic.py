@@ -10,6 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from workouts import demo
+from workouts.domain.streak import DayState
 from workouts.models import ExerciseLog, Patient, SessionLog, SkipReason, TherapistNote, User
 from workouts.models.people import ADMINISTRATOR_GROUP, THERAPIST_GROUP
 
@@ -110,6 +111,33 @@ def test_declaring_patient_keeps_the_chain_on_the_planned_evenings(clinic):
 
     assert eve.plans.get().weekdays == {0, 2, 4}
     assert eve.streak(now=NOW).chain >= 5
+
+
+def test_back_from_flu_the_days_in_bed_are_a_pause(clinic):
+    flora = patient_of("flora")
+    pause = flora.pauses.get()
+
+    states = {state for day, state in flora.streak(now=NOW).days if pause.runs_on(day)}
+    assert (pause.reason, states) == ("illness", {DayState.PAUSED})
+
+
+def test_patient_in_pain_rests_on_the_therapists_word(clinic):
+    paula = patient_of("paula")
+
+    pause = paula.pauses.running_on(paula.today(now=NOW)).get()
+    assert (pause.reason, pause.set_by) == ("pain", paula.therapist)
+
+
+def test_stopped_patient_said_what_kept_her(clinic):
+    barriers = patient_of("stella").barrier_answers.values_list("barrier", flat=True)
+
+    assert list(barriers) == ["pain", "no-time"]
+
+
+def test_regular_patient_tells_of_most_mornings_after(clinic):
+    mornings = SessionLog.objects.of(patient_of("regina")).exclude(pain_next_morning=None)
+
+    assert mornings.count() >= 14
 
 
 def test_lunch_patient_logs_three_exercises_a_session(clinic):

@@ -1,15 +1,11 @@
 """The small filters that turn figures into words."""
 
-from datetime import date
-
 import pytest
 from django.utils import translation
 
 from workouts.domain.dose import Dose, Laterality
-from workouts.domain.streak import DayState
-from workouts.templatetags.calendar import clock_time, day_words, percent
+from workouts.templatetags.calendar import clock_time, percent
 from workouts.templatetags.dose import dose_words, duration_words
-from workouts.views.progress import CalendarDay
 
 
 @pytest.fixture(autouse=True)
@@ -25,17 +21,6 @@ def dose(laterality, *, least=5, most=5, seconds=30):
         hold_seconds=seconds,
         rest_seconds=10,
         laterality=laterality,
-    )
-
-
-def cell(state, *, percent=0):
-    return CalendarDay(
-        day=date(2026, 6, 10),
-        is_in_month=True,
-        is_today=False,
-        state=state,
-        shade=0,
-        percent=percent,
     )
 
 
@@ -86,25 +71,6 @@ def test_clock_time_reads_a_minute_of_the_day(minute, words):
 @pytest.mark.parametrize(("share", "whole"), [(0.0, 0), (0.726, 73), (1.0, 100)])
 def test_percent_is_whole(share, whole):
     assert percent(share) == whole
-
-
-@pytest.mark.parametrize(
-    ("state", "done", "words"),
-    [
-        (DayState.KEPT, 83, "June 10: kept, 83% of the dose done"),
-        (DayState.RESERVE, 0, "June 10: free, a reserve day was used"),
-        (DayState.MISSED, 0, "June 10: no practice"),
-        (DayState.MISSED, 20, "June 10: begun, 20% of the dose done"),
-        (DayState.OPEN, 0, "June 10: still open"),
-        (DayState.OPEN, 20, "June 10: begun, 20% of the dose done so far"),
-        (DayState.PAUSED, 0, "June 10: paused"),
-        (DayState.OFF_PLAN, 0, "June 10: no day of your plan"),
-        (DayState.TRAVEL, 0, "June 10: skipped by a journey"),
-        (None, 0, "June 10"),
-    ],
-)
-def test_day_words_tell_each_state(state, done, words):
-    assert day_words(cell(state, percent=done)) == words
 
 
 @pytest.mark.parametrize(

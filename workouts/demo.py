@@ -21,8 +21,18 @@ from django.urls import reverse
 from workouts.content import load_content
 from workouts.demo_stories import HOME, STORIES
 from workouts.domain.day import local_start, practice_day
+from workouts.domain.streak import A_DAY
 from workouts.domain.timeline import build, total_seconds
-from workouts.models import Patient, Plan, PlanItem, Routine, SessionLog, SkipReason, TherapistNote
+from workouts.models import (
+    Patient,
+    Pause,
+    Plan,
+    PlanItem,
+    Routine,
+    SessionLog,
+    SkipReason,
+    TherapistNote,
+)
 from workouts.models.notes import Visibility
 from workouts.models.people import ADMINISTRATOR_GROUP, THERAPIST_GROUP, User
 from workouts.models.plans import prescribed_for
@@ -73,6 +83,7 @@ def make_clinic(*, now, seed=SEED, days=DAYS, stories=STORIES):
             for visit in visits:
                 session_uuid = uuid.UUID(int=rng.getrandbits(128), version=4)
                 practise(patient, visit, session_uuid=session_uuid, now=now)
+            rest_and_answer(story, patient, today=today)
             write_notes(story, patient, now=now)
     return password
 
@@ -87,6 +98,7 @@ def remove_clinic():
     User.objects.filter(pk__in=users).delete()
     Patient.history.filter(id__in=patients).delete()
     Plan.history.filter(patient_id__in=patients).delete()
+    Pause.history.filter(patient_id__in=patients).delete()
     PlanItem.history.filter(plan_id__in=plans).delete()
     TherapistNote.history.filter(patient_id__in=patients).delete()
 
@@ -113,6 +125,7 @@ def admit(story, therapist, password_hash, *, joined_on):
         therapist=therapist,
         zone=HOME,
         usual_slot=story.usual_slot,
+        fallback_slot=story.fallback_slot,
         anchor=story.anchor,
         is_demo=True,
     )
@@ -157,6 +170,8 @@ def practise(patient, visit, *, session_uuid, now):
     reports = [*done_reports(done, visit), *pain_reports(skipped)]
     session.record(reports, at=ended_at, pain_after=visit.pain_after, note=visit.note)
     session.finish(at=ended_at)
+    if visit.pain_next_morning is not None and (morning := started_at + A_DAY) <= now:
+        session.record_morning(visit.pain_next_morning, at=morning)
 
 
 def split(prescribed, visit):
@@ -182,6 +197,22 @@ def pain_reports(items):
     for each in items:
         for side in each.dose.sides:
             yield Report(item_id=each.item.pk, side=side.value, skip_reason=SkipReason.PAIN)
+
+
+def rest_and_answer(story, patient, *, today):
+    """The story's pauses, and what kept the patient from practising."""
+    for each in story.pauses:
+        last = each.last_days_ago
+        Pause.objects.create(
+            patient=patient,
+            first_day=today - each.first_days_ago * A_DAY,
+            last_day=None if last is None else today - last * A_DAY,
+            reason=each.reason,
+            set_by=patient.therapist if each.is_by_therapist else patient.user,
+        )
+    for days_ago, barrier, question in story.barriers:
+        day = today - days_ago * A_DAY
+        patient.barrier_answers.create(day=day, barrier=barrier, question=question)
 
 
 def write_notes(story, patient, *, now):

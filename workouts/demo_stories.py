@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from random import Random
 
+from workouts.models.pauses import PauseReason
 from workouts.models.plans import EVERY_DAY
+from workouts.models.reminders import Barrier
 from workouts.models.sessions import NPRS_MAX, Version
 
 HOME = "America/Los_Angeles"
@@ -33,6 +35,7 @@ class Visit:
     is_declared: bool = False
     pain_before: int | None = None
     pain_after: int | None = None
+    pain_next_morning: int | None = None
     note: str = ""
 
 
@@ -44,6 +47,16 @@ class OwnPlan:
     weekday_mask: int = EVERY_DAY
     pain_limit: int | None = None
     items: dict[str, dict] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnPause:
+    """Days of rest, counted back from today (negative: ahead); set by one of the two."""
+
+    first_days_ago: int
+    last_days_ago: int | None
+    reason: PauseReason
+    is_by_therapist: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +77,10 @@ class Story:
     therapist: str
     visits: Callable[[Sequence[date], Random], Iterable[Visit]]
     usual_slot: time | None = None
+    fallback_slot: time | None = None
     anchor: str = ""
+    pauses: tuple[OwnPause, ...] = ()
+    barriers: tuple[tuple[int, Barrier, str], ...] = ()
     plan: OwnPlan | None = None
     notes: tuple[Note, ...] = ()
 
@@ -84,7 +100,13 @@ def pain(level, rng):
 def regular(days, rng):
     for day in days:
         minute = around(7 * 60, 8, rng)
-        yield Visit(day=day, minute=minute, pain_after=pain(1, rng), one_more=rng.randrange(3))
+        yield Visit(
+            day=day,
+            minute=minute,
+            pain_after=pain(1, rng),
+            pain_next_morning=pain(1, rng),
+            one_more=rng.randrange(3),
+        )
 
 
 def weekend_gaps(days, rng):
@@ -148,6 +170,7 @@ def rising_pain(days, rng):
                 done=4 if is_bad else None,
                 pain_before=pain(level - 1, rng),
                 pain_after=pain(level, rng),
+                pain_next_morning=pain(level - 1, rng),
                 note="My hip hurts longer each time." if is_bad and nth % 4 == 0 else "",
             )
 
@@ -204,6 +227,7 @@ STORIES = (
         therapist="thea",
         visits=regular,
         usual_slot=time(7, 0),
+        fallback_slot=time(18, 30),
         anchor="after coffee",
         notes=(
             Note(days_ago=60, body="Very steady. Keep the doses as they are.", is_shared=False),
@@ -227,6 +251,9 @@ STORIES = (
         therapist="thea",
         visits=back_after_flu,
         usual_slot=time(8, 0),
+        fallback_slot=time(19, 0),
+        anchor="before breakfast",
+        pauses=(OwnPause(first_days_ago=23, last_days_ago=10, reason=PauseReason.ILLNESS),),
         notes=(Note(days_ago=9, body="Good to have you back. Half the program is plenty now."),),
     ),
     Story(
@@ -254,6 +281,14 @@ STORIES = (
         gist="her pain is rising",
         therapist="thea",
         visits=rising_pain,
+        pauses=(
+            OwnPause(
+                first_days_ago=0,
+                last_days_ago=-4,
+                reason=PauseReason.PAIN,
+                is_by_therapist=True,
+            ),
+        ),
         plan=OwnPlan(
             days_ago=4,
             pain_limit=5,
@@ -285,6 +320,8 @@ STORIES = (
         therapist="omar",
         visits=stopped,
         usual_slot=time(18, 30),
+        anchor="after work",
+        barriers=((19, Barrier.NO_TIME, ""), (11, Barrier.PAIN, "")),
         notes=(
             Note(days_ago=14, body="Did not answer the phone.", is_shared=False),
             Note(days_ago=13, body="How are you? One short session is a good way back."),
@@ -297,6 +334,7 @@ STORIES = (
         therapist="omar",
         visits=skips_one,
         anchor="after waking up",
+        barriers=((33, Barrier.UNSURE, "How far may I turn before it is too much?"),),
         plan=OwnPlan(
             days_ago=40,
             items={
@@ -325,6 +363,8 @@ STORIES = (
         therapist="omar",
         visits=evenings_declared,
         usual_slot=time(20, 45),
+        anchor="after brushing my teeth",
+        pauses=(OwnPause(first_days_ago=-10, last_days_ago=-17, reason=PauseReason.AWAY),),
         plan=OwnPlan(days_ago=150, weekday_mask=MONDAY_WEDNESDAY_FRIDAY),
     ),
     Story(

@@ -1,17 +1,21 @@
 """What people and their devices send, checked before anything is written."""
 
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django import forms
 from django.conf import settings
 from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
+from workouts import push
 from workouts.cues import Cues
-from workouts.domain.day import corrected_start, known_zones, local_start
-from workouts.models import Patient, RoutineItem, SkipReason
+from workouts.domain.day import corrected_start, is_later_in_the_day, known_zones, local_start
+from workouts.domain.missing import may_declare
+from workouts.models import Patient, Pause, RoutineItem, SkipReason
+from workouts.models.pauses import LONGEST_PAUSE, PauseReason
 from workouts.models.people import CUE_RANGES, validate_zone
+from workouts.models.reminders import Barrier
 from workouts.models.sessions import (
     MAX_HELD_SECONDS,
     MAX_REPS,
@@ -25,6 +29,37 @@ from workouts.models.sessions import (
 LATEST_MS = 4_102_444_800_000  # the year 2100
 
 PAIN_CHOICES = [(str(value), str(value)) for value in range(NPRS_MAX + 1)]
+
+
+# How far back a patient may set a pause: a forgotten one, not a past that is made up.
+PAUSE_BACK = timedelta(days=30)
+
+# Daily habits that the exercises may follow. Those of the morning hold best.
+ANCHORS = (
+    _("after coffee"),
+    _("after brushing my teeth"),
+    _("before breakfast"),
+    _("after work"),
+    _("before bed"),
+)
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar; it takes and gives dates in this one format."""
+
+    input_type = "date"
+
+    def __init__(self):
+        super().__init__(format="%Y-%m-%d")
+
+
+class WallTimeInput(forms.TimeInput):
+    """The browser's own clock; it takes and gives times in this one format."""
+
+    input_type = "time"
+
+    def __init__(self):
+        super().__init__(format="%H:%M")
 
 
 def pain_field(label, *, required=False):
@@ -277,8 +312,166 @@ class ClaimForm(forms.Form):
     answer = forms.ChoiceField(choices=[("yes", _("Yes, keep it")), ("no", _("No, not me"))])
 
 
+class PauseForm(forms.ModelForm):
+    """Days on which nothing is expected; the first one may lie a little back."""
+
+    class Meta:
+        model = Pause
+        fields = ["first_day", "last_day", "reason"]
+        labels = {"first_day": _("First day"), "last_day": _("Last day"), "reason": _("Reason")}
+        widgets = {
+            "first_day": DayInput(),
+            "last_day": DayInput(),
+            "reason": forms.RadioSelect,
+        }
+
+    def __init__(self, *args, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["first_day"].initial = today
+        self.fields["reason"].choices = PauseReason.choices
+
+    def clean_first_day(self):
+        first_day = self.cleaned_data["first_day"]
+        if self.today - first_day > PAUSE_BACK:
+            raise forms.ValidationError(
+                _("At most 30 days back: please ask your therapist."), code="back"
+            )
+        if first_day - self.today > LONGEST_PAUSE:
+            raise forms.ValidationError(_("At most a year ahead."), code="ahead")
+        return first_day
+
+
+class DeclareForm(forms.Form):
+    """“I did it yesterday”: which practice day, and which version."""
+
+    day = forms.DateField()
+    version = forms.ChoiceField(choices=Version.choices, required=False)
+
+    def __init__(self, *args, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_day(self):
+        day = self.cleaned_data["day"]
+        if not may_declare(day, today=self.today):
+            raise forms.ValidationError(
+                _("Only for yesterday and the two days before it."), code="day"
+            )
+        return day
+
+    def clean_version(self):
+        return self.cleaned_data["version"] or Version.FULL
+
+
+class SlotForm(forms.ModelForm):
+    """When to practise: a habit to follow, a time, and a second time for when it did not work."""
+
+    suggestion = forms.ChoiceField(
+        label=_("What it follows"),
+        choices=[*((words, words) for words in ANCHORS), ("", _("something else"))],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+    class Meta:
+        model = Patient
+        fields = ["anchor", "usual_slot", "fallback_slot"]
+        labels = {
+            "anchor": _("In your own words"),
+            "usual_slot": _("Your time"),
+            "fallback_slot": _("Second time"),
+        }
+        help_texts = {"anchor": "", "usual_slot": ""}
+        widgets = {"usual_slot": WallTimeInput(), "fallback_slot": WallTimeInput()}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        anchor = self.instance.anchor
+        if anchor in map(str, ANCHORS):
+            self.initial |= {"suggestion": anchor, "anchor": ""}
+
+    def clean(self):
+        data = super().clean()
+        own_words = data.get("anchor", "")
+        if not (own_words and "anchor" in self.changed_data):
+            data["anchor"] = data.get("suggestion") or own_words
+        slot, fallback = data.get("usual_slot"), data.get("fallback_slot")
+        if fallback and not slot and "usual_slot" not in self.errors:
+            self.add_error("usual_slot", _("A second time needs a first one."))
+        if fallback and slot and not is_later_in_the_day(fallback, slot):
+            self.add_error("fallback_slot", _("Choose a time later in the day than the first."))
+        return data
+
+
+class MoveSlotForm(forms.ModelForm):
+    """One tap: the slot goes to where one practises by now."""
+
+    usual_slot = forms.TimeField(widget=WallTimeInput())
+
+    class Meta:
+        model = Patient
+        fields = ["usual_slot"]
+
+    def clean(self):
+        """A second time that no longer comes second is given up."""
+        data = super().clean()
+        slot, fallback = data.get("usual_slot"), self.instance.fallback_slot
+        if slot and fallback and not is_later_in_the_day(fallback, slot):
+            self.instance.fallback_slot = None
+        return data
+
+
+class ZoneForm(forms.Form):
+    """What the device says about where it is, and whether the times are to go with it."""
+
+    zone = forms.CharField(max_length=64, validators=[validate_zone])
+    answer = forms.ChoiceField(choices=[("move", _("Move my times")), ("keep", _("Keep them"))])
+
+
+class BarrierForm(forms.Form):
+    """What kept one from practising: one tap, and a question to the therapist for the unsure."""
+
+    barrier = forms.ChoiceField(choices=Barrier.choices)
+    question = forms.CharField(
+        label=_("Your question to the therapist"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class ReminderForm(forms.ModelForm):
+    """Whether mail reminds the patient."""
+
+    class Meta:
+        model = Patient
+        fields = ["remind_by_mail"]
+        labels = {"remind_by_mail": _("Remind me by mail")}
+
+
+class PushForm(forms.Form):
+    """What a browser says about where and how it can be woken."""
+
+    endpoint = forms.CharField(max_length=1000)
+    p256dh = forms.CharField(max_length=100)
+    auth = forms.CharField(max_length=40)
+
+    def clean_endpoint(self):
+        endpoint = self.cleaned_data["endpoint"]
+        if not push.is_allowed(endpoint):
+            raise forms.ValidationError(_("This browser's push service is not one we can use."))
+        return endpoint
+
+    def clean(self):
+        data = super().clean()
+        if not self.errors and not push.is_browser_key(data["p256dh"], data["auth"]):
+            raise forms.ValidationError(_("This browser sent keys that are none."), code="keys")
+        return data
+
+
 class ProfileForm(forms.ModelForm):
-    """What a patient sets: name, zone, usual time and anchor."""
+    """What a patient sets about themselves: name and zone."""
 
     name = forms.CharField(
         label=_("Your name"),
@@ -290,10 +483,9 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = Patient
-        fields = ["zone", "usual_slot", "anchor"]
-        widgets = {"usual_slot": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")}
+        fields = ["zone"]
 
-    field_order = ["name", "usual_slot", "anchor", "zone"]
+    field_order = ["name", "zone"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -62,9 +62,8 @@ class Owner:
 
 def read_owner(request):
     user = request.user
-    patient = Patient.objects.filter(user=user).first() if user.is_authenticated else None
-    if patient is not None:
-        patient.user = user
+    # Whoever signed in with this very request was not read together with the patient.
+    patient = getattr(user, "patient", None)
     secret = request.COOKIES.get(GUEST_COOKIE, "")
     guest_hash = hash_secret(secret) if SECRET_PATTERN.fullmatch(secret) else ""
     return Owner(user=user, patient=patient, guest_hash=guest_hash)

@@ -9,12 +9,14 @@ import { registerWorker } from "./register-worker.js";
 import { watchSignOut } from "./sign-out.js";
 import { watchSoundCheckOffer } from "./sound-check-offer.js";
 import { watchStartForms } from "./start-form.js";
+import { watchZoneOffer } from "./zone-offer.js";
 
 /** What some pages alone need comes with its element, and shares with this script what it uses. */
 const PARTS = [
   ["session-player", () => import("./session-player.js")],
   ["[data-part=shell]", () => import("./offline-page.js")],
   ["sound-check", () => import("./sound-check.js")],
+  ["push-switch", () => import("./push-switch.js")],
   ["[data-print]", () => import("./print-button.js")],
 ];
 
@@ -35,6 +37,7 @@ watchStartForms();
 unlockOnGestures();
 watchSoundCheckOffer();
 tellMissingVoice();
+watchZoneOffer();
 document.addEventListener("htmx:afterSwap", loadParts);
 loadParts();
 deliverUnsent();

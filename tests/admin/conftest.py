@@ -15,15 +15,28 @@ from django.urls import reverse
 from django.utils import formats
 
 from tests.conftest import NOW
-from workouts.models import ExerciseLog, Plan, PlanItem, Routine, SessionLog, TherapistNote, User
+from workouts.models import (
+    BarrierAnswer,
+    ExerciseLog,
+    Pause,
+    Plan,
+    PlanItem,
+    Routine,
+    SessionLog,
+    TherapistNote,
+    User,
+)
+from workouts.models.pauses import PauseReason
 from workouts.models.people import ADMINISTRATOR_GROUP, THERAPIST_GROUP
+from workouts.models.reminders import Barrier
 
 
 @pytest.fixture(autouse=True)
 def roles(db):
     """The groups, made once more: a test that flushes the database drops what migrations made."""
-    migration = import_module("workouts.migrations.0002_groups")
-    migration.make_groups(apps, SimpleNamespace(connection=connection))
+    editor = SimpleNamespace(connection=connection)
+    import_module("workouts.migrations.0002_groups").make_groups(apps, editor)
+    import_module("workouts.migrations.0006_pause_permissions").add_permissions(apps, editor)
 
 
 @pytest.fixture
@@ -91,11 +104,25 @@ def make_case(make_patient, start_session):
         )
         session = start_session(patient, done=7)
         session.record([], at=NOW, pain_after=4, note=f"Word of {name}")
+        pause = Pause.objects.create(
+            patient=patient,
+            first_day=date(2026, 7, 1),
+            last_day=date(2026, 7, 14),
+            reason=PauseReason.AWAY,
+            set_by=patient.user,
+        )
+        BarrierAnswer.objects.create(
+            patient=patient,
+            day=date(2026, 5, 1),
+            barrier=Barrier.UNSURE,
+            question=f"Question of {name}",
+        )
         return SimpleNamespace(
             patient=patient,
             plan=plan,
             plan_item=plan_item,
             note=note,
+            pause=pause,
             session=SessionLog.objects.get(pk=session.pk),
             user=patient.user,
         )

@@ -134,10 +134,10 @@ def test_pain_of_long_ago_is_not_told(overview_of, patient, start_session):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("count", [1, 3])
-def test_overviews_take_four_queries(count, make_patient, start_session, django_assert_num_queries):
+def test_overviews_take_six_queries(count, make_patient, start_session, django_assert_num_queries):
     patients = [make_patient(f"p{nth}@example.com") for nth in range(count)]
     for patient in patients:
         add_history(patient, start_session(patient, done=7), days=[DAY, 2 * DAY])
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         read_overviews(patients, now=NOW)

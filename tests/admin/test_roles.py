@@ -13,9 +13,11 @@ from workouts.models.people import ADMINISTRATOR_GROUP, THERAPIST_GROUP
 pytestmark = pytest.mark.django_db
 
 migration = import_module("workouts.migrations.0002_groups")
+of_pauses = import_module("workouts.migrations.0006_pause_permissions")
 
 OF_THERAPISTS = {
     "add_exercise",
+    "add_pause",
     "add_plan",
     "add_planitem",
     "add_routine",
@@ -23,18 +25,22 @@ OF_THERAPISTS = {
     "add_therapistnote",
     "change_exercise",
     "change_patient",
+    "change_pause",
     "change_plan",
     "change_planitem",
     "change_routine",
     "change_routineitem",
     "change_therapistnote",
+    "delete_pause",
     "delete_plan",
     "delete_planitem",
     "delete_routineitem",
     "delete_therapistnote",
+    "view_barrieranswer",
     "view_exercise",
     "view_exerciselog",
     "view_patient",
+    "view_pause",
     "view_plan",
     "view_planitem",
     "view_routine",
@@ -65,8 +71,10 @@ def test_administrator_may_also_add_patients_manage_users_and_clear_the_catalogu
 
 def test_making_the_groups_again_changes_nothing():
     before = permissions_of(THERAPIST_GROUP)
+    editor = SimpleNamespace(connection=connection)
 
-    migration.make_groups(apps, SimpleNamespace(connection=connection))
+    migration.make_groups(apps, editor)
+    of_pauses.add_permissions(apps, editor)
 
     assert permissions_of(THERAPIST_GROUP) == before
     assert Group.objects.count() == 2
@@ -78,3 +86,11 @@ def test_removing_the_groups_removes_no_other():
     migration.remove_groups(apps, SimpleNamespace(connection=connection))
 
     assert [group.name for group in Group.objects.all()] == ["Front desk"]
+
+
+def test_permissions_of_pauses_are_taken_back_alone():
+    editor = SimpleNamespace(connection=connection)
+
+    of_pauses.remove_permissions(apps, editor)
+
+    assert OF_THERAPISTS - permissions_of(THERAPIST_GROUP) == of_pauses.CODENAMES

@@ -13,6 +13,7 @@ from workouts.admin.scoped import SHARED, ScopedAdmin
 from workouts.models import (
     Exercise,
     Patient,
+    Pause,
     Plan,
     PlanItem,
     Routine,
@@ -28,6 +29,7 @@ ROWS = {
     Patient: "patient",
     TherapistNote: "note",
     Plan: "plan",
+    Pause: "pause",
     SessionLog: "session",
     User: "user",
 }
@@ -50,7 +52,7 @@ def text_of(response):
 def shows(response, case):
     """True if the page names the patient or links to one of the patient's rows."""
     text = text_of(response)
-    rows = [case.patient, case.note, case.plan, case.session, case.user]
+    rows = [case.patient, case.note, case.plan, case.pause, case.session, case.user]
     return case.patient.user.name in text or any(f'"{url_of(row)}' in text for row in rows)
 
 
@@ -83,14 +85,14 @@ def test_list_leaves_out_foreign_rows(model, therapist_client, own, foreign):
     assert not shows(response, foreign)
 
 
-@pytest.mark.parametrize("model", [Patient, TherapistNote, Plan, SessionLog])
+@pytest.mark.parametrize("model", [Patient, TherapistNote, Plan, Pause, SessionLog])
 def test_list_shows_own_rows(model, therapist_client, own, foreign):
     response = therapist_client.get(list_url(model))
 
     assert shows(response, own)
 
 
-@pytest.mark.parametrize("model", [Patient, TherapistNote, Plan, SessionLog, User])
+@pytest.mark.parametrize("model", [Patient, TherapistNote, Plan, Pause, SessionLog, User])
 def test_list_shows_the_administrator_everybody(model, administrator_client, own, foreign):
     response = administrator_client.get(list_url(model))
 
@@ -144,7 +146,7 @@ def test_list_cannot_be_probed_across_relations(model, lookup, therapist_client,
     assert response.status_code == 400
 
 
-@pytest.mark.parametrize("model", [TherapistNote, Plan, SessionLog])
+@pytest.mark.parametrize("model", [TherapistNote, Plan, Pause, SessionLog])
 def test_list_of_a_foreign_patient_is_empty(model, therapist_client, own, foreign):
     query = {"patient__id__exact": foreign.patient.pk}
 
@@ -216,7 +218,7 @@ def test_page_is_not_found_once_the_patient_has_moved(model, therapist_client, o
     assert response.status_code == 404
 
 
-@pytest.mark.parametrize("model", [TherapistNote, Plan])
+@pytest.mark.parametrize("model", [TherapistNote, Plan, Pause])
 def test_history_of_a_deleted_row_is_not_found(model, therapist_client, own):
     row = getattr(own, ROWS[model])
     url = url_of(row, "history")
@@ -316,7 +318,7 @@ def test_autocomplete_finds_own_patients(therapist_client, own, foreign):
     assert [result["text"] for result in results] == ["Olga Own"]
 
 
-@pytest.mark.parametrize("model", [TherapistNote, Plan])
+@pytest.mark.parametrize("model", [TherapistNote, Plan, Pause])
 def test_row_cannot_be_added_to_a_foreign_patient(model, therapist_client, own, foreign):
     page = therapist_client.get(add_url(model))
     fields = {
@@ -324,6 +326,8 @@ def test_row_cannot_be_added_to_a_foreign_patient(model, therapist_client, own, 
         "routine": Routine.objects.default().pk,
         "starts_on": "2026-07-01",
         "weekday_mask": ["0"],
+        "first_day": "2026-07-01",
+        "reason": "away",
         "body": "forged",
         "visibility": "shared",
     }

@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.browser.conftest import PHONE
+from tests.browser.habit_walk import habit_walk
 from tests.browser.states import (
     WALKS,
     account_walk,
@@ -32,6 +33,7 @@ from workouts.templatetags.figure import SENTENCES
 __all__ = [  # the fixtures
     "account_walk",
     "guest_walk",
+    "habit_walk",
     "member",
     "patient_walk",
     "player_walk",

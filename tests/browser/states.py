@@ -334,7 +334,7 @@ def end_walk(visit, session):
     yield "done, as a guest"
 
 
-WALKS = ["guest", "account", "patient", "player"]
+WALKS = ["guest", "account", "patient", "habit", "player"]
 
 
 @pytest.fixture

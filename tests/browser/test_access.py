@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.axe import COLOUR_RULES, broken_rules
 from tests.browser.conftest import PHONE
+from tests.browser.habit_walk import habit_walk
 from tests.browser.states import (
     ACCOUNT_PATHS,
     GUEST_PATHS,
@@ -24,6 +25,7 @@ from workouts.models import SessionLog, SkipReason
 __all__ = [  # the fixtures
     "account_walk",
     "guest_walk",
+    "habit_walk",
     "member",
     "patient_walk",
     "player",

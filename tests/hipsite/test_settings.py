@@ -74,3 +74,25 @@ def test_postgresql_is_one_setting(tmp_path):
 
     engine = json.loads(result.stdout)["DATABASES"]["default"]["ENGINE"]
     assert engine == "django.db.backends.postgresql"
+
+
+@pytest.mark.parametrize(
+    ("environment", "url"),
+    [
+        ({"ADDR": "127.0.0.1:9000"}, "http://127.0.0.1:9000"),
+        ({"ALLOWED_HOSTS": "hip.example,www.hip.example"}, "https://hip.example"),
+        ({"ALLOWED_HOSTS": ".hip.example"}, "https://hip.example"),
+        ({"SITE_URL": "https://hip.example/"}, "https://hip.example"),
+    ],
+)
+def test_mails_lead_to_the_site(tmp_path, environment, url):
+    result = settings_with(tmp_path, ["SITE_URL"], **environment)
+
+    assert json.loads(result.stdout) == {"SITE_URL": url}
+
+
+@pytest.mark.parametrize(("hosts", "is_allowed"), [("localhost", True), ("hip.example", False)])
+def test_pushes_to_this_machine_are_for_this_machine_alone(tmp_path, hosts, is_allowed):
+    result = settings_with(tmp_path, ["PUSH_TO_THIS_MACHINE"], ALLOWED_HOSTS=hosts)
+
+    assert json.loads(result.stdout) == {"PUSH_TO_THIS_MACHINE": is_allowed}

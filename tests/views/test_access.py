@@ -3,22 +3,39 @@
 The list is made from the URLconf. An address without a rule here fails, so that none is forgotten.
 """
 
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from model_bakery import baker
 
-from tests.conftest import GUEST_SECRET
-from workouts.models import SessionLog, TherapistNote, User
+from tests.conftest import GUEST_SECRET, ZONE
+from workouts.models import Pause, SessionLog, TherapistNote, User
 from workouts.models.notes import Visibility
+from workouts.models.pauses import PauseReason
+from workouts.reminders import signer
 
 pytestmark = pytest.mark.django_db
 
 ROLES = ["visitor", "guest", "owner", "other_patient", "therapist", "administrator"]
+THIS_MONTH = datetime.now(ZoneInfo(ZONE))
+FAR_AHEAD = date(2100, 1, 1)
+FEED_TOKEN = "t" * 43
 SIGNED_IN = {"owner", "other_patient", "therapist", "administrator"}
 
 # Status of a GET and of a POST for each role; "own" is the owner, "else" everybody else.
 OPEN = {"get": {"all": 200}, "post": {"all": 405}}
+# A form about oneself: sent empty it is refused, and nobody else is in reach of it.
+OWN_FORM = {
+    "get": {"visitor": 302, "guest": 302, "else": 405},
+    "post": {"visitor": 302, "guest": 302, "else": 422},
+}
+OWN_SWITCH = {
+    "get": {"visitor": 302, "guest": 302, "else": 405},
+    "post": {"all": 302},
+}
 RULES = {
     "today": OPEN,
     "exercise_list": OPEN,
@@ -43,10 +60,32 @@ RULES = {
         "get": {"visitor": 302, "guest": 302, "else": 200},
         "post": {"visitor": 302, "guest": 302, "else": 405},
     },
+    "month": {
+        "get": {"visitor": 302, "guest": 302, "else": 200},
+        "post": {"visitor": 302, "guest": 302, "else": 405},
+    },
+    "practice_day": {
+        "get": {"visitor": 302, "guest": 302, "owner": 200, "else": 404},
+        "post": {"visitor": 302, "guest": 302, "else": 405},
+    },
     "profile": {
         "get": {"visitor": 302, "guest": 302, "else": 200},
         "post": {"visitor": 302, "guest": 302, "else": 302},
     },
+    "set_pause": OWN_FORM,
+    "end_pause": {
+        "get": {"visitor": 302, "guest": 302, "else": 405},
+        "post": {"visitor": 302, "guest": 302, "owner": 302, "else": 404},
+    },
+    "declare_day": OWN_FORM,
+    "set_slot": OWN_FORM,
+    "answer_zone": OWN_FORM,
+    "answer_barrier": OWN_FORM,
+    "allow_push": OWN_FORM,
+    **dict.fromkeys(["set_reminders", "forget_push", "renew_feed", "revoke_feed"], OWN_SWITCH),
+    # Whoever holds the address: a calendar, or a mail program.
+    "calendar_feed": OPEN,
+    "unsubscribe": {"get": {"all": 200}, "post": {"all": 200}},
     "read_note": {
         "get": {"visitor": 302, "guest": 302, "else": 405},
         "post": {"visitor": 302, "guest": 302, "owner": 302, "else": 404},
@@ -71,11 +110,13 @@ NAMES = sorted({name for name in names_of(get_resolver().url_patterns) if name})
 def world(content, make_patient, start_session):
     """An owner with a session, a private and a shared note; and everybody else."""
     owner = make_patient("owner@example.com", name="Olga Owner")
+    owner.change_feed(FEED_TOKEN)
     therapist = User.objects.create_user("therapist@example.com", is_staff=True)
     session = start_session(owner, done=7)
     session.record([], at=session.started_at, note="OWNERS-OWN-WORD")
     notes = {"author": therapist, "patient": owner, "visibility": Visibility.SHARED}
     note = baker.make(TherapistNote, body="OWNERS-NOTE", **notes)
+    pause = baker.make(Pause, patient=owner, reason=PauseReason.AWAY, first_day=FAR_AHEAD)
     start_session(secret=GUEST_SECRET)
     users = {
         "owner": owner.user,
@@ -83,7 +124,7 @@ def world(content, make_patient, start_session):
         "therapist": therapist,
         "administrator": User.objects.create_superuser("administrator@example.com"),
     }
-    return {"users": users, "session": session, "note": note}
+    return {"users": users, "session": session, "note": note, "pause": pause}
 
 
 @pytest.fixture
@@ -109,7 +150,12 @@ def url_for(name, world):
         "finish_session": [world["session"].uuid],
         "reopen_session": [world["session"].uuid],
         "record_morning": [world["session"].uuid],
+        "month": [THIS_MONTH.year, THIS_MONTH.month],
+        "practice_day": [world["session"].practice_day],
         "read_note": [world["note"].pk],
+        "end_pause": [world["pause"].pk],
+        "calendar_feed": [FEED_TOKEN],
+        "unsubscribe": [signer.sign(world["users"]["owner"].opaque_id.hex)],
     }
     return reverse(name, args=arguments.get(name, []))
 
@@ -148,6 +194,7 @@ def test_post_of_others_follows_the_rule_and_changes_nobody_elses_data(name, wor
     note.refresh_from_db()
     assert statuses.items() <= statuses_wanted(RULES[name]["post"]).items()
     assert (session.finished_at, session.note, note.seen_at) == (None, "OWNERS-OWN-WORD", None)
+    assert Pause.objects.filter(pk=world["pause"].pk).exists()
 
 
 @pytest.mark.parametrize("name", RULES)

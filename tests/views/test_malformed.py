@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from tests.conftest import GUEST_SECRET
-from workouts.models import Patient, SessionLog, TherapistNote, User
+from workouts.models import BarrierAnswer, Patient, Pause, SessionLog, TherapistNote, User
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +29,8 @@ WRONG = [
     "x" * 10_000,
     "x" * 3_000_000,
 ]
+HABITS = ["zone", "declined_zone", "usual_slot", "fallback_slot", "anchor", "slot_answered_at"]
+HABITS += ["remind_by_mail", "calendar_token"]
 # For each endpoint, the fields in which any of these values is wrong.
 ENDPOINTS = {
     "/sessions/start/": [
@@ -56,13 +58,28 @@ ENDPOINTS = {
     "/sessions/{uuid}/finish/": ["pain_after", "reports-TOTAL_FORMS", "page_owner"],
     "/sessions/claim/": ["answer", "page_owner"],
     "/sessions/{uuid}/morning/": ["pain", "page_owner"],
-    "/settings/": ["zone", "usual_slot", "page_owner"],
+    "/settings/": ["zone", "page_owner"],
+    "/settings/slot/": ["usual_slot", "fallback_slot", "suggestion", "page_owner"],
+    "/settings/zone/": ["zone", "answer", "page_owner"],
+    "/pauses/set/": ["first_day", "last_day", "reason", "page_owner"],
+    "/pauses/{wrong}/end/": ["anything"],
+    "/sessions/declare/": ["day", "version", "page_owner"],
+    "/settings/reminders/": ["page_owner"],
+    "/push/allow/": ["endpoint", "p256dh", "auth", "replaces", "page_owner"],
+    "/push/forget/": ["endpoint", "page_owner"],
+    "/calendar/renew/": ["page_owner"],
+    "/calendar/{wrong}.ics": ["anything"],
+    "/reminders/{wrong}/stop/": ["anything"],
+    "/barrier/answer/": ["barrier", "page_owner"],
     "/settings/cues/": ["tones_volume", "lead_in_seconds", "page_owner"],
     "/notes/{wrong}/read/": ["anything"],
     "/exercises/{wrong}/": ["anything"],
     "/sessions/{wrong}/": ["anything"],
     "/handout/": ["anything"],
     "/progress/": ["anything"],
+    "/progress/{wrong}/": ["anything"],
+    "/progress/{wrong}/06/": ["anything"],
+    "/progress/2026/{wrong}/": ["anything"],
     "/": ["anything"],
     "/accounts/login/": ["login", "password", "next"],
     "/accounts/login/code/": ["email", "next"],
@@ -94,7 +111,9 @@ def stored():
         SessionLog.objects.count(),
         User.objects.count(),
         TherapistNote.objects.count(),
-        list(Patient.objects.order_by("pk").values_list("zone", "usual_slot", "anchor")),
+        list(Patient.objects.order_by("pk").values(*HABITS)),
+        Pause.objects.count(),
+        BarrierAnswer.objects.count(),
         list(SessionLog.objects.values_list("finished_at", "pain_after", "note")),
         list(
             SessionLog.objects.values_list(
@@ -133,7 +152,8 @@ def attack(browsers, path, fields, *, count):
         url = path.format(uuid=browsers["session"].uuid, wrong=small.replace("\ud800", "%ED%A0%80"))
         field = randomly.choice(fields)
         payload = body_of({**(good if "{uuid}" in path else {}), field: wrong})
-        browser = browsers["guest" if "sessions" in path and "claim" not in path else "patient"]
+        is_of_guest = "{uuid}" in path or path == "/sessions/start/"
+        browser = browsers["guest" if is_of_guest else "patient"]
         if path.startswith("/accounts"):
             browser = Client(raise_request_exception=False)
         post = browser.post(url, payload, content_type="multipart/form-data; boundary=malformed")

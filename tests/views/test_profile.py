@@ -6,38 +6,38 @@ import pytest
 
 from tests.test_cues import CHOSEN, cue_fields
 from workouts.cues import CUES_COOKIE, Cues, read_cues
+from workouts.models import Patient
 
 pytestmark = pytest.mark.django_db
 
 HTMX = {"HX-Request": "true"}
 CUES = "/settings/cues/"
-FIELDS = {
-    "name": "Pat Ient",
-    "zone": "Europe/Madrid",
-    "usual_slot": "07:10",
-    "anchor": "after coffee",
-}
+FIELDS = {"name": "Pat Ient", "zone": "Europe/Madrid"}
 
 
 def test_settings_are_saved(patient_client, patient):
     patient_client.post("/settings/", FIELDS)
 
     patient.refresh_from_db()
-    assert (patient.user.name, patient.zone, patient.usual_slot, patient.anchor) == (
-        "Pat Ient",
-        "Europe/Madrid",
-        time(7, 10),
-        "after coffee",
-    )
+    assert (patient.user.name, patient.zone) == ("Pat Ient", "Europe/Madrid")
+
+
+def test_settings_leave_the_slot_to_its_own_form(patient_client, patient):
+    Patient.objects.update(usual_slot=time(7, 10), anchor="after coffee")
+
+    patient_client.post("/settings/", FIELDS)
+
+    patient.refresh_from_db()
+    assert (patient.usual_slot, patient.anchor) == (time(7, 10), "after coffee")
 
 
 def test_settings_with_an_unknown_zone_say_so_and_keep_what_was_typed(patient_client, patient):
     response = patient_client.post("/settings/", {**FIELDS, "zone": "Mars/Olympus"})
 
     patient.refresh_from_db()
-    assert (response.status_code, patient.anchor) == (422, "")
+    assert (response.status_code, patient.user.name) == (422, "")
     assert response.context["form"].errors["zone"]
-    assert "after coffee" in response.content.decode()
+    assert "Pat Ient" in response.content.decode()
 
 
 def test_settings_repeated_change_nothing(patient_client, patient):

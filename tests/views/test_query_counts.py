@@ -7,6 +7,7 @@ import time_machine
 
 from tests.conftest import NOW
 from workouts.models import ExerciseLog, SessionLog
+from workouts.models.practice import pasts
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +38,7 @@ def repeat(session, *, times):
         copy.started_at -= timedelta(days=ago)
         copy.practice_day -= timedelta(days=ago)
         copies.append(copy)
-    copies = SessionLog.objects.bulk_create(copies)
+    copies = SessionLog.objects.bulk_create(copies, batch_size=500)
     figures = [
         field.name for field in ExerciseLog._meta.fields if field.name not in {"id", "session"}
     ]
@@ -59,6 +60,20 @@ def test_queries_are_as_many_after_400_sessions_as_after_one(
     repeat(session, times=399)
 
     assert count_queries(patient_client, url) == with_one
+
+
+@pytest.mark.parametrize("sessions", [0, 1, 30, 3650])
+@pytest.mark.parametrize("is_remembered", [False, True])
+def test_dashboard_takes_six_queries_however_long_one_has_practised(
+    patient_client, patient, start_session, count_queries, sessions, is_remembered
+):
+    if sessions:
+        repeat(start_session(patient, done=7), times=sessions - 1)
+    pasts.forget()
+    if is_remembered:
+        patient_client.get("/progress/")
+
+    assert count_queries(patient_client, "/progress/") == 6
 
 
 def test_finished_sessions_page_queries_are_as_many_after_400_sessions(

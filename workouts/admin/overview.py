@@ -1,10 +1,11 @@
 """What a therapist wants to know of each patient at a glance, for a page of patients at once.
 
-It takes four queries, for one patient or a hundred, after one session or four hundred.
+It takes six queries, for one patient or a hundred, after one session or four hundred.
 
 Pain: the latest answer of the last 28 days, against the mean of the answers before it in these
 days. One point or more above or below is a direction, less is steady; a single answer has none.
 Concern: the latest session of the last 14 days whose pain deserves a second look.
+Barrier: what kept the patient from practising, by the latest answer of the last 14 days.
 """
 
 from dataclasses import dataclass
@@ -15,8 +16,8 @@ from statistics import fmean
 from django.db.models import Max
 
 from workouts.domain.pain import Concern, pain_concern
-from workouts.domain.streak import KeptStart, read_streak
-from workouts.models import Plan, SessionLog
+from workouts.domain.streak import DayState, KeptStart, read_streak
+from workouts.models import BarrierAnswer, Pause, Plan, SessionLog
 
 PAIN_DAYS = 28
 CONCERN_DAYS = 14
@@ -42,6 +43,8 @@ class Overview:
     pain_direction: Direction | None
     concern: Concern
     concern_day: date | None
+    pause: Pause | None
+    barrier: BarrierAnswer | None
 
     @property
     def days_since(self):
@@ -60,17 +63,32 @@ def read_overviews(patients, *, now):
     plans = {}
     for plan in Plan.objects.filter(patient__in=patients).order_by("starts_on"):
         plans.setdefault(plan.patient_id, []).append(plan.period)
-    return {
-        patient.pk: overview(
-            today=patient.today(now=now),
+    pauses = by_patient(Pause.objects.filter(patient__in=patients))
+    barriers = by_patient(
+        BarrierAnswer.objects.filter(
+            patient__in=patients, day__gt=now.date() - timedelta(days=CONCERN_DAYS + 1)
+        ).order_by("day")
+    )
+    overviews = {}
+    for patient in patients:
+        today = patient.today(now=now)
+        own_pauses = pauses.get(patient.pk, [])
+        streak = read_streak(
+            [KeptStart(*row) for row in kept.get(patient.pk, [])],
+            today=today,
             now=now,
-            kept=[KeptStart(*row) for row in kept.get(patient.pk, [])],
+            schedule=plans.get(patient.pk, []),
+            pauses=[each.period for each in own_pauses],
+        )
+        overviews[patient.pk] = overview(
+            today=today,
+            streak=streak,
             last_day=last_days.get(patient.pk),
             pains=pains.get(patient.pk, []),
-            schedule=plans.get(patient.pk, []),
+            pauses=own_pauses,
+            barriers=barriers.get(patient.pk, []),
         )
-        for patient in patients
-    }
+    return overviews
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +130,15 @@ def rows_by_patient(sessions, *columns):
     return rows
 
 
-def overview(*, today, now, kept, last_day, pains, schedule):
-    kept_days = {start.practice_day for start in kept}
+def by_patient(rows):
+    grouped = {}
+    for row in rows:
+        grouped.setdefault(row.patient_id, []).append(row)
+    return grouped
+
+
+def overview(*, today, streak, last_day, pains, pauses, barriers):
+    kept_days = {day for day, state in streak.days if state == DayState.KEPT}
     after = [each.after for each in pains if each.after is not None]
     alarm = latest_concern(pains, today=today)
     return Overview(
@@ -121,12 +146,20 @@ def overview(*, today, now, kept, last_day, pains, schedule):
         last_day=last_day,
         kept_in_7=days_within(kept_days, 7, today),
         kept_in_28=days_within(kept_days, 28, today),
-        chain=read_streak(kept, today=today, now=now, schedule=schedule).chain,
+        chain=streak.chain,
         pain=after[-1] if after else None,
         pain_direction=pain_direction(after),
         concern=alarm.concern if alarm else Concern.NONE,
         concern_day=alarm.practice_day if alarm else None,
+        pause=next((each for each in pauses if each.runs_on(today)), None),
+        barrier=latest_barrier(barriers, today=today),
     )
+
+
+def latest_barrier(answers, *, today):
+    """The last of the answers (oldest first), unless it is too old to matter."""
+    latest = answers[-1] if answers else None
+    return latest if latest and (today - latest.day).days < CONCERN_DAYS else None
 
 
 def latest_concern(pains, *, today):

@@ -10,20 +10,49 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from workouts.admin.notes import NewNoteInline, NotesInline
 from workouts.admin.overview import Direction, read_overviews
+from workouts.admin.pauses import BarriersInline, NewPauseInline, PausesInline
 from workouts.admin.plans import PlansInline
 from workouts.admin.scoped import HistoryAdmin, PageChangeList
 from workouts.admin.sessions import CONCERN_WORDS, SessionsInline
 from workouts.cues import COLUMNS
 from workouts.domain.day import known_zones
-from workouts.models import Patient, TherapistNote
+from workouts.models import Patient, Pause, TherapistNote
+from workouts.models.pauses import PauseReason
+from workouts.models.reminders import Barrier
 
-GLANCE = ["last_session", "kept_in_7", "kept_in_28", "chain", "pain", "pain_concern"]
-GLANCE_LINES = [("last_session", "kept_in_7", "kept_in_28"), ("chain", "pain", "pain_concern")]
-HABITS = ["zone", "language", "usual_slot", "anchor", *COLUMNS.values()]
+GLANCE = ["last_session", "kept_in_7", "kept_in_28", "chain", "absence", "pain", "pain_concern"]
+GLANCE_LINES = [
+    ("last_session", "kept_in_7", "kept_in_28"),
+    ("chain", "absence"),
+    ("pain", "pain_concern"),
+]
+HABITS = ["zone", "language", "usual_slot", "fallback_slot", "anchor", *COLUMNS.values()]
 
 
 def zone_choices():
     return [("", "---------"), *((zone, zone) for zone in sorted(known_zones()))]
+
+
+def pause_words(pause):
+    """Until when a pause runs, and why; pain is marked."""
+    words = {"reason": pause.get_reason_display()}
+    is_pain = pause.reason == PauseReason.PAIN
+    if pause.last_day is None:
+        text = _("▲ paused: %(reason)s") if is_pain else _("paused: %(reason)s")
+    else:
+        words["day"] = date_format(pause.last_day)
+        marked = _("▲ paused until %(day)s: %(reason)s")
+        text = marked if is_pain else _("paused until %(day)s: %(reason)s")
+    return text % words
+
+
+def barrier_words(answer):
+    """What kept the patient from practising, and when; pain and a question are marked."""
+    words = {"barrier": answer.get_barrier_display(), "day": date_format(answer.day)}
+    if answer.question:
+        return _("▲ asks you a question, %(day)s") % words
+    is_pain = answer.barrier == Barrier.PAIN
+    return (_("▲ %(barrier)s, %(day)s") if is_pain else _("%(barrier)s, %(day)s")) % words
 
 
 class PatientForm(forms.ModelForm):
@@ -40,7 +69,15 @@ class PatientAdmin(HistoryAdmin):
     search_fields = ["user__name", "user__email"]
     search_help_text = gettext_lazy("Name or e-mail address")
     autocomplete_fields = ["user"]
-    inlines = [NewNoteInline, NotesInline, PlansInline, SessionsInline]
+    inlines = [
+        NewNoteInline,
+        NotesInline,
+        PlansInline,
+        NewPauseInline,
+        PausesInline,
+        BarriersInline,
+        SessionsInline,
+    ]
 
     # --- Who sees what --------------------------------------------------------------------------
 
@@ -82,6 +119,8 @@ class PatientAdmin(HistoryAdmin):
         for each in formset.forms:
             if isinstance(each.instance, TherapistNote) and each.instance._state.adding:
                 each.instance.author = request.user
+            if isinstance(each.instance, Pause) and each.instance._state.adding:
+                each.instance.set_by = request.user
         super().save_formset(request, form, formset, change)
 
     # --- What they see --------------------------------------------------------------------------
@@ -127,6 +166,14 @@ class PatientAdmin(HistoryAdmin):
     @admin.display(description=gettext_lazy("chain"))
     def chain(self, patient):
         return patient.overview.chain
+
+    @admin.display(description=gettext_lazy("pause or barrier"))
+    def absence(self, patient):
+        """The pause of today, else what kept the patient from practising in the last fortnight."""
+        overview = patient.overview
+        if overview.pause:
+            return pause_words(overview.pause)
+        return barrier_words(overview.barrier) if overview.barrier else ""
 
     @admin.display(description=gettext_lazy("pain"))
     def pain(self, patient):

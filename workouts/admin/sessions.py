@@ -31,7 +31,9 @@ class SessionColumns:
 
     @admin.display(description=gettext_lazy("began at"))
     def local_start(self, session):
-        """By the patient's own clock."""
+        """By the patient's own clock; of one declared on a later day nobody knows."""
+        if session.declared_later:
+            return "–"
         return time_format(time(session.start_minute // 60, session.start_minute % 60))
 
     @admin.display(description=gettext_lazy("dose done"))
@@ -127,6 +129,7 @@ class SessionLogAdmin(SessionColumns, ReadOnly, ScopedAdmin):
         "finished_at",
         "start_was_clamped",
         "begun_offline",
+        "declared_later",
         "dose_done",
         "pain_before",
         "pain_after",

@@ -14,15 +14,26 @@ from django.utils.translation import gettext_lazy as _
 from workouts.admin.catalogue import ExerciseAdmin, RoutineAdmin
 from workouts.admin.notes import TherapistNoteAdmin
 from workouts.admin.patients import PatientAdmin
+from workouts.admin.pauses import PauseAdmin
 from workouts.admin.plans import PlanAdmin
 from workouts.admin.sessions import SessionLogAdmin
 from workouts.admin.users import UserAdmin
-from workouts.models import Exercise, Patient, Plan, Routine, SessionLog, TherapistNote, User
+from workouts.models import (
+    Exercise,
+    Patient,
+    Pause,
+    Plan,
+    Routine,
+    SessionLog,
+    TherapistNote,
+    User,
+)
 
 DESK = {
     Patient: PatientAdmin,
     TherapistNote: TherapistNoteAdmin,
     Plan: PlanAdmin,
+    Pause: PauseAdmin,
     SessionLog: SessionLogAdmin,
     Exercise: ExerciseAdmin,
     Routine: RoutineAdmin,

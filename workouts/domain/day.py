@@ -5,7 +5,7 @@ so neither a journey nor a change of the world's time zones moves a day I have p
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -65,6 +65,40 @@ def local_start(instant: datetime, zone: str) -> LocalStart:
 def practice_day(instant: datetime, zone: str) -> date:
     """Raises as `local_start` does."""
     return local_start(instant, zone).practice_day
+
+
+def minute_of(wall: time) -> int:
+    """Minutes since midnight on the wall clock, 0 to 1439."""
+    return wall.hour * 60 + wall.minute
+
+
+def is_later_in_the_day(wall: time, earlier: time) -> bool:
+    """Whether one comes to it later in a practice day, which runs from three to three."""
+    begins = BOUNDARY // timedelta(minutes=1)
+    into_day, earlier_into_day = ((minute_of(each) - begins) % 1440 for each in (wall, earlier))
+    return into_day > earlier_into_day
+
+
+def instant_on(day: date, minute: int, zone: str) -> datetime:
+    """The instant, in UTC, at which a clock in the zone shows that minute on the practice day.
+
+    Minutes before three belong to the night after the day. Of an hour that comes twice it is the
+    first; for one that is skipped, an instant near it. ValueError for a zone that is not known,
+    and for a date that the zone never had.
+    """
+    if not is_known_zone(zone):
+        raise ValueError("unknown time zone")
+    since_midnight = timedelta(minutes=minute)
+    if since_midnight < BOUNDARY:
+        since_midnight += timedelta(days=1)
+    wall = datetime.combine(day, time.min, ZoneInfo(zone)) + since_midnight
+    # Where a clock is put forward over the boundary, one way to read the skipped minute leads to
+    # the next day, and the other one does not.
+    for fold in (0, 1):
+        instant = wall.replace(fold=fold).astimezone(UTC)
+        if practice_day(instant, zone) == day:
+            return instant
+    raise ValueError("the zone never had this day")
 
 
 def is_known_zone(name: str) -> bool:

@@ -1,12 +1,19 @@
 """What a therapist writes about a patient: for colleagues, or for the patient to read."""
 
+from datetime import datetime
+from typing import NamedTuple
+
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from workouts.models.people import Patient
+from workouts.models.prepared import Prepared
+
+TEXT = models.CharField()
 
 
 class Visibility(models.TextChoices):
@@ -73,3 +80,38 @@ class TherapistNote(models.Model):
     def is_new(self):
         """Shared, and not read by the patient yet."""
         return self.visibility == Visibility.SHARED and self.seen_at is None
+
+
+class SharedNote(NamedTuple):
+    """A note as its patient reads it."""
+
+    pk: int
+    author: str
+    body: str
+    written_at: datetime
+    seen_at: datetime | None
+
+    @property
+    def is_new(self):
+        return self.seen_at is None
+
+
+SHARED_NOTES = Prepared(
+    lambda patient: (
+        TherapistNote.objects.shared_with(patient)
+        .select_related(None)
+        .values_list(
+            "pk",
+            Coalesce(NullIf("author__name", models.Value("")), "author__email", output_field=TEXT),
+            "body",
+            "written_at",
+            "seen_at",
+        )
+    ),
+    int,
+)
+
+
+def read_shared_notes(patient):
+    """What this patient may read, newest first, without the rows that a change would need."""
+    return [SharedNote._make(row) for row in SHARED_NOTES.rows(patient.pk)]

@@ -13,11 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from workouts.domain.day import is_known_zone, practice_day
+from workouts.domain.day import instant_on, is_known_zone, minute_of, practice_day
+from workouts.domain.rhythm import usual_minute
 from workouts.domain.streak import read_streak
 
 THERAPIST_GROUP = "Therapist"
 ADMINISTRATOR_GROUP = "Clinic administrator"
+
+NOON = 12 * 60
+USUAL_OF_LATEST = 14
 
 # The least and the most of each figure in how a person is guided, by the name of its setting.
 CUE_RANGES = {
@@ -161,6 +165,16 @@ class Patient(models.Model):
         blank=True,
         help_text=_("The daily habit it follows, such as “after coffee”."),
     )
+    fallback_slot = models.TimeField(
+        _("second time"),
+        null=True,
+        blank=True,
+        help_text=_("For one more reminder, when the day is still open by then."),
+    )
+    slot_answered_at = models.DateTimeField(null=True, editable=False)
+    declined_zone = models.CharField(max_length=64, blank=True, editable=False)
+    remind_by_mail = models.BooleanField(_("reminders by mail"), default=False)
+    calendar_token = models.CharField(max_length=43, null=True, unique=True, editable=False)  # noqa: DJ001
     cue_tones = models.BooleanField(_("tones"), default=True)
     cue_voice = models.BooleanField(_("voice"), default=True)
     cue_vibration = models.BooleanField(_("vibration"), default=True)
@@ -172,7 +186,7 @@ class Patient(models.Model):
     is_demo = models.BooleanField(default=False, editable=False)
 
     objects = PatientQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["calendar_token", "slot_answered_at"])
 
     class Meta:
         verbose_name = _("patient")
@@ -214,6 +228,21 @@ class Patient(models.Model):
             self.zone = zone
             Patient.objects.filter(pk=self.pk, zone="").update(zone=zone)
 
+    def move_to(self, zone):
+        """The patient's times hold in this zone from now on, by the clock on the wall there."""
+        self.zone, self.declined_zone = zone, ""
+        self.save(update_fields=["zone", "declined_zone"])
+
+    def decline_zone(self, zone):
+        """Keeps the times where they are, and remembers not to offer that zone again."""
+        if self.declined_zone != zone:
+            self.declined_zone = zone
+            self.save(update_fields=["declined_zone"])
+
+    def answer_slot(self, *, at):
+        """Whether a time was chosen or not: the question for it is not asked again."""
+        Patient.objects.filter(pk=self.pk, slot_answered_at=None).update(slot_answered_at=at)
+
     def keep_cues(self, columns):
         """Keeps how the person is guided, by column; settings as they were leave no version."""
         changed = [name for name, value in columns.items() if getattr(self, name) != value]
@@ -222,11 +251,38 @@ class Patient(models.Model):
         if changed:
             self.save(update_fields=changed)
 
-    def streak(self, *, now):
-        """Chain, reserves and strength, folded from the kept sessions in two queries."""
+    def start_on(self, day):
+        """When a session of that practice day began that nobody timed: the usual time, or noon.
+
+        The slot, else the usual minute of the latest sessions. Raises as `instant_on` does.
+        """
+        minute = NOON
+        if self.usual_slot:
+            minute = minute_of(self.usual_slot)
+        elif minutes := self.sessions.latest_start_minutes(USUAL_OF_LATEST):
+            minute = usual_minute(minutes)
+        return instant_on(day, minute, self.zone_name)
+
+    def change_feed(self, token):
+        """The calendar feed is found under this token alone; None ends it."""
+        self.calendar_token = token
+        Patient.objects.filter(pk=self.pk).update(calendar_token=token)
+
+    def end_mail_reminders(self):
+        """Leaves a version behind the first time alone."""
+        if self.remind_by_mail:
+            self.remind_by_mail = False
+            self.save(update_fields=["remind_by_mail"])
+
+    def streak(self, *, now, pauses=None):
+        """Chain, reserves and strength, folded from the kept sessions in three queries.
+
+        In two where the page has read the patient's pauses already.
+        """
         return read_streak(
             self.sessions.kept_starts(),
             today=self.today(now=now),
             now=now,
             schedule=self.plans.schedule(),
+            pauses=self.pauses.periods() if pauses is None else [each.period for each in pauses],
         )

@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from workouts.domain.dose import Dose
+from workouts.domain.dose import Laterality as DomainLaterality
 from workouts.domain.streak import PlanPeriod
 from workouts.domain.timeline import Prescription
 from workouts.models.catalogue import Routine, RoutineItem
 from workouts.models.people import Patient
+from workouts.models.prepared import Prepared
 
 EVERY_DAY = 0b111_1111
 NPRS_MAX = 10
@@ -20,6 +22,11 @@ NPRS_MAX = 10
 class Version(models.TextChoices):
     FULL = "full", _("full")
     SHORT = "short", _("short")
+
+
+def weekdays_of(mask):
+    """The days of the week whose bits are set; 0 is Monday."""
+    return frozenset(day for day in range(7) if mask >> day & 1)
 
 
 class PlanQuerySet(models.QuerySet):
@@ -97,7 +104,7 @@ class Plan(models.Model):
     @property
     def weekdays(self):
         """The planned days of the week; 0 is Monday."""
-        return frozenset(day for day in range(7) if self.weekday_mask >> day & 1)
+        return weekdays_of(self.weekday_mask)
 
     @property
     def period(self):
@@ -206,6 +213,59 @@ class Prescribed:
 
     def items_of(self, version):
         return self.short_items if version == Version.SHORT else self.items
+
+
+@dataclass(frozen=True, slots=True)
+class Doses:
+    """What a day asks for in figures alone, for a page that only says how long it takes."""
+
+    full: tuple[Prescription, ...]
+    short: tuple[Prescription, ...]
+
+
+ITEM_FIGURES = ("reps_min", "reps_max", "hold_seconds", "rest_seconds")
+OWN_FIGURES = tuple(f"own__{name}" for name in ITEM_FIGURES)
+
+
+def dose_rows(items, plan=None):
+    """Each item's figures beside those of the plan, in one query."""
+    own = models.FilteredRelation("plan_items", condition=models.Q(plan_items__plan=plan))
+    return (
+        items.annotate(own=own)
+        .order_by("position")
+        .values_list(
+            "pk", "laterality", "in_short", "own__is_left_out", *ITEM_FIGURES, *OWN_FIGURES
+        )
+    )
+
+
+PLAN_DOSES = Prepared(
+    lambda plan, routine: dose_rows(RoutineItem.objects.filter(routine=routine), plan), int, int
+)
+DEFAULT_DOSES = Prepared(
+    lambda: dose_rows(
+        RoutineItem.objects.filter(
+            routine=models.Subquery(Routine.objects.order_by("-is_default", "pk").values("pk")[:1])
+        ),
+        0,
+    )
+)
+
+
+def read_doses(plan):
+    """`plan` is the pair of its and its routine's keys, or None: then the default routine holds."""
+    rows = PLAN_DOSES.rows(*plan) if plan else DEFAULT_DOSES.rows()
+    full, short = [], []
+    for pk, laterality, in_short, is_left_out, *figures in rows:
+        if is_left_out:
+            continue
+        own = figures[len(ITEM_FIGURES) :]
+        chosen = [each if mine is None else mine for each, mine in zip(figures, own, strict=False)]
+        dose = Dose(*chosen, laterality=DomainLaterality(laterality))
+        full.append(Prescription(item=pk, dose=dose, sides=dose.sides))
+        if in_short:
+            short.append(full[-1])
+    return Doses(full=tuple(full), short=tuple(short or full))
 
 
 def prescribed_for(patient, *, day):

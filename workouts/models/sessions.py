@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from workouts.domain.adherence import SideRecord
-from workouts.domain.day import practice_day
+from workouts.domain.day import local_start, practice_day
 from workouts.domain.dose import Dose
 from workouts.domain.dose import Laterality as DomainLaterality
 from workouts.domain.dose import Side as DomainSide
@@ -125,6 +125,11 @@ class SessionLogQuerySet(models.QuerySet):
             done_reps=Sum(Least(done, f"{logs}prescribed_reps")),
         )
 
+    def with_tally(self):
+        """Adds to `with_dose` how many of the repetitions done were counted by the timer."""
+        timed = Least("exercise_logs__reps_done", "exercise_logs__prescribed_reps")
+        return self.with_dose().annotate(timed_reps=Sum(timed))
+
     def kept(self):
         """Sessions with half of their exercises done: `domain.adherence.is_kept` in SQL."""
         return self.with_dose().filter(
@@ -159,8 +164,11 @@ class SessionLogQuerySet(models.QuerySet):
         return [KeptStart(started_at=at, practice_day=day) for at, day in starts]
 
     def latest_start_minutes(self, count):
-        """At which minute of the day the latest practised sessions began, newest first."""
-        latest = self.practised().order_by("-started_at")
+        """At which minute of the day the latest practised sessions began, newest first.
+
+        Of one declared on a later day nobody knows.
+        """
+        latest = self.practised().filter(declared_later=False).order_by("-started_at")
         return list(latest.values_list("start_minute", flat=True)[:count])
 
     def day_shares(self):
@@ -209,6 +217,32 @@ class SessionLogQuerySet(models.QuerySet):
             ExerciseLog.objects.bulk_create(session.prescribed_logs(prescribed))
         return session
 
+    @transaction.atomic
+    def declare(self, *, owner, day, prescribed, version, at):
+        """That day's session by the patient's word alone; None where the day is kept already.
+
+        What was begun that day in this version is raised. A new session gets the usual time as
+        its start, so that the days stay in their order. ValueError for a day that the patient's
+        zone never had.
+        """
+        patient = owner.patient
+        of_day = self.of(patient).on(day)
+        if of_day.kept().exists():
+            return None
+        begun = of_day.filter(version=version).order_by("-started_at").first()
+        started_at = patient.start_on(day)
+        session = begun or self.start(
+            owner=owner,
+            # The same word said twice names the same session.
+            session_uuid=uuid.uuid5(patient.user.opaque_id, f"{day} {version}"),
+            prescribed=prescribed,
+            version=version,
+            local_start=local_start(started_at, patient.zone_name),
+            started_at=started_at,
+        )
+        session.declare_all(at=at)
+        return session
+
     def claim(self, guest_hash, patient):
         """Makes a guest's sessions the patient's. Of two claims at once, one gets each session."""
         return self.of_guest(guest_hash).update(patient=patient, guest_hash="")
@@ -238,6 +272,11 @@ class SessionLog(models.Model):
     started_at = models.DateTimeField(_("started"))
     start_was_clamped = models.BooleanField(_("start time was corrected"), default=False)
     begun_offline = models.BooleanField(_("begun without a network"), default=False)
+    declared_later = models.BooleanField(
+        _("declared on a later day"),
+        default=False,
+        help_text=_("By the patient's word alone, so the time at which it began is not known."),
+    )
     progressed_at = models.DateTimeField(_("last progress"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     pain_before = models.PositiveSmallIntegerField(
@@ -378,6 +417,20 @@ class SessionLog(models.Model):
                 self.exercise_logs.filter(item=report.item_id, side=report.side).update(
                     prescribed_reps_max=Greatest("prescribed_reps_max", report.reps)
                 )
+
+    def declare_all(self, *, at):
+        """Takes the patient's word on a later day: all was done but for what was skipped then.
+
+        When it began is known only if something was practised in it before.
+        """
+        if not SessionLog.objects.filter(pk=self.pk).practised().exists():
+            SessionLog.objects.filter(pk=self.pk).update(declared_later=True)
+        reports = [
+            Report(item_id=log.item_id, side=log.side, declared_reps=log.prescribed_reps)
+            for log in self.exercise_logs.filter(skip_reason=SkipReason.NONE)
+        ]
+        self.record(reports, at=at)
+        self.finish(at=at)
 
     def finish(self, *, at):
         """Closes the session. Of repeated finishes the first one counts."""

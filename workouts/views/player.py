@@ -29,7 +29,9 @@ from workouts.models import SessionLog
 from workouts.models.plans import prescribed_for
 from workouts.models.sessions import prescriptions
 from workouts.owners import GUEST_COOKIE, new_guest, set_guest_cookie
+from workouts.situations import todays_words
 from workouts.templatetags.figure import has_figure
+from workouts.views.questions import slot_question
 from workouts.views.today import start_context
 from workouts.words import player_words
 
@@ -138,8 +140,11 @@ def render_session(request, session, *, formset=None, form=None, partial=None, s
     now = timezone.now()
     context = session_context(session, logs, cues=read_cues(request))
     if session.finished_at:
-        context["streak"] = patient.streak(now=now) if patient else None
+        context["streak"] = streak = patient.streak(now=now) if patient else None
+        context["situation"] = todays_words(patient, streak, now=now) if patient else ""
         context["may_reopen"] = session.may_reopen(logs, now=now)
+        if patient and context["summary"].done_reps:
+            context |= slot_question(patient)
     if formset:
         context["formset"] = formset
     if form:

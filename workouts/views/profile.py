@@ -10,6 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from workouts import cues
 from workouts.forms import CueForm, ProfileForm, cue_form
 from workouts.htmx import render_page, wants_partial
+from workouts.views.questions import slot_form
+from workouts.views.reminders import reminder_context
 
 
 @login_required
@@ -21,7 +23,12 @@ def profile(request):
         form.save()
         messages.success(request, _("Your settings are saved."))
         return redirect("profile")
-    context = {"form": form, "cue_form": cue_form(cues.read_cues(request))}
+    context = {
+        "form": form,
+        "slot_form": slot_form(patient),
+        "cue_form": cue_form(cues.read_cues(request)),
+        **reminder_context(request, patient),
+    }
     status = 422 if form.is_bound else 200
     return render_page(request, "workouts/profile.html", context, status=status)
 

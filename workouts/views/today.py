@@ -14,8 +14,11 @@ from workouts.domain.timeline import build, minutes
 from workouts.forms import MorningForm, StartForm
 from workouts.htmx import render_page, wants_partial
 from workouts.models import SessionLog
+from workouts.models.practice import read_practice
 from workouts.models.sessions import MORNINGS, NPRS_MAX, Version
+from workouts.situations import todays_words
 from workouts.views.exercises import prescribed_today
+from workouts.views.questions import questions
 
 PAIN_SCALE = range(NPRS_MAX + 1)
 # Long enough for the oldest practice day that a morning is asked for, in whatever zone.
@@ -32,8 +35,23 @@ def today_context(request):
     patient = request.owner.patient
     return {
         **start_context(request, now=now),
-        "streak": patient.streak(now=now) if patient else None,
         "claimable_count": SessionLog.objects.claimable_by(request.owner).count(),
+        **(patient_context(request.owner, now=now) if patient else {}),
+    }
+
+
+def patient_context(owner, *, now):
+    """What the front page tells and asks the signed-in patient."""
+    patient, practice = owner.patient, read_practice(owner, now=now)
+    streak, pauses = practice.streak, practice.pauses
+    cards = questions(
+        patient, streak=streak, pauses=pauses, answers=practice.barrier_answers, now=now
+    )
+    is_paused = cards["running_pause"] is not None
+    return {
+        "streak": streak,
+        "situation": todays_words(patient, streak, now=now, is_paused=is_paused),
+        **cards,
     }
 
 

@@ -1,0 +1,37 @@
+/** Offers to move a patient's times to the zone that the device is in. Nothing moves by itself. */
+import { readZone } from "./start-form.js";
+
+/**
+ * The name that this browser has for a zone, since some have several; as it is, if unknown here.
+ * @param {string} zone
+ */
+export function browserName(zone) {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone;
+  } catch {
+    return zone;
+  }
+}
+
+/**
+ * The place that a zone is named after: "Europe/Isle_of_Man" is "Isle of Man".
+ * @param {string} zone
+ */
+export function placeOf(zone) {
+  return zone.split("/").at(-1).replaceAll("_", " ");
+}
+
+function offerZone() {
+  const offer = document.querySelector("[data-zone-offer]");
+  const zone = readZone();
+  if (!offer || !zone) return;
+  const known = [offer.dataset.zone, offer.dataset.declined].filter(Boolean);
+  offer.hidden = known.some((name) => browserName(name) === browserName(zone));
+  offer.querySelector("[name=zone]").value = zone;
+  offer.querySelector("[data-slot=place]").textContent = placeOf(zone);
+}
+
+export function watchZoneOffer() {
+  offerZone();
+  document.addEventListener("htmx:afterSwap", offerZone);
+}

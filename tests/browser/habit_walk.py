@@ -1,0 +1,78 @@
+"""The pages and states around the daily habit: slot, pauses, missed days, reminders, months."""
+
+from datetime import time, timedelta
+
+import pytest
+from django.utils import timezone
+
+from workouts.models import Patient, Pause, SessionLog
+from workouts.models.pauses import PauseReason
+from workouts.models.reminders import Barrier
+from workouts.reminders import unsubscribe_path
+
+
+@pytest.fixture
+def habit_walk(visit, member, start_session):
+    def practise(*days_ago):
+        now = timezone.now()
+        for ago in days_ago:
+            start_session(member, at=now - timedelta(days=ago), done=7).finish(at=now)
+
+    def walk():
+        visit.sign_in(member.user)
+        practise(2, 1)
+        visit.open("/")
+        yield "asked for a time once"
+        visit.post("/settings/slot/", usual_slot="noon", anchor="after coffee")
+        yield "time refused"
+        times = {"usual_slot": time(7, 10), "fallback_slot": time(19), "anchor": "after coffee"}
+        Patient.objects.filter(pk=member.pk).update(remind_by_mail=True, **times)
+        visit.open("/settings/")
+        visit.post("/calendar/renew/")
+        yield "settings, with times and a calendar"
+        yield from pause_walk(visit, member)
+        Patient.objects.filter(pk=member.pk).update(zone="Europe/Berlin")
+        visit.open("/")
+        yield "another zone offered"
+        Patient.objects.filter(pk=member.pk).update(zone="America/Los_Angeles")
+        SessionLog.objects.all().delete()
+        practise(*range(4, 40))
+        yield from missed_walk(visit)
+        visit.open(unsubscribe_path(member))
+        yield "stop the mails"
+        visit.submit()
+        yield "mails stopped"
+
+    return walk
+
+
+def pause_walk(visit, patient):
+    today = patient.today(now=timezone.now())
+    visit.open("/progress/")
+    before = today - timedelta(days=2)
+    visit.post("/pauses/set/", first_day=f"{today}", last_day=f"{before}", reason="away")
+    yield "pause refused"
+    pause = Pause.objects.create(
+        patient=patient,
+        first_day=today,
+        last_day=today + timedelta(days=6),
+        reason=PauseReason.AWAY,
+        set_by=patient.user,
+    )
+    for path in ("/", "/progress/"):
+        visit.open(path)
+        yield f"{path} in a pause"
+    pause.delete()
+
+
+def missed_walk(visit):
+    visit.open("/")
+    yield "after missed days"
+    for barrier in Barrier.values:
+        visit.post("/barrier/answer/", barrier=barrier)
+        visit.open("/")
+        yield f"what helps: {barrier}"
+    day = timezone.localdate() - timedelta(days=20)
+    for path in (f"/progress/{day:%Y}/{day:%m}/", f"/progress/{day}/"):
+        visit.open(path)
+        yield path.replace(f"{day}", "a day").replace(f"{day:%Y/%m}", "a month")

@@ -1,0 +1,80 @@
+"""Pauses that a patient or a therapist has set, and what kept a patient from practising."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from workouts.admin.scoped import (
+    HistoryAdmin,
+    NewestFormSet,
+    ReadOnlyTable,
+    ScopedTabularInline,
+    link_to,
+)
+from workouts.models import BarrierAnswer, Pause
+
+
+class PauseColumns:
+    @admin.display(description=_("set by"))
+    def setter(self, pause):
+        """Plain text: the account behind it is an administrator's to see."""
+        return str(pause.set_by or "–")
+
+
+class PauseAdmin(PauseColumns, HistoryAdmin):
+    list_display = ["patient", "first_day", "last_day", "reason", "setter"]
+    link_filters = ["patient"]
+    list_select_related = ["patient__user", "set_by"]
+    search_fields = ["patient__user__name", "patient__user__email"]
+    date_hierarchy = "first_day"
+    autocomplete_fields = ["patient"]
+    fields = ["patient", "first_day", "last_day", "reason", "setter"]
+
+    def get_fields(self, request, obj=None):
+        return self.fields if obj else self.fields[:4]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["patient", "setter"] if obj else []
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.set_by = request.user
+        super().save_model(request, obj, form, change)
+
+
+class NewPauseInline(ScopedTabularInline):
+    """A place to set one pause. Those set before stand below it, each with a page of its own."""
+
+    model = Pause
+    verbose_name = _("new pause")
+    verbose_name_plural = _("Set a pause")
+    fields = ["first_day", "last_day", "reason"]
+    extra = 1
+    max_num = 1
+    can_delete = False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).none()
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+class PausesInline(PauseColumns, ReadOnlyTable):
+    model = Pause
+    formset = NewestFormSet
+    verbose_name_plural = _("Pauses")
+    fields = readonly_fields = ["pause", "last_day", "reason", "setter"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("set_by")
+
+    @admin.display(description=_("pause"))
+    def pause(self, pause):
+        return link_to(pause, pause)
+
+
+class BarriersInline(ReadOnlyTable):
+    model = BarrierAnswer
+    formset = NewestFormSet
+    verbose_name_plural = _("What kept the patient from practising")
+    fields = readonly_fields = ["day", "barrier", "question"]

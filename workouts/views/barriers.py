@@ -1,0 +1,47 @@
+"""What kept a patient from practising: one tap names it, and what may help follows at once."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from workouts.domain.missing import missed_run
+from workouts.forms import BarrierForm
+from workouts.htmx import render_page, wants_partial
+from workouts.views.questions import barrier_fix
+from workouts.views.returns import lead_back, page_of
+from workouts.views.today import start_context
+
+
+@login_required
+@require_POST
+def answer_barrier(request):
+    """One answer a day; a later one takes its place, and leaves a question that was asked."""
+    patient = request.owner.as_patient().patient
+    now = timezone.now()
+    form = BarrierForm(request.POST)
+    if not form.is_valid():
+        context = {"barrier_form": form, "back": page_of(request)}
+        return render_page(
+            request, "workouts/answer_barrier.html", context, partial="question", status=422
+        )
+    question = form.cleaned_data["question"]
+    answer, _is_new = patient.barrier_answers.update_or_create(
+        day=patient.today(now=now),
+        defaults={"barrier": form.cleaned_data["barrier"]}
+        | ({"question": question} if question else {}),
+    )
+    if question:
+        messages.success(request, _("Your therapist reads it the next time they look."))
+        return lead_back(request)
+    if not wants_partial(request):
+        return lead_back(request, "#barrier")
+    missed = missed_run(patient.streak(now=now).days)
+    context = {
+        **start_context(request, now=now),
+        **barrier_fix(answer, patient=patient, missed=missed, today=answer.day),
+        "back": page_of(request),
+        "is_just_answered": True,  # the focus goes to what may help
+    }
+    return render_page(request, "workouts/barrier_card.html", context)

@@ -1,0 +1,40 @@
+"""“I did it yesterday”: a day practised without the app counts by the patient's word."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from workouts.forms import DeclareForm
+from workouts.htmx import render_page
+from workouts.models import SessionLog
+from workouts.models.plans import prescribed_for
+from workouts.views.returns import lead_back
+
+
+@login_required
+@require_POST
+def declare_day(request):
+    owner = request.owner.as_patient()
+    now = timezone.now()
+    form = DeclareForm(request.POST, today=owner.patient.today(now=now))
+    if not form.is_valid():
+        return render_page(request, "workouts/try_again.html", {"form": form}, status=422)
+    declare(request, owner, at=now, **form.cleaned_data)
+    return lead_back(request)
+
+
+def declare(request, owner, *, day, version, at):
+    """Writes the session, and says what has become of the day."""
+    prescribed = prescribed_for(owner.patient, day=day)
+    if not prescribed.items:
+        messages.error(request, _("There is no routine to practise yet. Please ask your clinic."))
+        return
+    session = SessionLog.objects.declare(
+        owner=owner, day=day, prescribed=prescribed, version=version, at=at
+    )
+    if session is None:
+        messages.info(request, _("That day counts already."))
+    else:
+        messages.success(request, _("Thank you, that day is noted by your word."))

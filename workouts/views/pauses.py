@@ -1,0 +1,44 @@
+"""A patient's pauses: set with dates and a reason, ended with one tap."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from workouts.htmx import render_page
+from workouts.views.questions import pause_form
+from workouts.views.returns import lead_back, page_of
+
+
+@login_required
+@require_POST
+def set_pause(request):
+    """The same pause set twice is one."""
+    patient = request.owner.as_patient().patient
+    form = pause_form(request.POST, today=patient.today(now=timezone.now()))
+    if not form.is_valid():
+        context = {"pause_form": form, "back": page_of(request)}
+        return render_page(
+            request, "workouts/set_pause.html", context, partial="pause-form", status=422
+        )
+    if not patient.pauses.filter(**form.cleaned_data).exists():
+        patient.pauses.create(**form.cleaned_data, set_by=request.user)
+    messages.success(request, _("Your pause is set. Your chain waits for you."))
+    return lead_back(request)
+
+
+@login_required
+@require_POST
+def end_pause(request, pk):
+    """Practice is expected from today on, whoever has set the pause."""
+    patient = request.owner.as_patient().patient
+    pause = get_object_or_404(patient.pauses, pk=pk)
+    today = patient.today(now=timezone.now())
+    pause.end(today=today)
+    if pause.first_day <= today:
+        messages.success(request, _("Your pause has ended. Good to have you back."))
+    else:
+        messages.success(request, _("That pause is cancelled."))
+    return lead_back(request)

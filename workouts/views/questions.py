@@ -1,0 +1,77 @@
+"""What a page tells and asks a patient besides the start button: pauses, missed days, the slot.
+
+Everything is read from what the page has read anyway.
+"""
+
+from workouts.domain.missing import asks_what_kept, declarable_days, missed_run
+from workouts.domain.streak import A_DAY
+from workouts.forms import PAUSE_BACK, BarrierForm, PauseForm, SlotForm
+from workouts.models.pauses import PauseReason
+from workouts.models.reminders import Barrier
+
+
+def questions(patient, *, streak, pauses, answers, now):
+    """The context of `patient_cards.html` and `pause_card.html`.
+
+    `pauses` are all of the patient's, each with who set it, and `answers` those of the last week to
+    the question what kept the patient from it, the latest first.
+    """
+    today = patient.today(now=now)
+    running_pause = next((each for each in pauses if each.runs_on(today)), None)
+    barrier = barrier_question(patient, days=streak.days, answers=answers, today=today)
+    # One thing at a time: what keeps somebody from it comes before the best time for it.
+    is_calm = streak.days and not barrier and not running_pause
+    return {
+        "patient": patient,
+        "running_pause": running_pause,
+        "coming_pauses": [each for each in reversed(pauses) if each.first_day > today],
+        # A template calls it only where the form is not remembered yet.
+        "pause_form": lambda: pause_form(today=today),
+        "declarable_days": declarable_days(streak.days, today=today),
+        "yesterday": today - A_DAY,
+        **(slot_question(patient) if is_calm else {}),
+        **barrier,
+    }
+
+
+def pause_form(data=None, *, today, **options):
+    return PauseForm(data, today=today, auto_id="pause_%s", **options)
+
+
+def slot_form(patient, data=None):
+    return SlotForm(data, instance=patient, auto_id="slot_%s")
+
+
+def slot_question(patient):
+    """For somebody who has practised: asked once, unless the therapist has set a time already."""
+    if patient.slot_answered_at or patient.usual_slot:
+        return {}
+    return {"asks_slot": True, "slot_form": slot_form(patient)}
+
+
+def barrier_question(patient, *, days, answers, today):
+    """Whether to ask what kept one from practising; after today's answer, what may help."""
+    if not asks_what_kept(days, answered_on=None):
+        return {}
+    last = next(iter(answers), None)
+    if last is not None and last.day == today:
+        return barrier_fix(last, patient=patient, missed=missed_run(days), today=today)
+    is_asked = asks_what_kept(days, answered_on=last.day if last else None)
+    return {"asks_barrier": is_asked, "barriers": Barrier.choices}
+
+
+def barrier_fix(answer, *, patient, missed, today):
+    """What goes with the answer: another slot, a question, a pause for the days away.
+
+    `missed` is a run of days, newest first; without any the pause begins today.
+    """
+    away = {"reason": PauseReason.AWAY}
+    if missed:
+        away |= {"first_day": max(missed[-1], today - PAUSE_BACK), "last_day": missed[0]}
+    return {
+        "barrier_answer": answer,
+        "barriers": Barrier.choices,
+        "barrier_form": BarrierForm(initial={"question": answer.question}),
+        "away_form": pause_form(today=today, initial=away),
+        "slot_form": slot_form(patient),
+    }

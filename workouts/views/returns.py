@@ -1,0 +1,21 @@
+"""Where an answered card leads: to the page on which it stood, made anew with what is true now."""
+
+from django.shortcuts import redirect
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
+
+from workouts.htmx import wants_partial
+
+PAGES = frozenset({"today", "progress", "profile"})
+
+
+def page_of(request):
+    """The name of the page that the answered card stood on; the dashboard where it says none."""
+    name = request.POST.get("back", "")
+    return name if name in PAGES else "progress"
+
+
+def lead_back(request, anchor=""):
+    """A redirect; for a part of a page, one that the browser follows as a whole."""
+    url = reverse(page_of(request)) + anchor
+    return HttpResponseClientRedirect(url) if wants_partial(request) else redirect(url)

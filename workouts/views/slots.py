@@ -1,0 +1,75 @@
+"""The time and the habit to practise at, in the zone where the patient lives."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.utils import timezone
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from workouts.forms import MoveSlotForm, ZoneForm
+from workouts.htmx import render_page
+from workouts.views.questions import slot_form
+from workouts.views.returns import lead_back, page_of
+
+
+@login_required
+@require_POST
+def set_slot(request):
+    """The whole form; the time alone, which moves the slot; or “not now”, not to be asked again."""
+    patient = request.owner.as_patient().patient
+    if "not_now" in request.POST:
+        patient.answer_slot(at=timezone.now())
+        messages.info(request, _("Fine. You find it in the settings whenever you like."))
+        return lead_back(request)
+    if "anchor" not in request.POST:
+        return move_slot(request, patient)
+    form = slot_form(patient, request.POST)
+    if not form.is_valid():
+        context = {
+            "slot_form": form,
+            "back": page_of(request),
+            "asks_slot": "asks_slot" in request.POST,
+        }
+        return render_page(
+            request, "workouts/set_slot.html", context, partial="slot-form", status=422
+        )
+    form.save()
+    patient.answer_slot(at=timezone.now())
+    messages.success(request, _("Your time is saved."))
+    return lead_back(request)
+
+
+def move_slot(request, patient):
+    had_second_time = patient.fallback_slot is not None
+    form = MoveSlotForm(request.POST, instance=patient)
+    if not form.is_valid():
+        return render_page(request, "workouts/try_again.html", {"form": form}, status=422)
+    form.save()
+    patient.answer_slot(at=timezone.now())
+    words = {"time": time_format(patient.usual_slot)}
+    if had_second_time and patient.fallback_slot is None:
+        messages.success(
+            request,
+            _("Your time is %(time)s now. Your second time came before it, so it is gone.") % words,
+        )
+    else:
+        messages.success(request, _("Your time is %(time)s now.") % words)
+    return lead_back(request)
+
+
+@login_required
+@require_POST
+def answer_zone(request):
+    """Whether the patient's times go along to the zone that the device is in."""
+    patient = request.owner.as_patient().patient
+    form = ZoneForm(request.POST)
+    if not form.is_valid():
+        return render_page(request, "workouts/try_again.html", {"form": form}, status=422)
+    if form.cleaned_data["answer"] == "move":
+        patient.move_to(form.cleaned_data["zone"])
+        messages.success(request, _("Your times have moved with you."))
+    else:
+        patient.decline_zone(form.cleaned_data["zone"])
+        messages.info(request, _("Your times stay where they are."))
+    return lead_back(request)
