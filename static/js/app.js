@@ -4,8 +4,8 @@ import { tellMissingVoice } from "./cue-form.js";
 import { deliverUnsent } from "./deliver-unsent.js";
 import { keepKit } from "./fetch-kit.js";
 import { unlockOnGestures } from "./gestures.js";
-import { keepStyles } from "./keep-styles.js";
 import { registerWorker } from "./register-worker.js";
+import { keepStyles, watchStarts } from "./session-styles.js";
 import { watchSignOut } from "./sign-out.js";
 import { watchSoundCheckOffer } from "./sound-check-offer.js";
 import { watchStartForms } from "./start-form.js";
@@ -33,6 +33,7 @@ function keepForLater() {
 
 keepTokensFresh();
 keepStyles();
+watchStarts();
 watchStartForms();
 unlockOnGestures();
 watchSoundCheckOffer();

@@ -152,10 +152,11 @@ NOTE_SIZE = """
 """
 
 
-def test_session_put_in_the_place_of_the_front_page_is_styled_at_once(browser, clinic):
+@pytest.mark.parametrize("path", ["/", "/sound-check/"])
+def test_session_put_in_the_place_of_a_page_is_styled_at_once(browser, clinic, path):
     with new_context(browser) as context:
         page = context.new_page()
-        page.goto(clinic.url)
+        page.goto(f"{clinic.url}{path}")
         page.evaluate(NOTE_SIZE)
         page.get_by_role("button", name=START).click()
         page.wait_for_url("**/sessions/*/")
