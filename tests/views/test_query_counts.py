@@ -63,17 +63,15 @@ def test_queries_are_as_many_after_400_sessions_as_after_one(
 
 
 @pytest.mark.parametrize("sessions", [0, 1, 30, 3650])
-@pytest.mark.parametrize("is_remembered", [False, True])
 def test_dashboard_takes_six_queries_however_long_one_has_practised(
-    patient_client, patient, start_session, count_queries, sessions, is_remembered
+    patient_client, patient, start_session, count_queries, sessions
 ):
     if sessions:
         repeat(start_session(patient, done=7), times=sessions - 1)
     pasts.forget()
-    if is_remembered:
-        patient_client.get("/progress/")
 
-    assert count_queries(patient_client, "/progress/") == 6
+    # First by a process that knows nothing yet, then by one that remembers.
+    assert [count_queries(patient_client, "/progress/") for _look in range(2)] == [6, 6]
 
 
 def test_finished_sessions_page_queries_are_as_many_after_400_sessions(
