@@ -25,8 +25,13 @@ async function fetchKit(owner) {
   }
 }
 
+/** On a busy phone no moment is idle, and the kit is wanted all the same. */
+const SOON_MS = 5000;
+
 const whenIdle = (act) =>
-  "requestIdleCallback" in globalThis ? requestIdleCallback(act) : setTimeout(act, 2000);
+  "requestIdleCallback" in globalThis
+    ? requestIdleCallback(act, { timeout: SOON_MS })
+    : setTimeout(act, SOON_MS);
 
 /** Guests have no kit: the page kept for everybody holds the clinic's own routine. */
 export function keepKit() {
