@@ -14,6 +14,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
+from hipsite.keys import read_or_make_key
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -55,16 +57,9 @@ SITE_URL = env.str(
 
 MIN_KEY_LENGTH = 50
 
-
-def read_or_make_key(path):
-    """The key kept at `path`; made there first, readable by its owner alone, if there is none."""
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(get_random_secret_key())
-    return path.read_text().strip()
-
-
-SECRET_KEY = env.str("SECRET_KEY", default="") or read_or_make_key(VAR_DIR / "secret_key")
+SECRET_KEY = env.str("SECRET_KEY", default="") or read_or_make_key(
+    VAR_DIR / "secret_key", get_random_secret_key
+)
 if not (DEBUG or IS_LOCAL) and (len(SECRET_KEY) < MIN_KEY_LENGTH or len(set(SECRET_KEY)) < 5):
     raise ImproperlyConfigured(
         f"SECRET_KEY is weak: give at least {MIN_KEY_LENGTH} random characters, or leave it out "

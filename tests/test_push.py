@@ -1,9 +1,7 @@
 """Pushes as a browser gets them: posted to a local endpoint, and decrypted there."""
 
 import json
-import stat
 from base64 import urlsafe_b64encode
-from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from types import SimpleNamespace
@@ -219,17 +217,6 @@ def test_name_that_leads_into_ones_own_network_is_not_posted_to(
 
 
 # --- The key --------------------------------------------------------------------------------------
-
-
-def test_key_is_made_once_and_readable_by_its_owner_alone(tmp_path):
-    path = tmp_path / "vapid_key"
-
-    with ThreadPoolExecutor(8) as pool:
-        keys = set(pool.map(lambda _: push.read_or_make_key.__wrapped__(path), range(8)))
-
-    assert len(keys) == 1
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert [each.name for each in tmp_path.iterdir()] == ["vapid_key"]
 
 
 def test_key_of_the_environment_comes_first(settings):

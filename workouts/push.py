@@ -6,8 +6,6 @@ The address to post to comes from a patient's browser, so it is held to be a pub
 
 import ipaddress
 import json
-import os
-import secrets
 import socket
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from email.utils import parseaddr
@@ -20,6 +18,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+
+from hipsite.keys import read_or_make_key
 
 TIMEOUT_SECONDS = 10
 KEY_BYTES = 32
@@ -123,28 +123,17 @@ def is_reachable(endpoint):
 
 def private_key():
     """The VAPID key, as 32 bytes in URL-safe base64."""
-    return settings.VAPID_PRIVATE_KEY or read_or_make_key(settings.VAR_DIR / "vapid_key")
+    return settings.VAPID_PRIVATE_KEY or kept_key(settings.VAR_DIR / "vapid_key")
 
 
 @lru_cache(maxsize=4)
-def read_or_make_key(path):
-    """Of two processes that make it at once, both read the one that was first."""
-    if not path.exists():
-        made = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-        made.touch(mode=0o600)
-        made.write_text(to_text(new_key()))
-        try:
-            os.link(made, path)
-        except FileExistsError:
-            pass
-        finally:
-            made.unlink()
-    return path.read_text().strip()
+def kept_key(path):
+    return read_or_make_key(path, new_key)
 
 
 def new_key():
     key = ec.generate_private_key(ec.SECP256R1())
-    return key.private_numbers().private_value.to_bytes(KEY_BYTES, "big")
+    return to_text(key.private_numbers().private_value.to_bytes(KEY_BYTES, "big"))
 
 
 @lru_cache(maxsize=4)
