@@ -9,7 +9,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
+MINUTES_A_DAY = 24 * 60
 BOUNDARY = timedelta(hours=3)
+BOUNDARY_MINUTES = BOUNDARY // timedelta(minutes=1)
 OLDEST_START = timedelta(days=30)
 
 # Python subtracts two instants of one zone by their wall clocks, an hour wrong across a clock
@@ -73,10 +75,13 @@ def minute_of(wall: time) -> int:
 
 
 def is_later_in_the_day(wall: time, earlier: time) -> bool:
-    """Whether one comes to it later in a practice day, which runs from three to three."""
-    begins = BOUNDARY // timedelta(minutes=1)
-    into_day, earlier_into_day = ((minute_of(each) - begins) % 1440 for each in (wall, earlier))
-    return into_day > earlier_into_day
+    """Whether one comes to it later in a practice day."""
+    return minutes_into_day(minute_of(wall)) > minutes_into_day(minute_of(earlier))
+
+
+def minutes_into_day(minute: int) -> int:
+    """How far a minute of the wall clock lies in a practice day, which runs from three to three."""
+    return (minute - BOUNDARY_MINUTES) % MINUTES_A_DAY
 
 
 def instant_on(day: date, minute: int, zone: str) -> datetime:

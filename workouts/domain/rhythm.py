@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-MINUTES_A_DAY = 24 * 60
+from workouts.domain.day import MINUTES_A_DAY, minutes_into_day
+
 REGULAR_WITHIN_MINUTES = 45
 # A time has moved once most of the latest sessions agree about another one.
 MOVED_SESSIONS = 10
@@ -19,8 +20,6 @@ LEAST_FOR_TREND = 7
 TREND_SHARE = 0.2
 # A clock on the wall is set by fives.
 ROUND_TO_MINUTES = 5
-# A day of practice runs from three to three, so 23:50 comes before 00:10.
-DAY_BEGINS_AT = 3 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ def usual_minute(start_minutes: Sequence[int]) -> int | None:
 
     return min(
         times,
-        key=lambda minute: (distance_to_all(minute), (minute - DAY_BEGINS_AT) % MINUTES_A_DAY),
+        key=lambda minute: (distance_to_all(minute), minutes_into_day(minute)),
         default=None,
     )
 

@@ -7,13 +7,11 @@ by what is still whole, never by what is broken.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from workouts.domain.day import BOUNDARY
+from workouts.domain.day import minutes_into_day
 from workouts.domain.missing import Days, missed_run
-from workouts.domain.rhythm import MINUTES_A_DAY
 from workouts.domain.streak import DayState, Streak
 
 SOON_MINUTES = 60
-BOUNDARY_MINUTES = int(BOUNDARY.total_seconds()) // 60
 # Days on which nothing is asked for, so that a pause may lie behind them.
 UNASKED = frozenset({DayState.OFF_PLAN, DayState.TRAVEL})
 
@@ -105,13 +103,8 @@ def _is_just_back(days: Days) -> bool:
 def _by_the_clock(minute: int, slots: Slots) -> Situation:
     if slots.usual is None:
         return Situation.OPEN
-    now, usual = _into_day(minute), _into_day(slots.usual)
+    now, usual = minutes_into_day(minute), minutes_into_day(slots.usual)
     if now > usual:
-        is_ahead = slots.fallback is not None and _into_day(slots.fallback) > now
+        is_ahead = slots.fallback is not None and minutes_into_day(slots.fallback) > now
         return Situation.SECOND_SLOT_AHEAD if is_ahead else Situation.SLOT_PASSED
     return Situation.SLOT_SOON if usual - now <= SOON_MINUTES else Situation.OPEN
-
-
-def _into_day(minute: int) -> int:
-    """Minutes since three in the night, where a practice day begins."""
-    return (minute - BOUNDARY_MINUTES) % MINUTES_A_DAY

@@ -34,7 +34,7 @@ from workouts.models.plans import Plan, weekdays_of
 from workouts.models.prepared import Prepared
 from workouts.models.remembered import Remembered
 from workouts.models.reminders import BarrierAnswer
-from workouts.models.sessions import MORNINGS, SessionLog
+from workouts.models.sessions import SessionLog, morning_session, todays_session
 
 # How far back the charts look: half a year, and the rest of its first week.
 WINDOW = timedelta(days=26 * 7 + 6)
@@ -112,16 +112,10 @@ class Practice:
     known_by: tuple
 
     def todays_session(self, *, now):
-        """The latest session, if it belongs to the practice day that it is now."""
-        latest = self.tallies[-1] if self.tallies else None
-        return latest if latest and latest.age_in_days(now=now) == 0 else None
+        return todays_session(reversed(self.tallies), now=now)
 
     def morning_session(self, *, now):
-        """The last practised session, if its morning after is to be asked for."""
-        last = next((each for each in reversed(self.tallies) if each.done_reps), None)
-        if last is None or last.pain_next_morning is not None:
-            return None
-        return last if last.age_in_days(now=now) in MORNINGS else None
+        return morning_session(reversed(self.tallies), now=now)
 
 
 def best_doses(tallies):

@@ -460,6 +460,23 @@ class SessionLog(models.Model):
         return is_in_time
 
 
+def todays_session(newest_first, *, now):
+    """The latest session, if it belongs to the practice day that it is now."""
+    latest = next(iter(newest_first), None)
+    return latest if latest and latest.age_in_days(now=now) == 0 else None
+
+
+def morning_session(newest_first, *, now):
+    """The last practised session, if its morning after is to be asked for.
+
+    Once today's exercises have begun, the hip tells of them and no longer of the night.
+    """
+    last = next((session for session in newest_first if session.done_reps), None)
+    if last is None or last.pain_next_morning is not None:
+        return None
+    return last if last.age_in_days(now=now) in MORNINGS else None
+
+
 class ExerciseLogQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(session__in=SessionLog.objects.visible_to(user))

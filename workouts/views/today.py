@@ -15,7 +15,7 @@ from workouts.forms import MorningForm, StartForm
 from workouts.htmx import render_page, wants_partial
 from workouts.models import SessionLog
 from workouts.models.practice import read_practice
-from workouts.models.sessions import MORNINGS, NPRS_MAX, Version
+from workouts.models.sessions import NPRS_MAX, Version, morning_session, todays_session
 from workouts.situations import todays_words
 from workouts.views.exercises import prescribed_today
 from workouts.views.questions import questions
@@ -82,23 +82,6 @@ def recent_sessions(owner, *, now):
     """The owner's sessions of the last days with their doses, newest first."""
     sessions = SessionLog.objects.owned_by(owner).filter(started_at__gt=now - RECENT)
     return list(sessions.with_dose().order_by("-started_at"))
-
-
-def todays_session(recent, *, now):
-    """The latest session, if it belongs to the practice day that it is now."""
-    latest = next(iter(recent), None)
-    return latest if latest and latest.age_in_days(now=now) == 0 else None
-
-
-def morning_session(recent, *, now):
-    """The last practised session, if its morning after is to be asked for.
-
-    Once today's exercises have begun, the hip tells of them and no longer of the night.
-    """
-    last = next((session for session in recent if session.done_reps), None)
-    if last is None or last.pain_next_morning is not None:
-        return None
-    return last if last.age_in_days(now=now) in MORNINGS else None
 
 
 @require_POST
