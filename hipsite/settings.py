@@ -221,6 +221,7 @@ TIME_ZONE = env.str("TIME_ZONE", default="America/Los_Angeles")
 # --- Files ---------------------------------------------------------------------------------------
 
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+MEDIA_ROOT = VAR_DIR / "media"
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)  # whitenoise warns about a missing one

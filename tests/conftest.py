@@ -12,9 +12,10 @@ from model_bakery import baker
 from workouts.content import load_content
 from workouts.domain.day import local_start
 from workouts.models import Exercise, Patient, Routine, RoutineItem, SessionLog, User
+from workouts.models.hashed import hash_secret
 from workouts.models.plans import prescribed_for
 from workouts.models.sessions import Report, Version
-from workouts.owners import Owner, hash_secret
+from workouts.owners import Owner
 
 ZONE = "America/Los_Angeles"
 NOW = datetime(2026, 6, 10, 15, 0, tzinfo=UTC)  # a Wednesday, 8:00 in Los Angeles

@@ -5,7 +5,6 @@ the owner of the page that it stands on. When somebody else is signed in by the 
 nothing is written: 409, or 401 when nobody is signed in any more.
 """
 
-import hashlib
 import re
 import secrets
 from dataclasses import dataclass, replace
@@ -17,15 +16,12 @@ from django.utils.functional import SimpleLazyObject
 
 from workouts.cues import CUES_COOKIE
 from workouts.models import Patient, User
+from workouts.models.hashed import hash_secret
 
 GUEST_COOKIE = "guest"
 GUEST_COOKIE_AGE = 90 * 24 * 3600
 SECRET_PATTERN = re.compile(r"[A-Za-z0-9_-]{43}")
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
-
-
-def hash_secret(secret):
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,8 @@ def roles(db):
     """The groups, made once more: a test that flushes the database drops what migrations made."""
     editor = SimpleNamespace(connection=connection)
     import_module("workouts.migrations.0002_groups").make_groups(apps, editor)
-    import_module("workouts.migrations.0006_pause_permissions").add_permissions(apps, editor)
+    for name in ("0006_pause_permissions", "0009_desk_permissions"):
+        import_module(f"workouts.migrations.{name}").add_permissions(apps, editor)
 
 
 @pytest.fixture

@@ -14,9 +14,11 @@ pytestmark = pytest.mark.django_db
 
 migration = import_module("workouts.migrations.0002_groups")
 of_pauses = import_module("workouts.migrations.0006_pause_permissions")
+of_the_desk = import_module("workouts.migrations.0009_desk_permissions")
 
 OF_THERAPISTS = {
     "add_exercise",
+    "add_invitation",
     "add_pause",
     "add_plan",
     "add_planitem",
@@ -24,6 +26,7 @@ OF_THERAPISTS = {
     "add_routineitem",
     "add_therapistnote",
     "change_exercise",
+    "change_invitation",
     "change_patient",
     "change_pause",
     "change_plan",
@@ -39,6 +42,7 @@ OF_THERAPISTS = {
     "view_barrieranswer",
     "view_exercise",
     "view_exerciselog",
+    "view_invitation",
     "view_patient",
     "view_pause",
     "view_plan",
@@ -58,13 +62,17 @@ def test_therapist_may_do_what_the_work_needs():
     assert permissions_of(THERAPIST_GROUP) == OF_THERAPISTS
 
 
-def test_administrator_may_also_add_patients_manage_users_and_clear_the_catalogue():
+def test_administrator_may_also_add_people_clear_the_catalogue_and_see_who_read_what():
     assert permissions_of(ADMINISTRATOR_GROUP) - OF_THERAPISTS == {
+        "add_deletion",
         "add_patient",
         "add_user",
+        "change_deletion",
         "change_user",
         "delete_exercise",
         "delete_routine",
+        "view_deletion",
+        "view_patientread",
         "view_user",
     }
 
@@ -75,6 +83,7 @@ def test_making_the_groups_again_changes_nothing():
 
     migration.make_groups(apps, editor)
     of_pauses.add_permissions(apps, editor)
+    of_the_desk.add_permissions(apps, editor)
 
     assert permissions_of(THERAPIST_GROUP) == before
     assert Group.objects.count() == 2
@@ -94,3 +103,11 @@ def test_permissions_of_pauses_are_taken_back_alone():
     of_pauses.remove_permissions(apps, editor)
 
     assert OF_THERAPISTS - permissions_of(THERAPIST_GROUP) == of_pauses.CODENAMES
+
+
+def test_permissions_of_the_desk_are_taken_back_alone():
+    editor = SimpleNamespace(connection=connection)
+
+    of_the_desk.remove_permissions(apps, editor)
+
+    assert OF_THERAPISTS - permissions_of(THERAPIST_GROUP) == of_the_desk.THERAPIST

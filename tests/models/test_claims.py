@@ -8,7 +8,7 @@ from django.db import connection
 
 from tests.conftest import GUEST_SECRET
 from workouts.models import SessionLog
-from workouts.owners import hash_secret
+from workouts.models.hashed import hash_secret
 
 
 def claim_together(patients):

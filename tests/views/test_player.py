@@ -20,7 +20,8 @@ from workouts.models import (
     RoutineItem,
     SessionLog,
 )
-from workouts.owners import GUEST_COOKIE, hash_secret
+from workouts.models.hashed import hash_secret
+from workouts.owners import GUEST_COOKIE
 from workouts.views.player import UNSTARTED, unstarted_context
 
 pytestmark = pytest.mark.django_db

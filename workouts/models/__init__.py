@@ -1,18 +1,24 @@
 """The tables. What a row means lives in `workouts.domain`; what is always true is a constraint."""
 
 from workouts.models.catalogue import Exercise, Routine, RoutineItem
+from workouts.models.deletions import Deletion
+from workouts.models.invitations import Invitation
 from workouts.models.notes import TherapistNote
 from workouts.models.pauses import Pause
 from workouts.models.people import Patient, User
 from workouts.models.plans import Plan, PlanItem
+from workouts.models.reads import PatientRead
 from workouts.models.reminders import BarrierAnswer, PushSubscription, Reminder
 from workouts.models.sessions import ExerciseLog, SessionLog, SkipReason
 
 __all__ = [
     "BarrierAnswer",
+    "Deletion",
     "Exercise",
     "ExerciseLog",
+    "Invitation",
     "Patient",
+    "PatientRead",
     "Pause",
     "Plan",
     "PlanItem",

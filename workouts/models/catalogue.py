@@ -41,6 +41,18 @@ class Exercise(models.Model):
     feel = models.TextField(_("what you should feel"), max_length=400)
     mistakes = models.JSONField(_("common mistakes"), validators=[validate_lines])
     stop_when = models.TextField(_("when to stop"), max_length=400)
+    figure = models.SlugField(
+        _("figure"),
+        blank=True,
+        db_index=False,
+        help_text=_("Which of the drawn figures shows it."),
+    )
+    image = models.ImageField(
+        _("own image"),
+        blank=True,
+        upload_to="exercises",
+        help_text=_("Shown in place of a figure."),
+    )
 
     objects = SlugManager()
 

@@ -12,6 +12,8 @@ from simple_history.models import HistoricalRecords
 
 from workouts.models.people import Patient
 from workouts.models.prepared import Prepared
+from workouts.models.reminders import BarrierAnswer
+from workouts.models.sessions import SessionLog
 
 TEXT = models.CharField()
 
@@ -52,6 +54,35 @@ class TherapistNote(models.Model):
         verbose_name=_("author"),
     )
     body = models.TextField(_("note"), max_length=4000)
+    is_visit = models.BooleanField(
+        _("visit"),
+        default=False,
+        help_text=_("Written at a visit: the brief tells what happened since the last one."),
+    )
+    addendum_to = models.ForeignKey(
+        "self",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="addenda",
+        verbose_name=_("addendum to"),
+    )
+    session = models.ForeignKey(
+        SessionLog,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="answers",
+        verbose_name=_("answers the word after"),
+    )
+    question = models.ForeignKey(
+        BarrierAnswer,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="answers",
+        verbose_name=_("answers the question of"),
+    )
     visibility = models.CharField(
         _("who reads it"), max_length=8, choices=Visibility.choices, default=Visibility.PRIVATE
     )
@@ -70,6 +101,10 @@ class TherapistNote(models.Model):
                 condition=models.Q(seen_at__isnull=True)
                 | models.Q(seen_at__gte=models.F("written_at")),
                 name="note_seen_after_written",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(session__isnull=True) | models.Q(question__isnull=True),
+                name="note_answers_one_thing",
             ),
         ]
 

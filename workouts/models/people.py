@@ -41,8 +41,9 @@ def figure_field(label, setting, *, default):
 
 
 class UserManager(BaseUserManager):
-    def create_user(self, email, password=None, **fields):
-        user = self.model(email=email.lower(), **fields)
+    def create_user(self, email=None, password=None, **fields):
+        """Whoever has no address is let in by an invitation alone, and needs a name."""
+        user = self.model(email=email.lower() if email else None, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -64,9 +65,9 @@ class UserQuerySet(models.QuerySet):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """Somebody who can sign in. The e-mail address is the name."""
+    """Somebody who can sign in: by an e-mail address, or without one by an invitation."""
 
-    email = models.EmailField(_("e-mail address"), unique=True)
+    email = models.EmailField(_("e-mail address"), unique=True, null=True, blank=True)
     name = models.CharField(_("name"), max_length=150, blank=True)
     is_staff = models.BooleanField(
         _("staff"), default=False, help_text=_("May sign in to the therapist's desk.")
@@ -90,6 +91,11 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(
                 condition=models.Q(email=Lower("email")), name="user_email_is_lower_case"
             ),
+            models.CheckConstraint(
+                condition=models.Q(email__isnull=False) | ~models.Q(name=""),
+                name="user_has_email_or_name",
+                violation_error_message=_("Give a name or an e-mail address."),
+            ),
         ]
 
     def __str__(self):
@@ -97,7 +103,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def clean(self):
         super().clean()
-        self.email = self.email.lower()
+        self.email = self.email.lower() if self.email else None
 
     def get_full_name(self):
         return self.name

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from workouts.domain.dose import Dose
+from workouts.domain.dose import Dose, Side
 from workouts.domain.dose import Laterality as DomainLaterality
 from workouts.domain.streak import PlanPeriod
 from workouts.domain.timeline import Prescription
@@ -124,6 +124,23 @@ class PlanItem(models.Model):
         RoutineItem, models.PROTECT, related_name="plan_items", verbose_name=_("routine item")
     )
     is_left_out = models.BooleanField(_("left out"), default=False)
+    in_short = models.BooleanField(
+        _("in the short version"),
+        null=True,
+        blank=True,
+        choices=[(None, _("as the routine")), (True, _("yes")), (False, _("no"))],
+    )
+    only_side = models.CharField(
+        _("side"),
+        max_length=5,
+        blank=True,
+        choices=[
+            ("", _("as the routine")),
+            (Side.RIGHT.value, _("right only")),
+            (Side.LEFT.value, _("left only")),
+        ],
+        help_text=_("For an exercise that has a turn on each side."),
+    )
     reps_min = models.PositiveSmallIntegerField(_("repetitions asked for"), null=True, blank=True)
     reps_max = models.PositiveSmallIntegerField(_("repetitions at most"), null=True, blank=True)
     hold_seconds = models.PositiveSmallIntegerField(_("hold (seconds)"), null=True, blank=True)
@@ -163,6 +180,10 @@ class PlanItem(models.Model):
                 & (models.Q(rest_seconds__isnull=True) | models.Q(rest_seconds__lte=600)),
                 name="plan_item_seconds_in_range",
                 violation_error_message=_("A hold lasts 1 to 600 seconds, a rest 0 to 600."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(only_side__in=["", Side.RIGHT.value, Side.LEFT.value]),
+                name="plan_item_side_known",
             ),
         ]
 

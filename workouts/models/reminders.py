@@ -1,12 +1,11 @@
 """What was sent to whom on which day, where a push goes to, and what kept a patient from it."""
 
-import hashlib
-
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from workouts.domain.reminding import Slot as DomainSlot
+from workouts.models.hashed import hash_secret
 from workouts.models.people import Patient
 
 
@@ -82,18 +81,14 @@ class Reminder(models.Model):
         return _("Reminder of %(day)s") % {"day": self.day}
 
 
-def hash_endpoint(endpoint):
-    return hashlib.sha256(endpoint.encode()).hexdigest()
-
-
 class PushSubscriptionQuerySet(models.QuerySet):
     def allow(self, patient, *, endpoint, p256dh, auth):
         """Wakes that browser for the patient from now on, and for nobody else."""
         fields = {"patient": patient, "endpoint": endpoint, "p256dh": p256dh, "auth": auth}
-        return self.update_or_create(endpoint_hash=hash_endpoint(endpoint), defaults=fields)[0]
+        return self.update_or_create(endpoint_hash=hash_secret(endpoint), defaults=fields)[0]
 
     def at(self, endpoint):
-        return self.filter(endpoint_hash=hash_endpoint(endpoint))
+        return self.filter(endpoint_hash=hash_secret(endpoint))
 
 
 class PushSubscription(models.Model):
@@ -137,6 +132,9 @@ class BarrierAnswer(models.Model):
     day = models.DateField(_("practice day"))
     barrier = models.CharField(_("what kept the patient"), max_length=8, choices=Barrier.choices)
     question = models.TextField(_("question to the therapist"), max_length=2000, blank=True)
+    question_read_at = models.DateTimeField(
+        _("question read by the therapist"), null=True, editable=False
+    )
 
     objects = BarrierAnswerQuerySet.as_manager()
 

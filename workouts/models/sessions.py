@@ -295,6 +295,7 @@ class SessionLog(models.Model):
         _("pain limit"), null=True, blank=True, validators=[MaxValueValidator(NPRS_MAX)]
     )
     note = models.TextField(_("word to the therapist"), max_length=2000, blank=True)
+    note_read_at = models.DateTimeField(_("word read by the therapist"), null=True, editable=False)
 
     objects = SessionLogQuerySet.as_manager()
 
@@ -304,6 +305,11 @@ class SessionLog(models.Model):
         ordering = ["-started_at"]
         indexes = [
             models.Index(fields=["patient", "practice_day"], name="session_patient_day"),
+            models.Index(
+                fields=["patient"],
+                condition=Q(note_read_at=None) & ~Q(note=""),
+                name="session_unread_word",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -1,0 +1,58 @@
+"""I can have everything about me deleted. I have some days to change my mind; then it is gone."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+GRACE = timedelta(days=14)
+
+
+class DeletionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The clinic's administrator sees them; after the deed they name nobody."""
+        return self if user.sees_whole_clinic else self.none()
+
+    def pending(self):
+        """Asked for, and neither taken back nor carried out."""
+        return self.filter(cancelled_at=None, done_at=None)
+
+    def due(self, *, now):
+        return self.pending().filter(due_at__lte=now)
+
+
+class Deletion(models.Model):
+    """One wish to be deleted. Once carried out it keeps numbers, and no name."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="deletions",
+        verbose_name=_("user"),
+    )
+    opaque_id = models.UUIDField(_("opaque id"), editable=False)
+    asked_at = models.DateTimeField(_("asked for"), default=timezone.now, editable=False)
+    due_at = models.DateTimeField(_("due"))
+    cancelled_at = models.DateTimeField(_("taken back"), null=True, editable=False)
+    done_at = models.DateTimeField(_("carried out"), null=True, editable=False)
+    counts = models.JSONField(_("rows deleted"), default=dict, editable=False)
+
+    objects = DeletionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("deletion")
+        verbose_name_plural = _("deletions")
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=models.Q(cancelled_at=None, done_at=None),
+                name="deletion_one_pending",
+            ),
+        ]
+
+    def __str__(self):
+        return _("Deletion asked for on %(day)s") % {"day": self.asked_at.date()}

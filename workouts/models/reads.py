@@ -1,0 +1,57 @@
+"""Who opened a patient's data at the desk, and when. Rows are added, never changed or removed.
+
+Both people stand there by their opaque id alone, so that the record outlives a deletion and then
+names nobody.
+"""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class ReadPage(models.TextChoices):
+    PATIENT = "patient", _("the patient's page")
+    BRIEF = "brief", _("the visit brief")
+    HISTORY = "history", _("the history")
+    LETTER = "letter", _("the letter")
+    EXPORT = "export", _("an export")
+
+
+class PatientReadQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The clinic's administrator alone reads who read what."""
+        return self if user.sees_whole_clinic else self.none()
+
+    def update(self, **kwargs):  # noqa: ARG002 - Django's signature
+        raise TypeError("what was read stays recorded as it was")
+
+    def delete(self):
+        raise TypeError("what was read stays recorded")
+
+
+class PatientRead(models.Model):
+    """One look of a member of staff at one patient's data."""
+
+    reader = models.UUIDField(_("read by"), editable=False)
+    patient = models.UUIDField(_("patient"), editable=False)
+    page = models.CharField(_("page"), max_length=8, choices=ReadPage.choices, editable=False)
+    read_at = models.DateTimeField(_("read at"), default=timezone.now, editable=False)
+
+    objects = PatientReadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("look at a patient's data")
+        verbose_name_plural = _("looks at patients' data")
+        ordering = ["-read_at", "-pk"]
+        indexes = [models.Index(fields=["patient", "read_at"], name="patient_read_when")]
+
+    def __str__(self):
+        return _("Look of %(day)s") % {"day": self.read_at.date()}
+
+    def save(self, **kwargs):
+        if not self._state.adding:
+            raise TypeError("what was read stays recorded as it was")
+        super().save(**kwargs)
+
+    def delete(self, **kwargs):  # noqa: ARG002 - Django's signature
+        raise TypeError("what was read stays recorded")
