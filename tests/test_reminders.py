@@ -13,11 +13,13 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from model_bakery import baker
 
 from tests.conftest import NOW
 from workouts import reminders
-from workouts.models import Patient, Pause, Plan, Reminder, User
+from workouts.models import Deletion, Patient, Pause, Plan, Reminder, User
+from workouts.models.deletions import GRACE
 from workouts.models.reminders import Channel, Slot
 
 pytestmark = pytest.mark.django_db
@@ -317,6 +319,7 @@ def test_sender_that_is_told_to_stop_begins_no_other_message(stubborn):
     assert receivers() == [["first@example.com"]]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_round_that_fails_is_followed_by_another(monkeypatch, caplog):
     stop, rounds = Event(), []
 
@@ -335,6 +338,24 @@ def test_round_that_fails_is_followed_by_another(monkeypatch, caplog):
 
 def test_loop_ends_with_the_process_that_it_is_to_end_with(db):
     reminders.run(Event(), seconds=60, parent=1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_loop_deletes_whoever_wished_it_when_the_days_of_grace_are_over(make_patient):
+    long_ago = timezone.now() - GRACE
+    Deletion.objects.ask(make_patient().user, now=long_ago)
+
+    reminders.run(Event(), seconds=60, parent=1)
+
+    assert User.objects.count() == 0
+
+
+def test_nobody_who_is_to_be_deleted_is_reminded(eager):
+    Deletion.objects.ask(eager.user, now=NOW)
+
+    send_at()
+
+    assert receivers() == []
 
 
 # --- The command, and its cost ------------------------------------------------------------------

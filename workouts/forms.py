@@ -441,6 +441,15 @@ class BarrierForm(forms.Form):
     )
 
 
+class DeletionForm(forms.Form):
+    """Ticked by whoever means it: nobody deletes everything by one wrong tap."""
+
+    is_sure = forms.BooleanField(
+        label=_("Yes, delete everything about me"),
+        error_messages={"required": _("Tick the box if you are sure. Nothing is deleted yet.")},
+    )
+
+
 class ReminderForm(forms.ModelForm):
     """Whether mail reminds the patient."""
 

@@ -10,7 +10,7 @@ import time
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import reduce
+from functools import partial, reduce
 from operator import or_
 
 from django.conf import settings
@@ -21,10 +21,11 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from workouts import push
+from workouts.deletion import carry_out_due
 from workouts.delivery import Mailbox, NotNowError, deliver
 from workouts.domain.reminding import Due, Habit, due_reminder, open_slots
 from workouts.mails import compose, site_context
-from workouts.models import Patient, Plan, PushSubscription, Reminder, SessionLog
+from workouts.models import Deletion, Patient, Plan, PushSubscription, Reminder, SessionLog
 from workouts.models.reminders import Channel
 from workouts.silence import news_of_silence
 
@@ -41,15 +42,17 @@ signer = Signer(salt="workouts.reminders.unsubscribe", sep=".")
 
 
 def run(stop, *, seconds, parent=None):
-    """Sends round after round, whatever fails meanwhile, until the event is set.
+    """Sends, and does the other chores, round after round until the event is set.
 
     With the process id of a parent, until that process is gone as well, however it ended.
     """
+    chores = [partial(send_due, is_over=stop.is_set), carry_out_due]
     while not stop.is_set():
-        try:
-            send_due(now=timezone.now(), is_over=stop.is_set)
-        except Exception:
-            log.exception("A round of reminders failed; the next one takes up what it left.")
+        for chore in chores:
+            try:
+                chore(now=timezone.now())
+            except Exception:
+                log.exception("A chore failed; the next round takes up what it left.")
         close_old_connections()
         rest(stop, seconds=seconds, parent=parent)
 
@@ -127,6 +130,7 @@ def remindable():
         Patient.objects.annotate(has_browser=Exists(browsers))
         .filter(Q(remind_by_mail=True) | Q(has_browser=True), user__is_active=True)
         .exclude(usual_slot=None, fallback_slot=None)
+        .exclude(user__in=Deletion.objects.pending().values("user"))
         .select_related("user")
         .order_by("pk")
     )

@@ -17,6 +17,7 @@ from django.utils import formats
 from tests.conftest import NOW
 from workouts.models import (
     BarrierAnswer,
+    Deletion,
     ExerciseLog,
     Pause,
     Plan,
@@ -118,12 +119,15 @@ def make_case(make_patient, start_session):
             barrier=Barrier.UNSURE,
             question=f"Question of {name}",
         )
+        deletion, _is_new = Deletion.objects.ask(patient.user, now=NOW)
+        Deletion.objects.take_back(patient.user, now=NOW)
         return SimpleNamespace(
             patient=patient,
             plan=plan,
             plan_item=plan_item,
             note=note,
             pause=pause,
+            deletion=deletion,
             session=SessionLog.objects.get(pk=session.pk),
             user=patient.user,
         )

@@ -11,6 +11,7 @@ from django.urls import reverse
 from tests.admin.conftest import add_url, browser_of, everything, filled_in, list_url, url_of
 from workouts.admin.scoped import SHARED, ScopedAdmin
 from workouts.models import (
+    Deletion,
     Exercise,
     Patient,
     Pause,
@@ -32,6 +33,7 @@ ROWS = {
     Pause: "pause",
     SessionLog: "session",
     User: "user",
+    Deletion: "deletion",
 }
 REGISTERED = sorted(admin.site._registry, key=lambda model: model.__name__)
 PERSONAL = [model for model in REGISTERED if model not in SHARED]

@@ -86,6 +86,12 @@ RULES = {
     # Whoever holds the address: a calendar, or a mail program.
     "calendar_feed": OPEN,
     "unsubscribe": {"get": {"all": 200}, "post": {"all": 200}},
+    "deletion": {
+        "get": {"visitor": 302, "guest": 302, "else": 200},
+        "post": {"visitor": 302, "guest": 302, "else": 405},
+    },
+    "ask_deletion": OWN_FORM,
+    "take_back_deletion": OWN_SWITCH,
     "read_note": {
         "get": {"visitor": 302, "guest": 302, "else": 405},
         "post": {"visitor": 302, "guest": 302, "owner": 302, "else": 404},

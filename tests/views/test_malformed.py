@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from tests.conftest import GUEST_SECRET
-from workouts.models import BarrierAnswer, Patient, Pause, SessionLog, TherapistNote, User
+from workouts.models import BarrierAnswer, Deletion, Patient, Pause, SessionLog, TherapistNote, User
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +59,9 @@ ENDPOINTS = {
     "/sessions/claim/": ["answer", "page_owner"],
     "/sessions/{uuid}/morning/": ["pain", "page_owner"],
     "/settings/": ["zone", "page_owner"],
+    "/settings/deletion/": ["anything"],
+    "/settings/deletion/ask/": ["page_owner"],
+    "/settings/deletion/take-back/": ["page_owner"],
     "/settings/slot/": ["usual_slot", "fallback_slot", "suggestion", "page_owner"],
     "/settings/zone/": ["zone", "answer", "page_owner"],
     "/pauses/set/": ["first_day", "last_day", "reason", "page_owner"],
@@ -114,6 +117,7 @@ def stored():
         list(Patient.objects.order_by("pk").values(*HABITS)),
         Pause.objects.count(),
         BarrierAnswer.objects.count(),
+        Deletion.objects.count(),
         list(SessionLog.objects.values_list("finished_at", "pain_after", "note")),
         list(
             SessionLog.objects.values_list(

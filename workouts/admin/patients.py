@@ -1,13 +1,19 @@
 """Patients: who practised, who stopped, who hurts; and a page for each of them."""
 
+from functools import partial
+
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+from django.urls import path
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from workouts.admin.deletions import patient_deletion
 from workouts.admin.notes import NewNoteInline, NotesInline
 from workouts.admin.overview import Direction, read_overviews
 from workouts.admin.pauses import BarriersInline, NewPauseInline, PausesInline
@@ -78,6 +84,30 @@ class PatientAdmin(HistoryAdmin):
         BarriersInline,
         SessionsInline,
     ]
+
+    # Pages about one patient beside Django's own, by the end of their address: the view, which is
+    # called with this admin, the request and the patient, and the permission that it takes.
+    pages = {
+        "deletion": (patient_deletion, "workouts.add_deletion"),
+    }
+
+    def get_urls(self):
+        own = [
+            path(
+                f"<int:patient_pk>/{name}/",
+                self.admin_site.admin_view(partial(self.page, view=view, permission=permission)),
+                name=f"workouts_patient_{name}",
+            )
+            for name, (view, permission) in self.pages.items()
+        ]
+        return [*own, *super().get_urls()]
+
+    def page(self, request, patient_pk, *, view, permission):
+        """One of the pages above; 404 for a patient whom the person does not look after."""
+        patient = get_object_or_404(self.get_queryset(request), pk=patient_pk)
+        if not request.user.has_perm(permission):
+            raise PermissionDenied
+        return view(self, request, patient)
 
     # --- Who sees what --------------------------------------------------------------------------
 

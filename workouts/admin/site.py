@@ -12,6 +12,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from workouts.admin.catalogue import ExerciseAdmin, RoutineAdmin
+from workouts.admin.deletions import DeletionAdmin
 from workouts.admin.notes import TherapistNoteAdmin
 from workouts.admin.patients import PatientAdmin
 from workouts.admin.pauses import PauseAdmin
@@ -19,6 +20,7 @@ from workouts.admin.plans import PlanAdmin
 from workouts.admin.sessions import SessionLogAdmin
 from workouts.admin.users import UserAdmin
 from workouts.models import (
+    Deletion,
     Exercise,
     Patient,
     Pause,
@@ -38,6 +40,7 @@ DESK = {
     Exercise: ExerciseAdmin,
     Routine: RoutineAdmin,
     User: UserAdmin,
+    Deletion: DeletionAdmin,
 }
 
 

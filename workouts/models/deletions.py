@@ -22,6 +22,25 @@ class DeletionQuerySet(models.QuerySet):
     def due(self, *, now):
         return self.pending().filter(due_at__lte=now)
 
+    def pending_of(self, user):
+        return self.pending().filter(user=user).first()
+
+    def ask(self, user, *, now):
+        """The pending deletion of that user, and whether it is new: asking twice gains no time."""
+        return self.pending().get_or_create(
+            user=user,
+            defaults={
+                "user": user,
+                "opaque_id": user.opaque_id,
+                "asked_at": now,
+                "due_at": now + GRACE,
+            },
+        )
+
+    def take_back(self, user, *, now):
+        """How many were taken back: one or none."""
+        return self.pending().filter(user=user).update(cancelled_at=now)
+
 
 class Deletion(models.Model):
     """One wish to be deleted. Once carried out it keeps numbers, and no name."""

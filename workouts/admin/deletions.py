@@ -1,0 +1,69 @@
+"""Wishes to be deleted, for a clinic's administrator: asked for by a patient, or for one."""
+
+from django.contrib import admin, messages
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from workouts.admin.scoped import ReadOnly, ScopedAdmin
+from workouts.deletion import ask, counts_told, keeps_account
+from workouts.models import Deletion
+from workouts.models.deletions import GRACE
+
+
+class DeletionAdmin(ReadOnly, ScopedAdmin):
+    list_display = ["whose", "asked_at", "due_at", "state", "total"]
+    list_select_related = ["user"]
+    fields = readonly_fields = [
+        "whose",
+        "asked_at",
+        "due_at",
+        "cancelled_at",
+        "done_at",
+        "rows",
+    ]
+
+    @admin.display(description=gettext_lazy("whose"))
+    def whose(self, deletion):
+        """Once it is carried out nobody is named."""
+        return str(deletion.user or f"{deletion.opaque_id.hex[:8]}…")
+
+    @admin.display(description=gettext_lazy("state"))
+    def state(self, deletion):
+        if deletion.done_at:
+            return _("carried out")
+        return _("taken back") if deletion.cancelled_at else _("waiting")
+
+    @admin.display(description=gettext_lazy("rows deleted"))
+    def total(self, deletion):
+        return sum(deletion.counts.values()) or "–"
+
+    @admin.display(description=gettext_lazy("rows deleted"))
+    def rows(self, deletion):
+        return ", ".join(f"{name}: {count}" for name, count in sorted(deletion.counts.items()))
+
+
+def patient_deletion(patient_admin, request, patient):
+    """Asks for a patient's deletion on their behalf, or takes it back; with what would go."""
+    pending = Deletion.objects.pending_of(patient.user)
+    if request.method != "POST":
+        context = {
+            **patient_admin.admin_site.each_context(request),
+            "title": _("Delete everything about %(patient)s") % {"patient": patient},
+            "opts": patient_admin.opts,
+            "original": patient,
+            "pending": pending,
+            "counts": counts_told(patient.user),
+            "keeps_account": keeps_account(patient.user),
+            "grace_days": GRACE.days,
+        }
+        return TemplateResponse(request, "admin/workouts/patient/deletion.html", context)
+    if "take_back" in request.POST:
+        Deletion.objects.take_back(patient.user, now=timezone.now())
+        messages.success(request, _("Nothing is deleted."))
+    else:
+        ask(patient.user, now=timezone.now())
+        messages.success(request, _("It is deleted after the days of grace, unless taken back."))
+    return redirect("admin:workouts_patient_change", patient.pk)

@@ -1,0 +1,50 @@
+"""Having everything about oneself deleted, with some days to change one's mind."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from workouts import deletion as wishes
+from workouts.forms import DeletionForm
+from workouts.htmx import render_page
+from workouts.models import Deletion
+from workouts.models.deletions import GRACE
+
+
+@login_required
+@require_safe
+def deletion(request):
+    return render_page(request, "workouts/deletion.html", deletion_context(request, DeletionForm()))
+
+
+def deletion_context(request, form):
+    return {
+        "form": form,
+        "pending": Deletion.objects.pending_of(request.user),
+        "counts": wishes.counts_told(request.user),
+        "keeps_account": wishes.keeps_account(request.user),
+        "grace_days": GRACE.days,
+    }
+
+
+@login_required
+@require_POST
+def ask_deletion(request):
+    form = DeletionForm(request.POST)
+    if not form.is_valid():
+        context = deletion_context(request, form)
+        return render_page(request, "workouts/deletion.html", context, status=422)
+    wishes.ask(request.user, now=timezone.now())
+    messages.success(request, _("It will be deleted. Until then you can take it back here."))
+    return redirect("deletion")
+
+
+@login_required
+@require_POST
+def take_back_deletion(request):
+    if Deletion.objects.take_back(request.user, now=timezone.now()):
+        messages.success(request, _("Everything stays as it is. It is good to have you here."))
+    return redirect("deletion")
