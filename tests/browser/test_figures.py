@@ -8,6 +8,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from playwright.sync_api import expect
 
+from hipsite.stylesheet import join
+
 BONES = {"thigh": 42, "shin": 42, "arm": 29, "forearm": 26}
 FRAMES = [0, 0.2, 0.4, 0.6, 0.8, 1]
 MAT_THICKNESS = 6
@@ -82,9 +84,12 @@ def markup(slug, pose, side="right"):
     )
 
 
+def read(name):
+    return (settings.BASE_DIR / "static" / "css" / name).read_text()
+
+
 def document(body):
-    folder = settings.BASE_DIR / "static" / "css"
-    css = "".join((folder / name).read_text() for name in ("app.css", "figures.css"))
+    css = join("site.css", read) + read("figures.css")
     return PAGE.format(css=css, body=body)
 
 
