@@ -47,7 +47,7 @@ dev: .venv/run.stamp  ## serve with DEBUG and reload on every change
 
 demo: .venv/run.stamp  ## fill an empty database with a demo clinic and print how to sign in
 	@$(PY) manage.py prepare
-	@$(PY) manage.py demo
+	@ADDR=$(ADDR) $(PY) manage.py demo
 
 # --- Proving ------------------------------------------------------------------------------------
 

@@ -15,10 +15,11 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from workouts.content import load_content
+from workouts.deletion import delete_practice
 from workouts.demo_stories import HOME, STORIES
 from workouts.domain.day import local_start, practice_day
 from workouts.domain.streak import A_DAY
@@ -42,6 +43,7 @@ from workouts.owners import Owner
 DAYS = 120
 SEED = 7
 ENDING = "@demo.example"
+UNREAD_FOR = timedelta(days=5)
 STAFF = (
     ("ada", "Ada Clark", ADMINISTRATOR_GROUP),
     ("thea", "Thea Lindqvist", THERAPIST_GROUP),
@@ -85,22 +87,17 @@ def make_clinic(*, now, seed=SEED, days=DAYS, stories=STORIES):
                 practise(patient, visit, session_uuid=session_uuid, now=now)
             rest_and_answer(story, patient, today=today)
             write_notes(story, patient, now=now)
+            read_words(patient, now=now)
     return password
 
 
 def remove_clinic():
     """Deletes the demo's people with all that is theirs, history included."""
     users = list(User.objects.filter(IS_DEMO_USER).values_list("pk", flat=True))
-    patients = list(Patient.objects.filter(user__in=users).values_list("pk", flat=True))
-    plans = list(Plan.objects.filter(patient__in=patients).values_list("pk", flat=True))
     # Patients first: an author's notes would protect the author.
-    Patient.objects.filter(pk__in=patients).delete()
+    for patient in Patient.objects.filter(user__in=users):
+        delete_practice(patient)
     User.objects.filter(pk__in=users).delete()
-    Patient.history.filter(id__in=patients).delete()
-    Plan.history.filter(patient_id__in=patients).delete()
-    Pause.history.filter(patient_id__in=patients).delete()
-    PlanItem.history.filter(plan_id__in=plans).delete()
-    TherapistNote.history.filter(patient_id__in=patients).delete()
 
 
 def hire(login, name, group, password_hash):
@@ -223,11 +220,21 @@ def write_notes(story, patient, *, now):
             author=patient.therapist,
             body=note.body,
             visibility=Visibility.SHARED if note.is_shared else Visibility.PRIVATE,
+            is_visit=note.is_visit,
             written_at=written_at,
         )
         if note.is_read:
             read = TherapistNote.objects.shared_with(patient).filter(written_at=written_at)
             read.mark_read(at=written_at + timedelta(days=1))
+
+
+def read_words(patient, *, now):
+    """What patients said more than a few days ago was read by their therapist."""
+    before = now - UNREAD_FOR
+    said = SessionLog.objects.of(patient).exclude(note="").filter(started_at__lt=before)
+    said.update(note_read_at=F("started_at") + A_DAY)
+    asked = patient.barrier_answers.exclude(question="").filter(day__lt=before.date())
+    asked.update(question_read_at=before)
 
 
 def welcome(password, *, address):

@@ -67,6 +67,7 @@ class Note:
     body: str
     is_shared: bool = True
     is_read: bool = False
+    is_visit: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,7 +231,12 @@ STORIES = (
         fallback_slot=time(18, 30),
         anchor="after coffee",
         notes=(
-            Note(days_ago=60, body="Very steady. Keep the doses as they are.", is_shared=False),
+            Note(
+                days_ago=21,
+                body="Very steady. Keep the doses as they are.",
+                is_shared=False,
+                is_visit=True,
+            ),
             Note(days_ago=30, body="Your hips move much more freely. Well done!", is_read=True),
         ),
     ),
@@ -264,7 +270,9 @@ STORIES = (
         visits=drifting_hours,
         usual_slot=time(6, 30),
         anchor="before the shower",
-        notes=(Note(days_ago=12, body="Ask about his new shifts.", is_shared=False),),
+        notes=(
+            Note(days_ago=12, body="Ask about his new shifts.", is_shared=False, is_visit=True),
+        ),
     ),
     Story(
         login="tara",
@@ -300,6 +308,7 @@ STORIES = (
             },
         ),
         notes=(
+            Note(days_ago=32, body="Mild pain, 2 of 10. Begins.", is_shared=False, is_visit=True),
             Note(days_ago=4, body="Pain after practice is up to 5. Examine.", is_shared=False),
             Note(days_ago=4, body="I made the holds of the hip flexor stretch shorter."),
         ),
@@ -345,7 +354,14 @@ STORIES = (
                 }
             },
         ),
-        notes=(Note(days_ago=40, body="Two gentle repetitions are enough here.", is_read=True),),
+        notes=(
+            Note(
+                days_ago=40,
+                body="Two gentle repetitions are enough here.",
+                is_read=True,
+                is_visit=True,
+            ),
+        ),
     ),
     Story(
         login="shona",
@@ -375,6 +391,6 @@ STORIES = (
         visits=perfect_with_reserves,
         usual_slot=time(6, 15),
         anchor="after walking the dog",
-        notes=(Note(days_ago=20, body="A model patient.", is_shared=False),),
+        notes=(Note(days_ago=20, body="A model patient.", is_shared=False, is_visit=True),),
     ),
 )
