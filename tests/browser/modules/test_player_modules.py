@@ -2,15 +2,11 @@
 
 import re
 from dataclasses import asdict
-from pathlib import Path
-from urllib.parse import urlparse
 
 import pytest
 
 from workouts.domain.dose import Dose, Laterality
 from workouts.domain.timeline import Pace, Prescription, build
-
-STATIC = Path(__file__).parents[2] / "static"
 
 STEPS = """
 const step = (item, side, rep, phase, seconds, more = {}) => ({
@@ -36,27 +32,9 @@ const states = { "1:both": nothing(), "2:right": nothing(), "2:left": nothing() 
 """
 
 
-@pytest.fixture(scope="module")
-def bare_page(browser):
-    """A page at an address of its own that serves nothing but the modules: no database."""
-    page = browser.new_page()
-
-    def serve(route):
-        path = STATIC / urlparse(route.request.url).path.removeprefix("/static/")
-        if path.suffix == ".js":
-            route.fulfill(path=path, content_type="text/javascript")
-        else:
-            route.fulfill(body="<!doctype html>", content_type="text/html")
-
-    page.route("**/*", serve)
-    yield page
-    page.close()
-
-
 @pytest.fixture
-def run(bare_page):
+def run(bare):
     """Runs a script in a fresh page; what it names with a $ comes from the modules given."""
-    bare_page.goto("http://modules.test/")
 
     def run_script(script, *modules, given=None):
         imports = "".join(
@@ -64,7 +42,7 @@ def run(bare_page):
         )
         names = "const { " + ", ".join(sorted(set(re.findall(r"\$(\w+)", script)))) + " } = all;"
         body = script.replace("$", "")
-        return bare_page.evaluate(
+        return bare.evaluate(
             f"async (given) => {{ const all = {{}}; {imports} {names} {STEPS} {body} }}", given
         )
 

@@ -1,0 +1,225 @@
+"""Vibration, clock, media keys, and how one is guided."""
+
+from urllib.parse import quote
+
+import pytest
+
+from tests.browser.modules.conftest import ADDRESS
+
+
+def test_vibration_is_felt_where_it_is_on_and_known(ask):
+    found = ask(
+        """
+        const { Vibration } = await load("vibration");
+        const vibration = new Vibration();
+        const felt = [vibration.feel("start"), vibration.feel("end")];
+        vibration.set({ vibration: false });
+        return [...felt, vibration.feel("start"), asked.felt.length];
+        """
+    )
+
+    assert found == [True, False, False, 1]
+
+
+def test_vibration_does_without_a_motor(ask):
+    found = ask(
+        """
+        Object.defineProperty(Navigator.prototype, "vibrate", { value: undefined });
+        const { Vibration } = await load("vibration");
+        const vibration = new Vibration();
+        vibration.hush();
+        return vibration.feel("start");
+        """
+    )
+
+    assert found is False
+
+
+def test_vibration_waits_for_the_first_tap(ask):
+    found = ask(
+        """
+        Object.defineProperty(Navigator.prototype, "userActivation", {
+            value: { hasBeenActive: false },
+        });
+        const { Vibration } = await load("vibration");
+        return [new Vibration().feel("start"), asked.felt.length];
+        """
+    )
+
+    assert found == [False, 0]
+
+
+CLOCK = """
+const { Clock } = await load("clock");
+const ticker = "/static/js/ticker-worker.js";
+let readings = 0;
+"""
+
+
+def test_clock_reads_more_often_by_its_worker(ask):
+    found = ask(
+        CLOCK
+        + """
+        const clock = new Clock(() => { readings += 1; return 1000; }, ticker);
+        clock.read();
+        // Timers alone would read every quarter of a second.
+        await wait(1500);
+        clock.stop();
+        const stopped = readings;
+        await wait(300);
+        return [stopped, readings - stopped];
+        """
+    )
+
+    assert found[0] > 10
+    assert found[1] == 0
+
+
+def test_clock_reads_on_without_a_worker(ask):
+    found = ask(
+        CLOCK
+        + """
+        globalThis.Worker = class { constructor() { throw new Error("refused"); } };
+        const clock = new Clock(() => { readings += 1; return 20; }, ticker);
+        clock.read();
+        await wait(300);
+        clock.stop();
+        return readings;
+        """
+    )
+
+    assert found > 5
+
+
+def test_clock_stops_when_nothing_is_to_be_read(ask):
+    found = ask(
+        CLOCK
+        + """
+        const clock = new Clock(() => { readings += 1; return null; }, ticker);
+        clock.read();
+        await wait(300);
+        return readings;
+        """
+    )
+
+    assert found == 1
+
+
+KEYS = """
+const { MediaKeys } = await load("media-keys");
+const handlers = {};
+navigator.mediaSession.setActionHandler = (key, act) => { handlers[key] = act; };
+const pressed = [];
+const press = (name) => () => pressed.push(name);
+const keys = new MediaKeys({
+    play: press("play"), pause: press("pause"), back: press("back"), skip: press("skip"),
+});
+const silences = [];
+globalThis.Audio = class {
+    constructor(url) { this.url = url; this.paused = true; silences.push(this); }
+    play() { this.paused = false; return Promise.resolve(); }
+    pause() { this.paused = true; }
+};
+document.documentElement.dataset.silenceUrl = "/silence.wav";
+"""
+
+
+def test_media_keys_do_as_the_buttons(ask):
+    found = ask(
+        KEYS
+        + """
+        for (const key of ["play", "pause", "previoustrack", "nexttrack"]) handlers[key]();
+        return pressed;
+        """
+    )
+
+    assert found == ["play", "pause", "back", "skip"]
+
+
+def test_media_keys_show_what_is_on(ask):
+    found = ask(
+        KEYS
+        + """
+        keys.show({ title: "Hold", artist: "Bridge", isRunning: true });
+        const { metadata, playbackState } = navigator.mediaSession;
+        return [metadata.title, metadata.artist, playbackState];
+        """
+    )
+
+    assert found == ["Hold", "Bridge", "playing"]
+
+
+def test_media_keys_play_silence_only_where_that_was_chosen(ask):
+    found = ask(
+        KEYS
+        + """
+        const counts = [silences.length];
+        keys.set(true);
+        keys.set(true);
+        counts.push(silences.length, silences[0].loop, silences[0].paused, silences[0].url);
+        keys.set(false);
+        return [...counts, silences[0].paused];
+        """
+    )
+
+    assert found == [0, 1, True, False, "/silence.wav", True]
+
+
+def test_media_keys_stopped_are_left_to_others(ask):
+    found = ask(
+        KEYS + "keys.set(true); keys.stop(); return [Object.values(handlers), silences[0].paused]"
+    )
+
+    assert found == [[None] * 4, True]
+
+
+def test_cue_cookie_is_read_back_as_written(ask):
+    found = ask(
+        """
+        globalThis.htmx = { ajax: async () => {} };
+        const { readCueCookie, saveCues } = await load("cue-store");
+        await saveCues({ tones: false, tones_volume: 35, mix: true });
+        return readCueCookie();
+        """
+    )
+
+    assert found == {"tones": False, "tones_volume": 35, "mix": True}
+
+
+def test_cue_settings_are_posted_as_a_form_would(ask):
+    found = ask(
+        """
+        const sent = [];
+        globalThis.htmx = { ajax: async (method, url, { values }) => sent.push([url, values]) };
+        const { saveCues } = await load("cue-store");
+        await saveCues({ tones: false, voice: true, tones_volume: 35 });
+        return sent;
+        """
+    )
+
+    assert found == [
+        ["/settings/cues/", {"voice": "on", "tones_volume": 35, "page_owner": ""}],
+    ]
+
+
+@pytest.mark.parametrize("value", ["", "%7B", "%zz", "null", "7", quote('"text"')])
+def test_cue_cookie_that_is_not_ours_is_ignored(ask, bare, value):
+    bare.context.add_cookies([{"name": "cues", "value": value, "url": ADDRESS}])
+
+    assert ask("return (await load('cue-store')).readCueCookie()") == {}
+
+
+FORM = """
+document.body.innerHTML = `<form data-cue-form><p data-part="no-voice" hidden>None</p></form>`;
+const { tellMissingVoice } = await load("cue-form");
+await tellMissingVoice();
+return document.querySelector("[data-part=no-voice]").hidden;
+"""
+
+
+def test_cue_form_says_where_there_is_no_voice(ask):
+    assert ask("speechSynthesis.voices = [];" + FORM) is False
+
+
+def test_cue_form_says_nothing_where_there_is_a_voice(ask):
+    assert ask(FORM) is True
