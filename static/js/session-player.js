@@ -15,6 +15,7 @@ class SessionPlayer extends HTMLElement {
   #undo;
   #data;
   #run;
+  #taken = null;
   #leader;
   #mediaKeys;
   #options;
@@ -25,9 +26,10 @@ class SessionPlayer extends HTMLElement {
     const { signal } = this.#undo;
     this.#data = JSON.parse(this.querySelector("#session-data").content.textContent);
     this.#mediaKeys = this.#newMediaKeys();
-    this.#take();
-    restoreFar(this, this.#run.view.action("far"));
-    this.#options = new OptionsDialog(this.#dialog("options"), (chosen) => this.#adjust(chosen));
+    this.#run = this.#newRun();
+    const { view } = this.#run;
+    restoreFar(this, view.action("far"));
+    this.#options = new OptionsDialog(view.part("options"), (chosen) => this.#adjust(chosen));
     this.#options.listen(signal);
     // A dialog's close does not bubble.
     this.addEventListener("close", () => this.#closed(), { signal, capture: true });
@@ -37,7 +39,7 @@ class SessionPlayer extends HTMLElement {
     this.#leader = new Leader(this.#data.uuid, {
       onLead: () => this.#lead(),
       onFollow: () => this.#follow(),
-      onSnapshot: (picture) => this.#mirror(picture),
+      onSnapshot: (picture) => (picture.isFinished ? location.reload() : this.#run.mirror(picture)),
     });
   }
 
@@ -46,10 +48,6 @@ class SessionPlayer extends HTMLElement {
     this.#leader.stop();
     this.#mediaKeys.stop();
     this.#run.stop();
-  }
-
-  #dialog(name) {
-    return this.querySelector(`[data-part="${name}"]`);
   }
 
   #newMediaKeys() {
@@ -62,13 +60,18 @@ class SessionPlayer extends HTMLElement {
     });
   }
 
+  #newRun() {
+    const onPicture = (picture) => this.#shown(picture);
+    return new SessionRun(this, this.#data, { signal: this.#undo.signal, onPicture });
+  }
+
   /** A run is never taken up again: another tab may have gone on meanwhile. */
   #take() {
-    this.#run?.stop();
-    this.#run = new SessionRun(this, this.#data, {
-      signal: this.#undo.signal,
-      onPicture: (picture) => this.#shown(picture),
-    });
+    if (this.#run === this.#taken) {
+      this.#run.stop();
+      this.#run = this.#newRun();
+    }
+    this.#taken = this.#run;
   }
 
   #lead() {
@@ -84,12 +87,9 @@ class SessionPlayer extends HTMLElement {
     for (const part of ["elsewhere", "player"]) this.#run.view.toggle(part, true);
   }
 
-  #mirror(picture) {
-    if (picture.isFinished) location.reload();
-    else this.#run.mirror(picture);
-  }
-
   #shown(picture) {
+    this.classList.remove("is-coming");
+    this.#run.view.part("player").removeAttribute("aria-hidden");
     // The first picture may come before it is known who leads.
     if (this.#run.player || picture.isFinished) this.#leader?.tell(picture);
     if (!picture.texts) return;
@@ -125,7 +125,7 @@ class SessionPlayer extends HTMLElement {
       this.#act("halt");
     }
     if (name === "options") this.#options.open(this.#run.chosen);
-    else this.#dialog(name).showModal();
+    else this.#run.view.part(name).showModal();
   }
 
   #closed() {

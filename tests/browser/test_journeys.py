@@ -1,14 +1,17 @@
 """What the site is for, from one end to the other, in a real browser."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.utils import timezone
+from django.utils.formats import date_format
 from model_bakery import baker
 from playwright.sync_api import expect
 
+from tests.browser.test_pages import sign_in as sign_in_at_once
 from workouts.models import ExerciseLog, Patient, SessionLog, User
 
 PASSWORD = "a-long-made-up-password"
@@ -81,6 +84,32 @@ def test_guest_does_the_routine_signs_up_claims_it_and_finds_chain_one(
         "That went well",
     )
     assert session.patient.streak(now=datetime.now(UTC)).chain == 1
+    assert violations == []
+
+
+def test_calendar_leads_to_an_earlier_month_and_a_day_of_it(
+    page, live_server, patient, start_session, violations
+):
+    now = timezone.now()
+    today = patient.today(now=now)
+    before = today.replace(day=1) - timedelta(days=2)
+    start_session(patient, at=now, done=7)
+    day = start_session(patient, at=now - (today - before), done=7).practice_day
+    sign_in_at_once(page, live_server, patient.user)
+    page.goto(f"{live_server.url}/progress/")
+    month = page.get_by_role("region", name="Your days").get_by_role("table")
+
+    page.get_by_role("link", name=f"{day:%B}", exact=True).click()
+    expect(month).to_have_accessible_name(f"{day:%B %Y}")
+    expect(page).to_have_url(f"{live_server.url}/progress/{day:%Y/%m}/")
+    month.locator(f"[href$='/{day}/']").click()
+    expect(page.get_by_role("heading", name=date_format(day))).to_be_focused()
+    expect(page).to_have_url(f"{live_server.url}/progress/{day}/")
+    page.go_back()
+    expect(month).to_have_accessible_name(f"{day:%B %Y}")
+    page.go_back()
+    expect(month).to_have_accessible_name(f"{today:%B %Y}")
+
     assert violations == []
 
 

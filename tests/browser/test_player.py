@@ -12,7 +12,7 @@ from tests.browser.test_pages import sign_in
 from tests.conftest import GUEST_SECRET
 from workouts.domain.timeline import build
 from workouts.models import ExerciseLog, SessionLog, SkipReason
-from workouts.models.sessions import prescriptions
+from workouts.models.sessions import Report, prescriptions
 from workouts.words import player_words
 
 LEAD_IN, HOLD, REST = 10_000, 30_000, 5_000
@@ -62,6 +62,64 @@ def stand_still(page):
     """From now on the pages' time passes only where a test says so."""
     page.clock.install(time=datetime(2026, 6, 10, 15, 0, tzinfo=UTC))
     page.clock.pause_at(datetime(2026, 6, 10, 15, 1, tzinfo=UTC))
+
+
+TEXTS = """
+    () => Object.fromEntries(
+        [...document.querySelectorAll(".player [data-slot]")]
+            .filter((slot) => !slot.hidden)
+            .map((slot) => [slot.dataset.slot, slot.textContent.trim().replace(/\\s+/g, " ")]),
+    )
+"""
+DRAWN = """
+    () => [
+        document.querySelector("session-player").dataset.phase,
+        { ...document.querySelector(".player-figure svg").dataset },
+    ]
+"""
+
+
+@pytest.fixture
+def scriptless_page(live_server, page):
+    """A page whose scripts never arrive, although the browser would run them."""
+    page.context.add_cookies([{"name": "guest", "value": GUEST_SECRET, "url": live_server.url}])
+    page.route("**/*.js", lambda route: route.abort())
+    return page
+
+
+@pytest.mark.parametrize("reps_done", [0, 2, 5])
+def test_first_picture_is_what_the_scripts_begin_with(
+    live_server, start_session, scriptless_page, reps_done
+):
+    page = scriptless_page
+    session = start_session(at=timezone.now(), done=1)
+    log = session.exercise_logs.in_order()[1]
+    session.record(
+        [Report(item_id=log.item_id, side=log.side, reps_done=reps_done)], at=timezone.now()
+    )
+    stand_still(page)
+    page.goto(live_server.url + session.get_absolute_url())
+    expect(page.locator(".player-digits")).to_have_text("10")
+    first = [page.evaluate(TEXTS), page.evaluate(DRAWN)]
+
+    page.unroute("**/*.js")
+    page.reload()
+    expect(page.get_by_role("timer")).to_have_text("10")
+
+    assert [page.evaluate(TEXTS), page.evaluate(DRAWN)] == first
+
+
+def test_first_picture_is_no_player_and_makes_way_for_the_form(
+    live_server, start_session, scriptless_page
+):
+    page = scriptless_page
+    page.goto(live_server.url + start_session(at=timezone.now()).get_absolute_url())
+
+    expect(page.locator(".player-digits")).to_be_visible()
+    expect(page.get_by_role("timer")).to_have_count(0)
+    expect(button(page, "Pause")).to_have_count(0)
+    expect(page.get_by_role("spinbutton").first).to_be_visible()
+    expect(page.locator(".player-digits")).to_be_hidden()
 
 
 @pytest.fixture

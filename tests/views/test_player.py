@@ -1,12 +1,14 @@
 """Starting a session, its guided page, progress, the end, and whose it was."""
 
 import json
+import re
 import uuid
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from tests.conftest import GUEST_SECRET, NOW, ZONE, owner_of
@@ -483,6 +485,25 @@ def test_session_not_begun_yet_is_as_the_patients_plan_says(patient, content):
 
 def test_session_not_begun_yet_has_nothing_without_a_routine(no_content):
     assert unstarted_context(None, "short", NOW.date()) is None
+
+
+def test_session_page_shows_where_the_player_will_begin(guest_client, start_session):
+    session = start_session(done=1)
+
+    page = guest_client.get(session.get_absolute_url()).content.decode()
+
+    assert re.search('<session-player class="session is-coming"', page)
+    assert re.search(r'data-slot="exercise">(.*?)<', page)[1] == "Glut stretch"
+    assert re.search(r'data-slot="seconds">(.*?)<', page)[1] == "10"
+
+
+def test_session_not_begun_yet_leaves_its_beginning_to_the_device(content):
+    page = render_to_string(
+        "workouts/session.html#session-player", unstarted_context(None, "full", NOW.date())
+    )
+
+    assert 'class="session"' in page
+    assert re.search(r'data-slot="exercise">(.*?)<', page)[1] == ""
 
 
 def test_session_page_says_which_sides_are_done(guest_client, start_session):

@@ -63,6 +63,18 @@ def test_progress_counts_the_chain(patient_client, patient, start_session):
     assert response.context["streak"].chain == 3
 
 
+@pytest.mark.parametrize(("days_ago", "badges"), [((0, 9), 1), ((0, 1), 0), ((1, 9), 0)])
+def test_progress_marks_who_is_back_again_today(
+    patient_client, patient, start_session, days_ago, badges
+):
+    for ago in days_ago:
+        start_session(patient, at=NOW - timedelta(days=ago), done=7)
+
+    page = patient_client.get("/progress/").content.decode()
+
+    assert page.count('<span class="badge">back again</span>') == badges
+
+
 def test_progress_finds_the_usual_time_of_the_last_fourteen(patient_client, patient, start_session):
     practise(start_session, patient, days=16, done=1)
 

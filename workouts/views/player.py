@@ -16,6 +16,7 @@ from workouts.cues import account_cues, read_cues
 from workouts.domain.adherence import exercise_states, summarise
 from workouts.domain.pain import pain_concern
 from workouts.domain.timeline import build
+from workouts.first_picture import first_picture
 from workouts.forms import (
     ClaimForm,
     FinishForm,
@@ -30,7 +31,7 @@ from workouts.models.plans import prescribed_for
 from workouts.models.sessions import prescriptions
 from workouts.owners import GUEST_COOKIE, new_guest, set_guest_cookie
 from workouts.situations import todays_words
-from workouts.templatetags.figure import has_figure
+from workouts.templatetags.figure import known_figure
 from workouts.views.questions import slot_question
 from workouts.views.today import start_context
 from workouts.words import player_words
@@ -155,6 +156,7 @@ def render_session(request, session, *, formset=None, form=None, partial=None, s
 def session_context(session, logs, *, cues):
     """What the guided page needs, whether the session is stored or only about to begin."""
     answers = {"pain_after": session.pain_after, "note": session.note}
+    data = player_data(session, logs, cues=cues)
     return {
         "session": session,
         "logs": logs,
@@ -163,7 +165,9 @@ def session_context(session, logs, *, cues):
         "formset": ReportFormSet(logs=logs),
         "form": FinishForm(initial=answers),
         "cue_form": cue_form(cues),
-        "player_data": json.dumps(player_data(session, logs, cues=cues)),
+        "player_data": json.dumps(data),
+        # A template calls it only where there is a player; how one begins offline the device knows.
+        "picture": lambda: session.pk and first_picture(logs, data, pace=cues.pace),
     }
 
 
@@ -224,7 +228,8 @@ def player_data(session, logs, *, cues):
                 "position": log.item.exercise.position,
                 "steps": log.item.exercise.steps,
                 "remark": log.remark,
-                "figure": log.item.exercise.slug if has_figure(log.item.exercise.slug) else "",
+                "figure": known_figure(log.item.exercise.figure),
+                "image": log.item.exercise.image_url,
             }
             for log in logs
         },

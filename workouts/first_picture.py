@@ -1,0 +1,87 @@
+"""What the guided page shows while its scripts are on their way: the moment they will begin with.
+
+The rules are those of the scripts that take over, navigation.js and captions.js.
+"""
+
+from dataclasses import dataclass
+
+from workouts.domain.timeline import Cue, Phase, build, total_seconds
+from workouts.models.sessions import prescriptions
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPicture:
+    """The player at the start of a repetition, by the names of its places on the page."""
+
+    phase: Phase
+    pose: Cue
+    item: int
+    side: str
+    seconds: int
+    texts: dict[str, str | list[str]]
+    figure: str
+    image: str
+
+
+def first_picture(logs, data, *, pace):
+    """The moment a session goes on with, as far as the server knows; `data` is the player's own.
+
+    None where nothing is left to do, and where the page begins otherwise: with an advice, or at an
+    ease that only the device knows.
+    """
+    if data["concern"] or any(log.eased for log in logs):
+        return None
+    steps = [step for step in build(prescriptions(logs), pace=pace) if not step.optional]
+    goal = next_hold(steps, {(log.item_id, log.side): log.side_record for log in logs})
+    if goal is None:
+        return None
+    step = steps[goal]
+    entry = next(each for each in steps if (each.item, each.side) == (step.item, step.side))
+    # Only before a first repetition do sides switch; any other is entered by getting ready.
+    pose = entry.cue if step.rep == 1 else Cue.GET_READY
+    seconds_left = entry.seconds + total_seconds(steps[goal:])
+    exercise = data["exercises"][step.item]
+    return FirstPicture(
+        phase=Phase.SWITCH if pose == Cue.SWITCH else Phase.LEAD_IN,
+        pose=pose,
+        item=step.item,
+        side=step.side,
+        seconds=entry.seconds,
+        texts=texts(step, steps, data, pose=pose, seconds_left=seconds_left),
+        figure=exercise["figure"],
+        image=exercise["image"],
+    )
+
+
+def next_hold(steps, records):
+    """The index of the first hold neither done nor skipped, None at the end."""
+    for index, step in enumerate(steps):
+        record = records[step.item, step.side]
+        if step.phase == Phase.HOLD and not record.skipped and step.rep > record.done_reps:
+            return index
+    return None
+
+
+def texts(step, steps, data, *, pose, seconds_left):
+    words, exercise = data["words"], data["exercises"][step.item]
+    items = list(dict.fromkeys(each.item for each in steps))
+    switch = words["switch_to"].get(step.side, words["cues"]["switch"])
+    return {
+        "cue": switch if pose == Cue.SWITCH else words["cues"][pose],
+        "exercise": exercise["name"],
+        "side": words["sides"][step.side],
+        "repetition": words["repetition"] % {"rep": step.rep, "reps": step.reps},
+        "next": words["next"]["cue"] % {"cue": words["cues"][step.cue]},
+        "nth": words["exercise"] % {"nth": items.index(step.item) + 1, "total": len(items)},
+        "minutes": minutes_text(words["minutes_left"], seconds_left),
+        "remark": exercise["remark"],
+        "position": exercise["position"],
+        "steps": exercise["steps"],
+    }
+
+
+def minutes_text(words, seconds):
+    count = -(-seconds // 60)
+    if seconds < 60:
+        return words["last"]
+    return words["one" if count == 1 else "many"] % {"count": count}
