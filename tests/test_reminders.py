@@ -18,7 +18,7 @@ from model_bakery import baker
 
 from tests.conftest import NOW
 from workouts import reminders
-from workouts.models import Deletion, Patient, Pause, Plan, Reminder, User
+from workouts.models import Deletion, Glance, Patient, Pause, Plan, Reminder, User
 from workouts.models.deletions import GRACE
 from workouts.models.reminders import Channel, Slot
 
@@ -348,6 +348,15 @@ def test_loop_deletes_whoever_wished_it_when_the_days_of_grace_are_over(make_pat
     reminders.run(Event(), seconds=60, parent=1)
 
     assert User.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_loop_brings_the_list_of_patients_up_to_date(make_patient):
+    patient = make_patient()
+
+    reminders.run(Event(), seconds=60, parent=1)
+
+    assert Glance.objects.get().patient == patient
 
 
 def test_nobody_who_is_to_be_deleted_is_reminded(eager):

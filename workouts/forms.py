@@ -139,6 +139,7 @@ class StartForm(forms.Form):
         return {
             "version": data["version"],
             "started_at": started_at,
+            "progressed_at": now,
             "start_was_clamped": was_clamped,
             "local_start": local_start(started_at, zone),
             "pain_before": data["pain_before"],
@@ -458,6 +459,13 @@ class ReminderForm(forms.ModelForm):
         fields = ["remind_by_mail"]
         labels = {"remind_by_mail": _("Remind me by mail")}
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["remind_by_mail"]
+        if self.instance.user.email is None:
+            field.disabled = True
+            field.help_text = _("For this, add an e-mail address to your account first.")
+
 
 class PushForm(forms.Form):
     """What a browser says about where and how it can be woken."""
@@ -499,16 +507,43 @@ class ProfileForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["name"].initial = self.instance.user.name
-        self.fields["zone"].choices = [
-            ("", _("As my phone says")),
-            *((zone, zone.replace("_", " ")) for zone in sorted(known_zones())),
-        ]
+        self.fields["zone"].choices = zone_choices()
+
+    def clean_name(self):
+        name = self.cleaned_data["name"]
+        if not (name or self.instance.user.email):
+            raise forms.ValidationError(
+                _("Without an e-mail address a name is needed."), code="nameless"
+            )
+        return name
 
     def save(self):
         patient = super().save()
         patient.user.name = self.cleaned_data["name"]
         patient.user.save(update_fields=["name"])
         return patient
+
+
+class PlaceForm(forms.ModelForm):
+    """The zone to read a new patient's clock in; empty, the first session's device tells it."""
+
+    zone = forms.ChoiceField(label=_("Time zone"), required=False)
+
+    class Meta:
+        model = Patient
+        fields = ["zone"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["zone"].choices = zone_choices()
+
+
+def zone_choices():
+    """Every zone that there is, after leaving it to the device."""
+    return [
+        ("", _("As my phone says")),
+        *((zone, zone.replace("_", " ")) for zone in sorted(known_zones())),
+    ]
 
 
 def cue_figure(name, label, help_text=""):

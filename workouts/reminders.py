@@ -24,6 +24,7 @@ from workouts import push
 from workouts.deletion import carry_out_due
 from workouts.delivery import Mailbox, NotNowError, deliver
 from workouts.domain.reminding import Due, Habit, due_reminder, open_slots
+from workouts.glances import refresh_round
 from workouts.mails import compose, site_context
 from workouts.models import Deletion, Patient, Plan, PushSubscription, Reminder, SessionLog
 from workouts.models.reminders import Channel
@@ -46,7 +47,7 @@ def run(stop, *, seconds, parent=None):
 
     With the process id of a parent, until that process is gone as well, however it ended.
     """
-    chores = [partial(send_due, is_over=stop.is_set), carry_out_due]
+    chores = [partial(send_due, is_over=stop.is_set), carry_out_due, refresh_round]
     while not stop.is_set():
         for chore in chores:
             try:
@@ -128,7 +129,10 @@ def remindable():
     browsers = PushSubscription.objects.filter(patient=OuterRef("pk"))
     return (
         Patient.objects.annotate(has_browser=Exists(browsers))
-        .filter(Q(remind_by_mail=True) | Q(has_browser=True), user__is_active=True)
+        .filter(
+            Q(remind_by_mail=True, user__email__isnull=False) | Q(has_browser=True),
+            user__is_active=True,
+        )
         .exclude(usual_slot=None, fallback_slot=None)
         .exclude(user__in=Deletion.objects.pending().values("user"))
         .select_related("user")
@@ -173,7 +177,7 @@ def messages_to(patient, history, *, now):
 
 def words_of(patient, due):
     """The messages that one reminder is: one for each channel that the patient wants."""
-    channels = [(Channel.MAIL, patient.remind_by_mail), (Channel.PUSH, patient.has_browser)]
+    channels = [(Channel.MAIL, patient.gets_mail), (Channel.PUSH, patient.has_browser)]
     return [ReminderMessage(patient, due, channel) for channel, is_wanted in channels if is_wanted]
 
 

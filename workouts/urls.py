@@ -8,6 +8,7 @@ from workouts.views import (
     declare,
     deletion,
     exercises,
+    exports,
     handout,
     health,
     offline,
@@ -19,6 +20,7 @@ from workouts.views import (
     slots,
     sound_check,
     today,
+    welcome,
 )
 
 register_converter(calendar.YearConverter, "year")
@@ -37,6 +39,11 @@ urlpatterns = [
     path("sessions/<uuid:session_uuid>/morning/", today.record_morning, name="record_morning"),
     path("exercises/", exercises.exercise_list, name="exercise_list"),
     path("exercises/<slug:slug>/", exercises.exercise_detail, name="exercise_detail"),
+    path(
+        "exercises/<slug:slug>/image/<slug:name>.webp",
+        exercises.exercise_image,
+        name="exercise_image",
+    ),
     path("handout/", handout.handout, name="handout"),
     path("progress/", progress.progress, name="progress"),
     path("progress/<year:year>/<month:month>/", progress.month, name="month"),
@@ -60,6 +67,13 @@ urlpatterns = [
     path("calendar/<slug:token>.ics", reminders.calendar_feed, name="calendar_feed"),
     path("reminders/<str:signed>/stop/", reminders.unsubscribe, name="unsubscribe"),
     path("settings/cues/", profile.set_cues, name="set_cues"),
+    path("export/me.json", exports.export_me, name="export_me"),
+    path("export/sessions.csv", exports.export_sessions, name="export_sessions"),
+    path("welcome/", welcome.welcome_in, name="welcome_in"),
+    path("welcome/place/", welcome.welcome_place, name="welcome_place"),
+    path("welcome/place/set/", welcome.set_place, name="set_place"),
+    path("welcome/address/", welcome.welcome_address, name="welcome_address"),
+    path("welcome/<slug:secret>/", welcome.welcome, name="welcome"),
     path("offline/", offline.offline, name="offline"),
     path("offline/kit/", offline.offline_kit, name="offline_kit"),
     path("service-worker.js", offline.service_worker, name="service_worker"),

@@ -1,15 +1,20 @@
-"""What is told of each patient at a glance."""
+"""What is read of each patient beside the figures, and how the last weeks are drawn."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from django.db.models import F
 
-from tests.admin.conftest import add_history
 from tests.conftest import NOW
-from workouts.admin.overview import Direction, days_within, pain_direction, read_overviews
-from workouts.models import Plan, Routine, SessionLog
+from workouts.admin.overview import kept_strip, kept_words, read_overviews, with_attention
+from workouts.domain.attention import WEIGHTS, WORDS_WEIGHT, Flag
+from workouts.glances import refresh
+from workouts.models import BarrierAnswer, Exercise, Glance, Patient, Pause, SessionLog
+from workouts.models.pauses import PauseReason
+from workouts.models.reminders import Barrier
 
 DAY = timedelta(days=1)
+TODAY = date(2026, 6, 10)
 
 
 @pytest.fixture
@@ -20,124 +25,160 @@ def overview_of(patient):
     return read
 
 
+# --- Pauses and barriers --------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("pains", "direction"),
+    ("first_day", "last_day", "is_told"),
     [
-        ([], None),
-        ([4], None),
-        ([4, 4], Direction.STEADY),
-        ([4, 5], Direction.UP),
-        ([5, 4], Direction.DOWN),
-        ([3, 3, 4, 4], Direction.STEADY),  # half a point above the mean before
-        ([3, 3, 3, 4], Direction.UP),  # a whole point
-        ([9, 0, 5], Direction.STEADY),
-        ([0, 10, 10, 0], Direction.DOWN),
+        (TODAY, None, True),
+        (TODAY - 3 * DAY, TODAY, True),
+        (TODAY - 3 * DAY, TODAY - DAY, False),
+        (TODAY + DAY, None, False),
     ],
 )
-def test_pain_goes_where_the_last_answer_leaves_the_mean_before(pains, direction):
-    assert pain_direction(pains) == direction
-
-
-def test_days_within_count_today_and_no_later_day():
-    today = NOW.date()
-    days = {today + DAY, today, today - 6 * DAY, today - 7 * DAY}
-
-    assert days_within(days, 7, today) == 2
-
-
-@pytest.mark.django_db
-def test_new_patient_has_nothing_to_tell(overview_of):
-    overview = overview_of()
-
-    assert (overview.days_since, overview.kept_in_28, overview.chain, overview.pain) == (
-        None,
-        0,
-        0,
-        None,
+def test_pause_is_told_while_it_runs(first_day, last_day, is_told, overview_of, patient):
+    pause = Pause.objects.create(
+        patient=patient, first_day=first_day, last_day=last_day, reason=PauseReason.AWAY
     )
 
-
-@pytest.mark.django_db
-def test_days_since_are_counted_from_the_last_practised_day(overview_of, patient, start_session):
-    start_session(patient, at=NOW - 3 * DAY, done=1)
-    start_session(patient, at=NOW - DAY, done=0)  # opened, nothing done
-
-    assert overview_of().days_since == 3
+    assert overview_of().pause == (pause if is_told else None)
 
 
 @pytest.mark.django_db
-def test_days_since_are_never_negative_when_a_patient_travels(overview_of, patient, start_session):
-    start_session(patient, done=1)
-
-    assert overview_of(NOW - DAY).days_since == 0
-
-
-@pytest.mark.django_db
-def test_kept_days_need_half_a_session(overview_of, patient, start_session):
-    start_session(patient, at=NOW - DAY, done=4)
-    start_session(patient, at=NOW, done=3)
-
-    assert overview_of().kept_in_7 == 1
-
-
-@pytest.mark.django_db
-def test_kept_days_count_a_day_once(overview_of, patient, start_session):
-    start_session(patient, at=NOW, done=7)
-    start_session(patient, at=NOW - timedelta(hours=2), done=7)
-
-    assert overview_of().kept_in_7 == 1
-
-
-@pytest.mark.django_db
-def test_kept_days_of_a_week_and_of_four(overview_of, patient, start_session):
-    session = start_session(patient, done=7)
-    add_history(patient, session, days=[DAY * back for back in (6, 7, 27, 28)])
-
-    overview = overview_of()
-
-    assert (overview.kept_in_7, overview.kept_in_28) == (2, 4)
-
-
-@pytest.mark.django_db
-def test_chain_equals_the_patient_s_own(overview_of, patient, start_session):
-    session = start_session(patient, done=7)
-    add_history(patient, session, days=[DAY * back for back in (2, 5, 7)])
-    Plan.objects.create(
-        patient=patient,
-        routine=Routine.objects.default(),
-        starts_on=session.practice_day - 30 * DAY,
-        weekday_mask=0b001_0101,  # Monday, Wednesday, Friday
+@pytest.mark.parametrize(("days_ago", "is_told"), [(13, True), (14, False)])
+def test_barrier_is_told_for_a_fortnight(days_ago, is_told, overview_of, patient):
+    answer = BarrierAnswer.objects.create(
+        patient=patient, day=TODAY - days_ago * DAY, barrier=Barrier.FORGOT
     )
 
-    assert overview_of().chain == patient.streak(now=NOW).chain == 4
+    assert overview_of().barrier == (answer if is_told else None)
 
 
 @pytest.mark.django_db
-def test_pain_is_the_latest_answer_of_four_weeks(overview_of, patient, start_session):
-    session = start_session(patient, done=7)
-    older = add_history(patient, session, days=[DAY, 2 * DAY, 29 * DAY])
-    for each, pain in zip(older, (6, 2, 9), strict=True):
-        SessionLog.objects.filter(pk=each.pk).update(pain_after=pain)
+def test_latest_barrier_is_told(overview_of, patient):
+    for days_ago, barrier in ((3, Barrier.FORGOT), (2, Barrier.PAIN), (5, Barrier.AWAY)):
+        BarrierAnswer.objects.create(patient=patient, day=TODAY - days_ago * DAY, barrier=barrier)
 
-    overview = overview_of()
+    assert overview_of().barrier.barrier == Barrier.PAIN
 
-    assert (overview.pain, overview.pain_direction) == (6, Direction.UP)
+
+# --- Unread words ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def write(patient, start_session):
+    """A word after a session, and a question, each read or not."""
+
+    def write(*, word_read_at=None, question_read_at=None):
+        session = start_session(patient, done=7)
+        SessionLog.objects.filter(pk=session.pk).update(note="Well", note_read_at=word_read_at)
+        BarrierAnswer.objects.create(
+            patient=patient,
+            day=TODAY - DAY,
+            barrier=Barrier.UNSURE,
+            question="How?",
+            question_read_at=question_read_at,
+        )
+
+    return write
 
 
 @pytest.mark.django_db
-def test_pain_of_long_ago_is_not_told(overview_of, patient, start_session):
-    session = start_session(patient, at=NOW - 29 * DAY, done=7)
-    session.record([], at=NOW, pain_after=8)
+@pytest.mark.parametrize(
+    ("read_at", "count"),
+    [
+        ({}, 2),
+        ({"word_read_at": NOW}, 1),
+        ({"question_read_at": NOW}, 1),
+        ({"word_read_at": NOW, "question_read_at": NOW}, 0),
+    ],
+)
+def test_unread_words_are_counted(read_at, count, overview_of, write, patient, start_session):
+    start_session(patient, at=NOW - DAY, done=7)  # without a word
+    write(**read_at)
 
-    assert overview_of().pain is None
+    told = with_attention(Patient.objects.all()).annotate(told=F("unread"))
+
+    assert (overview_of().unread, told.get().told) == (count, count)
+
+
+@pytest.mark.django_db
+def test_unread_words_of_others_are_not_counted(overview_of, make_patient, start_session):
+    other = start_session(make_patient("other@example.com"), done=7)
+    SessionLog.objects.filter(pk=other.pk).update(note="Well")
+
+    assert overview_of().unread == 0
+
+
+# --- Attention ------------------------------------------------------------------------------------
+
+
+def attention_of(patient):
+    told = with_attention(Patient.objects.filter(pk=patient.pk)).annotate(told=F("attention"))
+    return told.get().told
+
+
+@pytest.mark.django_db
+def test_attention_is_the_weight_of_the_flags_and_of_unread_words(patient, write):
+    SessionLog.objects.all().delete()
+    before = attention_of(patient)
+    write()
+    refresh(Patient.objects.all(), now=NOW, most=None)
+    Glance.objects.update(hurts=True, weight=WEIGHTS[Flag.HURTS])
+
+    assert (before, attention_of(patient)) == (0, WEIGHTS[Flag.HURTS] + WORDS_WEIGHT)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("count", [1, 3])
-def test_overviews_take_six_queries(count, make_patient, start_session, django_assert_num_queries):
+def test_overviews_take_six_queries_beside_the_making(
+    count, make_patient, content, django_assert_num_queries
+):
     patients = [make_patient(f"p{nth}@example.com") for nth in range(count)]
-    for patient in patients:
-        add_history(patient, start_session(patient, done=7), days=[DAY, 2 * DAY])
+    refresh(Patient.objects.all(), now=NOW, most=None)
+    for patient, exercise in zip(patients, Exercise.objects.all(), strict=False):
+        Glance.objects.filter(pk=patient.pk).update(skipped_exercise=exercise)
 
     with django_assert_num_queries(6):
-        read_overviews(patients, now=NOW)
+        overviews = read_overviews(patients, now=NOW)
+        names = {str(each.glance.skipped_exercise) for each in overviews.values()}
+
+    assert len(names) == count
+
+
+# --- The strip ------------------------------------------------------------------------------------
+
+
+def glance_with(strip):
+    strip = strip.rjust(28, "-")
+    return Glance(strip=strip, kept_in_7=strip[-7:].count("k"), kept_in_28=strip.count("k"))
+
+
+def test_strip_draws_a_bar_for_each_day_since_the_first_kept_one():
+    assert kept_strip(glance_with("kmko")).count("<rect") == 4
+
+
+def test_strip_says_what_it_shows():
+    glance = glance_with("kkkkkkkkkmkko")
+
+    assert kept_words(glance) == "5 of the last 7 days kept, 11 of the last 28"
+    assert f'aria-label="{kept_words(glance)}"' in kept_strip(glance)
+
+
+def test_strip_of_somebody_new_is_empty():
+    assert "<rect" not in kept_strip(glance_with(""))
+
+
+def test_strip_tells_states_apart_without_their_colours():
+    heights = {
+        mark.split('class="')[1].split('"')[0]: mark.split('height="')[1].split('"')[0]
+        for mark in kept_strip(glance_with("krmo")).split("<rect ")[1:]
+    }
+
+    assert len({heights[state] for state in ("kept", "reserve", "missed")}) == 3
+
+
+def test_strip_carries_no_inline_style():
+    assert "style" not in kept_strip(glance_with("kkrmpfto"))

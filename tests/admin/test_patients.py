@@ -1,13 +1,25 @@
 """The list of patients, and the page of one."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
 
-from tests.admin.conftest import add_history, add_url, filled_in, list_url, queries_of, url_of
+from tests.admin.conftest import (
+    add_history,
+    add_url,
+    browser_of,
+    filled_in,
+    list_url,
+    queries_of,
+    url_of,
+)
 from tests.conftest import NOW
-from workouts.models import Patient, SessionLog, User
+from workouts.admin.patient_list import TEXTS
+from workouts.admin.patients import PatientAdmin
+from workouts.glances import refresh
+from workouts.models import BarrierAnswer, Exercise, Glance, Patient, SessionLog, User
+from workouts.models.reminders import Barrier
 
 pytestmark = pytest.mark.django_db
 
@@ -21,13 +33,20 @@ def wednesday_morning():
 
 
 def rows(response):
-    """The texts of the list's cells, row by row, as the admin shows them."""
+    """The texts of the list, row by row, by column."""
     model_admin = response.context["cl"].model_admin
-    columns = response.context["cl"].list_display
     return [
-        [str(getattr(model_admin, column, lambda row: row.therapist)(row)) for column in columns]
+        {name: str(getattr(model_admin, name)(row)) for name in TEXTS}
         for row in response.context["cl"].result_list
     ]
+
+
+def column(response, name):
+    return [row[name] for row in rows(response)]
+
+
+def names(client, **query):
+    return column(client.get(list_url(Patient), query), "name")
 
 
 # --- The list -----------------------------------------------------------------------------------
@@ -42,20 +61,69 @@ def test_list_tells_who_practised_who_stopped_and_who_hurts(
     add_history(anna, session, days=[DAY, 2 * DAY])
     bert = make_patient("bert@example.com", name="Bert", therapist=therapist)
     start_session(bert, at=NOW - 21 * DAY, done=7)
-    make_patient("cleo@example.com", name="Cleo", therapist=therapist)
+    cleo = make_patient("cleo@example.com", name="Cleo", therapist=therapist)
+    User.objects.filter(pk=cleo.user.pk).update(joined_at=NOW)
 
     response = therapist_client.get(list_url(Patient))
 
-    assert rows(response) == [
-        ["Anna", "today", "3", "3", "3", "", "6", ""],
-        ["Bert", "21 days ago", "0", "1", "0", "", "–", ""],
-        ["Cleo", "not yet", "0", "0", "0", "", "–", ""],
+    assert [list(row.values()) for row in rows(response)] == [
+        [
+            "Bert",
+            "stopped: 20 planned days missed",
+            "",
+            "21 days ago",
+            "0 of the last 7 days kept, 1 of the last 28",
+            "0",
+            "2 %",
+            "–",
+            "100 %",
+            "",
+        ],
+        [
+            "Anna",
+            "",
+            "",
+            "today",
+            "3 of the last 7 days kept, 3 of the last 28",
+            "3",
+            "15 %",
+            "6",
+            "100 %",
+            "",
+        ],
+        [
+            "Cleo",
+            "",
+            "",
+            "not yet",
+            "0 of the last 7 days kept, 0 of the last 28",
+            "0",
+            "0 %",
+            "–",
+            "–",
+            "",
+        ],
     ]
+
+
+def test_list_draws_the_days_kept(therapist_client, own):
+    text = therapist_client.get(list_url(Patient)).content.decode()
+
+    assert text.count('<svg class="chart desk-strip"') == 1
+    assert 'aria-label="1 of the last 7 days kept, 1 of the last 28"' in text
+    assert "1 of 7, 1 of 28" in text
+
+
+def test_list_leads_to_page_and_brief(therapist_client, own):
+    text = therapist_client.get(list_url(Patient)).content.decode()
+
+    assert f'<a href="{url_of(own.patient)}">Olga Own</a>' in text
+    assert f'<a href="{url_of(own.patient, "brief")}">Brief</a>' in text
 
 
 @pytest.mark.parametrize(
     ("earlier", "latest", "words"),
-    [(3, 6, "6 ↑ rising"), (6, 3, "3 ↓ falling"), (3, 3, "3 → steady")],
+    [(3, 4, "4 ↑ rising"), (6, 3, "3 ↓ falling"), (3, 3, "3 → steady")],
 )
 def test_list_says_where_the_pain_goes(earlier, latest, words, therapist_client, own):
     older = add_history(own.patient, own.session, days=[DAY])
@@ -64,7 +132,7 @@ def test_list_says_where_the_pain_goes(earlier, latest, words, therapist_client,
 
     response = therapist_client.get(list_url(Patient))
 
-    assert rows(response)[0][-2] == words
+    assert column(response, "pain") == [words]
 
 
 @pytest.mark.parametrize(
@@ -81,17 +149,47 @@ def test_list_marks_whose_pain_deserves_a_second_look(answers, words, therapist_
 
     response = therapist_client.get(list_url(Patient))
 
-    assert rows(response)[0][-1] == words
+    assert column(response, "attention") == [words]
 
 
-@pytest.mark.parametrize(("days_ago", "is_marked"), [(13, True), (14, False)])
-def test_list_marks_a_pain_concern_for_a_fortnight(days_ago, is_marked, therapist_client, own):
-    older = add_history(own.patient, own.session, days=[days_ago * DAY])
-    SessionLog.objects.filter(pk=older[0].pk).update(pain_before=0, pain_after=9)
+def test_list_marks_pain_that_rose_over_the_weeks(therapist_client, own):
+    older = add_history(own.patient, own.session, days=[DAY, 2 * DAY])
+    SessionLog.objects.filter(pk__in=[each.pk for each in older]).update(pain_after=2)
 
     response = therapist_client.get(list_url(Patient))
 
-    assert (rows(response)[0][-1] != "") is is_marked
+    assert column(response, "attention") == ["▲ pain is up by 2 or more"]
+
+
+def test_list_says_who_has_not_begun(therapist_client, therapist, make_patient):
+    patient = make_patient("new@example.com", therapist=therapist)
+    User.objects.filter(pk=patient.user.pk).update(joined_at=NOW - 10 * DAY)
+
+    response = therapist_client.get(list_url(Patient))
+
+    assert column(response, "attention") == ["has not begun"]
+
+
+def test_list_says_every_reason(therapist_client, own):
+    exercise = Exercise.objects.get(slug="bridge")
+    therapist_client.get(list_url(Patient))
+    flag(own.patient, is_falling=True, keeps_skipping=True, skipped_exercise=exercise)
+
+    response = therapist_client.get(list_url(Patient))
+
+    words = f"keeps fewer days than before; keeps skipping: {exercise.name}"
+    assert column(response, "attention") == [words]
+
+
+def test_list_says_what_explains_a_gap(therapist_client, own):
+    own.pause.first_day = NOW.date()
+    own.pause.save()
+
+    response = therapist_client.get(list_url(Patient))
+
+    words = "paused until July 14, 2026: I am away"
+    assert column(response, "absence") == [words]
+    assert f'<div class="desk-absence">{words}</div>' in response.content.decode()
 
 
 def test_list_says_yesterday(therapist_client, therapist, patient, start_session):
@@ -100,24 +198,172 @@ def test_list_says_yesterday(therapist_client, therapist, patient, start_session
 
     response = therapist_client.get(list_url(Patient))
 
-    assert rows(response)[0][1] == "yesterday"
+    assert column(response, "last_session") == ["yesterday"]
+
+
+def test_list_counts_unread_words(therapist_client, own):
+    assert column(therapist_client.get(list_url(Patient)), "unread_words") == ["2"]
 
 
 def test_list_names_the_therapist_to_administrators_alone(
     therapist_client, administrator_client, own
 ):
-    assert rows(administrator_client.get(list_url(Patient)))[0][:2] == [
-        "Olga Own",
-        "Thea Therapist",
+    cell = '<td class="field-therapist nowrap">Thea Therapist</td>'
+
+    lists = [
+        client.get(list_url(Patient)).content.decode()
+        for client in (administrator_client, therapist_client)
     ]
-    assert "Thea Therapist" not in rows(therapist_client.get(list_url(Patient)))[0]
+
+    assert [cell in text for text in lists] == [True, False]
+
+
+def test_list_is_true_again_on_another_day(therapist, therapist_client, own):
+    before = column(therapist_client.get(list_url(Patient)), "last_session")
+    with time_machine.travel(NOW + 3 * DAY, tick=False):
+        after = column(browser_of(therapist).get(list_url(Patient)), "last_session")
+
+    assert (before, after) == (["today"], ["3 days ago"])
+
+
+# --- Its order ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def clinic(therapist, make_patient):
+    """Patients whose rows are true, by their names."""
+    patients = {
+        name: make_patient(f"{name.lower()}@example.com", name=name, therapist=therapist)
+        for name in ("Anna", "Bert", "Cleo", "Dora")
+    }
+    User.objects.update(joined_at=NOW)
+    refresh(Patient.objects.all(), now=NOW, most=None)
+    return patients
+
+
+def flag(patient, **columns):
+    """As if the patient's row had been made so; it is not made anew while it seems true."""
+    SessionLog.objects.of(patient).update(progressed_at=None)
+    patient.plans.model.history.all().delete()
+    patient.pauses.model.history.all().delete()
+    Glance.objects.filter(pk=patient.pk).update(**columns)
+
+
+def test_list_begins_with_who_needs_attention_most(therapist_client, clinic):
+    flag(clinic["Bert"], is_falling=True, weight=3)
+    flag(clinic["Dora"], hurts=True, weight=16)
+
+    assert names(therapist_client) == ["Dora", "Bert", "Anna", "Cleo"]
+
+
+def test_list_puts_unread_words_before_a_small_reason(therapist_client, clinic):
+    flag(clinic["Bert"], is_falling=True, weight=3)
+    BarrierAnswer.objects.create(
+        patient=clinic["Cleo"], day=NOW.date(), barrier=Barrier.UNSURE, question="How?"
+    )
+
+    assert names(therapist_client) == ["Cleo", "Bert", "Anna", "Dora"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "column_name", "values"),
+    [
+        (
+            "last_session",
+            "last_day",
+            [date(2026, 6, 3), date(2026, 6, 1), date(2026, 6, 4), date(2026, 6, 2)],
+        ),
+        ("kept", "kept_in_28", [20, 3, 28, 7]),
+        ("chain", "chain", [20, 3, 28, 7]),
+        ("strength", "strength", [0.5, 0.2, 0.9, 0.3]),
+        ("pain", "pain", [5, 1, 9, 3]),
+        ("timed_share", "timed_share", [0.5, 0.2, 0.9, 0.3]),
+    ],
+)
+def test_list_is_sorted_by_what_matters(cell, column_name, values, therapist_client, clinic):
+    place = PatientAdmin.list_display.index(cell)
+    for patient, value in zip(clinic.values(), values, strict=True):
+        flag(patient, **{column_name: value})
+
+    down, up = names(therapist_client, o=f"-{place}"), names(therapist_client, o=place)
+
+    assert (down, up) == (["Cleo", "Anna", "Dora", "Bert"], ["Bert", "Dora", "Anna", "Cleo"])
+
+
+def test_list_is_sorted_by_unread_words(therapist_client, clinic):
+    for name, count in (("Dora", 2), ("Bert", 1)):
+        for back in range(count):
+            BarrierAnswer.objects.create(
+                patient=clinic[name],
+                day=NOW.date() - back * DAY,
+                barrier=Barrier.UNSURE,
+                question="How?",
+            )
+
+    place = PatientAdmin.list_display.index("unread_words")
+    assert names(therapist_client, o=f"-{place}")[:2] == ["Dora", "Bert"]
+
+
+# --- Its filters ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "column_name"),
+    [
+        ("hurts", "hurts"),
+        ("stopped", "has_stopped"),
+        ("falling", "is_falling"),
+        ("skips", "keeps_skipping"),
+    ],
+)
+def test_list_is_filtered_by_flag(name, column_name, therapist_client, clinic):
+    flag(clinic["Cleo"], **{column_name: True})
+
+    assert names(therapist_client, flag=name) == ["Cleo"]
+
+
+def test_list_is_filtered_by_unread_words(therapist_client, clinic, own):
+    assert names(therapist_client, flag="words") == ["Olga Own"]
+
+
+def test_list_leaves_out_an_unknown_flag(therapist_client, clinic):
+    assert names(therapist_client, flag="x") == ["Anna", "Bert", "Cleo", "Dora"]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({}, ["Anna", "Cleo", "Dora"]),
+        ({"account": "discharged"}, ["Bert"]),
+        ({"account": "all"}, ["Anna", "Bert", "Cleo", "Dora"]),
+        ({"account": "x"}, ["Anna", "Cleo", "Dora"]),
+    ],
+)
+def test_list_hides_discharged_patients_unless_asked_for(query, expected, therapist_client, clinic):
+    User.objects.filter(pk=clinic["Bert"].user.pk).update(is_active=False)
+
+    assert names(therapist_client, **query) == expected
+
+
+def test_list_offers_three_kinds_of_account(therapist_client, clinic):
+    text = therapist_client.get(list_url(Patient)).content.decode()
+
+    offered = text[text.index("By account") :]
+    assert [word in offered for word in (">Active<", ">Discharged<", ">All<")] == [True] * 3
 
 
 @pytest.mark.parametrize("words", ["olga", "OWN", "olga@example"])
 def test_list_is_searched_by_name_and_address(words, administrator_client, own, foreign):
-    response = administrator_client.get(list_url(Patient), {"q": words})
+    assert names(administrator_client, q=words) == ["Olga Own"]
 
-    assert [row[0] for row in rows(response)] == ["Olga Own"]
+
+def test_patient_without_an_address_is_listed_and_found(therapist_client, own):
+    User.objects.filter(pk=own.user.pk).update(email=None)
+
+    assert (names(therapist_client), names(therapist_client, q="olga")) == (
+        ["Olga Own"],
+        ["Olga Own"],
+    )
 
 
 def test_administrator_filters_by_therapist(administrator_client, colleague, own, foreign):
@@ -125,16 +371,23 @@ def test_administrator_filters_by_therapist(administrator_client, colleague, own
 
     response = administrator_client.get(list_url(Patient), query)
 
-    assert [row[0] for row in rows(response)] == ["Zelda Fox"]
+    assert column(response, "name") == ["Zelda Fox"]
     assert ">Omar Colleague</a>" in response.content.decode()
 
 
 def test_administrator_finds_patients_without_a_therapist(administrator_client, own, make_patient):
     make_patient("new@example.com", name="Nora New")
 
-    response = administrator_client.get(list_url(Patient), {"therapist__isnull": "True"})
+    assert names(administrator_client, therapist__isnull="True") == ["Nora New"]
 
-    assert [row[0] for row in rows(response)] == ["Nora New"]
+
+# --- Its cost -----------------------------------------------------------------------------------
+
+
+def test_list_shows_a_hundred_rows_a_page(therapist_client, clinic):
+    response = therapist_client.get(list_url(Patient))
+
+    assert response.context["cl"].list_per_page == 100
 
 
 def test_list_takes_as_many_queries_for_three_patients_as_for_one(
@@ -143,6 +396,16 @@ def test_list_takes_as_many_queries_for_three_patients_as_for_one(
     for_one = queries_of(therapist_client, list_url(Patient))
     make_case("Petra Own", therapist)
     make_case("Quinn Own", therapist)
+
+    assert queries_of(therapist_client, list_url(Patient)) == for_one
+
+
+def test_list_of_true_rows_takes_as_many_queries_for_three_patients_as_for_one(
+    therapist_client, clinic
+):
+    Patient.objects.exclude(user__name="Anna").update(therapist=None)
+    for_one = queries_of(therapist_client, list_url(Patient))
+    Patient.objects.update(therapist=User.objects.get(name="Thea Therapist"))
 
     assert queries_of(therapist_client, list_url(Patient)) == for_one
 

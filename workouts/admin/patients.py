@@ -4,61 +4,73 @@ from functools import partial
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.urls import path
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
+from workouts.admin.briefs import patient_brief
+from workouts.admin.changes import patient_activity, patient_hand_over, patient_merge
 from workouts.admin.deletions import patient_deletion
+from workouts.admin.exports import list_csv, patient_csv
+from workouts.admin.invitations import (
+    invite,
+    patient_letter,
+    patient_link,
+    patient_revoke,
+    patient_way_in,
+)
 from workouts.admin.notes import NewNoteInline, NotesInline
-from workouts.admin.overview import Direction, read_overviews
+from workouts.admin.patient_list import (
+    AccountFilter,
+    FlagFilter,
+    PatientChangeList,
+    PatientColumns,
+)
 from workouts.admin.pauses import BarriersInline, NewPauseInline, PausesInline
 from workouts.admin.plans import PlansInline
-from workouts.admin.scoped import HistoryAdmin, PageChangeList
-from workouts.admin.sessions import CONCERN_WORDS, SessionsInline
+from workouts.admin.reads import record_if_shown
+from workouts.admin.scoped import HistoryAdmin
+from workouts.admin.sessions import SessionsInline
+from workouts.admin.words import patient_words
 from workouts.cues import COLUMNS
 from workouts.domain.day import known_zones
 from workouts.models import Patient, Pause, TherapistNote
-from workouts.models.pauses import PauseReason
-from workouts.models.reminders import Barrier
+from workouts.models.reads import ReadPage
 
-GLANCE = ["last_session", "kept_in_7", "kept_in_28", "chain", "absence", "pain", "pain_concern"]
-GLANCE_LINES = [
-    ("last_session", "kept_in_7", "kept_in_28"),
-    ("chain", "absence"),
-    ("pain", "pain_concern"),
+LIST = [
+    "attention_list",
+    "last_session",
+    "kept",
+    "chain",
+    "strength",
+    "pain",
+    "timed_share",
+    "unread_words",
+    "brief",
 ]
+GLANCE_LINES = [
+    ("attention_list",),
+    ("last_session", "kept"),
+    ("chain", "strength", "timed_share"),
+    ("pain", "pain_concern", "unread_words"),
+]
+GLANCE = [name for line in GLANCE_LINES for name in line]
+# What is written down of the pages about one patient, by the end of their address.
+READS = {
+    "brief": ReadPage.BRIEF,
+    "words": ReadPage.PATIENT,
+    "csv": ReadPage.EXPORT,
+    "letter": ReadPage.LETTER,
+}
 HABITS = ["zone", "language", "usual_slot", "fallback_slot", "anchor", *COLUMNS.values()]
 
 
 def zone_choices():
     return [("", "---------"), *((zone, zone) for zone in sorted(known_zones()))]
-
-
-def pause_words(pause):
-    """Until when a pause runs, and why; pain is marked."""
-    words = {"reason": pause.get_reason_display()}
-    is_pain = pause.reason == PauseReason.PAIN
-    if pause.last_day is None:
-        text = _("▲ paused: %(reason)s") if is_pain else _("paused: %(reason)s")
-    else:
-        words["day"] = date_format(pause.last_day)
-        marked = _("▲ paused until %(day)s: %(reason)s")
-        text = marked if is_pain else _("paused until %(day)s: %(reason)s")
-    return text % words
-
-
-def barrier_words(answer):
-    """What kept the patient from practising, and when; pain and a question are marked."""
-    words = {"barrier": answer.get_barrier_display(), "day": date_format(answer.day)}
-    if answer.question:
-        return _("▲ asks you a question, %(day)s") % words
-    is_pain = answer.barrier == Barrier.PAIN
-    return (_("▲ %(barrier)s, %(day)s") if is_pain else _("%(barrier)s, %(day)s")) % words
 
 
 class PatientForm(forms.ModelForm):
@@ -68,10 +80,13 @@ class PatientForm(forms.ModelForm):
         widgets = {"zone": forms.Select(choices=zone_choices)}
 
 
-class PatientAdmin(HistoryAdmin):
+class PatientAdmin(PatientColumns, HistoryAdmin):
     form = PatientForm
-    list_display = ["name", *GLANCE]
-    list_filter = ["therapist"]
+    list_display = ["name", *LIST]
+    list_filter = [FlagFilter, AccountFilter]
+    list_per_page = 100
+    # Counting everybody beside those found would be one more look at the whole clinic.
+    show_full_result_count = False
     search_fields = ["user__name", "user__email"]
     search_help_text = gettext_lazy("Name or e-mail address")
     autocomplete_fields = ["user"]
@@ -85,29 +100,69 @@ class PatientAdmin(HistoryAdmin):
         SessionsInline,
     ]
 
+    class Media:
+        css = {"all": ["css/desk.css"]}
+
     # Pages about one patient beside Django's own, by the end of their address: the view, which is
     # called with this admin, the request and the patient, and the permission that it takes.
     pages = {
         "deletion": (patient_deletion, "workouts.add_deletion"),
+        "brief": (patient_brief, "workouts.view_patient"),
+        "words": (patient_words, "workouts.view_patient"),
+        "csv": (patient_csv, "workouts.view_patient"),
+        "way-in": (patient_way_in, "workouts.view_invitation"),
+        "link": (patient_link, "workouts.add_invitation"),
+        "letter": (patient_letter, "workouts.add_invitation"),
+        "revoke": (patient_revoke, "workouts.change_invitation"),
+        "activity": (patient_activity, "workouts.change_patient"),
+        "hand-over": (patient_hand_over, "workouts.change_patient"),
+        "merge": (patient_merge, "workouts.change_patient"),
     }
 
     def get_urls(self):
         own = [
             path(
                 f"<int:patient_pk>/{name}/",
-                self.admin_site.admin_view(partial(self.page, view=view, permission=permission)),
+                self.admin_site.admin_view(
+                    partial(self.page, view=view, permission=permission, read=READS.get(name))
+                ),
                 name=f"workouts_patient_{name}",
             )
             for name, (view, permission) in self.pages.items()
         ]
-        return [*own, *super().get_urls()]
+        listed = path(
+            "csv/",
+            self.admin_site.admin_view(partial(list_csv, self)),
+            name="workouts_patient_list_csv",
+        )
+        invited = path(
+            "invite/",
+            self.admin_site.admin_view(partial(invite, self)),
+            name="workouts_patient_invite",
+        )
+        return [listed, invited, *own, *super().get_urls()]
 
-    def page(self, request, patient_pk, *, view, permission):
+    def page(self, request, patient_pk, *, view, permission, read):
         """One of the pages above; 404 for a patient whom the person does not look after."""
         patient = get_object_or_404(self.get_queryset(request), pk=patient_pk)
         if not request.user.has_perm(permission):
             raise PermissionDenied
-        return view(self, request, patient)
+        response = view(self, request, patient)
+        record_if_shown(request, patient, response, read)
+        return response
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        response = super().change_view(request, object_id, form_url, extra_context)
+        return self.recorded(request, object_id, response, ReadPage.PATIENT)
+
+    def history_view(self, request, object_id, extra_context=None):
+        response = super().history_view(request, object_id, extra_context)
+        return self.recorded(request, object_id, response, ReadPage.HISTORY)
+
+    def recorded(self, request, object_id, response, page):
+        patient = self.get_queryset(request).filter(pk=unquote(object_id)).first()
+        record_if_shown(request, patient, response, page)
+        return response
 
     # --- Who sees what --------------------------------------------------------------------------
 
@@ -117,10 +172,13 @@ class PatientAdmin(HistoryAdmin):
     def get_list_display(self, request):
         if not request.user.sees_whole_clinic:
             return self.list_display
-        return ["name", "therapist", *GLANCE]
+        return ["name", *LIST, "therapist"]
 
     def get_list_filter(self, request):
-        return super().get_list_filter(request) if request.user.sees_whole_clinic else []
+        filters = super().get_list_filter(request)
+        if request.user.sees_whole_clinic:
+            filters.append(self.scoped_filter("therapist"))
+        return filters
 
     def get_fieldsets(self, request, obj=None):
         therapist = ["therapist"] if request.user.sees_whole_clinic else []
@@ -156,76 +214,13 @@ class PatientAdmin(HistoryAdmin):
     # --- What they see --------------------------------------------------------------------------
 
     def get_changelist(self, request, **kwargs):
-        return PageChangeList
-
-    def complete_rows(self, patients):
-        overviews = read_overviews(patients, now=timezone.now())
-        for patient in patients:
-            patient.overview = overviews[patient.pk]
+        return PatientChangeList
 
     def get_object(self, request, object_id, from_field=None):
         patient = super().get_object(request, object_id, from_field)
         self.complete_rows([patient])
         return patient
 
-    @admin.display(description=gettext_lazy("name"), ordering="user__name")
-    def name(self, patient):
-        return str(patient.user)
-
     @admin.display(description=gettext_lazy("account"))
     def account(self, patient):
-        return format_html("{} · {}", patient.user.name or "–", patient.user.email)
-
-    @admin.display(description=gettext_lazy("last session"))
-    def last_session(self, patient):
-        days = patient.overview.days_since
-        if days is None:
-            return _("not yet")
-        if days < 2:
-            return _("yesterday") if days else _("today")
-        return ngettext("%(count)d day ago", "%(count)d days ago", days) % {"count": days}
-
-    @admin.display(description=gettext_lazy("days kept in 7"))
-    def kept_in_7(self, patient):
-        return patient.overview.kept_in_7
-
-    @admin.display(description=gettext_lazy("days kept in 28"))
-    def kept_in_28(self, patient):
-        return patient.overview.kept_in_28
-
-    @admin.display(description=gettext_lazy("chain"))
-    def chain(self, patient):
-        return patient.overview.chain
-
-    @admin.display(description=gettext_lazy("pause or barrier"))
-    def absence(self, patient):
-        """The pause of today, else what kept the patient from practising in the last fortnight."""
-        overview = patient.overview
-        if overview.pause:
-            return pause_words(overview.pause)
-        return barrier_words(overview.barrier) if overview.barrier else ""
-
-    @admin.display(description=gettext_lazy("pain"))
-    def pain(self, patient):
-        words = {
-            None: _("%(pain)d"),
-            Direction.UP: _("%(pain)d ↑ rising"),
-            Direction.DOWN: _("%(pain)d ↓ falling"),
-            Direction.STEADY: _("%(pain)d → steady"),
-        }
-        overview = patient.overview
-        if overview.pain is None:
-            return "–"
-        return words[overview.pain_direction] % {"pain": overview.pain}
-
-    @admin.display(description=gettext_lazy("pain concern"))
-    def pain_concern(self, patient):
-        """The latest one of the last fortnight, and when."""
-        overview = patient.overview
-        if not overview.concern:
-            return ""
-        words = {
-            "concern": CONCERN_WORDS[overview.concern],
-            "day": date_format(overview.concern_day),
-        }
-        return _("%(concern)s, %(day)s") % words
+        return format_html("{} · {}", patient.user.name or "–", patient.user.email or "–")

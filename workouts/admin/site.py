@@ -1,12 +1,15 @@
 """Django's admin under the clinic's name, signed in to through the same login as everybody."""
 
+from functools import partial
+
 from allauth.account.decorators import secure_admin_login
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.contenttypes import views as contenttypes_views
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
@@ -17,12 +20,15 @@ from workouts.admin.notes import TherapistNoteAdmin
 from workouts.admin.patients import PatientAdmin
 from workouts.admin.pauses import PauseAdmin
 from workouts.admin.plans import PlanAdmin
+from workouts.admin.reads import PatientReadAdmin
 from workouts.admin.sessions import SessionLogAdmin
 from workouts.admin.users import UserAdmin
+from workouts.admin.words import unread_words
 from workouts.models import (
     Deletion,
     Exercise,
     Patient,
+    PatientRead,
     Pause,
     Plan,
     Routine,
@@ -30,6 +36,7 @@ from workouts.models import (
     TherapistNote,
     User,
 )
+from workouts.models.words import count_unread
 
 DESK = {
     Patient: PatientAdmin,
@@ -41,6 +48,7 @@ DESK = {
     Routine: RoutineAdmin,
     User: UserAdmin,
     Deletion: DeletionAdmin,
+    PatientRead: PatientReadAdmin,
 }
 
 
@@ -80,11 +88,26 @@ class ClinicAdminSite(admin.AdminSite):
     def autocomplete_view(self, request):
         return AutocompleteView.as_view(admin_site=self)(request)
 
+    def each_context(self, request):
+        return {**super().each_context(request), "idle_seconds": settings.STAFF_IDLE_SECONDS}
+
+    def index(self, request, extra_context=None):
+        unread = {"unread_count": count_unread(request.user)}
+        return super().index(request, {**unread, **(extra_context or {})})
+
+    def stay(self, request):
+        """Asked by an open page while somebody reads or types: that is being at the desk."""
+        return HttpResponse(status=204)
+
     def get_urls(self):
+        own = [
+            path("stay/", self.admin_view(self.stay), name="stay"),
+            path("words/", self.admin_view(partial(unread_words, self)), name="unread_words"),
+        ]
         # The very route of Django's own view, so that no spelling of the numbers reaches that one.
         route = "r/<path:content_type_id>/<path:object_id>/"
         view = self.admin_view(self.view_on_site)
-        return [path(route, view, name="view_on_site"), *super().get_urls()]
+        return [*own, path(route, view, name="view_on_site"), *super().get_urls()]
 
     def view_on_site(self, request, content_type_id, object_id):
         """Django's own redirect would give away the address of anybody's row."""

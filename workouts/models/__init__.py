@@ -2,6 +2,7 @@
 
 from workouts.models.catalogue import Exercise, Routine, RoutineItem
 from workouts.models.deletions import Deletion
+from workouts.models.glance import Glance
 from workouts.models.invitations import Invitation
 from workouts.models.notes import TherapistNote
 from workouts.models.pauses import Pause
@@ -16,6 +17,7 @@ __all__ = [
     "Deletion",
     "Exercise",
     "ExerciseLog",
+    "Glance",
     "Invitation",
     "Patient",
     "PatientRead",

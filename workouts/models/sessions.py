@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Sum, When
 from django.db.models.functions import Greatest, Least
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from workouts.domain.adherence import SideRecord
@@ -245,7 +246,9 @@ class SessionLogQuerySet(models.QuerySet):
 
     def claim(self, guest_hash, patient):
         """Makes a guest's sessions the patient's. Of two claims at once, one gets each session."""
-        return self.of_guest(guest_hash).update(patient=patient, guest_hash="")
+        return self.of_guest(guest_hash).update(
+            patient=patient, guest_hash="", progressed_at=timezone.now()
+        )
 
 
 class SessionLog(models.Model):
@@ -277,6 +280,7 @@ class SessionLog(models.Model):
         default=False,
         help_text=_("By the patient's word alone, so the time at which it began is not known."),
     )
+    # Moved by whatever a glance at the patient tells, answers and a new owner included.
     progressed_at = models.DateTimeField(_("last progress"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     pain_before = models.PositiveSmallIntegerField(
@@ -305,6 +309,7 @@ class SessionLog(models.Model):
         ordering = ["-started_at"]
         indexes = [
             models.Index(fields=["patient", "practice_day"], name="session_patient_day"),
+            models.Index(fields=["patient", "progressed_at"], name="session_patient_progress"),
             models.Index(
                 fields=["patient"],
                 condition=Q(note_read_at=None) & ~Q(note=""),
@@ -395,13 +400,15 @@ class SessionLog(models.Model):
                 ExerciseLog.objects.filter(pk=log.pk).update(
                     **{name: Greatest(name, value) for name, value in figures.items()}
                 )
-        answers = {"progressed_at": at} if reports else {}
+        answers = {}
         if pain_after is not None:
             answers["pain_after"] = pain_after
         if note:
+            # A word that was read and then changed is new again.
             answers["note"] = note
-        if answers:
-            SessionLog.objects.filter(pk=self.pk).update(**answers)
+            answers["note_read_at"] = Case(When(note=note, then=F("note_read_at")), default=None)
+        if reports or answers:
+            SessionLog.objects.filter(pk=self.pk).update(progressed_at=at, **answers)
 
     def make_room(self, reports):
         """Rows and repetitions for what was done by an earlier plan than today's.
@@ -461,8 +468,8 @@ class SessionLog(models.Model):
         """
         is_in_time = self.age_in_days(now=at) in MORNINGS
         if is_in_time:
-            self.pain_next_morning = pain
-            self.save(update_fields=["pain_next_morning"])
+            self.pain_next_morning, self.progressed_at = pain, at
+            self.save(update_fields=["pain_next_morning", "progressed_at"])
         return is_in_time
 
 

@@ -1,0 +1,251 @@
+"""The list of patients: who needs attention first, and why."""
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from workouts.admin.overview import kept_strip, kept_words, read_overviews, with_attention
+from workouts.admin.scoped import PageChangeList
+from workouts.admin.sessions import CONCERN_WORDS
+from workouts.domain.attention import Direction, Flag
+from workouts.domain.pain import Concern
+from workouts.glances import refresh
+from workouts.models.glance import FLAG_COLUMNS
+from workouts.models.pauses import PauseReason
+from workouts.models.reminders import Barrier
+
+# How many rows that are out of date are made anew for the order of one list, beside those shown.
+MOST_REFRESHED = 100
+
+# The columns that say something in plain text, as an export of the list has them.
+TEXTS = (
+    "name",
+    "attention",
+    "absence",
+    "last_session",
+    "kept_text",
+    "chain",
+    "strength",
+    "pain",
+    "timed_share",
+    "unread_words",
+)
+
+
+def pause_words(pause):
+    """Until when a pause runs, and why; pain is marked."""
+    words = {"reason": pause.get_reason_display()}
+    is_pain = pause.reason == PauseReason.PAIN
+    if pause.last_day is None:
+        text = _("▲ paused: %(reason)s") if is_pain else _("paused: %(reason)s")
+    else:
+        words["day"] = date_format(pause.last_day)
+        marked = _("▲ paused until %(day)s: %(reason)s")
+        text = marked if is_pain else _("paused until %(day)s: %(reason)s")
+    return text % words
+
+
+def barrier_words(answer):
+    """What kept the patient from practising, and when; pain and a question are marked."""
+    words = {"barrier": answer.get_barrier_display(), "day": date_format(answer.day)}
+    if answer.question:
+        return _("▲ asks you a question, %(day)s") % words
+    is_pain = answer.barrier == Barrier.PAIN
+    return (_("▲ %(barrier)s, %(day)s") if is_pain else _("%(barrier)s, %(day)s")) % words
+
+
+def concern_words(glance):
+    """The latest pain concern of the last fortnight, and when; empty without one."""
+    if not glance.concern:
+        return ""
+    words = {
+        "concern": CONCERN_WORDS[Concern(glance.concern)],
+        "day": date_format(glance.concern_day),
+    }
+    return _("%(concern)s, %(day)s") % words
+
+
+def flag_words(flag, glance):
+    match flag:
+        case Flag.HURTS:
+            return concern_words(glance) or _("▲ pain is up by 2 or more")
+        case Flag.STOPPED if glance.last_day is None:
+            return _("has not begun")
+        case Flag.STOPPED:
+            return ngettext(
+                "stopped: %(count)d planned day missed",
+                "stopped: %(count)d planned days missed",
+                glance.silent_days,
+            ) % {"count": glance.silent_days}
+        case Flag.FALLING:
+            return _("keeps fewer days than before")
+        case Flag.SKIPS:
+            return _("keeps skipping: %(exercise)s") % {"exercise": glance.skipped_exercise}
+
+
+def percent_words(share):
+    """A share from 0 to 1; – for one that is not known."""
+    return "–" if share is None else _("%(percent)d %%") % {"percent": round(100 * share)}
+
+
+class PatientColumns:
+    """What is told of each patient. All but the strip and the links are plain text."""
+
+    def complete_rows(self, patients):
+        overviews = read_overviews(patients, now=timezone.now())
+        for patient in patients:
+            patient.overview = overviews[patient.pk]
+
+    @admin.display(description=gettext_lazy("name"), ordering="user__name")
+    def name(self, patient):
+        return str(patient.user)
+
+    @admin.display(description=gettext_lazy("brief"))
+    def brief(self, patient):
+        url = reverse("admin:workouts_patient_brief", args=[patient.pk])
+        return format_html('<a href="{}">{}</a>', url, _("Brief"))
+
+    def flags(self, patient):
+        """Why the patient needs attention, a text for each reason."""
+        glance = patient.overview.glance
+        return [flag_words(flag, glance) for flag in glance.flags]
+
+    @admin.display(description=gettext_lazy("needs attention"))
+    def attention(self, patient):
+        return "; ".join(self.flags(patient))
+
+    @admin.display(
+        description=gettext_lazy("needs attention"), ordering="attention", empty_value=""
+    )
+    def attention_list(self, patient):
+        """A line for each reason, and one for what explains a gap."""
+        lines = [("flag", words) for words in self.flags(patient)]
+        if absence := self.absence(patient):
+            lines.append(("absence", absence))
+        return format_html_join("", '<div class="desk-{}">{}</div>', lines)
+
+    @admin.display(description=gettext_lazy("last session"), ordering="glance__last_day")
+    def last_session(self, patient):
+        days = patient.overview.glance.days_since
+        if days is None:
+            return _("not yet")
+        if days < 2:
+            return _("yesterday") if days else _("today")
+        return ngettext("%(count)d day ago", "%(count)d days ago", days) % {"count": days}
+
+    @admin.display(description=gettext_lazy("days kept"), ordering="glance__kept_in_28")
+    def kept(self, patient):
+        glance = patient.overview.glance
+        words = {"week": glance.kept_in_7, "month": glance.kept_in_28}
+        short = _("%(week)d of 7, %(month)d of 28") % words
+        return format_html(
+            '{}<span class="desk-kept" aria-hidden="true">{}</span>', kept_strip(glance), short
+        )
+
+    @admin.display(description=gettext_lazy("days kept"))
+    def kept_text(self, patient):
+        return kept_words(patient.overview.glance)
+
+    @admin.display(description=gettext_lazy("chain"), ordering="glance__chain")
+    def chain(self, patient):
+        return patient.overview.glance.chain
+
+    @admin.display(description=gettext_lazy("strength"), ordering="glance__strength")
+    def strength(self, patient):
+        return percent_words(patient.overview.glance.strength)
+
+    @admin.display(description=gettext_lazy("by the timer"), ordering="glance__timed_share")
+    def timed_share(self, patient):
+        """Of the repetitions done in the last 28 days."""
+        return percent_words(patient.overview.glance.timed_share)
+
+    @admin.display(description=gettext_lazy("pause or barrier"))
+    def absence(self, patient):
+        """The pause of today, else what kept the patient from practising in the last fortnight."""
+        overview = patient.overview
+        if overview.pause:
+            return pause_words(overview.pause)
+        return barrier_words(overview.barrier) if overview.barrier else ""
+
+    @admin.display(description=gettext_lazy("pain"), ordering="glance__pain")
+    def pain(self, patient):
+        words = {
+            "": _("%(pain)d"),
+            Direction.UP: _("%(pain)d ↑ rising"),
+            Direction.DOWN: _("%(pain)d ↓ falling"),
+            Direction.STEADY: _("%(pain)d → steady"),
+        }
+        glance = patient.overview.glance
+        if glance.pain is None:
+            return "–"
+        return words[glance.pain_direction] % {"pain": glance.pain}
+
+    @admin.display(description=gettext_lazy("pain concern"))
+    def pain_concern(self, patient):
+        return concern_words(patient.overview.glance)
+
+    @admin.display(description=gettext_lazy("unread"), ordering="unread", empty_value="")
+    def unread_words(self, patient):
+        """How many words after a session and questions nobody at the desk has read."""
+        return patient.overview.unread or ""
+
+
+class PatientChangeList(PageChangeList):
+    """Those who need attention first, unless another order is asked for."""
+
+    def _get_default_ordering(self):
+        return ["-attention", "user__name", "user__email"]
+
+    def get_queryset(self, request, exclude_parameters=None):
+        self.root_queryset = with_attention(self.model_admin.get_queryset(request))
+        return super().get_queryset(request, exclude_parameters)
+
+    def get_results(self, request):
+        patients = self.model_admin.get_queryset(request).filter(user__is_active=True)
+        refresh(patients, now=timezone.now(), most=MOST_REFRESHED)
+        super().get_results(request)
+
+
+class FlagFilter(admin.SimpleListFilter):
+    title = gettext_lazy("attention")
+    parameter_name = "flag"
+    words = "words"
+
+    def lookups(self, request, model_admin):
+        return [
+            (Flag.HURTS.value, _("Pain is up or above the limit")),
+            (Flag.STOPPED.value, _("Stopped for three days or more")),
+            (Flag.FALLING.value, _("Keeps fewer days, in weeks 6 to 12")),
+            (Flag.SKIPS.value, _("Keeps skipping an exercise")),
+            (self.words, _("Unread words")),
+        ]
+
+    def queryset(self, request, patients):
+        if self.value() == self.words:
+            return patients.filter(has_words=True)
+        if self.value() in FLAG_COLUMNS:
+            return patients.filter(**{f"glance__{FLAG_COLUMNS[self.value()]}": True})
+        return patients
+
+
+class AccountFilter(admin.SimpleListFilter):
+    """Whoever is discharged stays out of the list, unless looked for."""
+
+    title = gettext_lazy("account")
+    parameter_name = "account"
+
+    def lookups(self, request, model_admin):
+        return [("discharged", _("Discharged")), ("all", _("All"))]
+
+    def choices(self, changelist):
+        everybody, *choices = super().choices(changelist)
+        return [{**everybody, "display": _("Active")}, *choices]
+
+    def queryset(self, request, patients):
+        if self.value() == "all":
+            return patients
+        return patients.filter(user__is_active=self.value() != "discharged")

@@ -1,0 +1,131 @@
+"""Whom do I look at first: who hurts, who has stopped, who writes to me, who is about to stop?
+
+Pain comes before all else. Somebody who has just stopped stands before somebody who stopped long
+ago: a call helps in the first weeks. Between the sixth week and the twelfth many give up, so there
+I want to see it coming. And whoever keeps skipping one exercise may need another one.
+
+Pain is judged by the answers of four weeks. One point above or below the mean of the answers before
+is a direction; two points above matter, as they do within one session (`domain.pain`). Kept days
+are compared fortnight against fortnight.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Hashable, Iterable, Sequence
+from datetime import date, timedelta
+from enum import StrEnum
+from itertools import chain
+from statistics import fmean
+from typing import TypeVar
+
+from workouts.domain.pain import IMPORTANT_RISE, Concern
+from workouts.domain.streak import DayState
+
+CLEAR_CHANGE = 1.0
+
+DAYS_OF_A_STOP = 3
+# After so many planned days without practice it is an old story.
+DAYS_OF_AN_OLD_STOP = 28
+
+LATEST_SESSIONS = 5
+SKIPS_OF_A_HABIT = 3
+
+# Days since the first practice: from the first one of the sixth week to the last of the twelfth.
+CRITICAL_DAYS = range(5 * 7, 12 * 7)
+FORTNIGHT = timedelta(days=14)
+# Of fewer planned days in a fortnight there is nothing to be said.
+FEWEST_ASKED = 4
+CLEAR_FALL = 0.25
+
+ASKED = frozenset({DayState.KEPT, DayState.MISSED, DayState.RESERVE})
+
+Exercise = TypeVar("Exercise", bound=Hashable)
+
+
+class Flag(StrEnum):
+    """Why somebody needs attention, the most serious first."""
+
+    HURTS = "hurts"
+    STOPPED = "stopped"
+    FALLING = "falling"
+    SKIPS = "skips"
+
+
+class Direction(StrEnum):
+    UP = "up"
+    DOWN = "down"
+    STEADY = "steady"
+
+
+# One pain weighs more than anything else; any two others more than the heavier one alone.
+WEIGHTS = {Flag.HURTS: 16, Flag.STOPPED: 4, Flag.FALLING: 3, Flag.SKIPS: 2}
+OLD_STOP_WEIGHT = 1
+WORDS_WEIGHT = 4
+
+
+def weight(flags: Collection[Flag], *, silent_days: int) -> int:
+    """How much attention the flags ask for together. 0 for none."""
+    total = sum(WEIGHTS[flag] for flag in flags)
+    if Flag.STOPPED in flags and silent_days >= DAYS_OF_AN_OLD_STOP:
+        total += OLD_STOP_WEIGHT - WEIGHTS[Flag.STOPPED]
+    return total
+
+
+def pain_change(pains: Sequence[int]) -> float | None:
+    """The last of the answers (oldest first) against the mean of those before; None without any."""
+    return pains[-1] - fmean(pains[:-1]) if len(pains) > 1 else None
+
+
+def pain_direction(pains: Sequence[int]) -> Direction | None:
+    """Where the last of the answers (oldest first) goes; None without an earlier one."""
+    change = pain_change(pains)
+    if change is None:
+        return None
+    if abs(change) < CLEAR_CHANGE:
+        return Direction.STEADY
+    return Direction.UP if change > 0 else Direction.DOWN
+
+
+def hurts(pains: Sequence[int], *, concern: Concern) -> bool:
+    """By the concern of a late session, or by answers (oldest first) that have clearly risen."""
+    change = pain_change(pains)
+    return bool(concern) or (change is not None and change >= IMPORTANT_RISE)
+
+
+def has_stopped(silent_days: int, *, is_paused: bool) -> bool:
+    """`silent_days`: the planned days in a row, up to yesterday, on which nothing was done."""
+    return silent_days >= DAYS_OF_A_STOP and not is_paused
+
+
+def kept_skipping(skipped: Iterable[Collection[Exercise]]) -> Exercise | None:
+    """The exercise that is skipped most, if that is a habit.
+
+    `skipped` has the exercises skipped in each of the latest practised sessions, five at most; one
+    that was not asked for in a session was not skipped there. Of two equal ones it is the first.
+    """
+    counts = Counter(chain.from_iterable(skipped))
+    exercise, times = max(counts.items(), key=lambda each: each[1], default=(None, 0))
+    return exercise if times >= SKIPS_OF_A_HABIT else None
+
+
+def is_falling(
+    days: Sequence[tuple[date, DayState]], *, first_day: date | None, today: date
+) -> bool:
+    """Whether clearly less is kept in this fortnight than in the one before, in the critical weeks.
+
+    `days` end with today, which is left out: it may still come. `first_day` is that of the first
+    practice.
+    """
+    if first_day is None or (today - first_day).days not in CRITICAL_DAYS:
+        return False
+    states = dict(days[-2 * FORTNIGHT.days - 1 :])
+    before, lately = (
+        _kept_share([states.get(start + timedelta(days=nth)) for nth in range(FORTNIGHT.days)])
+        for start in (today - 2 * FORTNIGHT, today - FORTNIGHT)
+    )
+    return before is not None and lately is not None and before - lately >= CLEAR_FALL
+
+
+def _kept_share(states: Iterable[DayState | None]) -> float | None:
+    """Of the days that asked for practice, 0 to 1; None for too few of them."""
+    asked = [state == DayState.KEPT for state in states if state in ASKED]
+    return sum(asked) / len(asked) if len(asked) >= FEWEST_ASKED else None

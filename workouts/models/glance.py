@@ -1,0 +1,147 @@
+"""What the list of patients tells of each at a glance: one derived row a patient, never the truth.
+
+A row is kept until something that it follows from has changed: the practice day, a session, a plan,
+a pause, the zone. The table may be emptied at any time: `workouts.glances` makes each row again
+from the sessions (ADR 11).
+"""
+
+import logging
+
+from django.db import DatabaseError, models, transaction
+from django.db.models import Exists, F, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from workouts.domain.attention import Flag
+from workouts.domain.streak import DayState, Streak
+from workouts.models.catalogue import Exercise
+from workouts.models.pauses import Pause
+from workouts.models.people import Patient
+from workouts.models.plans import Plan
+from workouts.models.sessions import SessionLog
+
+STRIP_DAYS = 28
+# The column that says whether a flag is set, the most serious first.
+FLAG_COLUMNS = {
+    Flag.HURTS: "hurts",
+    Flag.STOPPED: "has_stopped",
+    Flag.FALLING: "is_falling",
+    Flag.SKIPS: "keeps_skipping",
+}
+
+log = logging.getLogger(__name__)
+
+
+def was_planned_anew(patient, *, since):
+    """Whether a plan or a pause was set, changed or deleted since then; in a query of others."""
+    plans, pauses = (
+        Exists(model.history.filter(patient_id=patient, history_date__gt=since))
+        for model in (Plan, Pause)
+    )
+    return plans | pauses
+
+
+class GlanceQuerySet(models.QuerySet):
+    def true_at(self, now):
+        """The rows of which nothing that they follow from has changed."""
+        as_of = OuterRef("as_of")
+        progressed = SessionLog.objects.of(OuterRef("pk")).filter(progressed_at__gt=as_of)
+        return self.filter(
+            ~Exists(progressed),
+            ~was_planned_anew(OuterRef("pk"), since=as_of),
+            holds_until__gt=now,
+            zone=F("patient__zone"),
+        )
+
+    def keep(self, glances):
+        """In one statement. A row that cannot be kept now is made again at the next look."""
+        names = [each.name for each in Glance._meta.concrete_fields if not each.primary_key]
+        try:
+            with transaction.atomic():
+                self.bulk_create(
+                    glances, update_conflicts=True, unique_fields=["patient"], update_fields=names
+                )
+        except DatabaseError:
+            log.warning("The glances at %d patients could not be kept.", len(glances))
+
+
+class Glance(models.Model):
+    """What was so on `day`, by every change up to `as_of`; true until `holds_until` at the latest.
+
+    `strip` has a letter for each of the last 28 days, today last. `past_…` is what the practice up
+    to that day adds up to; without a strength no day was kept by then.
+    """
+
+    patient = models.OneToOneField(
+        Patient, models.CASCADE, primary_key=True, related_name="glance", verbose_name=_("patient")
+    )
+    as_of = models.DateTimeField()
+    holds_until = models.DateTimeField()
+    zone = models.CharField(max_length=64, blank=True)
+    day = models.DateField()
+
+    last_day = models.DateField(null=True)
+    silent_days = models.PositiveSmallIntegerField()
+    strip = models.CharField(max_length=STRIP_DAYS)
+    kept_in_7 = models.PositiveSmallIntegerField()
+    kept_in_28 = models.PositiveSmallIntegerField()
+    chain = models.PositiveIntegerField()
+    strength = models.FloatField()
+    timed_share = models.FloatField(null=True)
+    pain = models.PositiveSmallIntegerField(null=True)
+    pain_direction = models.CharField(max_length=8, blank=True)
+    concern = models.CharField(max_length=12, blank=True)
+    concern_day = models.DateField(null=True)
+    skipped_exercise = models.ForeignKey(Exercise, models.SET_NULL, null=True, related_name="+")
+
+    hurts = models.BooleanField()
+    has_stopped = models.BooleanField()
+    is_falling = models.BooleanField()
+    keeps_skipping = models.BooleanField()
+    weight = models.PositiveSmallIntegerField()
+
+    past_until = models.DateField()
+    past_first_day = models.DateField(null=True)
+    past_last_day = models.DateField(null=True)
+    past_chain = models.PositiveIntegerField()
+    past_reserves = models.PositiveSmallIntegerField()
+    past_strength = models.FloatField(null=True)
+
+    objects = GlanceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("glance")
+        verbose_name_plural = _("glances")
+        default_permissions = ()
+
+    def __str__(self):
+        return _("Glance of %(day)s") % {"day": self.day}
+
+    @property
+    def flags(self):
+        """Why the patient needs attention, the most serious first."""
+        return [flag for flag, column in FLAG_COLUMNS.items() if getattr(self, column)]
+
+    @property
+    def days_since(self):
+        """Whole days since the last practice; None before the first, never negative."""
+        return None if self.last_day is None else max((self.day - self.last_day).days, 0)
+
+    @property
+    def past(self):
+        """The streak at the end of `past_until`, for `read_streak` to go on from."""
+        if self.past_strength is None:
+            return Streak()
+        # Of the days so long ago none is drawn: the last one says where the fold goes on.
+        return Streak(
+            chain=self.past_chain,
+            reserves=self.past_reserves,
+            strength=self.past_strength,
+            days=((self.past_until, DayState.OPEN),),
+            strengths=(self.past_strength,),
+        )
+
+
+def outdated(patients, *, now):
+    """Those of the patients whose row is missing or may be untrue, the oldest row first."""
+    true = Glance.objects.true_at(now).values("pk")
+    return patients.exclude(pk__in=true).order_by(F("glance__as_of").asc(nulls_first=True), "pk")
