@@ -17,7 +17,7 @@ from workouts.admin.scoped import (
     link_to,
 )
 from workouts.domain.pain import Concern
-from workouts.models import ExerciseLog, SessionLog, SkipReason
+from workouts.models import ExerciseLog, SessionLog
 
 CONCERN_WORDS = {
     Concern.NONE: "",
@@ -94,8 +94,7 @@ class ExerciseLogInline(ReadOnlyTable):
     @admin.display(description=gettext_lazy("why not done"))
     def why(self, log):
         """The reason for a skip, unless the dose was done in spite of it."""
-        is_told = log.skip_reason != SkipReason.NONE and not log.side_record.is_done
-        return log.get_skip_reason_display() if is_told else ""
+        return log.get_skip_reason_display() if log.side_record.is_left_out else ""
 
 
 class SessionLogAdmin(SessionColumns, ReadOnly, ScopedAdmin):

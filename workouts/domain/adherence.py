@@ -50,6 +50,11 @@ class SideRecord:
     def is_done(self) -> bool:
         return self.done_reps >= self.prescribed_reps
 
+    @property
+    def is_left_out(self) -> bool:
+        """Skipped, and the dose was not done in spite of it."""
+        return self.skipped and not self.is_done
+
 
 @dataclass(frozen=True, slots=True)
 class DoseSummary:

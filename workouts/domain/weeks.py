@@ -4,7 +4,7 @@ A planned day without a session was prescribed all the same, as much as the sess
 of a pause, outside my plan or lost on a journey ask for nothing, and today only for what is done.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -26,6 +26,15 @@ class DayDose:
     def share(self) -> float:
         """0 to 1."""
         return (self.timed + self.declared) / self.prescribed if self.prescribed else 0.0
+
+    @property
+    def done(self) -> int:
+        return self.timed + self.declared
+
+    @property
+    def timed_share(self) -> float | None:
+        """How much of what was done the timer saw, 0 to 1; None where nothing was done."""
+        return self.timed / self.done if self.done else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +66,29 @@ def read_weeks(
     begins = max(this_week - (count - 1) * A_WEEK, _monday(min(doses)))
     weeks = [begins + nth * A_WEEK for nth in range((this_week - begins) // A_WEEK + 1)]
     figures = {first_day: [0, 0, 0] for first_day in weeks}
-    asked = sorted({day for day, state in days if state in ASKED_FOR} - doses.keys())
-    usual = 0
-    for day in sorted([*doses, *(day for day in asked if day > min(doses))]):
-        dose = doses.get(day) or DayDose(usual, 0, 0)
-        usual = dose.prescribed
+    for day, dose in asked_doses(days, doses):
         week = figures.get(_monday(day))
         if week is not None:
             week[0] += dose.prescribed
             week[1] += dose.timed
             week[2] += dose.declared
     return tuple(Week(first_day, *figures[first_day]) for first_day in weeks)
+
+
+def asked_doses(
+    days: Iterable[tuple[date, DayState]], doses: Mapping[date, DayDose]
+) -> Iterator[tuple[date, DayDose]]:
+    """Each day that asked for a dose, with what was done of it, oldest first.
+
+    A missed day asks for as much as the one before it; before the first dose none is known.
+    """
+    missed = {day for day, state in days if state in ASKED_FOR} - doses.keys()
+    first = min(doses, default=date.max)
+    usual = 0
+    for day in sorted([*doses, *(day for day in missed if day > first)]):
+        dose = doses.get(day) or DayDose(usual, 0, 0)
+        usual = dose.prescribed
+        yield day, dose
 
 
 def _monday(day: date) -> date:

@@ -118,16 +118,20 @@ class Practice:
         return morning_session(reversed(self.tallies), now=now)
 
 
-def best_doses(tallies):
-    """Practice day → the dose of its best session, without the days on which none was done."""
-    doses = {}
+def best_sessions(tallies):
+    """Practice day → its best session, without the days on which nothing was done."""
+    best = {}
     for each in tallies:
         if each.done_reps:
-            dose = each.dose
-            known = doses.get(each.practice_day)
-            if known is None or dose.share > known.share:
-                doses[each.practice_day] = dose
-    return doses
+            known = best.get(each.practice_day)
+            if known is None or each.dose.share > known.dose.share:
+                best[each.practice_day] = each
+    return best
+
+
+def best_doses(tallies):
+    """Practice day → the dose of its best session."""
+    return {day: each.dose for day, each in best_sessions(tallies).items()}
 
 
 def tally_columns(sessions):

@@ -27,6 +27,7 @@ from workouts.forms import StartForm
 from workouts.htmx import render_page, wants_partial
 from workouts.models import TherapistNote
 from workouts.models.notes import read_shared_notes
+from workouts.models.people import USUAL_OF_LATEST
 from workouts.models.plans import read_doses
 from workouts.models.practice import best_doses, read_practice
 from workouts.models.sessions import Version
@@ -35,7 +36,6 @@ from workouts.views.calendar import month_context
 from workouts.views.questions import questions
 from workouts.views.today import PAIN_SCALE
 
-RHYTHM_SESSIONS = 14
 # As far back as a day is drawn whose state depends on the instant, a journey's.
 DRAWN_DAYS = 14
 # What the cards look for and mostly do not find; a template takes long over a name it never met.
@@ -135,7 +135,7 @@ def session_minutes(prescriptions, pace):
 
 def clock(starts, *, slot):
     """The dial and its words, and the offer to move the slot; None before the first start."""
-    rhythm = read_rhythm(starts[:RHYTHM_SESSIONS])
+    rhythm = read_rhythm(starts[:USUAL_OF_LATEST])
     if rhythm is None:
         return None
     slot_minute = minute_of(slot) if slot else None

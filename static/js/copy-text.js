@@ -1,0 +1,25 @@
+/**
+ * A button that copies a text field; it shows itself, because without this script it could do
+ * nothing, and the text can be selected by hand. What it did is said in the status beside it.
+ */
+
+/** Selects the field, for whoever copies by hand where the browser allows no script to do it. */
+async function copy(field) {
+  field.select();
+  try {
+    await navigator.clipboard.writeText(field.value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+for (const button of document.querySelectorAll("[data-copies]")) {
+  const field = document.getElementById(button.dataset.copies);
+  const status = document.getElementById(button.dataset.status);
+  button.addEventListener("click", async () => {
+    const isCopied = await copy(field);
+    status.textContent = isCopied ? button.dataset.copied : button.dataset.selected;
+  });
+  button.hidden = false;
+}

@@ -1,0 +1,177 @@
+"""Spreadsheets of the desk."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from tests.admin.conftest import list_url, queries_of, url_of
+from tests.conftest import NOW
+from workouts.models import Patient, PatientRead, User
+from workouts.models.reads import ReadPage
+
+pytestmark = pytest.mark.django_db
+
+LIST_CSV = "/admin/workouts/patient/csv/"
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def wednesday_morning():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def rows_of(response):
+    text = response.getvalue().decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text, newline="")))
+
+
+def csv_url(patient):
+    return reverse("admin:workouts_patient_csv", args=[patient.pk])
+
+
+# --- A patient's sessions -----------------------------------------------------------------------
+
+
+def test_sessions_of_a_patient_are_a_file_that_names_nobody(therapist_client, own):
+    response = therapist_client.get(csv_url(own.patient))
+
+    assert response.headers["Content-Disposition"] == 'attachment; filename="sessions.csv"'
+    assert [row[-1] for row in rows_of(response)] == ["Word to the therapist", "Word of Olga Own"]
+
+
+def test_sessions_of_a_foreign_patient_are_not_found(therapist_client, foreign):
+    assert therapist_client.get(csv_url(foreign.patient)).status_code == 404
+
+
+def test_patient_page_leads_to_the_sessions(therapist_client, own):
+    page = therapist_client.get(url_of(own.patient)).content.decode()
+
+    assert page.count(f'href="{csv_url(own.patient)}"') == 1
+
+
+def looks():
+    """At whose data who has looked by an export."""
+    rows = PatientRead.objects.filter(page=ReadPage.EXPORT)
+    return list(rows.values_list("reader", "patient"))
+
+
+def test_look_at_the_sessions_is_written_down(therapist_client, therapist, own):
+    therapist_client.get(csv_url(own.patient))
+
+    assert looks() == [(therapist.opaque_id, own.user.opaque_id)]
+
+
+# --- The list -----------------------------------------------------------------------------------
+
+
+def names(response):
+    return [row[0] for row in rows_of(response)[1:]]
+
+
+def test_list_is_a_file_that_names_nobody(therapist_client, own):
+    response = therapist_client.get(LIST_CSV)
+
+    assert response.headers["Content-Disposition"] == 'attachment; filename="patients.csv"'
+
+
+def test_list_holds_own_patients_alone(therapist_client, own, foreign):
+    assert names(therapist_client.get(LIST_CSV)) == ["Olga Own"]
+
+
+def test_list_of_the_administrator_names_the_therapists(administrator_client, own, foreign):
+    rows = rows_of(administrator_client.get(LIST_CSV, {"o": "0"}))
+
+    assert rows[0][-1] == "Therapist"
+    assert [(row[0], row[-1]) for row in rows[1:]] == [
+        ("Olga Own", "Thea Therapist"),
+        ("Zelda Fox", "Omar Colleague"),
+    ]
+
+
+def test_list_says_what_the_page_says(therapist_client, own):
+    heads, row = rows_of(therapist_client.get(LIST_CSV))
+
+    told = dict(zip(heads, row, strict=True))
+    assert {name: told[name] for name in ("Name", "Last session", "Chain", "Unread")} == {
+        "Name": "Olga Own",
+        "Last session": "today",
+        "Chain": "1",
+        "Unread": told["Unread"],
+    }
+
+
+def test_list_is_searched_as_the_page_is(administrator_client, own, foreign):
+    assert names(administrator_client.get(LIST_CSV, {"q": "zelda"})) == ["Zelda Fox"]
+
+
+def test_list_is_filtered_as_the_page_is(administrator_client, own, foreign):
+    User.objects.filter(pk=foreign.user.pk).update(is_active=False)
+
+    assert names(administrator_client.get(LIST_CSV)) == ["Olga Own"]
+    assert names(administrator_client.get(LIST_CSV, {"account": "discharged"})) == ["Zelda Fox"]
+
+
+def test_list_holds_more_than_one_page(therapist_client, therapist, make_patient, monkeypatch):
+    for nth in range(5):
+        make_patient(f"p{nth}@example.com", name=f"P{nth}", therapist=therapist)
+    monkeypatch.setattr("workouts.admin.exports.PATIENTS_AT_ONCE", 2)
+
+    assert len(names(therapist_client.get(LIST_CSV, {"p": "1"}))) == 5
+
+
+def test_look_at_each_patient_of_the_list_is_written_down(
+    therapist_client, therapist, own, foreign
+):
+    therapist_client.get(LIST_CSV).getvalue()
+
+    assert looks() == [(therapist.opaque_id, own.user.opaque_id)]
+
+
+def test_list_by_a_filter_that_is_not_offered_is_refused(therapist_client, own, foreign):
+    response = therapist_client.get(LIST_CSV, {"user__password__startswith": "m"})
+
+    assert response.status_code == 400
+
+
+def test_list_of_a_therapist_that_is_none_leads_back(administrator_client, own):
+    response = administrator_client.get(LIST_CSV, {"therapist__id__exact": "x"})
+
+    assert response.url == list_url(Patient)
+
+
+def test_name_that_is_a_formula_is_defused(therapist_client, own):
+    User.objects.filter(pk=own.user.pk).update(name="=cmd|' /C calc'!A0")
+
+    assert names(therapist_client.get(LIST_CSV)) == ["'=cmd|' /C calc'!A0"]
+
+
+def test_list_takes_as_many_queries_for_many(therapist_client, therapist, own, make_patient):
+    few = queries_of(therapist_client, LIST_CSV)
+    for nth in range(3):
+        make_patient(f"p{nth}@example.com", name=f"P{nth}", therapist=therapist)
+
+    assert queries_of(therapist_client, LIST_CSV) == few
+
+
+def test_staff_without_a_role_get_no_list(make_staff, client, own):
+    client.force_login(make_staff("new@example.com", role=None))
+
+    assert client.get(LIST_CSV).status_code == 403
+
+
+@pytest.mark.parametrize("page", ["csv", "list"])
+def test_files_are_not_posted_to(therapist_client, own, page):
+    url = csv_url(own.patient) if page == "csv" else LIST_CSV
+
+    assert therapist_client.post(url).status_code == 405
+
+
+def test_list_leads_to_its_file_with_what_was_searched_for(therapist_client, own):
+    page = therapist_client.get(list_url(Patient), {"q": "olga"}).content.decode()
+
+    assert page.count(f'href="{LIST_CSV}?q=olga"') == 1

@@ -1,0 +1,234 @@
+"""A visit brief in words: each figure a label and a sentence, for the page and the chart alike."""
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from workouts.admin.sessions import CONCERN_WORDS
+from workouts.brief import Since
+from workouts.situations import TRENDS
+from workouts.templatetags.calendar import clock_time, percent
+
+# A sheet of paper has no room for more.
+LATEST_ALARMS = 3
+
+
+def span_words(span):
+    """Since when the brief tells."""
+    words = {"days": span.days, "day": date_format(span.asked_day) if span.asked_day else ""}
+    match span.since:
+        case Since.DAYS:
+            text = _("The last %(days)d days.")
+        case Since.NOTHING:
+            text = _("There was no visit and no session yet.")
+        case Since.VISIT if span.is_cut:
+            text = _("The last visit was on %(day)s; this tells of the last %(days)d days.")
+        case Since.VISIT:
+            text = ngettext(
+                "Since the visit of %(day)s: %(days)d day.",
+                "Since the visit of %(day)s: %(days)d days.",
+                span.days,
+            )
+        case _ if span.is_cut:
+            text = _(
+                "No visit was noted yet, and the first session was on %(day)s;"
+                " this tells of the last %(days)d days."
+            )
+        case _:
+            text = ngettext(
+                "No visit was noted yet. Since the first session on %(day)s: %(days)d day.",
+                "No visit was noted yet. Since the first session on %(day)s: %(days)d days.",
+                span.days,
+            )
+    return text % words
+
+
+def facts(brief):
+    """The figures as pairs of a label and what there is to say."""
+    return [
+        (_("Days kept"), days_words(brief.days, has_kept=bool(brief.streak.days))),
+        (_("Dose done"), dose_words(brief.dose)),
+        (_("By the timer"), timer_words(brief.dose)),
+        (_("Right and left"), sides_words(brief.sides)),
+        (_("Last practice"), date_format(brief.last_day) if brief.last_day else "–"),
+        (_("Usual time"), rhythm_words(brief.rhythm)),
+        *([(_("Regularity"), TRENDS[brief.trend])] if brief.trend else []),
+        (_("Chain"), chain_words(brief.streak)),
+        (_("Strength"), share_words(brief.streak.strength)),
+    ]
+
+
+def share_words(share):
+    return _("%(percent)d %%") % {"percent": percent(share)}
+
+
+def days_words(days, *, has_kept):
+    """`has_kept`: the patient has ever kept a day, without which none counts as planned."""
+    if not has_kept:
+        return _("no day kept yet")
+    if not days.planned:
+        return _("no day was planned")
+    text = ngettext(
+        "%(kept)d of %(planned)d planned day",
+        "%(kept)d of %(planned)d planned days",
+        days.planned,
+    )
+    if days.reserve:
+        text = ngettext(
+            "%(kept)d of %(planned)d planned days (%(reserve)d reserve day used)",
+            "%(kept)d of %(planned)d planned days (%(reserve)d reserve days used)",
+            days.reserve,
+        )
+    return text % {"kept": days.kept, "planned": days.planned, "reserve": days.reserve}
+
+
+def dose_words(dose):
+    if not dose.prescribed:
+        return "–"
+    return _("%(percent)d %% (%(done)d of %(prescribed)d repetitions)") % {
+        "percent": percent(dose.share),
+        "done": dose.done,
+        "prescribed": dose.prescribed,
+    }
+
+
+def timer_words(dose):
+    if dose.timed_share is None:
+        return "–"
+    if not dose.declared:
+        return _("all that was done")
+    return _("%(percent)d %% of what was done; the rest was declared") % {
+        "percent": percent(dose.timed_share)
+    }
+
+
+def sides_words(sides):
+    """Of the exercises in which each side has its own turn; a clear difference is marked."""
+    if sides is None:
+        return "–"
+    words = {"right": percent(sides.right.share), "left": percent(sides.left.share)}
+    if sides.is_uneven:
+        return _("▲ right %(right)d %%, left %(left)d %%") % words
+    return _("right %(right)d %%, left %(left)d %%") % words
+
+
+def rhythm_words(rhythm):
+    if rhythm is None:
+        return "–"
+    return ngettext(
+        "%(time)s; %(regular)d of the last %(total)d session within 45 minutes",
+        "%(time)s; %(regular)d of the last %(total)d sessions within 45 minutes",
+        rhythm.total,
+    ) % {
+        "time": clock_time(rhythm.usual_minute),
+        "regular": rhythm.regular,
+        "total": rhythm.total,
+    }
+
+
+def chain_words(streak):
+    return ngettext(
+        "%(chain)d day, the longest %(longest)d",
+        "%(chain)d days, the longest %(longest)d",
+        streak.chain,
+    ) % {"chain": streak.chain, "longest": streak.longest}
+
+
+def pain_facts(brief):
+    """The means of the answers, as pairs of when and how much."""
+    labels = (_("Pain before"), _("Pain after"), _("Pain next morning"))
+    return list(zip(labels, map(mean_words, brief.pains), strict=True))
+
+
+def mean_words(answers):
+    if answers.mean is None:
+        return "–"
+    return ngettext(
+        "%(mean)s on average of %(count)d answer",
+        "%(mean)s on average of %(count)d answers",
+        answers.count,
+    ) % {"mean": number_format(answers.mean, 1), "count": answers.count}
+
+
+def alarms_words(alarms):
+    """The latest concerns, after a line that says how many there are if not all are told."""
+    if len(alarms) <= LATEST_ALARMS:
+        return list(map(alarm_words, alarms))
+    text = _("▲ in %(count)d sessions; the latest %(latest)d:")
+    words = {"count": len(alarms), "latest": LATEST_ALARMS}
+    return [text % words, *map(alarm_words, alarms[:LATEST_ALARMS])]
+
+
+def alarm_words(alarm):
+    """One concern: which, when, and the answers."""
+    return _("%(concern)s, %(day)s: %(answers)s") % {
+        "concern": CONCERN_WORDS[alarm.concern],
+        "day": date_format(alarm.day),
+        "answers": " → ".join("–" if each is None else str(each) for each in alarm.answers),
+    }
+
+
+def exercise_words(exercise):
+    """What was skipped or eased, in one line; empty where there is nothing to say."""
+    parts = [
+        ngettext(
+            "skipped in %(count)d session: %(reason)s",
+            "skipped in %(count)d sessions: %(reason)s",
+            count,
+        )
+        % {"count": count, "reason": reason}
+        for reason, count in exercise.skips
+    ]
+    eased = exercise.done.eased
+    if eased:
+        text = ngettext("eased in %(count)d session", "eased in %(count)d sessions", eased)
+        parts.append(text % {"count": eased})
+    return "; ".join(parts)
+
+
+def pause_words(pause):
+    words = {"first": date_format(pause.first_day), "reason": pause.get_reason_display()}
+    if pause.last_day is None:
+        return _("Paused since %(first)s: %(reason)s") % words
+    if pause.last_day == pause.first_day:
+        return _("Paused on %(first)s: %(reason)s") % words
+    return _("Paused from %(first)s to %(last)s: %(reason)s") % {
+        **words,
+        "last": date_format(pause.last_day),
+    }
+
+
+def barrier_words(answer):
+    return _("Missed days before %(day)s: %(barrier)s") % {
+        "day": date_format(answer.day),
+        "barrier": answer.get_barrier_display(),
+    }
+
+
+def plan_words(plan):
+    """The plan in force; without one the clinic's default routine holds."""
+    if plan is None:
+        return _("No plan of their own: the clinic's routine, every day.")
+    words = {
+        "routine": plan.routine,
+        "day": date_format(plan.starts_on),
+        "count": len(plan.weekdays),
+        "limit": plan.pain_limit,
+    }
+    if plan.pain_limit is None:
+        return (
+            ngettext(
+                "%(routine)s since %(day)s, %(count)d day a week.",
+                "%(routine)s since %(day)s, %(count)d days a week.",
+                len(plan.weekdays),
+            )
+            % words
+        )
+    return (
+        ngettext(
+            "%(routine)s since %(day)s, %(count)d day a week, pain limit %(limit)d.",
+            "%(routine)s since %(day)s, %(count)d days a week, pain limit %(limit)d.",
+            len(plan.weekdays),
+        )
+        % words
+    )

@@ -1,0 +1,54 @@
+"""Spreadsheets for the desk: one patient's sessions, and the list of patients as it stands."""
+
+from itertools import islice
+
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from workouts.admin.patient_list import TEXTS
+from workouts.admin.reads import record_reads
+from workouts.exports import csv_attachment, session_heads, session_rows
+from workouts.models.reads import ReadPage
+
+SAFE_METHODS = ("GET", "HEAD")
+PATIENTS_AT_ONCE = 100
+
+
+def patient_csv(_patient_admin, request, patient):
+    """The patient's sessions, one a row. The file's name says nothing about whose they are."""
+    if request.method not in SAFE_METHODS:
+        return HttpResponseNotAllowed(SAFE_METHODS)
+    return csv_attachment(session_heads(), session_rows(patient), filename="sessions.csv")
+
+
+def list_csv(patient_admin, request):
+    """Every patient of the list as filtered, searched and ordered, not only those of one page."""
+    if request.method not in SAFE_METHODS:
+        return HttpResponseNotAllowed(SAFE_METHODS)
+    if not patient_admin.has_view_permission(request):
+        raise PermissionDenied
+    try:
+        patients = patient_admin.get_changelist_instance(request).queryset
+    except IncorrectLookupParameters:
+        return redirect("admin:workouts_patient_changelist")
+    heads = [capfirst(getattr(patient_admin, name).short_description) for name in TEXTS]
+    if request.user.sees_whole_clinic:
+        heads.append(_("Therapist"))
+    rows = list_rows(patient_admin, request, patients)
+    return csv_attachment(heads, rows, filename="patients.csv")
+
+
+def list_rows(patient_admin, request, patients):
+    """The texts of the list's columns, a page of patients at a time, written down as read."""
+    with_therapist = request.user.sees_whole_clinic
+    left = patients.iterator(PATIENTS_AT_ONCE)
+    while page := list(islice(left, PATIENTS_AT_ONCE)):
+        patient_admin.complete_rows(page)
+        record_reads(request, page, ReadPage.EXPORT)
+        for patient in page:
+            texts = [getattr(patient_admin, name)(patient) for name in TEXTS]
+            yield [*texts, str(patient.therapist or "")] if with_therapist else texts

@@ -1,0 +1,24 @@
+"""A person's own data as files: everything in one, and the sessions for a spreadsheet."""
+
+from django.contrib.auth.decorators import login_required
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from workouts.exports import csv_attachment, side_heads, side_rows
+from workouts.personal_data import json_attachment, personal_data
+
+
+@login_required
+@require_safe
+def export_me(request):
+    data = personal_data(request.user, now=timezone.now())
+    return json_attachment(data, filename="hip-workout.json")
+
+
+@login_required
+@require_safe
+def export_sessions(request):
+    """Nothing but the heads for whoever has never practised."""
+    patient = request.owner.patient
+    rows = side_rows(patient) if patient else ()
+    return csv_attachment(side_heads(), rows, filename="sessions.csv")
