@@ -93,7 +93,12 @@ def perhaps_silent(*, now):
     today = now.date()
     told = Prefetch("reminders", Reminder.objects.filter(slot=Slot.SILENCE), to_attr="told")
     return (
-        Patient.objects.filter(user__is_active=True, therapist__is_active=True, is_demo=False)
+        Patient.objects.filter(
+            user__is_active=True,
+            therapist__is_active=True,
+            therapist__email__isnull=False,
+            is_demo=False,
+        )
         .exclude(Exists(practised.filter(practice_day__gte=today - WEEK)))
         .annotate(last_day=Subquery(last_day))
         .filter(

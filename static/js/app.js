@@ -18,6 +18,7 @@ const PARTS = [
   ["sound-check", () => import("./sound-check.js")],
   ["push-switch", () => import("./push-switch.js")],
   ["[data-print]", () => import("./print-button.js")],
+  ["[data-zone-choice]", () => import("./zone-choice.js")],
 ];
 
 /** The elements may be on the page, or be swapped in as the player is by the start button. */

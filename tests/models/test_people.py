@@ -6,7 +6,6 @@ from django.db import IntegrityError, transaction
 
 from tests.conftest import NOW
 from workouts.models import Patient, TherapistNote, User
-from workouts.models.notes import Visibility
 
 pytestmark = pytest.mark.django_db
 
@@ -79,12 +78,6 @@ def test_every_version_of_a_note_is_kept(patient, therapist):
     note.save()
 
     assert list(note.history.values_list("body", flat=True)) == ["Second", "First"]
-
-
-def test_private_note_is_never_new_to_the_patient(patient, therapist):
-    note = TherapistNote(patient=patient, author=therapist, visibility=Visibility.PRIVATE)
-
-    assert note.is_new is False
 
 
 def test_note_cannot_be_seen_before_it_was_written(patient, therapist):

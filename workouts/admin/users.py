@@ -68,7 +68,8 @@ class UserAdmin(ScopedAdmin):
         if "email" in form.changed_data:
             # An address that is no longer this person's must not open the account.
             EmailAddress.objects.filter(user=obj).delete()
-            EmailAddress.objects.create(user=obj, email=obj.email, primary=True, verified=False)
+            if obj.email:
+                EmailAddress.objects.create(user=obj, email=obj.email, primary=True, verified=False)
 
     @admin.display(description=gettext_lazy("roles"))
     def roles(self, user):

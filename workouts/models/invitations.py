@@ -1,21 +1,30 @@
 """A patient is let in by a link that works once, for a short while, and can be taken back.
 
 The link holds a secret, of which the database knows the hash alone: whoever reads the database
-cannot sign in with it.
+cannot sign in with it. It never opens the account of somebody who works at the desk.
 """
 
 import secrets
 from datetime import timedelta
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workouts.models.hashed import hash_secret
-from workouts.models.people import Patient
+from workouts.models.people import Patient, User
 
 VALID_FOR = timedelta(hours=24)
+
+
+class InvitationState(models.TextChoices):
+    OPEN = "open", _("open")
+    USED = "used", _("used")
+    REVOKED = "revoked", _("revoked")
+    EXPIRED = "expired", _("expired")
 
 
 class InvitationQuerySet(models.QuerySet):
@@ -23,15 +32,50 @@ class InvitationQuerySet(models.QuerySet):
         """Invitations of the patients whom this member of staff looks after."""
         return self.filter(patient__in=Patient.objects.visible_to(user))
 
+    def of_secret(self, secret):
+        return self.filter(secret_hash=hash_secret(secret))
+
     def open(self, *, now):
         """Those that still let somebody in."""
         return self.filter(
-            used_at=None, revoked_at=None, expires_at__gt=now, patient__user__is_active=True
+            used_at=None,
+            revoked_at=None,
+            expires_at__gt=now,
+            patient__user__is_active=True,
+            patient__user__is_staff=False,
+            patient__user__is_superuser=False,
         )
 
+    def revoke(self, *, now):
+        """How many were still to be used, and are not any more."""
+        return self.filter(used_at=None, revoked_at=None).update(revoked_at=now)
+
+    @transaction.atomic
+    def invite(self, *, name, email, therapist, by, opaque_id, now):
+        """A new patient with an invitation, and the secret for its link.
+
+        No mail is sent. IntegrityError where the address or the opaque id is somebody's already.
+        """
+        user = User.objects.create_user(email, name=name, opaque_id=opaque_id)
+        if user.email:
+            # Not proved yet: its owner does so by the first code that is typed in.
+            EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
+        patient = Patient(user=user, therapist=therapist)
+        patient._change_reason = gettext("Invited")
+        patient.save()
+        return self.issue(patient, by=by, now=now)
+
+    @transaction.atomic
     def issue(self, patient, *, by, now):
-        """A fresh invitation, in place of every open one, and the secret for its link."""
-        self.filter(patient=patient, used_at=None, revoked_at=None).update(revoked_at=now)
+        """A fresh invitation, in place of every open one, and the secret for its link.
+
+        ValueError for a closed account, and for one that works at the desk.
+        """
+        # Of two that are issued at once the later one holds alone.
+        patient = Patient.objects.select_for_update().get(pk=patient.pk)
+        if not patient.may_be_invited:
+            raise ValueError("no invitation opens this account")
+        patient.invitations.revoke(now=now)
         secret = secrets.token_urlsafe(32)
         invitation = self.create(
             patient=patient,
@@ -47,12 +91,11 @@ class InvitationQuerySet(models.QuerySet):
 
         One conditional UPDATE: of two who come at once, one gets in.
         """
-        invitation = self.open(now=now).filter(secret_hash=hash_secret(secret)).first()
-        if invitation is None or not self.filter(pk=invitation.pk, used_at=None).update(
-            used_at=now
-        ):
+        invitation = self.open(now=now).of_secret(secret).select_related("patient__user").first()
+        if invitation is None:
             return None
-        return invitation
+        unused = self.filter(pk=invitation.pk, used_at=None, revoked_at=None)
+        return invitation if unused.update(used_at=now) else None
 
 
 class Invitation(models.Model):
@@ -83,3 +126,11 @@ class Invitation(models.Model):
 
     def __str__(self):
         return _("Invitation of %(day)s") % {"day": self.made_at.date()}
+
+    def state(self, *, now):
+        """What became of it, apart from whether its patient's account is open."""
+        if self.used_at:
+            return InvitationState.USED
+        if self.revoked_at:
+            return InvitationState.REVOKED
+        return InvitationState.OPEN if self.expires_at > now else InvitationState.EXPIRED

@@ -4,12 +4,15 @@ import uuid
 from functools import cached_property
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -110,6 +113,19 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self):
         return self.name.split(" ")[0]
+
+    @property
+    def works_at_desk(self):
+        return self.is_staff or self.is_superuser
+
+    def sign_out_everywhere(self):
+        """Ends every browser's session of this user. Reads all sessions that there are."""
+        own = [
+            session.pk
+            for session in Session.objects.iterator()
+            if session.get_decoded().get(SESSION_KEY) == str(self.pk)
+        ]
+        Session.objects.filter(pk__in=own).delete()
 
     @cached_property
     def sees_whole_clinic(self):
@@ -228,6 +244,57 @@ class Patient(models.Model):
         """The practice day that the instant `now` belongs to, where this patient is."""
         return practice_day(now, self.zone_name)
 
+    @property
+    def may_be_invited(self):
+        """A link opens no closed account, and none that opens the desk."""
+        return self.user.is_active and not self.user.works_at_desk
+
+    @transaction.atomic
+    def deactivate(self, *, now):
+        """Closes the account: nothing is deleted, and no browser or link of it lets anybody in.
+
+        False if it was closed already. ValueError for the account of somebody at the desk.
+        """
+        if self.user.works_at_desk:
+            raise ValueError("whoever works at the desk is no patient alone")
+        if not User.objects.filter(pk=self.user_id, is_active=True).update(is_active=False):
+            return False
+        self.user.is_active = False
+        self.user.sign_out_everywhere()
+        self.invitations.revoke(now=now)
+        # A browser that was signed out must not call its holder any more.
+        self.push_subscriptions.all().delete()
+        self.leave_version(gettext("Deactivated"))
+        return True
+
+    @transaction.atomic
+    def activate(self):
+        """Opens the account again; False if it was open already. Nobody is signed in by it."""
+        if not User.objects.filter(pk=self.user_id, is_active=False).update(is_active=True):
+            return False
+        self.user.is_active = True
+        self.leave_version(gettext("Activated"))
+        return True
+
+    @transaction.atomic
+    def hand_over(self, therapist, *, now):
+        """The former therapist sees nothing from now on, and the links given out open nothing.
+
+        False if it was this therapist's patient already.
+        """
+        others = Patient.objects.filter(pk=self.pk).exclude(therapist=therapist)
+        if not others.update(therapist=therapist):
+            return False
+        self.therapist = therapist
+        self.invitations.revoke(now=now)
+        self.leave_version(gettext("Handed over"))
+        return True
+
+    def leave_version(self, reason):
+        """A version in the history that says why, for a change of which other rows tell."""
+        self._change_reason = reason
+        self.save(update_fields=["therapist"])
+
     def learn_zone(self, zone):
         """Keeps the zone of the first session's device, unless one is set already."""
         if zone and not self.zone:
@@ -273,6 +340,11 @@ class Patient(models.Model):
         """The calendar feed is found under this token alone; None ends it."""
         self.calendar_token = token
         Patient.objects.filter(pk=self.pk).update(calendar_token=token)
+
+    @property
+    def gets_mail(self):
+        """Whether reminders go out by mail: asked for, and there is an address."""
+        return self.remind_by_mail and self.user.email is not None
 
     def end_mail_reminders(self):
         """Leaves a version behind the first time alone."""

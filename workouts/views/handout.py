@@ -1,11 +1,10 @@
 """The exercises on paper: a page or two to print, with boxes to tick and a way back to the site."""
 
-import segno
 from django.utils.dates import WEEKDAYS_ABBR
-from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from workouts.htmx import render_page
+from workouts.qr import qr_code
 from workouts.views.exercises import prescribed_today
 
 
@@ -20,11 +19,3 @@ def handout(request):
         "qr_code": qr_code(request.build_absolute_uri("/")),
     }
     return render_page(request, "workouts/handout.html", context)
-
-
-def qr_code(url):
-    """The address as an inline SVG, black on white whatever the page's colours are."""
-    svg = segno.make(url, error="m", micro=False).svg_inline(
-        omitsize=True, light="#fff", svgclass=None, lineclass=None
-    )
-    return mark_safe(svg)  # noqa: S308 - segno writes numbers; the address is not in it as text

@@ -1,0 +1,160 @@
+"""What changes whose patient somebody is: closing an account, handing over, merging a duplicate.
+
+Each has a page that says what will happen, and a form that does it. Done twice it is done once.
+"""
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Q
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from workouts.admin.invitations import FOLDER, page_context
+from workouts.models import (
+    BarrierAnswer,
+    Pause,
+    Plan,
+    Reminder,
+    SessionLog,
+    TherapistNote,
+    User,
+)
+from workouts.models.merging import CannotMergeError, merge, shares, why_not
+
+MOST_FOUND = 20
+KINDS = {
+    SessionLog: gettext_lazy("Sessions, with every repetition and answer"),
+    TherapistNote: gettext_lazy("Notes"),
+    Plan: gettext_lazy("Plans"),
+    Pause: gettext_lazy("Pauses"),
+    BarrierAnswer: gettext_lazy("Answers about missed days"),
+    Reminder: gettext_lazy("Reminders sent"),
+}
+
+
+def page(patient_admin, request, patient, name, *, title, status=200, **more):
+    context = {**page_context(patient_admin, request, patient), "title": title, **more}
+    return TemplateResponse(request, f"{FOLDER}/{name}.html", context, status=status)
+
+
+# --- Closing and opening -------------------------------------------------------------------------
+
+
+def patient_activity(patient_admin, request, patient):
+    """Closes the account, or opens it again."""
+    if patient.user.works_at_desk:
+        messages.error(request, _("This account works at the desk: the administrator closes it."))
+        return redirect("admin:workouts_patient_way-in", patient.pk)
+    if request.method != "POST":
+        words = _("Deactivate %(patient)s") if patient.user.is_active else _("Activate %(patient)s")
+        return page(patient_admin, request, patient, "activity", title=words % {"patient": patient})
+    if "activate" in request.POST:
+        patient.activate()
+        messages.success(request, _("The account is open. A new link lets the patient in."))
+    else:
+        patient.deactivate(now=timezone.now())
+        messages.success(request, _("The account is closed. Nothing was deleted."))
+    return redirect("admin:workouts_patient_way-in", patient.pk)
+
+
+# --- Handing over --------------------------------------------------------------------------------
+
+
+class HandOverForm(forms.Form):
+    therapist = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("New therapist"))
+
+    def __init__(self, *args, patient, **kwargs):
+        super().__init__(*args, **kwargs)
+        others = User.objects.therapists().exclude(pk=patient.therapist_id or 0)
+        self.fields["therapist"].queryset = others
+
+
+def patient_hand_over(patient_admin, request, patient):
+    form = HandOverForm(request.POST if request.method == "POST" else None, patient=patient)
+    if not form.is_valid():
+        title = _("Hand over %(patient)s") % {"patient": patient}
+        status = 422 if form.is_bound else 200
+        return page(
+            patient_admin, request, patient, "hand_over", title=title, status=status, form=form
+        )
+    therapist = form.cleaned_data["therapist"]
+    patient.hand_over(therapist, now=timezone.now())
+    words = _("%(patient)s is looked after by %(therapist)s now.")
+    messages.success(request, words % {"patient": patient, "therapist": therapist})
+    if patient_admin.get_queryset(request).filter(pk=patient.pk).exists():
+        return redirect("admin:workouts_patient_way-in", patient.pk)
+    return redirect("admin:workouts_patient_changelist")
+
+
+# --- Merging -------------------------------------------------------------------------------------
+
+
+def patient_merge(patient_admin, request, patient):
+    """First the search for the other account, then both side by side, then the deed."""
+    others = patient_admin.get_queryset(request).exclude(pk=patient.pk)
+    chosen = request.POST.get("with") or request.GET.get("with")
+    if not chosen:
+        return search_page(patient_admin, request, patient, others)
+    other = get_object_or_404(others, pk=chosen if chosen.isdecimal() else 0)
+    if request.method != "POST":
+        return merge_page(patient_admin, request, patient, other)
+    stays = request.POST.get("stays", "")
+    if stays not in {str(patient.pk), str(other.pk)}:
+        error = _("Choose which account stays.")
+        return merge_page(patient_admin, request, patient, other, error=error)
+    kept, duplicate = (patient, other) if stays == str(patient.pk) else (other, patient)
+    try:
+        moved = merge(kept, duplicate, now=timezone.now())
+    except CannotMergeError as error:
+        return merge_page(patient_admin, request, patient, other, error=str(error))
+    messages.success(request, _("The two are one now. Rows moved: %(count)d.") % {"count": moved})
+    return redirect("admin:workouts_patient_change", kept.pk)
+
+
+class SearchForm(forms.Form):
+    q = forms.CharField(max_length=150, required=False)
+
+
+def search_page(patient_admin, request, patient, others):
+    """Those found by name or address; before a search, those of the same name."""
+    form = SearchForm(request.GET)
+    words = form.cleaned_data["q"] if form.is_valid() else ""
+    if words:
+        found = others.filter(Q(user__name__icontains=words) | Q(user__email__icontains=words))
+    else:
+        found = others.filter(user__name__iexact=patient.user.name).exclude(user__name="")
+    return page(
+        patient_admin,
+        request,
+        patient,
+        "merge_search",
+        title=_("Merge a duplicate of %(patient)s") % {"patient": patient},
+        words=words,
+        found=found[:MOST_FOUND],
+    )
+
+
+def merge_page(patient_admin, request, patient, other, *, error=""):
+    counts = shares(patient, other)
+    reverse_counts = shares(other, patient)
+    return page(
+        patient_admin,
+        request,
+        patient,
+        "merge",
+        title=_("Merge two accounts"),
+        status=422 if error else 200,
+        other=other,
+        error=error,
+        reasons=[
+            (patient, why_not(patient, other)),
+            (other, why_not(other, patient)),
+        ],
+        rows=[
+            (KINDS[share.model], share.own, share.duplicate, max(share.clashes, back.clashes))
+            for share, back in zip(counts, reverse_counts, strict=True)
+        ],
+    )

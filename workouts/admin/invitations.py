@@ -1,0 +1,248 @@
+"""Letting patients in: inviting a new one, a new link for a known one, and the letter to hand over.
+
+A link's secret stands in the one answer that makes it, and in what that page sends back for the
+letter. It is stored nowhere and in no address but the link itself; whoever reloads makes a new one.
+No mail is sent: the link is handed over in the clinic, to the person who sits there.
+"""
+
+import uuid
+from email.utils import parseaddr
+
+from allauth.account.models import EmailAddress
+from allauth.core.ratelimit import consume_or_429
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.admin.widgets import AdminEmailInputWidget, AdminTextInputWidget
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
+from django.db.models import Exists, OuterRef, Q
+from django.http import HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from workouts.admin.scoped import NEWEST
+from workouts.models import Invitation, Patient, User
+from workouts.models.plans import prescribed_for
+from workouts.qr import qr_code
+
+FOLDER = "admin/workouts/patient"
+
+
+class InviteForm(forms.Form):
+    """Whom to invite. `once` names the page that was filled in, so that twice is once."""
+
+    once = forms.UUIDField(widget=forms.HiddenInput)
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=150,
+        help_text=gettext_lazy("As you want to find the patient in your list."),
+        widget=AdminTextInputWidget,
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address"),
+        required=False,
+        help_text=gettext_lazy(
+            "Leave it empty if there is none. With one, the patient can later sign in by a code; "
+            "no mail is sent now."
+        ),
+        widget=AdminEmailInputWidget,
+    )
+    therapist = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("Therapist"))
+
+    def __init__(self, *args, staff, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.staff = staff
+        if staff.sees_whole_clinic:
+            self.fields["therapist"].queryset = User.objects.therapists()
+        else:
+            del self.fields["therapist"]
+
+    def clean_email(self):
+        email = self.cleaned_data["email"].lower()
+        owner = owner_of_address(email) if email else None
+        if owner is not None:
+            raise ValidationError(taken_words(owner, self.staff), code="taken")
+        return email
+
+    @property
+    def looks_after(self):
+        """Who will: the therapist chosen, or the one who invites."""
+        return self.cleaned_data.get("therapist", self.staff)
+
+
+def owner_of_address(email):
+    """Whose address it is, as the main one or as one more that was proved; None if nobody's."""
+    proved = EmailAddress.objects.filter(user=OuterRef("pk"), email=email, verified=True)
+    return User.objects.filter(Q(email=email) | Exists(proved)).first()
+
+
+def taken_words(owner, staff):
+    """What this member of staff may know about an address that somebody has already.
+
+    Of people who are not theirs a therapist learns nothing, not even whether they are patients.
+    """
+    patient = Patient.objects.visible_to(staff).filter(user=owner).first()
+    if patient is not None:
+        return format_html(
+            _("This is the address of <a href='{}'>{}</a>. Make a new link on that page."),
+            reverse("admin:workouts_patient_way-in", args=[patient.pk]),
+            patient,
+        )
+    if staff.sees_whole_clinic:
+        return _("This is the address of an account that is no patient's.")
+    return _(
+        "This address cannot be used for an invitation. Leave it empty and invite without it, "
+        "or ask your clinic's administrator."
+    )
+
+
+def invite(patient_admin, request):
+    """The form, and its answer: the link, which is shown this once."""
+    if not request.user.has_perm("workouts.add_invitation"):
+        raise PermissionDenied
+    if request.method != "POST":
+        return invite_page(patient_admin, request, InviteForm(staff=request.user), status=200)
+    if too_many := consume_or_429(request, action="invite"):
+        return too_many
+    opaque_id = name_of_form(request)
+    patient = Patient.objects.visible_to(request.user).filter(user__opaque_id=opaque_id).first()
+    if patient is not None:
+        # The same form sent again, as by a reload: the same patient, and a fresh link.
+        return issue(patient_admin, request, patient)
+    form = InviteForm(request.POST, staff=request.user)
+    if form.is_valid():
+        try:
+            invitation, secret = Invitation.objects.invite(
+                name=form.cleaned_data["name"],
+                email=form.cleaned_data["email"],
+                therapist=form.looks_after,
+                by=request.user,
+                opaque_id=opaque_id,
+                now=timezone.now(),
+            )
+        except IntegrityError:
+            form.add_error(None, _("Somebody was quicker. Please try once more."))
+        else:
+            return link_page(patient_admin, request, invitation, secret)
+    return invite_page(patient_admin, request, form, status=422)
+
+
+def name_of_form(request):
+    """The opaque id of whom this very form, filled in like this by this person, makes."""
+    filled_in = [request.POST.get(name, "") for name in ("once", "name", "email", "therapist")]
+    text = "\x1f".join(filled_in).encode("utf-8", "replace").decode()
+    return uuid.uuid5(request.user.opaque_id, text)
+
+
+def invite_page(patient_admin, request, form, *, status):
+    form.initial.setdefault("once", uuid.uuid4())
+    context = {
+        **patient_admin.admin_site.each_context(request),
+        "title": _("Invite a patient"),
+        "opts": patient_admin.opts,
+        "form": form,
+    }
+    return TemplateResponse(request, f"{FOLDER}/invite.html", context, status=status)
+
+
+def issue(patient_admin, request, patient):
+    """A new link for a patient, in place of any open one."""
+    if not patient.may_be_invited:
+        messages.error(request, _("No link opens this account."))
+        return redirect("admin:workouts_patient_way-in", patient.pk)
+    invitation, secret = Invitation.objects.issue(patient, by=request.user, now=timezone.now())
+    return link_page(patient_admin, request, invitation, secret)
+
+
+def link_of(request, secret):
+    return request.build_absolute_uri(reverse("welcome", args=[secret]))
+
+
+def link_page(patient_admin, request, invitation, secret):
+    link = link_of(request, secret)
+    context = {
+        **page_context(patient_admin, request, invitation.patient),
+        "title": _("Link for %(patient)s") % {"patient": invitation.patient},
+        "invitation": invitation,
+        "link": link,
+        "secret": secret,
+        "qr_code": qr_code(link),
+    }
+    return TemplateResponse(request, f"{FOLDER}/link.html", context)
+
+
+def page_context(patient_admin, request, patient):
+    return {
+        **patient_admin.admin_site.each_context(request),
+        "opts": patient_admin.opts,
+        "original": patient,
+    }
+
+
+# --- Pages of one patient ------------------------------------------------------------------------
+
+
+def patient_way_in(patient_admin, request, patient):
+    """The links of a patient, and the ways to open, close, hand over or merge the account."""
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponseNotAllowed(["GET"])
+    now = timezone.now()
+    invitations = list(patient.invitations.select_related("made_by")[:NEWEST])
+    context = {
+        **page_context(patient_admin, request, patient),
+        "title": _("Way in: %(patient)s") % {"patient": patient},
+        "invitations": [(each, each.state(now=now)) for each in invitations],
+        "has_open": patient.invitations.open(now=now).exists(),
+    }
+    return TemplateResponse(request, f"{FOLDER}/way_in.html", context)
+
+
+def patient_link(patient_admin, request, patient):
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    return issue(patient_admin, request, patient)
+
+
+def patient_revoke(_patient_admin, request, patient):
+    """Takes every open link back; a second time there is none."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    if patient.invitations.revoke(now=timezone.now()):
+        messages.success(request, _("The link opens nothing any more."))
+    else:
+        messages.info(request, _("There is no open link."))
+    return redirect("admin:workouts_patient_way-in", patient.pk)
+
+
+def patient_letter(patient_admin, request, patient):
+    """The letter on paper, for the page that has just shown the link; it changes nothing."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    now = timezone.now()
+    secret = request.POST.get("secret", "").encode("utf-8", "replace").decode()
+    invitation = patient.invitations.open(now=now).of_secret(secret).first()
+    if invitation is None:
+        messages.error(request, _("That link opens nothing any more. Make a new one."))
+        return redirect("admin:workouts_patient_way-in", patient.pk)
+    link = link_of(request, secret)
+    prescribed = prescribed_for(patient, day=patient.today(now=now))
+    context = {
+        **page_context(patient_admin, request, patient),
+        "clinic": parseaddr(settings.DEFAULT_FROM_EMAIL)[0],
+        "invitation": invitation,
+        "link": link,
+        "link_code": qr_code(link),
+        "routine": prescribed.routine,
+        "items": prescribed.items,
+        "weekdays": WEEKDAYS_ABBR.values(),
+        "site_host": request.get_host(),
+        "qr_code": qr_code(request.build_absolute_uri("/")),
+    }
+    return TemplateResponse(request, f"{FOLDER}/letter.html", context)

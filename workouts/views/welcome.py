@@ -1,0 +1,135 @@
+"""The first minutes of a patient who was invited: let in by a link, then a few plain pages.
+
+The link alone opens nothing: programs that look at links before people do would use it up. A press
+of the button does. Whatever is wrong with a link, the answer is the same.
+"""
+
+from functools import wraps
+
+from allauth.core.ratelimit import consume_or_429
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from workouts.cues import CUES_COOKIE
+from workouts.forms import PlaceForm
+from workouts.htmx import render_page
+from workouts.models import Invitation
+from workouts.owners import GUEST_COOKIE
+
+
+def keeps_address(view):
+    """The page's address is a secret, which the requests that it makes do not tell on."""
+
+    @wraps(view)
+    def answer(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        # Not "no-referrer": a form would then come from nowhere, and be refused.
+        response.headers["Referrer-Policy"] = "strict-origin"
+        response.headers["X-Robots-Tag"] = "noindex"
+        return response
+
+    return answer
+
+
+@keeps_address
+@require_http_methods(["GET", "HEAD", "POST"])
+def welcome(request, secret):
+    """What an invitation's link shows, and the button that lets in."""
+    if too_many := consume_or_429(request, action="welcome", limit_get=True):
+        return too_many
+    now = timezone.now()
+    invitation = (
+        Invitation.objects.open(now=now).of_secret(secret).select_related("patient").first()
+    )
+    if invitation is None:
+        return leads_nowhere(request, secret)
+    other = other_person(request, invitation)
+    if request.method != "POST" or (other and "instead" not in request.POST):
+        # Signed in elsewhere in this browser, after the page had been opened: asked once more.
+        status = 409 if request.method == "POST" else 200
+        return render_page(request, "workouts/welcome.html", {"other": other}, status=status)
+    if not let_in(request, secret, now=now):
+        return leads_nowhere(request, secret)
+    response = redirect("welcome_in")
+    if other:
+        # As after signing out: what a guest has on this phone is not the next person's.
+        response.delete_cookie(GUEST_COOKIE)
+        response.delete_cookie(CUES_COOKIE)
+    return response
+
+
+def other_person(request, invitation):
+    """Who is signed in here, if that is somebody else than the invited patient."""
+    is_same = request.user.pk == invitation.patient.user_id
+    return request.user if request.user.is_authenticated and not is_same else None
+
+
+def leads_nowhere(request, secret):
+    """Whoever came in by that very link goes on; everybody else reads what to do."""
+    if request.user.is_authenticated:
+        own = Invitation.objects.of_secret(secret).filter(patient__user=request.user)
+        if own.exclude(used_at=None).exists():
+            return redirect("welcome_in")
+    return render_page(request, "workouts/welcome_closed.html", status=404)
+
+
+@transaction.atomic
+def let_in(request, secret, *, now):
+    """Uses the invitation up and signs its patient in, both or neither; False if it is too late."""
+    invitation = Invitation.objects.accept(secret, now=now)
+    if invitation is None:
+        return False
+    user = invitation.patient.user
+    if request.user.is_authenticated and request.user != user:
+        logout(request)
+    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return True
+
+
+@login_required
+@require_safe
+def welcome_in(request):
+    return render_page(request, "workouts/welcome_in.html")
+
+
+@login_required
+@require_safe
+def welcome_place(request):
+    form = PlaceForm(instance=request.owner.as_patient().patient)
+    return render_page(request, "workouts/welcome_place.html", place_context(form))
+
+
+@login_required
+@require_POST
+def set_place(request):
+    form = PlaceForm(request.POST, instance=request.owner.as_patient().patient)
+    if not form.is_valid():
+        return render_page(request, "workouts/welcome_place.html", place_context(form), status=422)
+    if form.has_changed():
+        form.save()
+    return redirect(after_place(request.user))
+
+
+def place_context(form):
+    patient = form.instance
+    return {
+        "form": form,
+        "language_name": patient.get_language_display(),
+        "next_url": after_place(patient.user),
+    }
+
+
+def after_place(user):
+    return "sound_check" if user.email else "welcome_address"
+
+
+@login_required
+@require_safe
+def welcome_address(request):
+    """For a patient without an e-mail address: what that means, and the way to add one."""
+    return render_page(request, "workouts/welcome_address.html")
