@@ -1,9 +1,11 @@
 """The small filters that turn figures into words."""
 
+from dataclasses import replace
+
 import pytest
 from django.utils import translation
 
-from workouts.domain.dose import Dose, Laterality
+from workouts.domain.dose import Dose, Laterality, Side
 from workouts.templatetags.calendar import clock_time, percent
 from workouts.templatetags.dose import dose_words, duration_words
 
@@ -86,3 +88,18 @@ def test_percent_is_whole(share, whole):
 )
 def test_duration_is_said_in_minutes_and_seconds(seconds, words):
     assert duration_words(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("side", "least", "most", "words"),
+    [
+        (Side.RIGHT, 5, 5, "5 times 30 seconds on the right side"),
+        (Side.LEFT, 5, 5, "5 times 30 seconds on the left side"),
+        (Side.LEFT, 1, 1, "once on the left side, for 30 seconds"),
+        (Side.RIGHT, 3, 5, "3 to 5 times 30 seconds on the right side"),
+    ],
+)
+def test_dose_words_say_one_side_alone(side, least, most, words):
+    each_side = dose(Laterality.EACH_SIDE, least=least, most=most)
+
+    assert dose_words(replace(each_side, only_side=side)) == words

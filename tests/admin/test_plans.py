@@ -4,12 +4,29 @@ from datetime import date
 
 import pytest
 from model_bakery import baker
+from time_machine import travel
 
 from tests.admin.conftest import add_url, filled_in, list_url, url_of
+from tests.conftest import NOW
 from workouts.models import Exercise, Plan, PlanItem, Routine, RoutineItem
 from workouts.models.plans import prescribed_for
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_june():
+    """It is the day on which the patients' sessions were, and their plans began before it."""
+    with travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def coming(own):
+    """The therapist's own case, with a plan that has not begun yet."""
+    Plan.objects.filter(pk=own.plan.pk).update(starts_on=date(2026, 7, 5))
+    own.plan.refresh_from_db()
+    return own
 
 
 @pytest.fixture
@@ -71,9 +88,9 @@ def test_plan_without_weekdays_is_refused(therapist_client, own):
     }
 
 
-def test_second_plan_from_the_same_day_is_refused(therapist_client, own):
-    page = therapist_client.get(add_url(Plan), {"patient": own.patient.pk})
-    fields = {"routine": own.plan.routine.pk, "starts_on": str(own.plan.starts_on)}
+def test_second_plan_from_the_same_day_is_refused(therapist_client, coming):
+    page = therapist_client.get(add_url(Plan), {"patient": coming.patient.pk})
+    fields = {"routine": coming.plan.routine.pk, "starts_on": str(coming.plan.starts_on)}
 
     response = therapist_client.post(add_url(Plan), filled_in(page, **fields))
 
@@ -102,31 +119,31 @@ def hint(form, name):
     return form.fields[name].widget.attrs["placeholder"]
 
 
-def test_page_saved_as_it_is_adapts_no_exercise(therapist_client, own):
-    url = url_of(own.plan)
+def test_page_saved_as_it_is_adapts_no_exercise(therapist_client, coming):
+    url = url_of(coming.plan)
 
     therapist_client.post(url, filled_in(therapist_client.get(url)))
 
-    assert PlanItem.objects.get() == own.plan_item
+    assert PlanItem.objects.get() == coming.plan_item
 
 
-def test_rows_that_moved_up_in_the_browser_adapt_no_exercise(therapist_client, own):
-    url = url_of(own.plan)
+def test_rows_that_moved_up_in_the_browser_adapt_no_exercise(therapist_client, coming):
+    url = url_of(coming.plan)
     data = filled_in(therapist_client.get(url))
     moved = {"items-TOTAL_FORMS": "6", "items-1-item": data["items-2-item"]}
 
     therapist_client.post(url, data | moved)
 
-    assert PlanItem.objects.get() == own.plan_item
+    assert PlanItem.objects.get() == coming.plan_item
 
 
-def test_therapist_adapts_a_dose(therapist_client, own):
-    url = url_of(own.plan)
+def test_therapist_adapts_a_dose(therapist_client, coming):
+    url = url_of(coming.plan)
     data = filled_in(therapist_client.get(url))
 
     therapist_client.post(url, data | {"items-1-hold_seconds": "20", "items-1-remark": "Gently"})
 
-    second = prescribed_for(own.patient, day=own.plan.starts_on).items[1]
+    second = prescribed_for(coming.patient, day=coming.plan.starts_on).items[1]
     assert (second.dose.hold_seconds, second.remark) == (20, "Gently")
 
 
@@ -144,17 +161,17 @@ def test_exercise_of_another_routine_is_refused(therapist_client, own, other_rou
 
 
 def test_routine_and_patient_of_a_plan_stay(
-    therapist_client, own, make_case, therapist, other_routine
+    therapist_client, coming, make_case, therapist, other_routine
 ):
     petra = make_case("Petra Own", therapist)
-    url = url_of(own.plan)
-    forged = {"patient": petra.patient.pk, "routine": other_routine.pk, "starts_on": "2026-06-02"}
+    url = url_of(coming.plan)
+    forged = {"patient": petra.patient.pk, "routine": other_routine.pk, "starts_on": "2026-07-02"}
 
     therapist_client.post(url, filled_in(therapist_client.get(url), **forged))
 
-    own.plan.refresh_from_db()
-    assert own.plan.starts_on == date(2026, 6, 2)
-    assert (own.plan.patient, own.plan.routine) == (own.patient, Routine.objects.default())
+    coming.plan.refresh_from_db()
+    assert coming.plan.starts_on == date(2026, 7, 2)
+    assert (coming.plan.patient, coming.plan.routine) == (coming.patient, Routine.objects.default())
 
 
 def test_plan_with_every_exercise_left_out_is_refused(therapist_client, own):
@@ -169,13 +186,13 @@ def test_plan_with_every_exercise_left_out_is_refused(therapist_client, own):
     assert formset.non_form_errors() == ["Leave at least one exercise in the plan."]
 
 
-def test_plan_with_some_exercises_left_out_is_kept(therapist_client, own):
-    url = url_of(own.plan)
+def test_plan_with_some_exercises_left_out_is_kept(therapist_client, coming):
+    url = url_of(coming.plan)
     data = filled_in(therapist_client.get(url))
 
     therapist_client.post(url, data | {f"items-{row}-is_left_out": "on" for row in range(6)})
 
-    assert len(prescribed_for(own.patient, day=own.plan.starts_on).items) == 1
+    assert len(prescribed_for(coming.patient, day=coming.plan.starts_on).items) == 1
 
 
 @pytest.mark.parametrize("name", ["reps_min", "reps_max"])
@@ -189,19 +206,19 @@ def test_half_a_range_of_repetitions_is_refused(name, therapist_client, own):
     assert errors == {"__all__": ["Give both repetitions, or neither; at most 50."]}
 
 
-def test_therapist_takes_a_plan_away(therapist_client, own):
-    therapist_client.post(url_of(own.plan, "delete"), {"post": "yes"})
+def test_therapist_takes_a_plan_away(therapist_client, coming):
+    therapist_client.post(url_of(coming.plan, "delete"), {"post": "yes"})
 
     assert not Plan.objects.exists()
     assert Plan.history.filter(history_type="-").count() == 1
 
 
-def test_therapist_sets_a_pain_limit(therapist_client, own):
-    url = url_of(own.plan)
+def test_therapist_sets_a_pain_limit(therapist_client, coming):
+    url = url_of(coming.plan)
 
     therapist_client.post(url, filled_in(therapist_client.get(url), pain_limit="4"))
 
-    assert prescribed_for(own.patient, day=own.plan.starts_on).pain_limit == 4
+    assert prescribed_for(coming.patient, day=coming.plan.starts_on).pain_limit == 4
 
 
 def test_pain_limit_beyond_the_scale_is_refused(therapist_client, own):

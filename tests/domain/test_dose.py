@@ -33,6 +33,25 @@ def test_sides_are_those_with_a_turn_of_their_own(laterality, sides):
 
 
 @pytest.mark.parametrize(
+    ("laterality", "sides"),
+    [
+        (Laterality.BILATERAL, (Side.BOTH,)),
+        (Laterality.EACH_SIDE, (Side.LEFT,)),
+        (Laterality.ALTERNATING, (Side.BOTH,)),
+    ],
+)
+def test_one_side_alone_is_one_of_an_exercise_with_a_turn_on_each(laterality, sides):
+    assert dose(laterality=laterality, only_side=Side.LEFT).sides == sides
+
+
+@pytest.mark.parametrize("day", [EVEN_DAY, ODD_DAY])
+def test_one_side_alone_is_practised_on_every_day(day):
+    one_side = dose(laterality=Laterality.EACH_SIDE, only_side=Side.LEFT)
+
+    assert one_side.sides_on(day) == (Side.LEFT,)
+
+
+@pytest.mark.parametrize(
     ("laterality", "day", "sides"),
     [
         (Laterality.EACH_SIDE, EVEN_DAY, (Side.RIGHT, Side.LEFT)),

@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 
 from tests.conftest import NOW
 from workouts.domain.streak import PlanPeriod
-from workouts.models import Plan, PlanItem, Routine
-from workouts.models.plans import prescribed_for
+from workouts.models import Plan, PlanItem, Routine, RoutineItem
+from workouts.models.plans import Version, prescribed_for, read_doses
 
 pytestmark = pytest.mark.django_db
 
@@ -159,3 +159,85 @@ def test_prescription_carries_the_plans_pain_limit(patient, make_plan):
     make_plan(pain_limit=4)
 
     assert prescribed_for(patient, day=TODAY).pain_limit == 4
+
+
+# --- What a plan chooses of an exercise ---------------------------------------------------------
+
+
+@pytest.fixture
+def chosen(make_plan):
+    """A plan that asks for one side of one exercise, and for a short version of its own."""
+    plan = make_plan()
+    own = {"only_side": "left", "in_short": True, "hold_seconds": 20}
+    PlanItem.objects.create(plan=plan, item=item_of(plan, "hip-abduction"), **own)
+    for item in plan.routine.items.filter(in_short=True).exclude(exercise__slug="hip-abduction"):
+        PlanItem.objects.create(plan=plan, item=item, in_short=False)
+    return plan
+
+
+def test_one_side_is_what_a_session_begins_with(patient, chosen, start_session):
+    sides = start_session(patient).exercise_logs.filter(item__exercise__slug="hip-abduction")
+
+    assert list(sides.values_list("side", "prescribed_seconds")) == [("left", 20)]
+
+
+def test_short_version_is_the_one_that_the_plan_chose(patient, chosen, start_session):
+    logs = start_session(patient, version=Version.SHORT).exercise_logs
+
+    assert list(logs.values_list("item__exercise__slug", "side")) == [("hip-abduction", "left")]
+
+
+def test_figures_alone_are_those_of_the_prescription(patient, chosen):
+    prescribed = prescribed_for(patient, day=TODAY)
+
+    doses = read_doses((chosen.pk, chosen.routine_id))
+
+    assert doses.full == tuple(each.prescription for each in prescribed.items)
+    assert doses.short == tuple(each.prescription for each in prescribed.short_items)
+
+
+def test_one_side_chosen_for_what_has_sides_no_more_says_nothing(patient, chosen):
+    RoutineItem.objects.filter(exercise__slug="hip-abduction").update(laterality="bilateral")
+
+    [item] = prescribed_for(patient, day=TODAY).short_items
+
+    assert [side.value for side in item.dose.sides] == ["both"]
+
+
+# --- Versions -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("days", "has_session", "has_begun"),
+    [(-1, False, True), (0, False, False), (0, True, True), (1, False, False)],
+)
+def test_plan_begins_with_what_may_be_practised_by_it(
+    patient, make_plan, start_session, days, has_session, has_begun
+):
+    plan = make_plan(TODAY + timedelta(days=days))
+    if has_session:
+        start_session(patient)
+
+    assert plan.has_begun(today=TODAY) is has_begun
+
+
+@pytest.mark.parametrize(("days", "has_ended"), [(0, True), (1, False)])
+def test_plan_ends_when_a_later_one_is_in_force(make_plan, days, has_ended):
+    plan = make_plan(TODAY - timedelta(days=30))
+    make_plan(TODAY + timedelta(days=days))
+
+    assert plan.has_ended(today=TODAY) is has_ended
+
+
+def test_plans_know_until_when_they_hold(patient, make_plan):
+    make_plan(TODAY)
+    make_plan(TODAY + timedelta(days=9))
+    make_plan(TODAY + timedelta(days=3))
+
+    ends = Plan.objects.filter(patient=patient).order_by("starts_on").with_end()
+
+    assert [plan.ends_before for plan in ends] == [
+        TODAY + timedelta(days=3),
+        TODAY + timedelta(days=9),
+        None,
+    ]

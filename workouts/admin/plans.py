@@ -1,19 +1,30 @@
-"""Plans: a routine prescribed from a day on, with a dose and a remark of their own per exercise."""
+"""Plans: a routine prescribed from a day on, with a dose and a remark of their own per exercise.
 
-from functools import cached_property
+What was prescribed stays as it was. A plan that has begun is not changed: saving it makes a new
+version from a day on, and the old one holds until then. Whoever saves after a colleague is told
+what the colleague changed, and keeps what they typed.
+"""
+
+from functools import cached_property, partial
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
-from django.core.exceptions import ValidationError
+from django.contrib.admin.widgets import AdminDateWidget
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import CharField
 from django.forms.models import BaseInlineFormSet
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workouts.admin.fields import WeekdaysField
+from workouts.admin.plan_changes import changes_since, item_changes, latest_change
 from workouts.admin.scoped import (
     HistoryAdmin,
     NewestFormSet,
@@ -21,7 +32,8 @@ from workouts.admin.scoped import (
     ScopedTabularInline,
     link_to,
 )
-from workouts.models import Plan, PlanItem
+from workouts.domain.streak import A_DAY
+from workouts.models import Patient, Plan, PlanItem
 from workouts.models.plans import EVERY_DAY
 
 FIGURES = ["reps_min", "reps_max", "hold_seconds", "rest_seconds"]
@@ -34,13 +46,111 @@ class PlanColumns:
             return _("every day")
         return ", ".join(str(WEEKDAYS_ABBR[day]) for day in sorted(plan.weekdays))
 
+    @admin.display(description=gettext_lazy("until"))
+    def until(self, plan):
+        """The last day before a later version takes over."""
+        return date_format(plan.ends_before - A_DAY) if plan.ends_before else "–"
+
 
 class PlanForm(forms.ModelForm):
+    """`known` says which of the patient's plans' changes the page knew of when it was opened."""
+
     weekday_mask = WeekdaysField(
         label=gettext_lazy("Weekdays"),
         initial=EVERY_DAY,
         error_messages={"required": gettext_lazy("Choose at least one weekday.")},
     )
+    holds_from = forms.DateField(
+        label=gettext_lazy("Changes hold from"),
+        widget=AdminDateWidget,
+        required=False,
+        help_text=gettext_lazy(
+            "This plan has begun, so it stays as it was practised. What you change becomes a new"
+            " version from that day on."
+        ),
+    )
+    known = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        plan = self.instance
+        self.has_begun = False
+        if plan.pk is None:
+            del self.fields["holds_from"], self.fields["known"]
+            return
+        self.today = plan.patient.today(now=timezone.now())
+        self.has_begun = plan.has_begun(today=self.today)
+        if self.has_begun:
+            self.fields["holds_from"].initial = first_free_day(plan, self.today)
+        else:
+            del self.fields["holds_from"]
+        self.fields["known"].initial = latest_change(plan.patient)
+
+    def changes_plan(self):
+        """Whether anything differs that a version consists of."""
+        return bool({"weekday_mask", "pain_limit"} & set(self.changed_data))
+
+    def clean_starts_on(self):
+        day = self.cleaned_data["starts_on"]
+        if day != self.initial.get("starts_on") or self.instance.pk is None:
+            patient = self.cleaned_data.get("patient") or getattr(self.instance, "patient", None)
+            refuse_the_past(day, patient)
+        return day
+
+    def clean_holds_from(self):
+        day = self.cleaned_data["holds_from"] or first_free_day(self.instance, self.today)
+        refuse_the_past(day, self.instance.patient)
+        if day < first_free_day(self.instance, self.today):
+            raise ValidationError(
+                _("Today was practised by this plan already. Choose tomorrow or a later day."),
+                code="practised",
+            )
+        if self.instance.patient.plans.filter(starts_on=day).exists():
+            raise ValidationError(
+                _(
+                    "This patient has a plan from that day already. Change that one, or choose"
+                    " another day."
+                ),
+                code="taken",
+            )
+        return day
+
+    def clean(self):
+        """Tells what a colleague has saved meanwhile; saving once more is then done knowingly."""
+        super().clean()
+        if "known" not in self.fields:
+            return
+        latest = latest_change(self.instance.patient)
+        if self.cleaned_data.get("known") == latest:
+            return
+        told = changes_since(self.instance.patient, self.cleaned_data.get("known"))
+        self.data = self.data.copy()
+        self.data[self.add_prefix("known")] = latest
+        raise ValidationError(
+            [
+                _("Somebody has changed this patient's plan since you opened the page:"),
+                *told,
+                _(
+                    "What you typed is still here and not saved. Save once more to let it hold, or"
+                    " open the page anew to take over what is there."
+                ),
+            ],
+            code="conflict",
+        )
+
+
+def first_free_day(plan, today):
+    """Today, unless something of it was practised already."""
+    return today + A_DAY if plan.patient.sessions.on(today).exists() else today
+
+
+def refuse_the_past(day, patient):
+    today = patient.today(now=timezone.now()) if patient else timezone.localdate()
+    if day < today:
+        raise ValidationError(
+            _("A day that is over stays as it was prescribed. Choose today or a later day."),
+            code="past",
+        )
 
 
 class PlanItemForm(forms.ModelForm):
@@ -65,6 +175,19 @@ class PlanItemFormSet(BaseInlineFormSet):
         for name in FIGURES if item else []:
             form.fields[name].widget.attrs["placeholder"] = getattr(item, name)
 
+    def save_copies(self, *, is_wanted):
+        """Each row of this form as one of the new version that the form's plan has become."""
+        self.new_objects, self.changed_objects, self.deleted_objects = [], [], []
+        for form in self.forms if is_wanted else ():
+            adapted = form.instance.pk is not None or form.has_changed()
+            if not adapted or form.cleaned_data.get("DELETE"):
+                continue
+            item = form.instance
+            item.pk, item.plan = None, self.instance
+            item._state.adding = True
+            item.save()
+            self.new_objects.append(item)
+
     def clean(self):
         super().clean()
         left_out = {
@@ -83,7 +206,7 @@ class PlanItemInline(ScopedTabularInline):
     verbose_name_plural = gettext_lazy(
         "Exercises: what differs from the routine (an empty figure keeps the routine's)"
     )
-    fields = ["item", "is_left_out", *FIGURES, "remark"]
+    fields = ["item", "is_left_out", *FIGURES, "only_side", "in_short", "remark"]
     formfield_overrides = {CharField: {"widget": forms.TextInput(attrs={"size": 20})}}
 
     def get_formset(self, request, obj=None, **kwargs):
@@ -105,9 +228,38 @@ class PlanItemInline(ScopedTabularInline):
         return self.routine_items
 
 
+class CopyForm(forms.Form):
+    """To whom a plan is copied, from when; `patients` are those whom the person may choose."""
+
+    patient = forms.ModelChoiceField(Patient.objects.none(), label=gettext_lazy("Patient"))
+    starts_on = forms.DateField(label=gettext_lazy("From"), widget=AdminDateWidget)
+    with_remarks = forms.BooleanField(
+        label=gettext_lazy("Take the remarks along"),
+        required=False,
+        help_text=gettext_lazy("They were written for somebody else: read them first."),
+    )
+
+    def __init__(self, *args, patients, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["patient"].queryset = patients
+
+    def clean(self):
+        super().clean()
+        patient, day = self.cleaned_data.get("patient"), self.cleaned_data.get("starts_on")
+        if not patient or not day:
+            return
+        try:
+            refuse_the_past(day, patient)
+        except ValidationError as error:
+            self.add_error("starts_on", error)
+            return
+        if patient.plans.filter(starts_on=day).exists():
+            self.add_error("starts_on", _("This patient has a plan from that day already."))
+
+
 class PlanAdmin(PlanColumns, HistoryAdmin):
     form = PlanForm
-    list_display = ["patient", "routine", "starts_on", "days"]
+    list_display = ["patient", "routine", "starts_on", "until", "days"]
     list_filter = ["routine"]
     link_filters = ["patient"]
     list_select_related = ["patient__user", "routine"]
@@ -115,16 +267,102 @@ class PlanAdmin(PlanColumns, HistoryAdmin):
     autocomplete_fields = ["patient"]
     fields = ["patient", "routine", "starts_on", "weekday_mask", "pain_limit"]
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_end()
+
+    def get_urls(self):
+        copy = path(
+            "<int:plan_pk>/copy/",
+            self.admin_site.admin_view(partial(self.copy)),
+            name="workouts_plan_copy",
+        )
+        return [copy, *super().get_urls()]
+
     def get_inlines(self, request, obj):
         """The doses come second: which exercises there are depends on the routine."""
         return [PlanItemInline] if obj else []
 
+    def get_fields(self, request, obj=None):
+        if obj is None:
+            return self.fields
+        begun = ["until", "holds_from"] if has_begun(obj) else []
+        return [*self.fields, *begun, "known"]
+
     def get_readonly_fields(self, request, obj=None):
         """Whose plan it is stays; and another routine is another plan, from its own day on."""
-        return ["patient", "routine"] if obj else []
+        if obj is None:
+            return []
+        return ["patient", "routine", *(["starts_on", "until"] if has_begun(obj) else [])]
+
+    def has_change_permission(self, request, obj=None):
+        """A version that a later one has taken over from is there to be read."""
+        return super().has_change_permission(request, obj) and not (obj and has_ended(obj))
+
+    def has_delete_permission(self, request, obj=None):
+        """What was practised was practised by some plan, which therefore stays."""
+        return super().has_delete_permission(request, obj) and not (obj and has_begun(obj))
 
     def get_changeform_initial_data(self, request):
         return {"starts_on": timezone.localdate(), **super().get_changeform_initial_data(request)}
+
+    def save_model(self, request, obj, form, change):
+        """One that has begun waits for the rows of its exercises, which may be all that differs."""
+        if not form.has_begun:
+            super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        if not form.has_begun:
+            super().save_related(request, form, formsets, change)
+            return
+        plan = form.instance
+        plan.is_new_version = form.changes_plan() or any(each.has_changed() for each in formsets)
+        if plan.is_new_version:
+            # Made of the form's own plan, so that the rows of its exercises follow it.
+            plan.pk, plan.starts_on = None, form.cleaned_data["holds_from"]
+            plan._state.adding = True
+            plan.save()
+        for formset in formsets:
+            formset.save_copies(is_wanted=plan.is_new_version)
+
+    def response_change(self, request, obj):
+        if not hasattr(obj, "is_new_version"):
+            return super().response_change(request, obj)
+        if obj.is_new_version:
+            day = date_format(obj.starts_on)
+            messages.success(request, _("A new version holds from %(day)s.") % {"day": day})
+        else:
+            messages.info(request, _("Nothing was changed."))
+        return redirect("admin:workouts_plan_change", obj.pk)
+
+    def history_view(self, request, object_id, extra_context=None):
+        """With what was changed in its exercises, which are rows of their own."""
+        told = {"more_changes": item_changes(object_id), **(extra_context or {})}
+        return super().history_view(request, object_id, told)
+
+    def copy(self, request, plan_pk):
+        """The same prescription for another patient, from a day on."""
+        plan = get_object_or_404(self.get_queryset(request), pk=plan_pk)
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = CopyForm(
+            request.POST or None,
+            initial={"starts_on": timezone.localdate()},
+            patients=self.choices_of(Patient, request),
+        )
+        if request.method == "POST" and form.is_valid():
+            made = plan.copy_to(form.cleaned_data.pop("patient"), **form.cleaned_data)
+            messages.success(request, _("The plan is copied. Adapt it to this patient."))
+            return redirect("admin:workouts_plan_change", made.pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Copy the plan of %(patient)s") % {"patient": plan.patient},
+            "opts": self.opts,
+            "original": plan,
+            "form": form,
+            "media": self.media + form.media,
+        }
+        status = 422 if form.is_bound else 200
+        return TemplateResponse(request, "admin/workouts/plan/copy.html", context, status=status)
 
     def response_add(self, request, obj, post_url_continue=None):
         """Leads on to the doses."""
@@ -134,14 +372,22 @@ class PlanAdmin(PlanColumns, HistoryAdmin):
         return super().response_add(request, obj, post_url_continue)
 
 
+def has_begun(plan):
+    return plan.has_begun(today=plan.patient.today(now=timezone.now()))
+
+
+def has_ended(plan):
+    return plan.has_ended(today=plan.patient.today(now=timezone.now()))
+
+
 class PlansInline(PlanColumns, ReadOnlyTable):
     model = Plan
     formset = NewestFormSet
     verbose_name_plural = gettext_lazy("Plans")
-    fields = readonly_fields = ["plan", "days"]
+    fields = readonly_fields = ["plan", "until", "days"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("routine")
+        return super().get_queryset(request).select_related("routine").with_end()
 
     @admin.display(description=gettext_lazy("plan"))
     def plan(self, plan):

@@ -25,6 +25,7 @@ class Laterality(StrEnum):
 class Dose:
     """One exercise as prescribed. "3 to 5" stays a range: three are asked for, two offered.
 
+    `only_side` is for one that has a turn on each side, and says nothing about any other.
     ValueError for a dose nobody can do.
     """
 
@@ -33,6 +34,7 @@ class Dose:
     hold_seconds: int
     rest_seconds: int
     laterality: Laterality
+    only_side: Side | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.reps_min <= self.reps_max:
@@ -43,9 +45,9 @@ class Dose:
     @property
     def sides(self) -> tuple[Side, ...]:
         """Each side that has a turn of its own."""
-        if self.laterality == Laterality.EACH_SIDE:
-            return (Side.RIGHT, Side.LEFT)
-        return (Side.BOTH,)
+        if self.laterality != Laterality.EACH_SIDE:
+            return (Side.BOTH,)
+        return (self.only_side,) if self.only_side else (Side.RIGHT, Side.LEFT)
 
     def sides_on(self, day: date) -> tuple[Side, ...]:
         """In the order they are practised on that day."""

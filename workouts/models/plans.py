@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, replace
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
-from django.db import models
+from django.db import models, transaction
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -11,11 +13,12 @@ from workouts.domain.dose import Dose, Side
 from workouts.domain.dose import Laterality as DomainLaterality
 from workouts.domain.streak import PlanPeriod
 from workouts.domain.timeline import Prescription
-from workouts.models.catalogue import Routine, RoutineItem
+from workouts.models.catalogue import Laterality, Routine, RoutineItem
 from workouts.models.people import Patient
 from workouts.models.prepared import Prepared
 
 EVERY_DAY = 0b111_1111
+ITEM_FIGURES = ("reps_min", "reps_max", "hold_seconds", "rest_seconds")
 NPRS_MAX = 10
 
 
@@ -47,6 +50,14 @@ class PlanQuerySet(models.QuerySet):
     def schedule(self):
         """The planned weekdays over time, as `domain.streak` reads them."""
         return tuple(plan.period for plan in self.order_by("starts_on"))
+
+    def with_end(self):
+        """Adds the day from which a later version takes over, if there is one."""
+        later = Plan.objects.filter(patient=models.OuterRef("patient")).filter(
+            starts_on__gt=models.OuterRef("starts_on")
+        )
+        first = later.order_by("starts_on").values("starts_on")[:1]
+        return self.annotate(ends_before=models.Subquery(first))
 
 
 class Plan(models.Model):
@@ -109,6 +120,34 @@ class Plan(models.Model):
     @property
     def period(self):
         return PlanPeriod(from_day=self.starts_on, weekdays=self.weekdays)
+
+    def has_begun(self, *, today):
+        """Whether something may have been practised by it already, so that it stays as it is."""
+        if self.starts_on == today:
+            return self.patient.sessions.on(today).exists()
+        return self.starts_on < today
+
+    def has_ended(self, *, today):
+        """Whether a later version is in force by now."""
+        later = Plan.objects.filter(patient=self.patient_id, starts_on__gt=self.starts_on)
+        return later.filter(starts_on__lte=today).exists()
+
+    @transaction.atomic
+    def copy_to(self, patient, *, starts_on, with_remarks):
+        """The same prescription for that patient. IntegrityError for a second one from that day."""
+        plan = Plan.objects.create(
+            patient=patient,
+            routine=self.routine,
+            starts_on=starts_on,
+            weekday_mask=self.weekday_mask,
+            pain_limit=self.pain_limit,
+        )
+        for item in self.items.all():
+            item.pk, item.plan = None, plan
+            item._state.adding = True
+            item.remark = item.remark if with_remarks else ""
+            item.save()
+        return plan
 
 
 class PlanItemQuerySet(models.QuerySet):
@@ -190,14 +229,21 @@ class PlanItem(models.Model):
     def __str__(self):
         return str(self.item)
 
+    def clean(self):
+        super().clean()
+        if self.only_side and self.item.laterality != Laterality.EACH_SIDE:
+            raise ValidationError(
+                {"only_side": _("This exercise has no turn of its own for each side.")},
+                code="no-sides",
+            )
+
     def adapt(self, dose):
         """The routine's dose with this patient's own figures in place."""
-        own = {
-            name: value
-            for name in ("reps_min", "reps_max", "hold_seconds", "rest_seconds")
-            if (value := getattr(self, name)) is not None
-        }
-        return replace(dose, **own)
+        own = {name: value for name in ITEM_FIGURES if (value := getattr(self, name)) is not None}
+        return replace(dose, **own, only_side=Side(self.only_side) if self.only_side else None)
+
+    def is_in_short(self, item):
+        return item.in_short if self.in_short is None else self.in_short
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +253,7 @@ class PrescribedItem:
     item: RoutineItem
     dose: Dose
     remark: str
+    in_short: bool
 
     @property
     def prescription(self):
@@ -216,7 +263,7 @@ class PrescribedItem:
 
 def as_shipped(item):
     """The routine's own dose of an item, without what a plan changes."""
-    return PrescribedItem(item=item, dose=item.dose, remark="")
+    return PrescribedItem(item=item, dose=item.dose, remark="", in_short=item.in_short)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +277,7 @@ class Prescribed:
     @property
     def short_items(self):
         """The items marked for the short version; all of them where none is marked."""
-        return tuple(each for each in self.items if each.item.in_short) or self.items
+        return tuple(each for each in self.items if each.in_short) or self.items
 
     def items_of(self, version):
         return self.short_items if version == Version.SHORT else self.items
@@ -244,7 +291,6 @@ class Doses:
     short: tuple[Prescription, ...]
 
 
-ITEM_FIGURES = ("reps_min", "reps_max", "hold_seconds", "rest_seconds")
 OWN_FIGURES = tuple(f"own__{name}" for name in ITEM_FIGURES)
 
 
@@ -255,7 +301,13 @@ def dose_rows(items, plan=None):
         items.annotate(own=own)
         .order_by("position")
         .values_list(
-            "pk", "laterality", "in_short", "own__is_left_out", *ITEM_FIGURES, *OWN_FIGURES
+            "pk",
+            "laterality",
+            Coalesce("own__in_short", "in_short"),
+            "own__is_left_out",
+            "own__only_side",
+            *ITEM_FIGURES,
+            *OWN_FIGURES,
         )
     )
 
@@ -277,12 +329,16 @@ def read_doses(plan):
     """`plan` is the pair of its and its routine's keys, or None: then the default routine holds."""
     rows = PLAN_DOSES.rows(*plan) if plan else DEFAULT_DOSES.rows()
     full, short = [], []
-    for pk, laterality, in_short, is_left_out, *figures in rows:
+    for pk, laterality, in_short, is_left_out, only_side, *figures in rows:
         if is_left_out:
             continue
         own = figures[len(ITEM_FIGURES) :]
         chosen = [each if mine is None else mine for each, mine in zip(figures, own, strict=False)]
-        dose = Dose(*chosen, laterality=DomainLaterality(laterality))
+        dose = Dose(
+            *chosen,
+            laterality=DomainLaterality(laterality),
+            only_side=Side(only_side) if only_side else None,
+        )
         full.append(Prescription(item=pk, dose=dose, sides=dose.sides))
         if in_short:
             short.append(full[-1])
@@ -303,6 +359,9 @@ def prescribed_for(patient, *, day):
             items.append(as_shipped(item))
         elif not plan_item.is_left_out:
             dose = plan_item.adapt(item.dose)
-            items.append(PrescribedItem(item=item, dose=dose, remark=plan_item.remark))
+            in_short = plan_item.is_in_short(item)
+            items.append(
+                PrescribedItem(item=item, dose=dose, remark=plan_item.remark, in_short=in_short)
+            )
     limit = plan.pain_limit if plan else None
     return Prescribed(routine=routine, items=tuple(items), pain_limit=limit)

@@ -4,20 +4,27 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from workouts.domain.dose import Laterality
+from workouts.domain.dose import Laterality, Side
 
 register = template.Library()
+
+ONE_SIDE = ((Side.RIGHT,), (Side.LEFT,))
 
 
 @register.filter
 def dose_words(dose):
     """A domain `Dose` as one says it: “5 times 30 seconds on each side”."""
-    words = range_words if dose.is_range else count_words
-    return words(dose) % {
+    return sentence_of(dose) % {
         "least": dose.reps_min,
         "most": dose.reps_max,
         "seconds": seconds_words(dose.hold_seconds),
     }
+
+
+def sentence_of(dose):
+    if dose.sides in ONE_SIDE:
+        return side_words(dose)
+    return range_words(dose) if dose.is_range else count_words(dose)
 
 
 @register.filter
@@ -55,6 +62,26 @@ def count_words(dose):
                 "%(most)d times, with each leg straight for %(seconds)s",
                 dose.reps_max,
             )
+
+
+def side_words(dose):
+    """Of a dose for one side alone."""
+    is_right = dose.sides == (Side.RIGHT,)
+    if dose.is_range:
+        right = _("%(least)d to %(most)d times %(seconds)s on the right side")
+        left = _("%(least)d to %(most)d times %(seconds)s on the left side")
+        return right if is_right else left
+    right = ngettext(
+        "once on the right side, for %(seconds)s",
+        "%(most)d times %(seconds)s on the right side",
+        dose.reps_max,
+    )
+    left = ngettext(
+        "once on the left side, for %(seconds)s",
+        "%(most)d times %(seconds)s on the left side",
+        dose.reps_max,
+    )
+    return right if is_right else left
 
 
 def range_words(dose):

@@ -1,0 +1,97 @@
+"""Who changed what in a patient's plans, told from the versions that each change leaves behind."""
+
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from workouts.models import Plan, PlanItem
+
+# Of a row that is new or gone its own figures are told; these only say where it belongs.
+NOT_TOLD = {"id", "plan", "patient", "item"}
+
+
+def latest_change(patient):
+    """A token that changes with every change of the patient's plans or of their exercises."""
+    plans = Plan.history.filter(patient_id=patient.pk)
+    items = PlanItem.history.filter(plan_id__in=plans.order_by().values("id"))
+    latest = [rows.aggregate(latest=Max("history_id"))["latest"] or 0 for rows in (plans, items)]
+    return "-".join(map(str, latest))
+
+
+def changes_since(patient, token):
+    """A sentence for each change after the token, oldest first; all of them for a wrong token."""
+    plan_id, item_id = read_token(token)
+    plans = Plan.history.filter(patient_id=patient.pk)
+    items = PlanItem.history.filter(plan_id__in=plans.order_by().values("id"))
+    records = [*plans.filter(history_id__gt=plan_id), *items.filter(history_id__gt=item_id)]
+    return [sentence(each) for each in sorted(records, key=lambda each: each.history_date)]
+
+
+def read_token(token):
+    parts = (token or "").split("-")
+    return (
+        [int(part) for part in parts] if len(parts) == 2 and all(map(is_count, parts)) else (0, 0)
+    )
+
+
+def is_count(text):
+    return text.isascii() and text.isdecimal() and len(text) < 19
+
+
+def item_changes(plan_id):
+    """Rows for the plan's history page: when, who, what was done, and the changes, newest first."""
+    records = PlanItem.history.filter(plan_id=plan_id).select_related("history_user")
+    return [
+        {
+            "at": each.history_date,
+            "who": each.history_user,
+            "what": subject(each),
+            "changes": changes(each),
+        }
+        for each in records.order_by("-history_date", "-history_id")
+    ]
+
+
+def sentence(record):
+    words = {
+        "who": record.history_user or "–",
+        "at": date_format(timezone.localtime(record.history_date), "SHORT_DATETIME_FORMAT"),
+        "what": subject(record),
+        "changes": "; ".join(changes(record)),
+    }
+    if record.history_type == "-":
+        return _("%(who)s, %(at)s: %(what)s was taken away") % words
+    return _("%(who)s, %(at)s: %(what)s: %(changes)s") % words
+
+
+def subject(record):
+    """The exercise, or the plan itself."""
+    return str(record.instance)
+
+
+def changes(record):
+    """“Hold (seconds): 30 → 20” for each column that the change touched."""
+    before = record.prev_record if record.history_type == "~" else None
+    told = []
+    for field in record.tracked_fields:
+        if field.name in NOT_TOLD:
+            continue
+        new = shown(record, field)
+        old = shown(before, field) if before else "–"
+        if new != old:
+            told.append(
+                _("%(field)s: %(old)s → %(new)s")
+                % {"field": capfirst(field.verbose_name), "old": old, "new": new}
+            )
+    return told
+
+
+def shown(record, field):
+    value = getattr(record, field.attname)
+    if value in (None, "", False):
+        return "–"
+    if value is True:
+        return _("yes")
+    return str(getattr(record, field.name))
