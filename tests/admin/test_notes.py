@@ -1,12 +1,23 @@
 """Notes: written by one, read by colleagues, changed by their author alone."""
 
+from datetime import timedelta
+
 import pytest
+from django.urls import reverse
+from time_machine import travel
 
 from tests.admin.conftest import add_url, everything, filled_in, list_url, url_of
 from tests.conftest import NOW
 from workouts.models import TherapistNote
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def same_day():
+    """An hour after the notes of the cases were written."""
+    with travel(NOW + timedelta(hours=1), tick=False):
+        yield
 
 
 def write_note(client, patient, **fields):
@@ -177,3 +188,176 @@ def test_list_shows_the_beginning_of_a_long_note(therapist_client, own):
 
     assert "word word …" in text or "word…" in text
     assert "end</" not in text
+
+
+# --- Visits --------------------------------------------------------------------------------------
+
+
+def test_note_may_be_of_a_visit(therapist_client, own):
+    write_note(
+        therapist_client, own.patient, **{"notes-0-body": "Better.", "notes-0-is_visit": "on"}
+    )
+
+    assert TherapistNote.objects.latest("pk").is_visit is True
+
+
+# --- Within a day, and later --------------------------------------------------------------------
+
+A_DAY = timedelta(days=1)
+A_SECOND = timedelta(seconds=1)
+
+
+def correct(client, note, body, *, at, visibility="private"):
+    with travel(at, tick=False):
+        client.force_login(note.author)
+        return client.post(url_of(note), {"body": body, "visibility": visibility})
+
+
+@pytest.fixture
+def seen_note(own):
+    """A shared note that the patient has read."""
+    seen = {"visibility": "shared", "seen_at": NOW + timedelta(minutes=5)}
+    TherapistNote.objects.filter(pk=own.note.pk).update(**seen)
+    own.note.refresh_from_db()
+    return own.note
+
+
+def test_author_corrects_a_note_within_a_day(therapist_client, own):
+    correct(therapist_client, own.note, "Corrected", at=own.note.written_at + A_DAY - A_SECOND)
+
+    own.note.refresh_from_db()
+    assert own.note.body == "Corrected"
+
+
+def test_note_stays_as_it_is_after_a_day(therapist_client, own):
+    response = correct(therapist_client, own.note, "Corrected", at=own.note.written_at + A_DAY)
+
+    own.note.refresh_from_db()
+    assert (response.status_code, own.note.body) == (403, "Note about Olga Own")
+
+
+def test_corrected_note_is_new_to_the_patient_again(therapist_client, seen_note):
+    correct(
+        therapist_client,
+        seen_note,
+        "Corrected",
+        at=NOW + timedelta(hours=2),
+        visibility="shared",
+    )
+
+    seen_note.refresh_from_db()
+    assert (seen_note.body, seen_note.seen_at) == ("Corrected", None)
+
+
+def test_note_that_the_patient_has_seen_cannot_be_taken_away(therapist_client, seen_note):
+    response = therapist_client.post(url_of(seen_note, "delete"), {"post": "yes"})
+
+    assert response.status_code == 403
+    assert TherapistNote.objects.filter(pk=seen_note.pk).exists()
+
+
+# --- Addenda -------------------------------------------------------------------------------------
+
+
+def addendum_url(note):
+    return reverse("admin:workouts_therapistnote_addendum", args=[note.pk])
+
+
+@pytest.mark.parametrize("visibility", ["private", "shared"])
+def test_addendum_is_read_by_whoever_reads_the_note(therapist_client, therapist, own, visibility):
+    TherapistNote.objects.filter(pk=own.note.pk).update(visibility=visibility)
+
+    response = therapist_client.post(addendum_url(own.note), {"body": "The left one, I mean."})
+
+    addendum = TherapistNote.objects.latest("pk")
+    shared = list(TherapistNote.objects.shared_with(own.patient))
+    assert response.url == url_of(own.patient)
+    assert (addendum.addendum_to, addendum.author, addendum.body) == (
+        own.note,
+        therapist,
+        "The left one, I mean.",
+    )
+    assert (addendum in shared) is (visibility == "shared")
+
+
+def test_addendum_follows_its_note_out_of_the_patients_sight(therapist_client, own):
+    TherapistNote.objects.filter(pk=own.note.pk).update(visibility="shared")
+    therapist_client.post(addendum_url(own.note), {"body": "More."})
+
+    correct(therapist_client, own.note, "About Olga", at=NOW + timedelta(hours=2))
+
+    own.note.refresh_from_db()
+    assert own.note.visibility == "private"
+    assert list(TherapistNote.objects.shared_with(own.patient)) == []
+
+
+def test_addendum_to_an_addendum_adds_to_the_note(therapist_client, own):
+    therapist_client.post(addendum_url(own.note), {"body": "More."})
+    first = TherapistNote.objects.latest("pk")
+
+    therapist_client.post(addendum_url(first), {"body": "And more."})
+
+    assert TherapistNote.objects.latest("pk").addendum_to == own.note
+
+
+def test_colleague_who_looks_after_the_patient_may_add(administrator_client, administrator, own):
+    administrator_client.post(addendum_url(own.note), {"body": "Seen."})
+
+    assert TherapistNote.objects.latest("pk").author == administrator
+
+
+def test_addendum_without_words_is_asked_for(therapist_client, own):
+    response = therapist_client.post(addendum_url(own.note), {"body": " "})
+
+    assert response.status_code == 422
+    assert response.context["form"].errors == {"body": ["This field is required."]}
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_note_of_a_colleagues_patient_cannot_be_added_to(colleague_client, own, method):
+    response = getattr(colleague_client, method)(addendum_url(own.note), {"body": "Hello"})
+
+    assert response.status_code == 404
+    assert TherapistNote.objects.count() == 1
+
+
+def test_note_that_was_added_to_cannot_be_taken_away(therapist_client, own):
+    therapist_client.post(addendum_url(own.note), {"body": "More."})
+
+    response = therapist_client.post(url_of(own.note, "delete"), {"post": "yes"})
+
+    assert response.status_code == 403
+
+
+def test_who_reads_an_addendum_cannot_be_chosen(therapist_client, own):
+    therapist_client.post(addendum_url(own.note), {"body": "More."})
+    addendum = TherapistNote.objects.latest("pk")
+
+    therapist_client.post(url_of(addendum), {"body": "More, again.", "visibility": "shared"})
+
+    addendum.refresh_from_db()
+    assert (addendum.body, addendum.visibility) == ("More, again.", "private")
+
+
+def test_patients_page_tells_what_adds_to_what(therapist_client, own):
+    therapist_client.post(addendum_url(own.note), {"body": "The left one."})
+
+    page = therapist_client.get(url_of(own.patient)).content.decode()
+
+    assert "Addendum to the note of June 10, 2026: The left one." in page
+
+
+def test_note_of_an_earlier_day_is_added_to_from_the_patients_page(therapist_client, own):
+    with travel(NOW + A_DAY, tick=False):
+        therapist_client.force_login(own.note.author)
+        page = therapist_client.get(url_of(own.patient)).content.decode()
+
+    assert f'href="{addendum_url(own.note)}">Add to it' in page
+
+
+def test_history_shows_each_version_of_a_note(therapist_client, own):
+    correct(therapist_client, own.note, "Second thoughts", at=NOW + timedelta(hours=2))
+
+    page = therapist_client.get(url_of(own.note, "history")).content.decode()
+
+    assert "Note about Olga Own → Second thoughts" in page

@@ -275,7 +275,7 @@ def test_shared_notes_are_the_patients_newest_first(patient, make_patient):
     notes = read_shared_notes(patient)
 
     assert [note.body for note in notes] == ["new", "old"]
-    assert notes[0] == SharedNote(new.pk, "thea@example.com", "new", ago(1), None)
+    assert notes[0] == SharedNote(new.pk, "thea@example.com", "new", ago(1), None, "", None)
 
 
 def test_practice_across_the_date_line_is_the_patients_own(patient, start_session):

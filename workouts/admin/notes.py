@@ -1,10 +1,22 @@
-"""Notes: read by every colleague who looks after the patient, changed by their author alone."""
+"""Notes: read by every colleague who looks after the patient, changed by their author alone.
 
-from django.contrib import admin
+And by the author within a day. Later, or by a colleague, something is added in an addendum.
+"""
+
+from django import forms
+from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget
+from django.core.exceptions import PermissionDenied
 from django.db.models import TextField
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from workouts.admin.scoped import (
     HistoryAdmin,
@@ -14,59 +26,130 @@ from workouts.admin.scoped import (
     link_to,
 )
 from workouts.models import TherapistNote
+from workouts.models.notes import Visibility
 
 
 class NoteColumns:
-    @admin.display(description=_("author"), ordering="author__name")
+    @admin.display(description=gettext_lazy("author"), ordering="author__name")
     def written_by(self, note):
         """Plain text: the account behind it is an administrator's to see."""
         return str(note.author)
 
 
 class TherapistNoteAdmin(NoteColumns, HistoryAdmin):
-    list_display = ["patient", "excerpt", "written_by", "visibility", "written_at", "seen_at"]
-    list_filter = ["visibility"]
+    list_display = [
+        "patient",
+        "excerpt",
+        "written_by",
+        "is_visit",
+        "visibility",
+        "written_at",
+        "seen_at",
+    ]
+    list_filter = ["visibility", "is_visit"]
     link_filters = ["patient"]
     list_select_related = ["patient__user", "author"]
     search_fields = ["patient__user__name", "patient__user__email", "body"]
     date_hierarchy = "written_at"
     autocomplete_fields = ["patient"]
-    fields = ["patient", "body", "visibility", "written_by", "written_at", "seen_at"]
+    fields = ["patient", "body", "visibility", "is_visit"]
+    told = ["written_by", "written_at", "seen_at", "answers", "additions"]
+
+    def get_urls(self):
+        addendum = path(
+            "<int:note_pk>/addendum/",
+            self.admin_site.admin_view(self.add_addendum),
+            name="workouts_therapistnote_addendum",
+        )
+        return [addendum, *super().get_urls()]
 
     def get_fields(self, request, obj=None):
-        return self.fields if obj else self.fields[:3]
+        return [*self.fields, *self.told] if obj else self.fields
 
     def get_readonly_fields(self, request, obj=None):
-        return ["patient", "written_by", "written_at", "seen_at"] if obj else []
+        if obj is None:
+            return []
+        # Who reads an addendum follows from the note that it adds to.
+        return ["patient", *self.told, *(["visibility", "is_visit"] if obj.addendum_to_id else [])]
 
     def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and is_by(request.user, obj)
+        return super().has_change_permission(request, obj) and may_correct(request.user, obj)
 
     def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and is_by(request.user, obj)
+        is_own = super().has_delete_permission(request, obj) and may_correct(request.user, obj)
+        return is_own and (obj is None or obj.may_be_taken_away(now=timezone.now()))
 
     def save_model(self, request, obj, form, change):
         if not change:
             obj.author = request.user
+        elif "body" in form.changed_data:
+            # The patient has not seen what it says now.
+            obj.seen_at = None
         super().save_model(request, obj, form, change)
 
-    @admin.display(description=_("note"))
+    def add_addendum(self, request, note_pk):
+        """Something more about what was noted, by whoever looks after the patient."""
+        note = get_object_or_404(self.get_queryset(request), pk=note_pk)
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = AddendumForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            note.add(form.cleaned_data["body"], by=request.user, at=timezone.now())
+            messages.success(request, _("The addendum stands with the note."))
+            return redirect("admin:workouts_patient_change", note.patient_id)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Addendum to the note of %(day)s")
+            % {"day": date_format(timezone.localtime(note.written_at))},
+            "opts": self.opts,
+            "original": note,
+            "is_shared": note.visibility == Visibility.SHARED,
+            "form": form,
+        }
+        status = 422 if form.is_bound else 200
+        return TemplateResponse(
+            request, "admin/workouts/therapistnote/addendum.html", context, status=status
+        )
+
+    @admin.display(description=gettext_lazy("answers"))
+    def answers(self, note):
+        """The patient's own words that it answers."""
+        said = note.session.note if note.session else note.question and note.question.question
+        return said or "–"
+
+    @admin.display(description=gettext_lazy("addenda"))
+    def additions(self, note):
+        addenda = note.addenda.select_related("author").order_by("written_at")
+        told = ((each.body, str(each.author), date_format(each.written_at)) for each in addenda)
+        return format_html_join("", "<p>{} ({}, {})</p>", told) or "–"
+
+    @admin.display(description=gettext_lazy("note"))
     def excerpt(self, note):
         return Truncator(note.body).chars(80)
 
 
-def is_by(user, note):
-    """True for one's own note, and for no note in particular."""
-    return note is None or note.author_id == user.pk
+def may_correct(user, note):
+    """True for one's own note of the last day, and for no note in particular."""
+    if note is None:
+        return True
+    return note.author_id == user.pk and note.may_be_corrected(now=timezone.now())
+
+
+class AddendumForm(forms.Form):
+    body = forms.CharField(
+        label=gettext_lazy("Addendum"),
+        max_length=4000,
+        widget=AdminTextareaWidget(attrs={"rows": 4}),
+    )
 
 
 class NewNoteInline(ScopedStackedInline):
     """A place to write one note. What was written before stands below it, to be read."""
 
     model = TherapistNote
-    verbose_name = _("new note")
-    verbose_name_plural = _("Write a note")
-    fields = ["body", "visibility"]
+    verbose_name = gettext_lazy("new note")
+    verbose_name_plural = gettext_lazy("Write a note")
+    fields = ["body", ("visibility", "is_visit")]
     extra = 1
     max_num = 1
     can_delete = False
@@ -82,14 +165,32 @@ class NewNoteInline(ScopedStackedInline):
 class NotesInline(NoteColumns, ReadOnlyTable):
     model = TherapistNote
     formset = NewestFormSet
-    verbose_name_plural = _("Latest notes")
-    fields = readonly_fields = ["written_at", "written_by", "body", "visibility", "seen_at", "edit"]
+    verbose_name_plural = gettext_lazy("Latest notes")
+    fields = readonly_fields = [
+        "written_at",
+        "written_by",
+        "text",
+        "is_visit",
+        "visibility",
+        "seen_at",
+        "edit",
+    ]
 
     def get_queryset(self, request):
         self.reader = request.user
-        return super().get_queryset(request).select_related("author")
+        return super().get_queryset(request).select_related("author", "addendum_to")
 
-    @admin.display(description=_("change"))
+    @admin.display(description=gettext_lazy("note"))
+    def text(self, note):
+        if not note.addendum_to:
+            return note.body
+        day = date_format(timezone.localtime(note.addendum_to.written_at))
+        return _("Addendum to the note of %(day)s: %(text)s") % {"day": day, "text": note.body}
+
+    @admin.display(description=gettext_lazy("change"))
     def edit(self, note):
-        """A way to change one's own note; nobody else's."""
-        return link_to(note, _("Change")) if is_by(self.reader, note) else ""
+        """One's own note of the last day is changed; any other one is added to."""
+        if may_correct(self.reader, note):
+            return link_to(note, _("Change"))
+        url = reverse("admin:workouts_therapistnote_addendum", args=[note.pk])
+        return format_html('<a href="{}">{}</a>', url, _("Add to it"))

@@ -1,6 +1,6 @@
 """What a therapist writes about a patient: for colleagues, or for the patient to read."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
@@ -16,6 +16,8 @@ from workouts.models.reminders import BarrierAnswer
 from workouts.models.sessions import SessionLog
 
 TEXT = models.CharField()
+# For so long an author may correct a note. Later an addendum says what has to be added.
+CORRECTABLE_FOR = timedelta(days=1)
 
 
 class Visibility(models.TextChoices):
@@ -29,9 +31,10 @@ class TherapistNoteQuerySet(models.QuerySet):
         return self.filter(patient__in=Patient.objects.visible_to(user))
 
     def shared_with(self, patient):
-        """What this patient may read, newest first."""
+        """What this patient may read, newest first; an addendum as the note that it adds to."""
+        own = models.Q(addendum_to=None, visibility=Visibility.SHARED)
         return (
-            self.filter(patient=patient, visibility=Visibility.SHARED)
+            self.filter(own | models.Q(addendum_to__visibility=Visibility.SHARED), patient=patient)
             .select_related("author")
             .order_by("-written_at", "-pk")
         )
@@ -111,20 +114,37 @@ class TherapistNote(models.Model):
     def __str__(self):
         return _("Note of %(day)s") % {"day": self.written_at.date()}
 
-    @property
-    def is_new(self):
-        """Shared, and not read by the patient yet."""
-        return self.visibility == Visibility.SHARED and self.seen_at is None
+    def may_be_corrected(self, *, now):
+        return now - self.written_at < CORRECTABLE_FOR
+
+    def may_be_taken_away(self, *, now):
+        """What the patient has seen stays, and so does what somebody has added to."""
+        is_alone = self.seen_at is None and not self.addenda.exists()
+        return is_alone and self.may_be_corrected(now=now)
+
+    def add(self, body, *, by, at):
+        """An addendum, read by whoever reads the note; one to an addendum adds to the note."""
+        note = self.addendum_to or self
+        return TherapistNote.objects.create(
+            patient_id=note.patient_id,
+            author=by,
+            body=body,
+            visibility=note.visibility,
+            addendum_to=note,
+            written_at=at,
+        )
 
 
 class SharedNote(NamedTuple):
-    """A note as its patient reads it."""
+    """A note as its patient reads it, with their own words that it answers, if it does."""
 
     pk: int
     author: str
     body: str
     written_at: datetime
     seen_at: datetime | None
+    said: str
+    adds_to: datetime | None
 
     @property
     def is_new(self):
@@ -141,6 +161,8 @@ SHARED_NOTES = Prepared(
             "body",
             "written_at",
             "seen_at",
+            Coalesce("session__note", "question__question", models.Value(""), output_field=TEXT),
+            "addendum_to__written_at",
         )
     ),
     int,

@@ -119,6 +119,19 @@ class BarrierAnswerQuerySet(models.QuerySet):
         """Answers of the patients whom this member of staff looks after."""
         return self.filter(patient__in=Patient.objects.visible_to(user))
 
+    def answer(self, patient, *, day, barrier, question=""):
+        """The answer of that day. A later one takes its place, and leaves a question asked before.
+
+        A question that was read and then changed is new again.
+        """
+        kept, _is_new = self.update_or_create(
+            patient=patient, day=day, defaults={"barrier": barrier}
+        )
+        if question and question != kept.question:
+            kept.question, kept.question_read_at = question, None
+            kept.save(update_fields=["question", "question_read_at"])
+        return kept
+
 
 class BarrierAnswer(models.Model):
     """What kept a patient from practising, in one tap, asked after missed days. One a day.

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from workouts.domain.missing import missed_run
 from workouts.forms import BarrierForm
 from workouts.htmx import render_page, wants_partial
+from workouts.models import BarrierAnswer
 from workouts.views.questions import barrier_fix
 from workouts.views.returns import lead_back, page_of
 from workouts.views.today import start_context
@@ -27,11 +28,7 @@ def answer_barrier(request):
             request, "workouts/answer_barrier.html", context, partial="question", status=422
         )
     question = form.cleaned_data["question"]
-    answer, _is_new = patient.barrier_answers.update_or_create(
-        day=patient.today(now=now),
-        defaults={"barrier": form.cleaned_data["barrier"]}
-        | ({"question": question} if question else {}),
-    )
+    answer = BarrierAnswer.objects.answer(patient, day=patient.today(now=now), **form.cleaned_data)
     if question:
         messages.success(request, _("Your therapist reads it the next time they look."))
         return lead_back(request)

@@ -1,0 +1,139 @@
+"""What patients say to their therapist: a word after a session, or a question on a missed day.
+
+A word is new until somebody at the desk has said that it is read, or has answered it. One that the
+patient changes afterwards is new again.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from workouts.models.hashed import hash_secret
+from workouts.models.notes import TherapistNote, Visibility
+from workouts.models.people import Patient
+from workouts.models.reminders import BarrierAnswer
+from workouts.models.sessions import SessionLog
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a word is kept: the columns of its text, day and reading; how an answer names it."""
+
+    model: type
+    text: str
+    day: str
+    read_at: str
+    answers: str
+
+    def rows(self):
+        """Those that hold a word at all."""
+        return self.model.objects.exclude(**{self.text: ""})
+
+    def unread(self):
+        return self.rows().filter(**{self.read_at: None})
+
+
+SOURCES = {
+    "session": Source(SessionLog, "note", "practice_day", "note_read_at", "session"),
+    "question": Source(BarrierAnswer, "question", "day", "question_read_at", "question"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """`kind` names its source; `mark` stands for the very text, so that a change is noticed."""
+
+    kind: str
+    pk: int
+    patient: Patient
+    day: date
+    text: str
+    is_new: bool
+    answers: tuple[TherapistNote, ...]
+
+    @property
+    def mark(self):
+        return hash_secret(self.text)
+
+
+def read_words(patient, *, most):
+    """The latest words of one patient, newest first, with their answers; in four queries."""
+    return latest(
+        {
+            kind: source.rows().filter(patient=patient).select_related("patient__user")
+            for kind, source in SOURCES.items()
+        },
+        most=most,
+    )
+
+
+def read_unread(user, *, most):
+    """The latest unread words of everybody whom this member of staff sees, newest first."""
+    return latest(
+        {
+            kind: source.unread()
+            .filter(pk__in=source.model.objects.visible_to(user))
+            .select_related("patient__user")
+            for kind, source in SOURCES.items()
+        },
+        most=most,
+    )
+
+
+def count_unread(user):
+    return sum(
+        source.unread().filter(pk__in=source.model.objects.visible_to(user)).count()
+        for source in SOURCES.values()
+    )
+
+
+def latest(rows_by_kind, *, most):
+    words = [
+        word_of(kind, row)
+        for kind, rows in rows_by_kind.items()
+        for row in rows.order_by(f"-{SOURCES[kind].day}", "-pk").prefetch_related(
+            "answers__author"
+        )[:most]
+    ]
+    return sorted(words, key=lambda word: word.day, reverse=True)[:most]
+
+
+def word_of(kind, row):
+    source = SOURCES[kind]
+    return Word(
+        kind=kind,
+        pk=row.pk,
+        patient=row.patient,
+        day=getattr(row, source.day),
+        text=getattr(row, source.text),
+        is_new=getattr(row, source.read_at) is None,
+        answers=tuple(row.answers.all()),
+    )
+
+
+def find_word(patient, kind, pk):
+    """The patient's word of that kind and key, or None."""
+    source = SOURCES.get(kind)
+    row = source and source.rows().filter(patient=patient, pk=pk).first()
+    return word_of(kind, row) if row else None
+
+
+def mark_read(word, *, at):
+    """False, and it stays new, if the patient has changed the text meanwhile."""
+    source = SOURCES[word.kind]
+    same = source.model.objects.filter(pk=word.pk, **{source.text: word.text})
+    same.filter(**{source.read_at: None}).update(**{source.read_at: at})
+    return same.exists()
+
+
+def answer(word, body, *, by, at):
+    """A note that the patient reads beside their own word, which then is read."""
+    note = TherapistNote.objects.create(
+        patient=word.patient,
+        author=by,
+        body=body,
+        visibility=Visibility.SHARED,
+        written_at=at,
+        **{f"{SOURCES[word.kind].answers}_id": word.pk},
+    )
+    mark_read(word, at=at)
+    return note
