@@ -3,3 +3,8 @@ from django.contrib.admin.apps import AdminConfig
 
 class ClinicAdminConfig(AdminConfig):
     default_site = "workouts.admin.site.ClinicAdminSite"
+
+    def ready(self):
+        super().ready()
+        # The watch over the desk begins with a signing in, which may come before any request.
+        from hipsite import idle  # noqa: F401, PLC0415 - registering needs the loaded apps

@@ -1,0 +1,73 @@
+"""A desk left alone signs its therapist out: the screen shows patients' data.
+
+Idle is who asks the desk for nothing for so long. The page itself tells of typing and reading that
+ask for nothing (`desk-idle.js`), and keeps what was typed in that tab; without scripts the answer
+to a form that comes too late holds what was in it.
+"""
+
+import time
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.views import redirect_to_login
+from django.dispatch import receiver
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+SEEN_AT = "desk_seen_at"
+# So that reading on does not write the session with every page.
+WRITTEN_EVERY_SECONDS = 30
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+# What a form carries beside what somebody typed.
+NOT_TYPED = ("csrfmiddlewaretoken", "password", "secret", "once", "_FORMS", "-id")
+
+
+@receiver(user_logged_in)
+def begin_watch(request, user, **_kwargs):
+    """Signing in counts as being there; whoever signed in long before comes to the desk idle."""
+    if user.is_staff:
+        request.session[SEEN_AT] = int(time.time())
+
+
+class StaffIdleMiddleware:
+    """Signs staff out at the desk's next request once they were idle for too long."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not request.path.startswith(reverse("admin:index")) or not request.user.is_staff:
+            return self.get_response(request)
+        now = int(time.time())
+        seen_at = request.session.get(SEEN_AT, 0)
+        if now - seen_at > settings.STAFF_IDLE_SECONDS:
+            return sign_out(request)
+        if now - seen_at > WRITTEN_EVERY_SECONDS:
+            request.session[SEEN_AT] = now
+        return self.get_response(request)
+
+
+def sign_out(request):
+    """Leads to the sign-in and back; what a form brought too late is shown, and not written."""
+    address = request.get_full_path()
+    if request.method in SAFE_METHODS:
+        logout(request)
+        messages.info(request, _("You were signed out because nobody had been at the desk."))
+        return redirect_to_login(address)
+    typed = typed_texts(request.POST)
+    logout(request)
+    context = {"typed": typed, "sign_in_url": redirect_to_login(address).url}
+    return render(request, "admin/signed_out.html", context, status=401)
+
+
+def typed_texts(post):
+    """Pairs of a field's name and its text, without what is empty or no text of a person."""
+    return [
+        (name, text)
+        for name, texts in post.lists()
+        for text in texts
+        if text.strip() and not any(mark in name for mark in NOT_TYPED)
+    ]

@@ -1,0 +1,6 @@
+/** What every page of the therapist's desk loads. */
+import { keepDrafts } from "./desk-drafts.js";
+import { watchDesk } from "./desk-idle.js";
+
+watchDesk();
+keepDrafts();

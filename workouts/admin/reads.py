@@ -1,0 +1,73 @@
+"""Who looked at which patient's data: written down at each look, read by the administrator."""
+
+from http import HTTPStatus
+
+from django.contrib import admin
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from workouts.admin.scoped import PageChangeList, ReadOnly, ScopedAdmin
+from workouts.models import PatientRead, User
+
+SEARCHED_PEOPLE = 200
+
+
+def record_if_shown(request, patient, response, page):
+    """A look is what came on the screen: no redirect, no refusal, and no page without a name."""
+    if page and patient and response.status_code == HTTPStatus.OK:
+        record_reads(request, [patient], page)
+
+
+def record_reads(request, patients, page):
+    """Writes down that this member of staff has those patients' data now, in one query."""
+    PatientRead.objects.bulk_create(
+        PatientRead(reader=request.user.opaque_id, patient=patient.user.opaque_id, page=page)
+        for patient in patients
+    )
+
+
+class PatientReadAdmin(ReadOnly, ScopedAdmin):
+    list_display = ["read_at", "who", "whom", "page"]
+    list_filter = ["page"]
+    link_filters = ["patient", "reader"]
+    list_per_page = 100
+    date_hierarchy = "read_at"
+    search_fields = ["page"]
+    search_help_text = gettext_lazy("Name or e-mail address, of the reader or of the patient")
+    fields = readonly_fields = ["read_at", "who", "whom", "page"]
+
+    def get_changelist(self, request, **kwargs):
+        return PageChangeList
+
+    def get_object(self, request, object_id, from_field=None):
+        read = super().get_object(request, object_id, from_field)
+        self.complete_rows([read])
+        return read
+
+    def complete_rows(self, reads):
+        """Opaque ids become names where there is still somebody to name."""
+        ids = {each.reader for each in reads} | {each.patient for each in reads}
+        people = {user.opaque_id: str(user) for user in User.objects.filter(opaque_id__in=ids)}
+        for each in reads:
+            each.reader_name = people.get(each.reader)
+            each.patient_name = people.get(each.patient)
+
+    def get_search_results(self, request, queryset, search_term):
+        """By name, which the rows themselves do not have."""
+        words = search_term.split()
+        if not words:
+            return queryset, False
+        people = User.objects.all()
+        for word in words:
+            people = people.filter(Q(name__icontains=word) | Q(email__icontains=word))
+        ids = list(people.values_list("opaque_id", flat=True)[:SEARCHED_PEOPLE])
+        return queryset.filter(Q(reader__in=ids) | Q(patient__in=ids)), False
+
+    @admin.display(description=gettext_lazy("who"))
+    def who(self, read):
+        return read.reader_name or _("deleted")
+
+    @admin.display(description=gettext_lazy("whose data"))
+    def whom(self, read):
+        return read.patient_name or _("deleted")
