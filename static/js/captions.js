@@ -54,8 +54,8 @@ export function captions(player, data) {
 
 /**
  * Everything that this moment shows: enough to draw it, here or in another tab.
- * @typedef {{phase: string, cue: string, item: number | null, figure: string, side: string,
- *   seconds: number, share: number, isEntry: boolean, isRunning: boolean, offersMore: boolean,
+ * @typedef {{phase: string, cue: string, item: number | null, figure: string, image: string,
+ *   side: string, seconds: number, share: number, isEntry: boolean, isRunning: boolean, offersMore: boolean,
  *   texts: object}} Picture
  * @returns {Picture}
  */
@@ -69,6 +69,7 @@ export function picture(player, data) {
     cue,
     item: step?.item ?? null,
     figure: data.exercises[step?.item]?.figure ?? "",
+    image: data.exercises[step?.item]?.image ?? "",
     side: step?.side ?? "",
     seconds,
     share: phaseMs ? shownMs / phaseMs : 0,

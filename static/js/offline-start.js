@@ -13,10 +13,16 @@ const UNSTARTED = "00000000-0000-4000-8000-000000000000";
 const OTHER = { right: "left", left: "right", both: "both" };
 
 /** The steps with the side first that is due; each side has the same dose, so only names change. */
-function turned(steps, side) {
-  const first = steps.find((step) => step.side !== "both")?.side;
-  if (first === undefined || first === side) return steps;
-  return steps.map((step) => ({ ...step, side: OTHER[step.side] }));
+export function turned(steps, side) {
+  const first = new Map();
+  const turning = new Set();
+  for (const step of steps) {
+    if (!first.has(step.item)) first.set(step.item, step.side);
+    else if (first.get(step.item) !== step.side) turning.add(step.item);
+  }
+  // An exercise for one side alone, or for both at once, stays as it is.
+  const isTurned = ({ item }) => turning.has(item) && first.get(item) !== side;
+  return steps.map((step) => (isTurned(step) ? { ...step, side: OTHER[step.side] } : step));
 }
 
 function concernOf(pain, limit) {

@@ -3,6 +3,18 @@
 /** Where the steps of the exercise fit beside the clock, they are open from the start. */
 const ROOMY = "(width >= 56rem) and (height >= 44rem)";
 
+/**
+ * Puts the clinic's own image there. A page kept from before there were any has no place for it.
+ * @returns {boolean} false where there is none, or none that comes: without a network, perhaps
+ */
+function shows(picture, url) {
+  if (!picture) return false;
+  if (url && picture.getAttribute("src") !== url) picture.src = url;
+  const isShown = Boolean(url) && !(picture.complete && picture.naturalWidth === 0);
+  picture.hidden = !isShown;
+  return isShown;
+}
+
 export class PlayerView {
   #root;
   #shown = {};
@@ -76,11 +88,13 @@ export class PlayerView {
     this.#slot("pause-label").textContent = isRunning ? words.pause : words.resume;
   }
 
-  /** The figure does what the person is to do; an exercise of the clinic's own has none. */
-  #pose({ figure, cue, side }) {
-    this.toggle("figure", figure !== "");
-    if (figure)
-      Object.assign(this.part("figure").firstElementChild.dataset, { figure, side, pose: cue });
+  /** The figure does what the person is to do; the clinic's own image stands in its place. */
+  #pose({ figure, image, cue, side }) {
+    const [drawing, picture] = this.part("figure").children;
+    const hasImage = shows(picture, image);
+    this.toggle("figure", figure !== "" || hasImage);
+    drawing.toggleAttribute("hidden", hasImage);
+    if (figure) Object.assign(drawing.dataset, { figure, side, pose: cue });
   }
 
   /** A phase begins with a full ring, at once and not by running backwards. */

@@ -242,3 +242,32 @@ def test_second_routine_of_the_same_slug_is_refused(new_routine):
     response = new_routine(slug="hip-workout")
 
     assert list(response.context["adminform"].form.errors) == ["slug"]
+
+
+def places(routine):
+    return list(routine.items.order_by("position").values_list("position", "exercise__slug"))
+
+
+def test_row_without_a_position_comes_last(therapist_client, routine):
+    url = url_of(routine)
+    data = filled_in(therapist_client.get(url))
+
+    therapist_client.post(url, data | {"items-0-position": ""})
+
+    assert places(routine)[0] == (1, "glut-stretch")
+    assert places(routine)[-1] == (7, "flexion-stretch")
+
+
+def test_positions_close_up_where_an_exercise_goes(therapist_client, routine):
+    url = url_of(routine)
+    data = filled_in(therapist_client.get(url))
+
+    therapist_client.post(url, data | {"items-2-DELETE": "on"})
+
+    assert [place for place, _slug in places(routine)] == [1, 2, 3, 4, 5, 6]
+
+
+def test_new_routine_counts_its_exercises_itself(new_routine):
+    new_routine(**{"items-0-position": ""})
+
+    assert [place for place, _slug in places(Routine.objects.get(slug="short"))] == [1]

@@ -1,17 +1,26 @@
 """Exercises and routines: the clinic's texts and doses, shared by all who work at the desk."""
 
+from functools import partial
+
 from django import forms
+from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
-from django.db.models import CharField, F, JSONField, TextField
+from django.db import transaction
+from django.db.models import CharField, F, ImageField, JSONField, TextField
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from modeltranslation.admin import TranslationAdmin
 
 from workouts.admin.fields import LinesField
+from workouts.admin.own_image import ExerciseForm, OwnImageField, OwnImageWidget
 from workouts.admin.scoped import HistoryAdmin, ScopedStackedInline
+from workouts.images import drop_unused
 from workouts.models import Routine, RoutineItem
+from workouts.templatetags.figure import NAMES
 
 OUT_OF_THE_WAY = 10_000
 
@@ -57,10 +66,34 @@ class CatalogueAdmin(HistoryAdmin, TranslationAdmin):
 
 
 class ExerciseAdmin(CatalogueAdmin):
+    form = ExerciseForm
     list_display = ["name", "purpose", "position"]
     search_fields = ["name", "purpose"]
-    plain_fields = ["slug"]
+    plain_fields = ["slug", "figure", "drawn_figures", "image"]
+    readonly_fields = ["drawn_figures"]
+    formfield_overrides = {
+        **CatalogueAdmin.formfield_overrides,
+        ImageField: {"form_class": OwnImageField, "widget": OwnImageWidget},
+    }
     texts = ["name", "purpose", "position", "needs", "steps", "feel", "mistakes", "stop_when"]
+
+    class Media:
+        css = {"all": ["css/figures.css", "css/catalogue.css"]}
+
+    @admin.display(description=gettext_lazy("the drawn figures"))
+    def drawn_figures(self, exercise):
+        return render_to_string("admin/workouts/exercise/figures.html", {"figures": NAMES})
+
+    def save_model(self, request, obj, form, change):
+        former = form.initial.get("image")
+        super().save_model(request, obj, form, change)
+        if former and "image" in form.changed_data:
+            transaction.on_commit(partial(drop_unused, former.name))
+
+    def delete_model(self, request, obj):
+        name = obj.image.name
+        super().delete_model(request, obj)
+        transaction.on_commit(partial(drop_unused, name))
 
 
 class RoutineForm(forms.ModelForm):
@@ -78,8 +111,31 @@ class RoutineForm(forms.ModelForm):
         return super()._get_validation_exclusions() | {"is_default"}
 
 
+class RoutineItemForm(forms.ModelForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["position"].required = False
+        self.fields["position"].widget.attrs["min"] = 1
+
+
 class RoutineItemFormSet(BaseInlineFormSet):
     def clean(self):
+        self.refuse_to_lose_practised()
+        self.put_the_rest_last()
+        super().clean()
+
+    def put_the_rest_last(self):
+        """A row without a position follows those that have one, in the order of the page."""
+        rows = [form for form in self.forms if form.has_changed() and hasattr(form, "cleaned_data")]
+        last = max((form.cleaned_data.get("position") or 0 for form in rows), default=0)
+        kept = [form.instance.position or 0 for form in self.initial_forms if form not in rows]
+        last = max([last, *kept])
+        for form in rows:
+            if "position" in form.cleaned_data and form.cleaned_data["position"] is None:
+                last += 1
+                form.cleaned_data["position"] = form.instance.position = last
+
+    def refuse_to_lose_practised(self):
         """Comes before Django's own check, which would list every session that holds an item."""
         for form in self.initial_forms:
             item = form.instance
@@ -94,18 +150,20 @@ class RoutineItemFormSet(BaseInlineFormSet):
                     code="in-use",
                     params={"item": item},
                 )
-        super().clean()
 
 
 class RoutineItemInline(ScopedStackedInline):
     model = RoutineItem
+    form = RoutineItemForm
     formset = RoutineItemFormSet
+    verbose_name_plural = gettext_lazy(
+        "Exercises in their order (a row without a position comes last)"
+    )
     ordering = ["position"]
     min_num = 1
     fields = [
-        ("position", "exercise", "in_short"),
+        ("position", "exercise", "laterality", "in_short"),
         ("reps_min", "reps_max", "hold_seconds", "rest_seconds"),
-        "laterality",
         "dose_note",
     ]
     formfield_overrides = {CharField: {"widget": WIDE}}
@@ -125,6 +183,9 @@ class RoutineAdmin(CatalogueAdmin):
     plain_fields = ["slug", "is_default"]
     texts = ["name", "summary"]
 
+    class Media:
+        css = {"all": ["css/catalogue.css"]}
+
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and not (obj and obj.is_default)
 
@@ -141,3 +202,7 @@ class RoutineAdmin(CatalogueAdmin):
         moved = [each.instance.pk for each in formset.initial_forms if each.has_changed()]
         RoutineItem.objects.filter(pk__in=moved).update(position=F("position") + OUT_OF_THE_WAY)
         super().save_formset(request, form, formset, change)
+        # Counted anew from 1, lowest first: so each new place is free when it is taken.
+        for place, item in enumerate(form.instance.items.order_by("position"), start=1):
+            if item.position != place:
+                RoutineItem.objects.filter(pk=item.pk).update(position=place)

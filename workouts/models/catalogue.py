@@ -1,5 +1,7 @@
 """What can be practised: exercises, and routines that put them in an order with a dose each."""
 
+from pathlib import PurePosixPath
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
@@ -7,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from workouts.domain.dose import Dose
 from workouts.domain.dose import Laterality as DomainLaterality
+
+IMAGE_FOLDER = "exercises"
 
 
 class Laterality(models.TextChoices):
@@ -50,7 +54,7 @@ class Exercise(models.Model):
     image = models.ImageField(
         _("own image"),
         blank=True,
-        upload_to="exercises",
+        upload_to=IMAGE_FOLDER,
         help_text=_("Shown in place of a figure."),
     )
 
@@ -66,6 +70,13 @@ class Exercise(models.Model):
 
     def get_absolute_url(self):
         return reverse("exercise_detail", args=[self.slug])
+
+    @property
+    def image_url(self):
+        """Where its own image is, empty without one. Another image has another address."""
+        if not self.image:
+            return ""
+        return reverse("exercise_image", args=[self.slug, PurePosixPath(self.image.name).stem])
 
     def natural_key(self):
         return (self.slug,)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
 
-# By exercise and pose: the figure's right side, or both at once; then the mirror image, if any.
+# By figure and pose: the figure's right side, or both at once; then the mirror image, if any.
 SENTENCES = {
     "flexion-stretch": {
         "start": (_("A person stands upright, feet side by side."),),
@@ -95,6 +95,17 @@ SENTENCES = {
     },
 }
 
+# What a therapist chooses from, whatever the exercise is called that a figure shows.
+NAMES = {
+    "flexion-stretch": _("Bending forward, standing"),
+    "glut-stretch": _("Leaning forward, sitting with crossed legs"),
+    "lateral-hip-stretch": _("Turning to a bent knee, sitting"),
+    "hip-flexor-stretch": _("Hips to the front, half kneeling"),
+    "hip-abduction": _("Raising the leg, lying on the side"),
+    "bridge": _("Bridge"),
+    "advanced-bridge": _("Bridge, straightening one knee"),
+}
+
 CAPTIONS = {
     "start": _("Start"),
     "hold": _("Hold"),
@@ -109,13 +120,18 @@ SAME_POSE = {"bend-right": "lift", "bend-left": "lift", "hold": "straighten-righ
 
 @register.filter
 def has_figure(slug):
-    """Whether there is a figure: an exercise that a therapist has added has none."""
+    """Whether there is a figure of that name: an exercise of the clinic's own may have none."""
     return slug in SENTENCES
+
+
+def known_figure(slug):
+    """The figure's name, empty where there is none of that name."""
+    return slug if has_figure(slug) else ""
 
 
 @register.filter
 def figure_poses(slug):
-    """The poses of an exercise in their order, each with its caption."""
+    """The poses of a figure in their order, each with its caption."""
     return [(pose, CAPTIONS[pose]) for pose in SENTENCES.get(slug, ())]
 
 

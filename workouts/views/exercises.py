@@ -1,14 +1,19 @@
 """The exercises, each with its steps and the dose that the person looking at it is prescribed."""
 
 from django.conf import settings
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from workouts.domain.day import practice_day
 from workouts.htmx import render_page
 from workouts.models import Exercise
+from workouts.models.catalogue import IMAGE_FOLDER
 from workouts.models.plans import prescribed_for
+
+IMAGE_SECONDS = 365 * 24 * 3600
 
 
 @require_safe
@@ -31,6 +36,19 @@ def exercise_detail(request, slug):
         else None,
     }
     return render_page(request, "workouts/exercise_detail.html", context)
+
+
+@require_safe
+def exercise_image(request, slug, name):  # noqa: ARG001 - Django's signature
+    """The clinic's own picture, for everybody. Its name is a hash of it, so it never changes."""
+    exercise = get_object_or_404(Exercise, slug=slug, image=f"{IMAGE_FOLDER}/{name}.webp")
+    try:
+        picture = exercise.image.open()
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = FileResponse(picture, content_type="image/webp")
+    patch_cache_control(response, public=True, max_age=IMAGE_SECONDS, immutable=True)
+    return response
 
 
 def prescribed_today(request):

@@ -1,0 +1,16 @@
+"""A bound on what an upload may take of the disk: past it, a file is read on but not kept."""
+
+from django.core.files.uploadhandler import FileUploadHandler
+
+# A chunk more than the largest picture allowed, so that a form sees that it was too large.
+MAX_KEPT_BYTES = 3 * 1024 * 1024 + FileUploadHandler.chunk_size
+
+
+class BoundedUploadHandler(FileUploadHandler):
+    """Comes first, and lets the handlers after it see the beginning of a file only."""
+
+    def receive_data_chunk(self, raw_data, start):
+        return raw_data if start < MAX_KEPT_BYTES else None
+
+    def file_complete(self, file_size):  # noqa: ARG002 - Django's signature
+        return None

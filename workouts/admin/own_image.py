@@ -1,0 +1,54 @@
+"""An exercise's picture on its page at the desk: one of the drawn figures, or an own image."""
+
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from django import forms
+from django.contrib.admin.widgets import AdminFileWidget
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from workouts.images import redraw
+from workouts.templatetags.figure import NAMES
+
+
+class Stored(NamedTuple):
+    """A stored image, as the widget names and links it."""
+
+    name: str
+    url: str
+
+    def __str__(self):
+        return self.name
+
+
+class OwnImageWidget(AdminFileWidget):
+    def __init__(self, attrs=None):
+        super().__init__({"accept": "image/jpeg,image/png,image/webp", **(attrs or {})})
+
+    def format_value(self, value):
+        """Links the stored image by its own address: nothing serves the folder as such."""
+        if not self.is_initial(value):
+            return None
+        name = PurePosixPath(value.name)
+        url = reverse("exercise_image", args=[value.instance.slug, name.stem])
+        return Stored(name=name.name, url=url)
+
+
+class OwnImageField(forms.FileField):
+    """An uploaded picture, drawn anew. None for no upload, False for a tick at “clear”."""
+
+    widget = OwnImageWidget
+
+    def to_python(self, data):
+        upload = super().to_python(data)
+        return redraw(upload) if upload else upload
+
+
+class ExerciseForm(forms.ModelForm):
+    figure = forms.ChoiceField(
+        label=gettext_lazy("Figure"),
+        required=False,
+        choices=[("", gettext_lazy("none")), *NAMES.items()],
+        help_text=gettext_lazy("Which of the drawn figures shows it."),
+    )
