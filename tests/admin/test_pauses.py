@@ -27,8 +27,8 @@ def wednesday_morning():
 
 
 def absence(client):
-    """What the list says of its one patient between the chain and the pain."""
-    return rows(client.get(list_url(Patient)))[0][-3]
+    """What the list says of why its one patient may be away."""
+    return rows(client.get(list_url(Patient)))[0]["absence"]
 
 
 # --- Pauses ---------------------------------------------------------------------------------------
@@ -113,7 +113,7 @@ def test_chain_of_the_list_waits_during_a_pause(therapist_client, own, start_ses
     first_day, last_day = TODAY - 8 * DAY, TODAY - DAY
     Pause.objects.update(first_day=first_day, last_day=last_day)
 
-    assert rows(therapist_client.get(list_url(Patient)))[0][4] == "2"
+    assert rows(therapist_client.get(list_url(Patient)))[0]["chain"] == "2"
 
 
 # --- Barriers -------------------------------------------------------------------------------------

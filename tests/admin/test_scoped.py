@@ -1,6 +1,7 @@
 """A therapist in front of a colleague's data: every page of the desk times every way to ask."""
 
 import json
+from datetime import date
 
 import pytest
 from django.apps import apps
@@ -25,6 +26,8 @@ from workouts.models import (
 )
 
 pytestmark = pytest.mark.django_db
+
+COMING = date(2100, 1, 1)
 
 # Which row of a patient's case stands for each model on the desk.
 ROWS = {
@@ -122,7 +125,7 @@ def test_popup_list_leaves_out_foreign_rows(model, therapist_client, own, foreig
 def test_list_cannot_be_filtered_by_a_field_without_a_filter(model, administrator_client, own):
     model_admin = admin.site.get_model_admin(model)
     known = {"version", "visibility", "routine", "therapist", "patient", "is_staff", "is_active"}
-    known |= {"page", "reader"}
+    known |= {"page", "reader", "is_visit"}
     names = {field.name for field in model._meta.get_fields()} - known
 
     answers = {
@@ -357,7 +360,20 @@ def test_therapist_cannot_add(model, therapist_client, foreign):
 # --- Tables within a page -----------------------------------------------------------------------
 
 
+def test_own_version_takes_nothing_of_a_foreign_plan_item(therapist_client, own, foreign):
+    url = url_of(own.plan)
+    data = filled_in(therapist_client.get(url), **{"items-0-id": foreign.plan_item.pk})
+    before = list(PlanItem.objects.filter(plan=foreign.plan).values())
+
+    therapist_client.post(url, data | {"items-1-remark": "forged"})
+
+    remarks = PlanItem.objects.exclude(plan=foreign.plan).values_list("remark", flat=True)
+    assert list(PlanItem.objects.filter(plan=foreign.plan).values()) == before
+    assert foreign.plan_item.remark not in remarks
+
+
 def test_own_plan_cannot_take_over_a_foreign_plan_item(therapist_client, own, foreign):
+    Plan.objects.filter(pk=own.plan.pk).update(starts_on=COMING)
     url = url_of(own.plan)
     data = filled_in(therapist_client.get(url), **{"items-0-id": foreign.plan_item.pk})
     before = everything()

@@ -128,7 +128,7 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         """What protects a row may belong to other therapists' patients, so it is not listed."""
         deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
         if protected:
-            return [], {}, lacking, [_("plans and sessions in which it is used")]
+            return [], {}, set(), [_("plans and sessions in which it is used")]
         return deleted, counts, lacking, protected
 
 
