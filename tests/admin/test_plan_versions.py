@@ -81,9 +81,10 @@ def test_what_was_prescribed_before_stays(own, save):
 
 
 def test_exercise_no_longer_adapted_is_as_the_routine_has_it(own, save):
-    save(own.plan, **{"items-0-DELETE": "on"})
+    save(own.plan, **{"items-0-remark": ""})
 
     assert prescribed_for(own.patient, day=TOMORROW).items[0].remark == ""
+    assert not PlanItem.objects.filter(plan__starts_on=TOMORROW).exists()
     assert PlanItem.objects.get(plan=own.plan).remark == "Remark for Olga Own"
 
 

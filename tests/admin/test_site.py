@@ -1,13 +1,18 @@
 """The desk as a whole: what is on it, and who gets in."""
 
+from importlib import import_module
+from types import SimpleNamespace
 from urllib.parse import urlencode
 
 import pytest
+from django.apps import apps
 from django.contrib import admin
+from django.contrib.admin.models import CHANGE, DELETION, LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 from django.urls import reverse
 
-from tests.admin.conftest import list_url, url_of
+from tests.admin.conftest import filled_in, list_url, url_of
 from workouts.admin.site import DESK
 from workouts.models import Exercise, Patient
 
@@ -117,3 +122,32 @@ def test_page_carries_the_strict_policy_and_no_inline_code(therapist_client, own
     texts = [answer.content.decode() for answer in answers]
     assert all("default-src 'none'" in a.headers["Content-Security-Policy"] for a in answers)
     assert not any(" style=" in text or "<style" in text or "<script>" in text for text in texts)
+
+
+# --- The log --------------------------------------------------------------------------------------
+
+
+def test_log_names_nobody(administrator_client, own):
+    """A name would outlive the patient's deletion, and a move to a colleague."""
+    note = url_of(own.pause)
+    administrator_client.post(note, filled_in(administrator_client.get(note), reason="illness"))
+    administrator_client.post(url_of(own.pause, "delete"), {"post": "yes"})
+
+    entries = LogEntry.objects.order_by("pk").values_list("action_flag", "object_id", "object_repr")
+    assert list(entries) == [(CHANGE, str(own.pause.pk), ""), (DELETION, str(own.pause.pk), "")]
+
+
+def test_log_forgets_the_names_that_it_had(own):
+    entry = LogEntry.objects.create(
+        user=own.patient.therapist,
+        content_type=ContentType.objects.get_for_model(own.patient),
+        object_id=own.patient.pk,
+        object_repr="Olga Own",
+        action_flag=CHANGE,
+    )
+
+    migration = import_module("workouts.migrations.0011_log_without_names")
+    migration.take_names_away(apps, SimpleNamespace(connection=connection))
+
+    entry.refresh_from_db()
+    assert entry.object_repr == ""

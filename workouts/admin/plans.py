@@ -180,7 +180,7 @@ class PlanItemFormSet(BaseInlineFormSet):
         self.new_objects, self.changed_objects, self.deleted_objects = [], [], []
         for form in self.forms if is_wanted else ():
             adapted = form.instance.pk is not None or form.has_changed()
-            if not adapted or form.cleaned_data.get("DELETE"):
+            if not adapted or form.instance.is_as_the_routine:
                 continue
             item = form.instance
             item.pk, item.plan = None, self.instance
@@ -193,7 +193,7 @@ class PlanItemFormSet(BaseInlineFormSet):
         left_out = {
             form.cleaned_data["item"].pk
             for form in self.forms
-            if form.cleaned_data.get("is_left_out") and not form.cleaned_data.get("DELETE")
+            if form.cleaned_data.get("is_left_out")
         }
         if left_out == self.routine_items.keys():
             raise ValidationError(_("Leave at least one exercise in the plan."), code="empty")
@@ -208,6 +208,8 @@ class PlanItemInline(ScopedTabularInline):
     )
     fields = ["item", "is_left_out", *FIGURES, "only_side", "in_short", "remark"]
     formfield_overrides = {CharField: {"widget": forms.TextInput(attrs={"size": 20})}}
+    # A row whose figures are emptied is as the routine has it.
+    can_delete = False
 
     def get_formset(self, request, obj=None, **kwargs):
         self.plan = obj
@@ -259,6 +261,10 @@ class CopyForm(forms.Form):
 
 class PlanAdmin(PlanColumns, HistoryAdmin):
     form = PlanForm
+
+    class Media:
+        css = {"all": ["css/desk.css"]}
+
     list_display = ["patient", "routine", "starts_on", "until", "days"]
     list_filter = ["routine"]
     link_filters = ["patient"]

@@ -90,12 +90,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='historicalplanitem',
             name='in_short',
-            field=models.BooleanField(blank=True, choices=[(None, 'as the routine'), (True, 'yes'), (False, 'no')], null=True, verbose_name='in the short version'),
+            field=models.BooleanField(blank=True, choices=[(None, '–'), (True, 'yes'), (False, 'no')], null=True, verbose_name='in the short version'),
         ),
         migrations.AddField(
             model_name='historicalplanitem',
             name='only_side',
-            field=models.CharField(blank=True, choices=[('', 'as the routine'), ('right', 'right only'), ('left', 'left only')], help_text='For an exercise that has a turn on each side.', max_length=5, verbose_name='side'),
+            field=models.CharField(blank=True, choices=[('', '–'), ('right', 'right'), ('left', 'left')], help_text='Of an exercise that has a turn on each side.', max_length=5, verbose_name='only one side'),
         ),
         migrations.AddField(
             model_name='historicaltherapistnote',
@@ -120,12 +120,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='planitem',
             name='in_short',
-            field=models.BooleanField(blank=True, choices=[(None, 'as the routine'), (True, 'yes'), (False, 'no')], null=True, verbose_name='in the short version'),
+            field=models.BooleanField(blank=True, choices=[(None, '–'), (True, 'yes'), (False, 'no')], null=True, verbose_name='in the short version'),
         ),
         migrations.AddField(
             model_name='planitem',
             name='only_side',
-            field=models.CharField(blank=True, choices=[('', 'as the routine'), ('right', 'right only'), ('left', 'left only')], help_text='For an exercise that has a turn on each side.', max_length=5, verbose_name='side'),
+            field=models.CharField(blank=True, choices=[('', '–'), ('right', 'right'), ('left', 'left')], help_text='Of an exercise that has a turn on each side.', max_length=5, verbose_name='only one side'),
         ),
         migrations.AddField(
             model_name='sessionlog',

@@ -167,18 +167,18 @@ class PlanItem(models.Model):
         _("in the short version"),
         null=True,
         blank=True,
-        choices=[(None, _("as the routine")), (True, _("yes")), (False, _("no"))],
+        choices=[(None, _("–")), (True, _("yes")), (False, _("no"))],
     )
     only_side = models.CharField(
-        _("side"),
+        _("only one side"),
         max_length=5,
         blank=True,
         choices=[
-            ("", _("as the routine")),
-            (Side.RIGHT.value, _("right only")),
-            (Side.LEFT.value, _("left only")),
+            ("", _("–")),
+            (Side.RIGHT.value, _("right")),
+            (Side.LEFT.value, _("left")),
         ],
-        help_text=_("For an exercise that has a turn on each side."),
+        help_text=_("Of an exercise that has a turn on each side."),
     )
     reps_min = models.PositiveSmallIntegerField(_("repetitions asked for"), null=True, blank=True)
     reps_max = models.PositiveSmallIntegerField(_("repetitions at most"), null=True, blank=True)
@@ -241,6 +241,13 @@ class PlanItem(models.Model):
         """The routine's dose with this patient's own figures in place."""
         own = {name: value for name in ITEM_FIGURES if (value := getattr(self, name)) is not None}
         return replace(dose, **own, only_side=Side(self.only_side) if self.only_side else None)
+
+    @property
+    def is_as_the_routine(self):
+        """Whether nothing in it differs."""
+        figures = [getattr(self, name) for name in ITEM_FIGURES]
+        is_plain = not (self.is_left_out or self.only_side or self.remark)
+        return is_plain and self.in_short is None and figures == [None] * len(figures)
 
     def is_in_short(self, item):
         return item.in_short if self.in_short is None else self.in_short
