@@ -43,19 +43,23 @@ signer = Signer(salt="workouts.reminders.unsubscribe", sep=".")
 
 
 def run(stop, *, seconds, parent=None):
-    """Sends, and does the other chores, round after round until the event is set.
+    """Does the chores round after round until the event is set.
 
     With the process id of a parent, until that process is gone as well, however it ended.
     """
-    chores = [partial(send_due, is_over=stop.is_set), carry_out_due, refresh_round]
     while not stop.is_set():
-        for chore in chores:
-            try:
-                chore(now=timezone.now())
-            except Exception:
-                log.exception("A chore failed; the next round takes up what it left.")
+        do_chores(is_over=stop.is_set)
         close_old_connections()
         rest(stop, seconds=seconds, parent=parent)
+
+
+def do_chores(*, is_over=lambda: False):
+    """Sends, deletes and makes rows of the list anew, once; what fails holds up nothing else."""
+    for chore in (partial(send_due, is_over=is_over), carry_out_due, refresh_round):
+        try:
+            chore(now=timezone.now())
+        except Exception:
+            log.exception("A chore failed; the next round takes up what it left.")
 
 
 def rest(stop, *, seconds, parent):

@@ -35,13 +35,17 @@ from workouts.models.reads import ReadPage
 from workouts.models.reminders import Barrier
 
 
-@pytest.fixture(autouse=True)
-def roles(db):
+def make_roles():
     """The groups, made once more: a test that flushes the database drops what migrations made."""
     editor = SimpleNamespace(connection=connection)
     import_module("workouts.migrations.0002_groups").make_groups(apps, editor)
     for name in ("0006_pause_permissions", "0009_desk_permissions"):
         import_module(f"workouts.migrations.{name}").add_permissions(apps, editor)
+
+
+@pytest.fixture(autouse=True)
+def roles(db):
+    make_roles()
 
 
 @pytest.fixture

@@ -1,10 +1,9 @@
-"""Sends the reminders that are due, once or round after round: `manage.py send_reminders`."""
+"""Sends what is due and does the other chores, once or round after round."""
 
 import signal
 from threading import Event
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
 from workouts import reminders
 
@@ -21,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *, loop, seconds, parent, **_options):
         if not loop:
-            reminders.send_due(now=timezone.now())
+            reminders.do_chores()
             return
         stop = Event()
         for each in (signal.SIGTERM, signal.SIGINT):

@@ -1,0 +1,98 @@
+"""From the clinic's desk to the first session on the patient's phone, and back to the desk."""
+
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+import pytest
+from django.contrib.auth.models import Group
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from tests.admin.conftest import make_roles
+from tests.browser.test_journeys import button, run_session
+from tests.browser.test_pages import sign_in
+from tests.browser.visits import START, new_context
+from workouts.models import Patient, User
+from workouts.models.people import THERAPIST_GROUP
+
+WORD = "The bridge was hard, the rest went well."
+
+
+@pytest.fixture
+def therapist(content):
+    user = User.objects.create_user("thea@example.com", name="Thea", is_staff=True)
+    make_roles()
+    user.groups.add(Group.objects.get(name=THERAPIST_GROUP))
+    return user
+
+
+@pytest.fixture
+def phone(browser, live_server):
+    """The patient's phone: another browser, which nobody has used yet."""
+    with new_context(browser, service_workers="block") as context:
+        page = context.new_page()
+        page.clock.install(time=datetime.now(UTC))
+        yield page
+
+
+def invite(desk, live_server, name):
+    """The link that the therapist gets for that patient; the code on the screen says the same."""
+    desk.goto(live_server.url + reverse("admin:index"))
+    desk.get_by_role("link", name="Invite a patient").click()
+    desk.get_by_label("Name").fill(name)
+    desk.get_by_role("button", name="Make the link").click()
+    link = desk.get_by_text("/welcome/").first.inner_text().strip()
+    assert urlsplit(link).netloc == urlsplit(live_server.url).netloc
+    return link
+
+
+def accept(phone, link):
+    phone.goto(link)
+    button(phone, "Go on").click()
+    phone.get_by_role("link", name="Go on").click()
+    button(phone, "Yes, go on").click()
+    phone.get_by_role("link", name="Go on without").click()
+    expect(phone.get_by_role("heading", name="Check sound in ten seconds")).to_be_visible()
+
+
+def practise(phone):
+    button(phone, START).click()
+    expect(phone.get_by_role("timer")).to_be_visible()
+    run_session(phone)
+    phone.get_by_role("radio", name="2", exact=True).check()
+    phone.get_by_label("A word to your therapist").fill(WORD)
+    button(phone, "Finish").click()
+    expect(phone.get_by_role("heading", name="Done", exact=True)).to_be_visible()
+
+
+def test_newcomer_scans_practises_and_is_found_in_the_brief(
+    page, phone, live_server, therapist, violations
+):
+    sign_in(page, live_server, therapist)
+
+    link = invite(page, live_server, "Nora New")
+    accept(phone, link)
+    practise(phone)
+    page.goto(live_server.url + reverse("admin:workouts_patient_changelist"))
+    page.get_by_role("row", name="Nora New").get_by_role("link", name="Brief").click()
+
+    expect(page.get_by_role("heading", name="Visit brief: Nora New")).to_be_visible()
+    expect(page.get_by_text("1 of 1 planned day", exact=True)).to_be_visible()
+    expect(page.get_by_text("all that was done", exact=True)).to_be_visible()
+    expect(page.get_by_text(WORD).first).to_be_visible()
+    patient = Patient.objects.get(user__name="Nora New")
+    assert (patient.therapist, patient.zone) == (therapist, "America/Los_Angeles")
+    assert violations == []
+
+
+def test_link_lets_one_phone_in_alone(page, phone, browser, live_server, therapist):
+    sign_in(page, live_server, therapist)
+    link = invite(page, live_server, "Nora New")
+    accept(phone, link)
+
+    with new_context(browser) as context:
+        other = context.new_page()
+        other.goto(link)
+
+        expect(other.get_by_role("button", name="Go on")).to_have_count(0)
+        expect(other.get_by_role("heading", level=1)).to_be_visible()
