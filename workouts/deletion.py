@@ -10,7 +10,6 @@ from collections import Counter
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -105,14 +104,8 @@ def delete_practice(patient):
 
 def delete_account(user):
     """The account with its addresses and keys, and every browser session that it is signed in."""
-    key = str(user.pk)
-    signed_in = [
-        session.pk
-        for session in Session.objects.iterator()
-        if session.get_decoded().get("_auth_user_id") == key
-    ]
-    counts = deleted(Session.objects.filter(pk__in=signed_in))
-    counts += delete_log_entries(type(user), {key})
+    counts = Counter({"sessions.Session": user.sign_out_everywhere()})
+    counts += delete_log_entries(type(user), {str(user.pk)})
     return counts + Counter(user.delete()[1])
 
 

@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workouts.admin import brief_words as words
+from workouts.admin.scoped import SAFE_METHODS
 from workouts.brief import CHOICES, read_brief
 from workouts.charts.pain import answered, pain
 from workouts.charts.tables import pain_table
 
-SAFE_METHODS = ("GET", "HEAD")
 # What the style sheet prints of each list: the newest ones, and of each so many letters for sure.
 PRINTED_ROWS = 4
 PRINTED_LETTERS = 90

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from workouts.admin.patient_list import TEXTS
 from workouts.admin.reads import record_reads
+from workouts.admin.scoped import SAFE_METHODS
 from workouts.exports import csv_attachment, session_heads, session_rows
 from workouts.models.reads import ReadPage
 
-SAFE_METHODS = ("GET", "HEAD")
 PATIENTS_AT_ONCE = 100
 
 

@@ -27,6 +27,8 @@ from workouts.models import Exercise, Routine, RoutineItem
 # The catalogue belongs to the whole clinic. Every other model has to say who sees which rows.
 SHARED = (Exercise, Routine, RoutineItem)
 
+# What a page of the desk that is only to be read answers.
+SAFE_METHODS = ("GET", "HEAD")
 NEWEST = 20
 LONGEST_CHANGE = 4000
 

@@ -5,11 +5,19 @@ the command line, so nothing at the desk can make or change one.
 """
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
 
 from workouts.admin.scoped import ScopedAdmin
 from workouts.models.people import ADMINISTRATOR_GROUP, THERAPIST_GROUP
@@ -22,6 +30,45 @@ class UserAdmin(ScopedAdmin):
     list_filter = ["is_staff", "is_active"]
     search_fields = ["email", "name"]
     ordering = ["email"]
+
+    def get_urls(self):
+        view = require_http_methods(["GET", "HEAD", "POST"])(self.reset_factor)
+        reset = path(
+            "<path:object_id>/factor/",
+            self.admin_site.admin_view(view),
+            name="workouts_user_factor",
+        )
+        return [reset, *super().get_urls()]
+
+    def reset_factor(self, request, object_id):
+        """Takes a lost second factor away, after a question. Never one's own."""
+        user = self.get_object(request, object_id)
+        if user is None:
+            raise Http404
+        if user == request.user or not self.has_change_permission(request, user):
+            raise PermissionDenied
+        factors = Authenticator.objects.filter(user=user)
+        if request.method != "POST":
+            context = {
+                **self.admin_site.each_context(request),
+                "title": _("Reset the second factor of %(user)s") % {"user": user},
+                "opts": self.opts,
+                "original": user,
+                "has_factor": factors.exists(),
+            }
+            return TemplateResponse(request, "admin/workouts/user/factor.html", context)
+        with transaction.atomic():
+            deleted, _models = factors.delete()
+            if deleted:
+                user.sign_out_everywhere()
+                self.log_change(request, user, _("Reset the second factor"))
+        if deleted:
+            messages.success(
+                request, _("The second factor is reset, and every browser signed out.")
+            )
+        else:
+            messages.info(request, _("There was no second factor to reset."))
+        return redirect("admin:workouts_user_change", user.pk)
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("groups")

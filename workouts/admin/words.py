@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from workouts.admin.scoped import SAFE_METHODS
 from workouts.models.words import SOURCES, answer, find_word, mark_read, read_unread, read_words
 
 MOST = 50
-SAFE_METHODS = ("GET", "HEAD")
 
 
 class WordForm(forms.Form):

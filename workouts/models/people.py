@@ -119,13 +119,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.is_staff or self.is_superuser
 
     def sign_out_everywhere(self):
-        """Ends every browser's session of this user. Reads all sessions that there are."""
+        """Ends each browser's session of this user; how many. Reads all sessions that there are."""
         own = [
             session.pk
             for session in Session.objects.iterator()
             if session.get_decoded().get(SESSION_KEY) == str(self.pk)
         ]
         Session.objects.filter(pk__in=own).delete()
+        return len(own)
 
     @cached_property
     def sees_whole_clinic(self):
