@@ -1,8 +1,9 @@
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.admin.conftest import browser_of, filled_in, list_url, queries_of, url_of
-from workouts.models import PatientRead
+from workouts.models import Invitation, PatientRead
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +27,20 @@ def test_each_look_at_a_patient_is_written_down(therapist_client, therapist, own
     therapist_client.get(reverse(f"admin:workouts_patient_{name}", args=[own.patient.pk]))
 
     assert reads_of(own) == [(therapist.opaque_id, page)]
+
+
+def test_letter_is_a_look(therapist_client, therapist, own):
+    _invitation, secret = Invitation.objects.issue(own.patient, by=therapist, now=timezone.now())
+
+    therapist_client.post(url_of(own.patient, "letter"), {"secret": secret})
+
+    assert reads_of(own) == [(therapist.opaque_id, "letter")]
+
+
+def test_letter_that_is_not_shown_is_no_look(therapist_client, own):
+    therapist_client.post(url_of(own.patient, "letter"), {"secret": "x" * 43})
+
+    assert reads_of(own) == []
 
 
 def test_list_as_a_spreadsheet_is_a_look_at_each_patient(therapist_client, therapist, own, foreign):

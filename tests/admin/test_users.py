@@ -4,6 +4,8 @@ import re
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
 from django.core import mail
 from django.urls import reverse
@@ -188,3 +190,55 @@ def test_list_takes_as_many_queries_for_three_as_for_one(administrator_client, m
     make_staff("c@example.com")
 
     assert queries_of(administrator_client, list_url(User)) == for_one
+
+
+@pytest.fixture
+def factor(therapist):
+    return Authenticator.objects.create(user=therapist, type=Authenticator.Type.TOTP, data={})
+
+
+def test_reset_asks_first(administrator_client, therapist, factor):
+    response = administrator_client.get(url_of(therapist, "factor"))
+
+    assert response.context["has_factor"] is True
+    assert Authenticator.objects.filter(user=therapist).exists()
+
+
+def test_reset_takes_the_factor_signs_out_and_is_logged(
+    administrator_client, therapist, therapist_client, factor
+):
+    administrator_client.post(url_of(therapist, "factor"))
+
+    assert not Authenticator.objects.filter(user=therapist).exists()
+    assert therapist_client.get(reverse("admin:index")).status_code == 302
+    assert LogEntry.objects.get().change_message == "Reset the second factor"
+
+
+def test_reset_twice_changes_nothing_more(administrator_client, therapist, factor):
+    administrator_client.post(url_of(therapist, "factor"))
+
+    response = administrator_client.post(url_of(therapist, "factor"))
+
+    assert response.url == url_of(therapist)
+    assert LogEntry.objects.count() == 1
+
+
+def test_reset_of_nothing_says_so(administrator_client, therapist):
+    response = administrator_client.get(url_of(therapist, "factor"))
+
+    assert "There is no second factor to reset." in response.content.decode()
+
+
+@pytest.mark.parametrize("whose", ["administrator", "superuser"])
+def test_reset_is_refused_for_oneself_and_a_superuser(whose, request, administrator_client):
+    user = request.getfixturevalue(whose)
+
+    response = administrator_client.post(url_of(user, "factor"))
+
+    assert response.status_code == 403
+
+
+def test_user_page_leads_to_the_reset(administrator_client, therapist):
+    page = administrator_client.get(url_of(therapist)).content.decode()
+
+    assert page.count(url_of(therapist, "factor")) == 1

@@ -159,7 +159,20 @@ CUT_OFF = """
 TEXT_SIZE = "percent => { document.documentElement.style.fontSize = percent; }"
 
 
+# What is not laid out before it is seen would be measured as it was at another width.
+LAY_OUT_ALL = """
+() => {
+    for (const each of document.querySelectorAll("*")) {
+        if (getComputedStyle(each).contentVisibility === "auto") {
+            each.style.contentVisibility = "visible";
+        }
+    }
+}
+"""
+
+
 def cut_off(page):
+    page.evaluate(LAY_OUT_ALL)
     page.set_viewport_size(MAGNIFIED_FOUR_TIMES)
     found = page.evaluate(CUT_OFF)
     page.set_viewport_size(PHONE)

@@ -1,0 +1,159 @@
+"""Every address of the desk times every role: the list is the URLconf's, so none is forgotten."""
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from tests.admin.conftest import browser_of, everything
+
+pytestmark = pytest.mark.django_db
+
+# Each ModelAdmin's own pages: tests/admin/test_scoped.py goes through those.
+GENERIC = ("_changelist", "_add", "_change", "_delete", "_history")
+# The frame of the desk: tests/admin/test_site.py and tests/admin/test_scoped.py tell of it.
+FRAME = {
+    "index",
+    "login",
+    "logout",
+    "password_change",
+    "password_change_done",
+    "autocomplete",
+    "jsi18n",
+    "view_on_site",
+    "app_list",
+    # The redirect from an address without a page name, and the one of what is no address.
+    None,
+}
+ROLES = ["own", "colleague", "administrator", "no role", "patient", "nobody"]
+REFUSED = {302, 403, 404, 405}
+AWAY = (302, 302)
+HIDDEN = (404, 404)
+DENIED = (403, 403)
+
+
+def rule(own, *, colleague=HIDDEN, administrator=None, no_role=HIDDEN):
+    """What each role is answered, by GET and by POST; who is no staff is led to the sign-in."""
+    answers = [own, colleague, administrator or own, no_role, AWAY, AWAY]
+    return dict(zip(ROLES, answers, strict=True))
+
+
+RULES = {
+    "stay": rule((204, 204), colleague=(204, 204), no_role=(204, 204)),
+    "unread_words": rule((200, 405), colleague=(200, 405), no_role=(403, 405)),
+    "workouts_patient_list_csv": rule((200, 405), colleague=(200, 405), no_role=(403, 405)),
+    "workouts_patient_invite": rule((200, 422), colleague=(200, 422), no_role=DENIED),
+    "workouts_patient_deletion": rule(DENIED, administrator=(200, 302)),
+    "workouts_patient_brief": rule((200, 405)),
+    "workouts_patient_words": rule((200, 422)),
+    "workouts_patient_csv": rule((200, 405)),
+    "workouts_patient_way-in": rule((200, 405)),
+    "workouts_patient_link": rule((405, 200)),
+    "workouts_patient_letter": rule((405, 302)),
+    "workouts_patient_revoke": rule((405, 302)),
+    "workouts_patient_activity": rule((200, 302)),
+    "workouts_patient_hand-over": rule((200, 422)),
+    "workouts_patient_merge": rule((200, 200)),
+    "workouts_therapistnote_addendum": rule((200, 302)),
+    "workouts_plan_copy": rule((200, 422)),
+    "workouts_user_factor": rule(HIDDEN, administrator=(200, 302)),
+}
+
+every_address = pytest.mark.parametrize("name", RULES)
+
+
+def names_of(patterns):
+    for each in patterns:
+        if hasattr(each, "url_patterns"):
+            yield from names_of(each.url_patterns)
+        else:
+            yield each.name
+
+
+def address_of(name, case):
+    if name == "workouts_therapistnote_addendum":
+        keys = [case.note.pk]
+    elif name == "workouts_plan_copy":
+        keys = [case.plan.pk]
+    elif name == "workouts_user_factor":
+        keys = [case.user.pk]
+    elif name.startswith("workouts_") and not name.endswith(("_list_csv", "_invite")):
+        keys = [case.patient.pk]
+    else:
+        keys = []
+    return reverse(f"admin:{name}", args=keys)
+
+
+def text_of(response):
+    return response.getvalue().decode()
+
+
+@pytest.fixture
+def browsers(therapist_client, colleague_client, administrator_client, make_staff, own):
+    clients = [
+        therapist_client,
+        colleague_client,
+        administrator_client,
+        browser_of(make_staff("new@example.com", role=None)),
+        browser_of(own.user),
+        Client(),
+    ]
+    return dict(zip(ROLES, clients, strict=True))
+
+
+def test_every_address_has_a_rule():
+    names = set(names_of(admin.site.urls[0])) - FRAME
+
+    assert {name for name in names if not name.endswith(GENERIC)} == set(RULES)
+
+
+@every_address
+def test_address_answers_each_role_as_the_rule_says(name, browsers, own):
+    url = address_of(name, own)
+
+    answers = {
+        role: (browser.get(url).status_code, browser.post(url, {"body": "x"}).status_code)
+        for role, browser in browsers.items()
+    }
+
+    assert answers == RULES[name]
+
+
+@every_address
+def test_refused_post_writes_nothing(name, browsers, own, foreign, colleague):
+    url = address_of(name, own)
+    # What at least one of the pages would take from somebody who may.
+    good = {
+        "body": "forged",
+        "therapist": colleague.pk,
+        "with": foreign.patient.pk,
+        "stays": foreign.patient.pk,
+        "patient": foreign.patient.pk,
+        "starts_on": "2100-01-01",
+    }
+    roles = [role for role in ROLES if role != "own" and RULES[name][role][1] in REFUSED]
+    before = everything()
+
+    for role in set(roles) - {"administrator"}:
+        browsers[role].post(url, good)
+
+    assert everything() == before
+
+
+@every_address
+def test_address_shows_a_therapist_nobody_elses_patient(name, therapist_client, own, foreign):
+    addresses = [address_of(name, case) for case in (own, foreign)]
+
+    pages = [text_of(therapist_client.get(url)) for url in addresses]
+    pages += [text_of(therapist_client.post(url, {"body": "x"})) for url in addresses]
+
+    assert "Zelda" not in "".join(pages)
+
+
+@every_address
+def test_who_is_no_staff_is_led_to_the_sign_in(name, browsers, own):
+    url = address_of(name, own)
+
+    answers = [browsers[role].post(url) for role in ("patient", "nobody")]
+
+    assert [each.url.startswith(reverse("admin:login")) for each in answers] == [True, True]
