@@ -61,7 +61,9 @@ def crawl(page, start, *, limit=400):
         seen.add(path)
         page.goto(url)
         origin = f"{urlparse(start).scheme}://{urlparse(start).netloc}"
-        links = page.eval_on_selector_all("a[href]", "all => all.map(link => link.href)")
+        links = page.eval_on_selector_all(
+            "a[href]:not([download])", "all => all.map(link => link.href)"
+        )
         waiting += [link.split("#")[0] for link in links if link.startswith(origin)]
     return seen
 
