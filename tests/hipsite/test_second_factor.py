@@ -1,7 +1,14 @@
 """The way from a password to the desk, where staff need a second factor."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import (
+    SECRET_SESSION_KEY,
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.urls import reverse
 
 from workouts.models import User
@@ -51,3 +58,81 @@ def test_patient_reads_nothing_of_the_desk(client, make_patient):
     text = client.get(reverse("mfa_index")).content.decode()
 
     assert text.count("The desk opens once") == 0
+
+
+# --- The whole way --------------------------------------------------------------------------------
+
+PASSWORD = "a-long-made-up-password"
+
+
+@pytest.fixture
+def newcomer(client):
+    """A browser in which a new member of staff has just signed in with a password."""
+    user = User.objects.create_superuser("new@example.com", PASSWORD)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+    return client
+
+
+def enrol(client):
+    """Sets up an authenticator app, as one does who has scanned the code; the last answer."""
+    asked = client.get(reverse("mfa_activate_totp"))
+    if asked.status_code == 302:  # for the password once more, where there is one
+        client.post(asked.url, {"password": PASSWORD})
+        client.get(reverse("mfa_activate_totp"))
+    secret = client.session[SECRET_SESSION_KEY]
+    code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    return client.post(reverse("mfa_activate_totp"), {"code": code}, follow=True)
+
+
+def test_new_member_of_staff_enrols_keeps_codes_and_comes_to_the_desk(newcomer):
+    before = newcomer.get(reverse("admin:index"))
+    page = enrol(newcomer).content.decode()
+    after = newcomer.get(reverse("admin:index"))
+
+    codes = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()
+    assert before.url == reverse("mfa_index")
+    assert len(codes) == 10
+    assert [code for code in codes if code not in page] == []
+    assert after.status_code == 200
+
+
+def test_recovery_codes_can_be_taken_along_as_a_file(newcomer):
+    enrol(newcomer)
+
+    response = newcomer.get(reverse("mfa_download_recovery_codes"))
+
+    codes = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()
+    assert response.headers["Content-Disposition"].startswith("attachment")
+    assert [code for code in codes if code not in response.content.decode()] == []
+
+
+def test_recovery_code_stands_in_for_a_lost_phone(newcomer):
+    enrol(newcomer)
+    [code, *_others] = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()
+    newcomer.logout()
+    newcomer.post(reverse("account_login"), {"login": "new@example.com", "password": PASSWORD})
+    asked = newcomer.get(reverse("admin:index"))
+
+    newcomer.post(reverse("mfa_authenticate"), {"code": code})
+
+    assert asked.status_code == 302
+    assert newcomer.get(reverse("admin:index")).status_code == 200
+
+
+def test_password_alone_opens_nothing_once_there_is_a_factor(newcomer):
+    enrol(newcomer)
+    newcomer.logout()
+
+    response = newcomer.post(
+        reverse("account_login"), {"login": "new@example.com", "password": PASSWORD}
+    )
+
+    assert response.url == reverse("mfa_authenticate")
+    assert "_auth_user_id" not in newcomer.session
+
+
+def test_member_of_staff_without_a_password_enrols_as_well(staff_client):
+    enrol(staff_client)
+
+    assert staff_client.get(reverse("admin:index")).status_code == 200
