@@ -101,3 +101,9 @@ def test_everything_stays_usable_meanwhile(patient_client, patient):
 
     assert patient_client.get("/progress/").status_code == 200
     assert Patient.objects.filter(pk=patient.pk).exists()
+
+
+def test_settings_lead_to_the_deletion(patient_client):
+    page = patient_client.get("/settings/").content.decode()
+
+    assert f'href="{URL}"' in page
