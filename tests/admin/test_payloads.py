@@ -1,16 +1,19 @@
 """Markup and formulas in every text that people write, on every page and file that shows them."""
 
 import csv
+from datetime import date, timedelta
 
 import pytest
 from django.db.models import CharField, TextField
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from tests.admin.conftest import browser_of, url_of
 from tests.conftest import NOW
 from workouts.models import BarrierAnswer, Exercise, Invitation, PlanItem, SessionLog
 from workouts.models.notes import Visibility
+from workouts.models.reminders import Barrier
 
 pytestmark = pytest.mark.django_db
 
@@ -139,3 +142,77 @@ def test_patients_own_file_is_read_as_no_page(case):
 
     kinds = [response.headers[name] for name in ("Content-Type", "X-Content-Type-Options")]
     assert kinds == ["application/json", "nosniff"]
+
+
+# --- Sixty ways to say it ------------------------------------------------------------------------
+
+HEARD = ["onerror", "onload", "onclick", "onfocus autofocus", "onmouseover", "ontoggle open"]
+SIXTY = [
+    *(f"<img src=x {on}=alert(1)>" for on in HEARD),
+    *(f"<svg/{on}=alert(1)>" for on in HEARD),
+    *(f"<details {on}=alert(1)>" for on in HEARD),
+    *(f'"><input {on}=alert(1) x="' for on in HEARD),
+    *(f"'><body {on}=alert(1) x='" for on in HEARD),
+    *(f"</textarea><a {on}=alert(1)>x</a>" for on in HEARD),
+    *(f"{end}<script>alert(1)</script>" for end in ("", "</script>", "</title>", "</style>")),
+    *(f"{end}<ScRiPt >alert(1)</sCrIpT >" for end in ("-->", "]]>", "--!>", "</template>")),
+    *(
+        f"<a href={scheme}alert(1)>x</a>"
+        for scheme in ("javascript:", "JaVaScRiPt:", "&#106;avascript:")
+    ),
+    *(
+        f"<iframe src={scheme}alert(1)>"
+        for scheme in ("javascript:", "data:text/html,", "vbscript:")
+    ),
+    "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
+    '<noscript><p title="</noscript><img src=x onerror=alert(1)>">',
+    "{{ 7|add:7 }}<b>{% debug %}</b>",
+    "<object data=javascript:alert(1)>",
+    "<embed src=javascript:alert(1)>",
+    "<base href=//evil.test/>",
+    "<link rel=stylesheet href=//evil.test/x.css>",
+    "<meta http-equiv=refresh content=0;url=javascript:alert(1)>",
+    "<form action=javascript:alert(1)><button>x</button></form>",
+    "<style>@import'//evil.test/x.css';</style>",
+]
+
+
+def test_there_are_sixty():
+    assert len(set(SIXTY)) == 60
+
+
+@pytest.fixture(params=range(0, 60, 20), ids=lambda first: f"from {first}")
+def said(request, own, therapist, start_session):
+    """Twenty of them, each as a note, a word after a session and a question of its own day."""
+    payloads = SIXTY[request.param : request.param + 20]
+    for ago, payload in enumerate(payloads):
+        own.patient.notes.create(author=therapist, body=payload, visibility=Visibility.SHARED)
+        at = NOW - timedelta(days=ago)
+        start_session(own.patient, at=at).record([], at=at, note=payload)
+        day = date(2026, 6, 10) - timedelta(days=ago)
+        own.patient.barrier_answers.create(day=day, barrier=Barrier.UNSURE, question=payload)
+    return payloads
+
+
+@pytest.mark.parametrize("page", ["change", "brief", "words"])
+def test_no_page_of_a_patient_runs_any_of_sixty(page, therapist_client, own, said):
+    shown = text_of(therapist_client.get(url_of(own.patient, page)))
+
+    assert [payload for payload in said if payload in shown] == []
+
+
+def test_no_page_for_the_patient_runs_any_of_sixty(own, said):
+    shown = text_of(browser_of(own.user).get(reverse("progress")))
+
+    assert [payload for payload in said if payload in shown] == []
+    assert [payload for payload in said if escape(payload) not in shown] == []
+
+
+@pytest.mark.parametrize("payload", SIXTY[::4])
+def test_no_list_runs_a_name(payload, therapist_client, own):
+    own.user.name = payload[:150]
+    own.user.save()
+
+    shown = text_of(therapist_client.get(reverse("admin:workouts_patient_changelist")))
+
+    assert (payload in shown, escape(payload) in shown) == (False, True)
