@@ -35,7 +35,7 @@ def test_table_has_each_day_of_the_month_below_its_weekday(day):
     first = day.replace(day=1)
 
     rows = [
-        [re.findall(r'aria-hidden="true">(\d+)<', cell) for cell in re.findall("<td.*?</td>", row)]
+        [re.findall(r">(\d+)</(?:a|span)>", cell) for cell in re.findall("<td.*?</td>", row)]
         for row in table_of(first).split("<tr>")[2:]
     ]
 
@@ -56,6 +56,17 @@ def test_day_with_a_dose_is_a_link_to_what_was_done():
     table = table_of(DAY.replace(day=1), doses=[(DAY, DayDose(60, 60, 0))])
 
     assert re.findall(r'href="([^"]+)"', table) == ["/progress/2026-06-10/"]
+
+
+def test_each_day_is_named_by_its_sentence():
+    table = table_of(DAY.replace(day=1), doses=[(DAY, DayDose(60, 60, 0))])
+
+    names = re.findall(r'<(a|span) [^>]*aria-label="([^"]+)"', table)
+    assert names[8:11] == [
+        ("span", "June 9"),
+        ("a", "June 10: kept, 100% of the dose done"),
+        ("span", "June 11"),
+    ]
 
 
 def test_today_is_marked_alone():

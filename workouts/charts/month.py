@@ -102,16 +102,14 @@ def month_table(cells, *, address):
 
 def table_cell(cell, address, label):
     state = f' data-state="{cell.state.value}"' if cell.state else ""
-    words = (
-        f'<span aria-hidden="true">{cell.day.day}</span>'
-        f'<span class="visually-hidden">{day_words(cell, label)}</span>'
-    )
-    marks = f'class="day" data-shade="{cell.shade}"{state}'
+    # A label, not hidden words: a layer for each of thirty days would hold up the first picture.
+    words = escape(day_words(cell, label))
+    marks = f'class="day" data-shade="{cell.shade}"{state} aria-label="{words}"'
     if cell.share:
         url = f"{address}{cell.day.isoformat()}/"
-        day = f'<a {marks} href="{url}" hx-get="{url}">{words}</a>'
+        day = f'<a {marks} href="{url}" hx-get="{url}">{cell.day.day}</a>'
     else:
-        day = f"<span {marks}>{words}</span>"
+        day = f'<span {marks} role="img">{cell.day.day}</span>'
     current = ' aria-current="date"' if cell.is_today else ""
     return f"<td{current}>{day}</td>"
 
