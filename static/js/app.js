@@ -5,7 +5,7 @@ import { deliverUnsent } from "./deliver-unsent.js";
 import { keepKit } from "./fetch-kit.js";
 import { unlockOnGestures } from "./gestures.js";
 import { registerWorker } from "./register-worker.js";
-import { keepStyles, watchStarts } from "./session-styles.js";
+import { watchStarts } from "./session-styles.js";
 import { watchSignOut } from "./sign-out.js";
 import { watchSoundCheckOffer } from "./sound-check-offer.js";
 import { watchStartForms } from "./start-form.js";
@@ -33,7 +33,6 @@ function keepForLater() {
 }
 
 keepTokensFresh();
-keepStyles();
 watchStarts();
 watchStartForms();
 unlockOnGestures();

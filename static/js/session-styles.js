@@ -6,13 +6,6 @@
 const START_FORM = "[data-start-form]";
 const arrivals = [];
 
-/** A sheet in the body lets what stands above it be painted first; a session needs it as well. */
-export function keepStyles() {
-  for (const sheet of document.body.querySelectorAll("link[rel=stylesheet]")) {
-    document.head.append(sheet.cloneNode());
-  }
-}
-
 function missing() {
   const { children } = document.querySelector("#session-styles").content;
   return [...children].filter((sheet) => {

@@ -23,8 +23,9 @@ export function placeOf(zone) {
 
 function offerZone() {
   const offer = document.querySelector("[data-zone-offer]");
-  const zone = readZone();
-  if (!offer || !zone) return;
+  // Only then: a browser's first look at its zone costs a slow phone a tenth of a second.
+  const zone = offer && readZone();
+  if (!zone) return;
   const known = [offer.dataset.zone, offer.dataset.declined].filter(Boolean);
   offer.hidden = known.some((name) => browserName(name) === browserName(zone));
   offer.querySelector("[name=zone]").value = zone;
