@@ -163,7 +163,8 @@ TEXT_SIZE = "percent => { document.documentElement.style.fontSize = percent; }"
 LAY_OUT_ALL = """
 () => {
     for (const each of document.querySelectorAll("*")) {
-        if (getComputedStyle(each).contentVisibility === "auto") {
+        if (getComputedStyle(each).contentVisibility !== "visible") {
+            each.style.animation = "none";
             each.style.contentVisibility = "visible";
         }
     }
