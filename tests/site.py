@@ -1,5 +1,6 @@
 """The site as `make run` serves it: a real server that can be killed, and booted again."""
 
+import fcntl
 import os
 import shutil
 import signal
@@ -32,6 +33,7 @@ class Site:
     """The site as `make run` serves it, with a database of its own."""
 
     def __init__(self, folder):
+        folder.mkdir(exist_ok=True)
         self.database = folder / "hip.sqlite3"
         self.address = f"127.0.0.1:{free_port()}"
         self.url = f"http://{self.address}"
@@ -86,13 +88,25 @@ class Site:
             return connection.execute(sql).fetchall()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def prepared(tmp_path_factory):
-    """A database and static files as after `make run`; the desk's own files would take long."""
-    folder = tmp_path_factory.mktemp("prepared")
-    site = Site(folder)
-    site.manage("prepare")
-    site.manage("collectstatic", "--noinput", "-v0", "-i", "admin", "-i", "modeltranslation")
+    """A database and static files as after `make run`, made once for all workers: to be copied.
+
+    The desk's own files are left out, since they would take long.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = shared / "prepared"
+    with (shared / "prepared.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            making = shared / "prepared.making"
+            site = Site(making)
+            site.manage("prepare")
+            site.manage(
+                "collectstatic", "--noinput", "-v0", "-i", "admin", "-i", "modeltranslation"
+            )
+            making.rename(folder)
     return folder
 
 

@@ -17,7 +17,8 @@ from workouts.models.pauses import PauseReason
 from workouts.models.practice import best_doses, read_practice
 from workouts.owners import Owner
 
-pytestmark = pytest.mark.django_db
+# One worker lives through them once for all tests.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("lives")]
 
 DAY = timedelta(days=1)
 TONIGHT = datetime(2026, 6, 11, 4, 30, tzinfo=UTC)  # 21:30 of 10 June in Los Angeles

@@ -1,6 +1,7 @@
 """The sender of reminders beside the server: started with it, and ended with it."""
 
 import os
+import shutil
 import signal
 import time
 from pathlib import Path
@@ -16,8 +17,9 @@ SECONDS = 40
 
 
 @pytest.fixture
-def site(prepared):
-    site = Site(prepared)
+def site(tmp_path, prepared):
+    shutil.copytree(prepared, tmp_path, dirs_exist_ok=True)
+    site = Site(tmp_path)
     site.env["REMINDER_SENDER"] = "on"
     site.boot()
     yield site
