@@ -16,6 +16,7 @@ from django.utils import timezone
 from tests.browser.conftest import PHONE
 from tests.browser.habit_walk import habit_walk
 from tests.browser.states import (
+    LAY_OUT_ALL,
     WALKS,
     account_walk,
     guest_walk,
@@ -115,7 +116,7 @@ def test_states_have_their_pictures(walk, take, request):
         take(request.node.callspec.params["walk"], title)
 
 
-def test_stories_have_their_pictures(visit, take):
+def test_stories_have_their_pictures(visit, page, take):
     stories = [story for story in demo.STORIES if story.login in STORIES]
     demo.make_clinic(now=timezone.now(), stories=stories)
 
@@ -125,6 +126,7 @@ def test_stories_have_their_pictures(visit, take):
         visit.carry(client.cookies)
         for path in ("/", "/progress/"):
             visit.open(path)
+            page.evaluate(LAY_OUT_ALL)
             take("story", f"{story.login}, {story.gist}: {path}")
 
 

@@ -11,6 +11,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.conf import settings
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 from model_bakery import baker
@@ -25,6 +26,18 @@ NOTICES = "[data-part=elsewhere], [data-part=finish-kept], [data-notice]"
 PASSWORD = "a-long-made-up-password"
 A_LONG_NAME = "Bartholomea-Alexandrina von Hohenlohe-Schillingsfürst"
 SHORT_CODE, LONG_WORD = "000", "word " * 401
+
+# What is not laid out before it is seen would be found empty, or as it was at another width.
+LAY_OUT_ALL = """
+() => {
+    for (const each of document.querySelectorAll("*")) {
+        if (getComputedStyle(each).contentVisibility !== "visible") {
+            each.style.animation = "none";
+            each.style.contentVisibility = "visible";
+        }
+    }
+}
+"""
 
 POST = """
 ([path, fields]) => {
@@ -83,6 +96,8 @@ def signed_in_earlier(user):
 
 @pytest.fixture
 def visit(page, live_server, content):
+    # The limits on signing in count in the cache, which outlives a test.
+    cache.clear()
     return Visit(page, live_server.url)
 
 
@@ -338,6 +353,13 @@ WALKS = ["guest", "account", "patient", "habit", "player"]
 
 
 @pytest.fixture
-def walk(request, live_server):
-    """The walk of the group that a test is parametrized with."""
-    return request.getfixturevalue(f"{request.param}_walk")
+def walk(request, page, live_server):
+    """The walk of the group that a test is parametrized with, each page laid out whole."""
+    states = request.getfixturevalue(f"{request.param}_walk")
+
+    def walked():
+        for name in states():
+            page.evaluate(LAY_OUT_ALL)
+            yield name
+
+    return walked

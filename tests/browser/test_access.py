@@ -10,6 +10,7 @@ from tests.browser.habit_walk import habit_walk
 from tests.browser.states import (
     ACCOUNT_PATHS,
     GUEST_PATHS,
+    LAY_OUT_ALL,
     WALKS,
     account_walk,
     guest_walk,
@@ -91,6 +92,7 @@ def test_axe_finds_nothing_without_scripts(visit, page, member, start_session):
         visit.open(path)
         # The form of the guided page waits a while for its scripts.
         page.evaluate("document.getAnimations().forEach((each) => each.finish())")
+        page.evaluate(LAY_OUT_ALL)
         found[path] = broken_rules(page)
 
     assert without_empty(found) == {}
@@ -159,21 +161,7 @@ CUT_OFF = """
 TEXT_SIZE = "percent => { document.documentElement.style.fontSize = percent; }"
 
 
-# What is not laid out before it is seen would be measured as it was at another width.
-LAY_OUT_ALL = """
-() => {
-    for (const each of document.querySelectorAll("*")) {
-        if (getComputedStyle(each).contentVisibility !== "visible") {
-            each.style.animation = "none";
-            each.style.contentVisibility = "visible";
-        }
-    }
-}
-"""
-
-
 def cut_off(page):
-    page.evaluate(LAY_OUT_ALL)
     page.set_viewport_size(MAGNIFIED_FOUR_TIMES)
     found = page.evaluate(CUT_OFF)
     page.set_viewport_size(PHONE)
