@@ -106,6 +106,9 @@ def test_calendar_leads_to_an_earlier_month_and_a_day_of_it(
     expect(page.get_by_role("heading", name=date_format(day))).to_be_focused()
     expect(page).to_have_url(f"{live_server.url}/progress/{day}/")
     page.go_back()
+    # The month stands on both pages: only without its day is the earlier one back, loaded anew.
+    expect(page.get_by_role("heading", name=date_format(day))).to_have_count(0)
+    page.wait_for_load_state()
     expect(month).to_have_accessible_name(f"{day:%B %Y}")
     page.go_back()
     expect(month).to_have_accessible_name(f"{today:%B %Y}")
