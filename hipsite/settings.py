@@ -187,6 +187,9 @@ ACCOUNT_ADAPTER = "workouts.mails.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "workouts.accounts.LoginForm",
     "signup": "workouts.accounts.SignupForm",
+    "change_password": "workouts.accounts.ChangePasswordForm",
+    "set_password": "workouts.accounts.SetPasswordForm",
+    "reset_password_from_key": "workouts.accounts.ResetPasswordKeyForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -196,6 +199,7 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
@@ -205,6 +209,8 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if IS_LOCAL else "https"
 # A whole clinic may come from one address; the secret of a link cannot be guessed at any rate.
 ACCOUNT_RATE_LIMITS = {"welcome": "60/m/ip", "invite": "60/h/user"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ADAPTER = "workouts.accounts.FactorAdapter"
+MFA_FORMS = {"add_webauthn": "workouts.accounts.AddPasskeyForm"}
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOCAL

@@ -4,7 +4,12 @@ import re
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.conf import settings
 from django.core import mail
+from django.core.cache import cache
+from model_bakery import baker
 
 from workouts.models import Patient, User
 
@@ -50,6 +55,32 @@ def test_sign_in_by_code(client, member):
     client.post("/accounts/login/code/confirm/", {"code": code})
 
     assert signed_in_user(client) == str(member.pk)
+
+
+@pytest.mark.parametrize(
+    ("path", "email", "confirm"),
+    [
+        ("/accounts/login/code/", "pat@example.com", "/accounts/login/code/confirm/"),
+        ("/accounts/signup/", "new@example.com", "/accounts/confirm-email/"),
+    ],
+)
+def test_code_that_did_not_come_is_sent_anew(client, content, member, path, email, confirm):
+    page = client.post(path, {"email": email}, follow=True).content.decode()
+
+    cache.clear()  # some seconds have passed since the first
+    client.post(confirm, {"action": "resend"})
+    old, new = (CODE.search(each.body)[1] for each in mail.outbox)
+    client.post(confirm, {"code": new})
+
+    assert "Send a new code" in page
+    assert old != new
+    assert signed_in_user(client) == str(User.objects.get(email=email).pk)
+
+
+def test_page_of_a_code_says_once_where_it_went(client, member):
+    page = client.post("/accounts/login/code/", {"email": member.email}, follow=True)
+
+    assert page.content.decode().count(member.email) == 1
 
 
 def test_sign_in_by_password(client, member):
@@ -100,3 +131,125 @@ def test_closed_account_is_told_what_to_do(client, content):
 
     assert "This account is closed" in page
     assert "ask your clinic" in page
+
+
+@pytest.fixture
+def keeper(client, member):
+    """Somebody with an authenticator app and recovery codes, who has just shown who they are."""
+    client.post("/accounts/login/", {"login": member.email, "password": PASSWORD})
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    RecoveryCodes.activate(member)
+    baker.make(Authenticator, user=member, type="totp", data={"secret": "x"})
+    return member
+
+
+ENTRANCE_PAGES = ["login/", "login/code/", "signup/", "password/reset/", "inactive/"]
+ACCOUNT_PAGES = [
+    "email/",
+    "password/change/",
+    "logout/",
+    "reauthenticate/",
+    "2fa/",
+    "2fa/reauthenticate/",
+    "2fa/totp/deactivate/",
+    "2fa/recovery-codes/",
+    "2fa/recovery-codes/generate/",
+    "2fa/webauthn/",
+    "2fa/webauthn/add/",
+]
+
+
+def written_here(response):
+    return response.templates[0].origin.name.startswith(str(settings.BASE_DIR / "templates"))
+
+
+@pytest.mark.parametrize("path", ENTRANCE_PAGES)
+def test_way_in_is_in_our_own_words(client, path):
+    response = client.get(f"/accounts/{path}")
+
+    assert response.status_code == 200
+    assert written_here(response)
+
+
+@pytest.mark.parametrize("path", ACCOUNT_PAGES)
+def test_account_is_in_our_own_words(client, keeper, path):
+    response = client.get(f"/accounts/{path}")
+
+    assert response.status_code == 200
+    assert written_here(response)
+
+
+@pytest.mark.parametrize("path", ["edit", "remove"])
+def test_passkey_is_changed_in_our_own_words(client, keeper, path):
+    key = baker.make(Authenticator, user=keeper, type="webauthn", data={"name": "My key"})
+
+    response = client.get(f"/accounts/2fa/webauthn/keys/{key.pk}/{path}/")
+
+    assert "My key" in response.content.decode()
+    assert written_here(response)
+
+
+def test_app_is_set_up_in_our_own_words(client, keeper):
+    Authenticator.objects.all().delete()
+
+    response = client.get("/accounts/2fa/totp/activate/")
+
+    assert response.status_code == 200
+    assert written_here(response)
+
+
+def test_second_factor_is_asked_for_in_our_own_words(client, keeper):
+    client.logout()
+    response = client.post(
+        "/accounts/login/", {"login": keeper.email, "password": PASSWORD}, follow=True
+    )
+
+    assert response.redirect_chain == [("/accounts/2fa/authenticate/", 302)]
+    assert written_here(response)
+
+
+def test_only_address_can_be_confirmed_but_not_removed(client, member):
+    client.force_login(member)
+    confirmed = client.get("/accounts/email/").content.decode()
+    EmailAddress.objects.update(verified=False)
+    open_yet = client.get("/accounts/email/").content.decode()
+    baker.make(EmailAddress, user=member, email="second@example.com")
+    second = client.get("/accounts/email/").content.decode()
+
+    actions = ["action_send", "action_remove", "action_primary"]
+    assert [action in confirmed for action in actions] == [False, False, False]
+    assert [action in open_yet for action in actions] == [True, False, False]
+    assert [action in second for action in actions] == [True, True, True]
+
+
+def test_every_recovery_code_is_shown(client, keeper):
+    page = client.get("/accounts/2fa/recovery-codes/").content.decode()
+
+    codes = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()
+    assert len(codes) == 10
+    assert [code for code in codes if f"<li>{code}</li>" not in page] == []
+
+
+def test_passkey_is_to_sign_in_alone_unless_one_says_otherwise(client, keeper):
+    form = client.get("/accounts/2fa/webauthn/add/").context["form"]
+
+    assert form["passwordless"].initial is True
+    assert form["name"].initial == "Passkey 1"
+
+
+def test_new_password_is_chosen_and_signs_in(client, member):
+    client.post("/accounts/password/reset/", {"email": member.email})
+    code = CODE.search(mail.outbox[-1].body)[1]
+    page = client.post("/accounts/password/reset/confirm/", {"code": code}, follow=True)
+    password = "another-long-made-up-one"
+
+    refused = client.post(page.wsgi_request.path, {"password1": password, "password2": "other"})
+    done = client.post(
+        page.wsgi_request.path, {"password1": password, "password2": password}, follow=True
+    )
+    client.post("/accounts/login/", {"login": member.email, "password": password})
+
+    assert written_here(page)
+    assert written_here(done)
+    assert list(refused.context["form"].errors) == ["password2"]
+    assert signed_in_user(client) == str(member.pk)

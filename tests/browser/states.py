@@ -81,9 +81,10 @@ class Visit:
                 self.page.context.add_cookies([{"name": name, "value": value, "url": self.url}])
 
     def sign_in(self, user):
-        """Signed in a moment ago, so that the pages of the account ask for no proof."""
+        """Signed in a moment ago and proved it, so that the account's pages do not ask again."""
         client = Client()
         client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+        client.post("/accounts/reauthenticate/", {"password": PASSWORD})
         self.carry(client.cookies)
 
 
@@ -213,6 +214,8 @@ def account_walk(visit, member):
         for path in ("edit", "remove"):
             visit.open(f"/accounts/2fa/webauthn/keys/{key.pk}/{path}/")
             yield f"passkey: {path}"
+        visit.open("/accounts/2fa/reauthenticate/")
+        yield "prove that it is you, by a code"
         visit.page.context.clear_cookies()
         visit.open("/")
         visit.post("/settings/", page_owner=f"user-{member.user.opaque_id.hex}")

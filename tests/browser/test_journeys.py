@@ -37,7 +37,7 @@ def sign_up(page, live_server, email):
     page.get_by_role("main").get_by_role("button", name="Sign up").click()
     expect(page.get_by_label("Code")).to_be_visible()
     page.get_by_label("Code").fill(CODE.search(mail.outbox[-1].body)[1])
-    page.get_by_role("main").get_by_role("button", name="Confirm").click()
+    page.get_by_role("main").get_by_role("button", name="Go on", exact=True).click()
 
 
 def make_person(email, **fields):

@@ -4,6 +4,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from playwright.sync_api import expect
 
+from tests.browser.axe import broken_rules
 from workouts.models import Patient, User
 
 PASSWORD = "a-long-made-up-password"
@@ -29,24 +30,60 @@ def authenticator(page):
     )
 
 
-def test_passkey_is_added_and_signs_in(live_server, content, page, authenticator, violations):
+@pytest.fixture
+def owner(live_server, content, page, authenticator):
+    """A patient with a password who adds a passkey, as the page proposes it, and leaves."""
     user = User.objects.create_user("pat@example.com", PASSWORD)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     Patient.objects.create(user=user)
+    sign_in_by_password(page, f"{live_server.url}/accounts/login/?next=/accounts/2fa/webauthn/add/")
+    page.get_by_label("Password").fill(PASSWORD)  # once more, before the account may change
+    page.get_by_role("button", name="Go on", exact=True).click()
+    page.get_by_role("main").get_by_role("button", name="Add it").click()
+    expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
+    page.context.clear_cookies()
+    return user
 
-    page.goto(f"{live_server.url}/accounts/login/?next=/accounts/2fa/webauthn/add/")
-    page.get_by_label("Email").fill(user.email)
+
+def sign_in_by_password(page, url):
+    page.goto(url)
+    page.get_by_label("Email").fill("pat@example.com")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
-    page.get_by_label("Password").fill(PASSWORD)  # once more, before the account may change
-    page.get_by_role("button", name="Confirm").click()
-    page.get_by_role("main").get_by_role("checkbox").check()
-    page.get_by_role("main").get_by_role("button", name="Add").click()
-    page.wait_for_url("**/accounts/2fa/**")
-    page.context.clear_cookies()
+
+
+def sign_in_by_passkey(page, live_server):
     page.goto(f"{live_server.url}/accounts/login/")
     page.get_by_role("button", name="Sign in with a passkey").click()
-
     page.wait_for_url("**/progress/")
+
+
+def test_passkey_signs_in_alone(live_server, page, owner, violations):
+    sign_in_by_passkey(page, live_server)
+
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert violations == []
+
+
+def test_passkey_is_asked_for_after_a_password(live_server, page, owner, violations):
+    sign_in_by_password(page, f"{live_server.url}/accounts/login/")
+    expect(page.get_by_role("heading", name="Your second factor")).to_be_visible()
+    page.get_by_role("button", name="Use my passkey").click()
+    page.wait_for_url("**/progress/")
+
+    page.goto(f"{live_server.url}/accounts/2fa/webauthn/reauthenticate/?next=/settings/")
+    page.get_by_role("button", name="Use my passkey").click()
+    page.wait_for_url("**/settings/")
+
+    assert violations == []
+
+
+def test_axe_finds_nothing_where_a_passkey_is_asked_for(live_server, page, owner):
+    sign_in_by_passkey(page, live_server)
+    page.goto(f"{live_server.url}/accounts/2fa/webauthn/reauthenticate/")
+    proof = broken_rules(page)
+    page.context.clear_cookies()
+    sign_in_by_password(page, f"{live_server.url}/accounts/login/")
+    expect(page.get_by_role("heading", name="Your second factor")).to_be_visible()
+
+    assert (proof, broken_rules(page)) == ([], [])
