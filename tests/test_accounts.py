@@ -198,6 +198,16 @@ def test_app_is_set_up_in_our_own_words(client, keeper):
     assert written_here(response)
 
 
+def test_address_to_be_confirmed_keeps_factors_away(client, keeper):
+    Authenticator.objects.all().delete()
+    baker.make(EmailAddress, user=keeper, email="second@example.com")
+
+    page = client.get("/accounts/2fa/webauthn/add/", follow=True)
+
+    assert page.redirect_chain == [("/accounts/2fa/", 302)]
+    assert "Confirm every e-mail address of yours first" in page.content.decode()
+
+
 def test_second_factor_is_asked_for_in_our_own_words(client, keeper):
     client.logout()
     response = client.post(

@@ -77,6 +77,14 @@ class AddPasskeyForm(AddWebAuthnForm):
 
 
 class FactorAdapter(DefaultMFAAdapter):
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "add_email_blocked": _("An address cannot be added beside a passkey or a second factor."),
+        "cannot_delete_authenticator": _("Your second factor cannot be removed."),
+        "cannot_generate_recovery_codes": _("Add a passkey or an authenticator app first."),
+        "unverified_email": _("Confirm every e-mail address of yours first, or remove it."),
+    }
+
     def generate_authenticator_name(self, user, type):  # noqa: A002 - allauth's signature
         """What a passkey is called until its owner renames it."""
         number = Authenticator.objects.filter(user=user, type=type).count() + 1
