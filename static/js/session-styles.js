@@ -4,6 +4,8 @@
  */
 
 const START_FORM = "[data-start-form]";
+/** A request that hangs keeps nobody from practising: rather without styles than not at all. */
+const PATIENCE_MS = 3000;
 const arrivals = [];
 
 function missing() {
@@ -34,6 +36,7 @@ export function watchStarts() {
     if (!event.target.matches(START_FORM)) return;
     event.preventDefault();
     fetchStyles();
-    Promise.all(arrivals).then(() => event.detail.issueRequest(true));
+    const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+    Promise.race([Promise.all(arrivals), patience]).then(() => event.detail.issueRequest(true));
   });
 }

@@ -164,6 +164,16 @@ def test_session_put_in_the_place_of_a_page_is_styled_at_once(browser, clinic, p
         assert float(page.evaluate("size").removesuffix("px")) > 60
 
 
+def test_session_begins_though_its_styles_hang(browser, clinic):
+    with new_context(browser, service_workers="block") as context:
+        page = context.new_page()
+        page.goto(clinic.url)
+        page.route("**/guide.*.css", lambda _route: None)
+        page.get_by_role("button", name=START).click()
+
+        expect(page.get_by_role("timer")).to_be_visible()
+
+
 KEPT_PATHS = """
 async () => {
     const [name] = await caches.keys();

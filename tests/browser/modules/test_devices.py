@@ -82,13 +82,14 @@ def test_clock_reads_on_without_a_worker(ask):
         globalThis.Worker = class { constructor() { throw new Error("refused"); } };
         const clock = new Clock(() => { readings += 1; return 20; }, ticker);
         clock.read();
-        await wait(300);
+        // A busy machine reads late, but goes on reading.
+        for (let nth = 0; nth < 50 && readings < 6; nth += 1) await wait(100);
         clock.stop();
         return readings;
         """
     )
 
-    assert found > 5
+    assert found >= 6
 
 
 def test_clock_stops_when_nothing_is_to_be_read(ask):
