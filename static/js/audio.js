@@ -2,6 +2,7 @@
  * The page's one AudioContext. All of it is optional: without a device, a permission or a tap the
  * session goes on in silence.
  */
+import { isTapped } from "./activation.js";
 import { readCueCookie } from "./cue-store.js";
 
 /** The clocks of page and audio cannot be further apart than this, or one of them is made up. */
@@ -32,8 +33,14 @@ export function unlock() {
   }
 }
 
+/** Makes the context that tones will need, once: without a tap it may not sound yet. */
+export function prepare() {
+  if (!context) unlock();
+}
+
 /** Whether tones wait for the first tap. False too where there is no audio at all. */
-export const isLocked = () => context !== null && context.state !== "running";
+export const isLocked = () =>
+  context ? context.state !== "running" : "AudioContext" in window && !isTapped();
 
 /** Where tones go; null while nothing can sound. */
 export const readyOutput = () => (context?.state === "running" ? output : null);

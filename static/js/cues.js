@@ -1,4 +1,5 @@
 /** How a person is guided without looking: tones, voice and vibration, from one sheet of cues. */
+import { isTapped } from "./activation.js";
 import { adjustAudio, unlock } from "./audio.js";
 import { upcoming } from "./cue-sheet.js";
 import { DueCues } from "./due-cues.js";
@@ -28,8 +29,9 @@ export class Cues {
   /** @param {object} settings as in the page's `cues` */
   set(settings) {
     this.#settings = settings;
-    if (settings.tones) unlock();
-    else this.#sounds.hush();
+    // It holds a phone up, so a page that may not sound yet waits for the tap, or the first tone.
+    if (settings.tones && isTapped()) unlock();
+    if (!settings.tones) this.#sounds.hush();
     adjustAudio(settings);
     this.#voice.set(settings);
     this.#vibration.set(settings);

@@ -1,5 +1,5 @@
 /** Tones a second ahead on the audio clock, moved whenever the page's clock says otherwise. */
-import { audioTimeAt, readyOutput } from "./audio.js";
+import { audioTimeAt, prepare, readyOutput } from "./audio.js";
 import { ring, TONES } from "./tones.js";
 
 /** Further off than this, a tone that has not sounded yet is moved. */
@@ -18,6 +18,9 @@ export class SoundSchedule {
    * @param {number} now steady milliseconds
    */
   keep(sheet, now) {
+    // For what sounds at once, a context made now would come too late.
+    const isToCome = ({ name, toneInMs }) => name in TONES && toneInMs / 1000 > IMMINENT_SECONDS;
+    if (sheet.some(isToCome)) prepare();
     const output = readyOutput();
     if (!output) {
       this.hush();

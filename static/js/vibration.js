@@ -1,4 +1,5 @@
 /** What is felt: a pattern for each cue, where the device can vibrate. */
+import { isTapped } from "./activation.js";
 
 /** Milliseconds on, off, on … A hold's end is felt as what follows it. */
 const PATTERNS = {
@@ -15,8 +16,7 @@ const PATTERNS = {
 };
 
 /** Browsers refuse it, and complain, until the page has been tapped. */
-const vibrate = (pattern) =>
-  (navigator.userActivation?.hasBeenActive ?? true) && (navigator.vibrate?.(pattern) ?? false);
+const vibrate = (pattern) => isTapped() && (navigator.vibrate?.(pattern) ?? false);
 
 export class Vibration {
   #isOn = true;

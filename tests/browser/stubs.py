@@ -89,7 +89,7 @@ Object.defineProperty(Navigator.prototype, "vibrate", {
 });
 
 Object.defineProperty(Navigator.prototype, "userActivation", {
-    configurable: true, value: { hasBeenActive: true },
+    configurable: true, get: () => ({ hasBeenActive: globalThis.isTapped ?? true }),
 });
 
 const request = async () => {

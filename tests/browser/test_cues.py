@@ -299,3 +299,36 @@ def test_hint_shows_while_tones_wait_for_a_tap(open_player, page):
 
     expect(hint).to_be_hidden()
     assert notes_kept(page)[-1][0] == 783.99
+
+
+@pytest.fixture
+def untapped(page):
+    """A page that nobody has tapped, on the way to it neither: browsers rarely let it sound."""
+    page.add_init_script(
+        """
+        globalThis.isTapped = false;
+        addEventListener("click", () => { globalThis.isTapped = true; }, { capture: true });
+        """
+    )
+
+
+def test_untapped_page_makes_no_context_before_the_tap(untapped, open_player, page):
+    open_player()
+    hint = page.get_by_text("Tap anywhere to hear the tones")
+    expect(hint).to_be_visible()
+    assert page.evaluate("asked.sessions") == []
+
+    page.get_by_role("timer").click()
+    page.clock.run_for(1_000)
+
+    expect(hint).to_be_hidden()
+    assert len(page.evaluate("asked.sessions")) == 1
+
+
+def test_untapped_page_sounds_where_the_browser_lets_it(untapped, open_player, page):
+    open_player()
+
+    page.clock.run_for(LEAD_IN)
+
+    assert [hertz for hertz, _ms in notes_kept(page)][:4] == [READY, READY, READY, START]
+    expect(page.get_by_text("Tap anywhere to hear the tones")).to_be_hidden()
