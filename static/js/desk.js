@@ -1,6 +1,8 @@
 /** What every page of the therapist's desk loads. */
+import { watchChoosers } from "./desk-choosers.js";
 import { keepDrafts } from "./desk-drafts.js";
 import { watchDesk } from "./desk-idle.js";
 
 watchDesk();
 keepDrafts();
+watchChoosers();

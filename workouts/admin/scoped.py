@@ -213,6 +213,13 @@ class ReadOnly:
 class ScopedTabularInline(Scoped, admin.TabularInline):
     extra = 0
 
+    def get_formset(self, request, obj=None, **kwargs):
+        """The heads of the columns name the fields to the eye alone: each says its own name."""
+        formset = super().get_formset(request, obj, **kwargs)
+        for field in formset.form.base_fields.values():
+            field.widget.attrs.setdefault("aria-label", field.label)
+        return formset
+
 
 class ScopedStackedInline(Scoped, admin.StackedInline):
     extra = 0
