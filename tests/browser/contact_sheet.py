@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.browser.conftest import PHONE
+from tests.browser.desk_walk import desk_walk
 from tests.browser.habit_walk import habit_walk
 from tests.browser.states import (
     LAY_OUT_ALL,
@@ -33,6 +34,7 @@ from workouts.templatetags.figure import SENTENCES
 
 __all__ = [  # the fixtures
     "account_walk",
+    "desk_walk",
     "guest_walk",
     "habit_walk",
     "member",
@@ -110,7 +112,7 @@ def slugify(title):
     return re.sub(r"\W+", "-", title).strip("-").lower() or "front-page"
 
 
-@pytest.mark.parametrize("walk", WALKS, indirect=True)
+@pytest.mark.parametrize("walk", [*WALKS, "desk"], indirect=True)
 def test_states_have_their_pictures(walk, take, request):
     for title in walk():
         take(request.node.callspec.params["walk"], title)
