@@ -183,12 +183,15 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = False
 CSRF_FAILURE_VIEW = "workouts.views.errors.csrf_failure"
 
-ACCOUNT_ADAPTER = "workouts.mails.AccountAdapter"
+ACCOUNT_ADAPTER = "workouts.accounts.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "workouts.accounts.LoginForm",
+    "request_login_code": "workouts.accounts.RequestLoginCodeForm",
     "signup": "workouts.accounts.SignupForm",
+    "add_email": "workouts.accounts.AddEmailForm",
     "change_password": "workouts.accounts.ChangePasswordForm",
     "set_password": "workouts.accounts.SetPasswordForm",
+    "reset_password": "workouts.accounts.ResetPasswordForm",
     "reset_password_from_key": "workouts.accounts.ResetPasswordKeyForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

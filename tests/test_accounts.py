@@ -179,6 +179,27 @@ def test_account_is_in_our_own_words(client, keeper, path):
     assert written_here(response)
 
 
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("login/", "login"),
+        ("login/code/", "email"),
+        ("signup/", "email"),
+        ("password/reset/", "email"),
+        ("email/", "email"),
+    ],
+)
+def test_address_is_called_the_same_everywhere(client, member, path, name):
+    if path == "email/":
+        client.force_login(member)
+
+    page = client.post(f"/accounts/{path}", {name: "nobody", "action_add": ""})
+
+    field = page.context["form"][name]
+    assert (field.label, field.errors) == ("E-mail address", ["Enter a valid e-mail address."])
+    assert "placeholder" not in str(field)
+
+
 @pytest.mark.parametrize("path", ["edit", "remove"])
 def test_passkey_is_changed_in_our_own_words(client, keeper, path):
     key = baker.make(Authenticator, user=keeper, type="webauthn", data={"name": "My key"})

@@ -1,23 +1,71 @@
-"""How accounts are made: an e-mail address and a code, a name if one likes, no password needed."""
+"""How accounts are made and kept: an e-mail address and a code, a name and a password if liked."""
 
 from allauth.account import forms as allauth_forms
+from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from workouts.mails import code_minutes, compose, site_context
 from workouts.models import Patient
 
 
-class LoginForm(allauth_forms.LoginForm):
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "cannot_remove_primary_email": _("The address that you sign in with cannot be removed."),
+        "duplicate_email": _("This e-mail address is yours already."),
+        "email_password_mismatch": _("The e-mail address or the password is not right."),
+        "email_taken": _("Somebody has this e-mail address already."),
+        "max_email_addresses": _("You cannot have more than %d e-mail addresses."),
+        "unknown_email": _("Nobody here has this e-mail address."),
+        "unverified_primary_email": _("Confirm this e-mail address first."),
+    }
+
+    def render_mail(self, template_prefix, email, context, headers=None):
+        request = context["request"]
+        context = {
+            **context,
+            **site_context(f"{request.scheme}://{request.get_host()}"),
+            "code_minutes": code_minutes(template_prefix),
+        }
+        return compose(f"{template_prefix}.txt", context, to=email, headers=headers)
+
+
+class AddressWords:
+    """What allauth calls a field for an address, said as everywhere else on the site."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in {"email", "login"} & self.fields.keys():
+            field = self.fields[name]
+            field.label = _("E-mail address")
+            field.error_messages["invalid"] = _("Enter a valid e-mail address.")
+            field.widget.attrs.pop("placeholder", None)
+
+
+class RequestLoginCodeForm(AddressWords, allauth_forms.RequestLoginCodeForm):
+    pass
+
+
+class AddEmailForm(AddressWords, allauth_forms.AddEmailForm):
+    pass
+
+
+class ResetPasswordForm(AddressWords, allauth_forms.ResetPasswordForm):
+    pass
+
+
+class LoginForm(AddressWords, allauth_forms.LoginForm):
     """Allauth drops the password here when signing up asks for none; ours may be set later on."""
 
     def _setup_password_field(self):
         """Keeps the field that the base class would delete."""
 
 
-class SignupForm(allauth_forms.SignupForm):
+class SignupForm(AddressWords, allauth_forms.SignupForm):
     """Allauth's form and a name. Whoever signs up is a patient from then on."""
 
     name = forms.CharField(

@@ -8,22 +8,10 @@ import re
 from urllib.parse import urlsplit
 
 from allauth.account import app_settings
-from allauth.account.adapter import DefaultAccountAdapter
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
 BLANK_LINES = re.compile(r"\n\s*\n")
-
-
-class AccountAdapter(DefaultAccountAdapter):
-    def render_mail(self, template_prefix, email, context, headers=None):
-        request = context["request"]
-        context = {
-            **context,
-            **site_context(f"{request.scheme}://{request.get_host()}"),
-            "code_minutes": code_minutes(template_prefix),
-        }
-        return compose(f"{template_prefix}.txt", context, to=email, headers=headers)
 
 
 def compose(template, context, *, to, headers=None):

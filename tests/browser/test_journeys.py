@@ -33,7 +33,7 @@ def run_session(page):
 
 def sign_up(page, live_server, email):
     page.goto(f"{live_server.url}/accounts/signup/")
-    page.get_by_label("Email").fill(email)
+    page.get_by_label("E-mail address").fill(email)
     page.get_by_role("main").get_by_role("button", name="Sign up").click()
     expect(page.get_by_label("Code")).to_be_visible()
     page.get_by_label("Code").fill(CODE.search(mail.outbox[-1].body)[1])
@@ -48,7 +48,7 @@ def make_person(email, **fields):
 
 def sign_in(page, live_server, email):
     page.goto(f"{live_server.url}/accounts/login/")
-    page.get_by_label("Email").fill(email)
+    page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
 
