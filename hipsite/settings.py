@@ -213,7 +213,11 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if IS_LOCAL else "https"
 ACCOUNT_RATE_LIMITS = {"welcome": "60/m/ip", "invite": "60/h/user"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ADAPTER = "workouts.accounts.FactorAdapter"
-MFA_FORMS = {"add_webauthn": "workouts.accounts.AddPasskeyForm"}
+MFA_FORMS = {
+    "authenticate": "workouts.accounts.FactorCodeForm",
+    "reauthenticate": "workouts.accounts.ProofCodeForm",
+    "add_webauthn": "workouts.accounts.AddPasskeyForm",
+}
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOCAL

@@ -239,6 +239,28 @@ def test_second_factor_is_asked_for_in_our_own_words(client, keeper):
     assert written_here(response)
 
 
+@pytest.mark.parametrize("has_app", [True, False])
+def test_proof_asks_for_a_code_that_there_is(client, keeper, has_app):
+    if not has_app:
+        Authenticator.objects.filter(type="totp").delete()
+        baker.make(Authenticator, user=keeper, type="webauthn", data={"name": "My key"})
+
+    page = client.get("/accounts/2fa/reauthenticate/")
+
+    assert page.context["form"]["code"].label == ("Code" if has_app else "Recovery code")
+    assert ("your authenticator app" in page.content.decode()) is has_app
+
+
+def test_passkey_is_not_asked_for_where_there_is_none(client, keeper):
+    client.logout()
+    page = client.post(
+        "/accounts/login/", {"login": keeper.email, "password": PASSWORD}, follow=True
+    ).content.decode()
+
+    assert "your authenticator app" in page
+    assert "passkey" not in page
+
+
 def test_only_address_can_be_confirmed_but_not_removed(client, member):
     client.force_login(member)
     confirmed = client.get("/accounts/email/").content.decode()

@@ -3,6 +3,7 @@
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
@@ -106,6 +107,26 @@ class SetPasswordForm(NewPasswordLabels, allauth_forms.SetPasswordForm):
 
 
 class ResetPasswordKeyForm(NewPasswordLabels, allauth_forms.ResetPasswordKeyForm):
+    pass
+
+
+class CodeWords:
+    """Asks for the codes that this person has: who has no app is not asked for an app's code."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        kinds = set(self.user.authenticator_set.values_list("type", flat=True))
+        self.has_passkey = Authenticator.Type.WEBAUTHN in kinds
+        self.has_app = Authenticator.Type.TOTP in kinds
+        self.fields["code"].label = _("Code") if self.has_app else _("Recovery code")
+        self.fields["code"].widget.attrs.pop("placeholder", None)
+
+
+class FactorCodeForm(CodeWords, AuthenticateForm):
+    pass
+
+
+class ProofCodeForm(CodeWords, ReauthenticateForm):
     pass
 
 

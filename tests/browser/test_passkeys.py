@@ -68,6 +68,8 @@ def test_passkey_signs_in_alone(live_server, page, owner, violations):
 def test_passkey_is_asked_for_after_a_password(live_server, page, owner, violations):
     sign_in_by_password(page, f"{live_server.url}/accounts/login/")
     expect(page.get_by_role("heading", name="Your second factor")).to_be_visible()
+    expect(page.get_by_text("authenticator app")).to_have_count(0)
+    expect(page.get_by_label("Recovery code")).to_be_visible()
     page.get_by_role("button", name="Use my passkey").click()
     page.wait_for_url("**/progress/")
 
