@@ -197,7 +197,7 @@ def test_address_is_called_the_same_everywhere(client, member, path, name):
 
     field = page.context["form"][name]
     assert (field.label, field.errors) == ("E-mail address", ["Enter a valid e-mail address."])
-    assert "placeholder" not in str(field)
+    assert "placeholder" not in str(page.context["form"])
 
 
 @pytest.mark.parametrize("path", ["edit", "remove"])

@@ -35,7 +35,16 @@ class AccountAdapter(DefaultAccountAdapter):
         return compose(f"{template_prefix}.txt", context, to=email, headers=headers)
 
 
-class AddressWords:
+class NamedByLabels:
+    """Fields are named by their labels, which stay when something is typed."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+
+class AddressWords(NamedByLabels):
     """What allauth calls a field for an address, said as everywhere else on the site."""
 
     def __init__(self, *args, **kwargs):
@@ -44,7 +53,6 @@ class AddressWords:
             field = self.fields[name]
             field.label = _("E-mail address")
             field.error_messages["invalid"] = _("Enter a valid e-mail address.")
-            field.widget.attrs.pop("placeholder", None)
 
 
 class RequestLoginCodeForm(AddressWords, allauth_forms.RequestLoginCodeForm):
@@ -85,32 +93,30 @@ class SignupForm(AddressWords, allauth_forms.SignupForm):
         Patient.objects.get_or_create(user=user)
 
 
-class NewPasswordLabels:
+class NewPasswordWords(NamedByLabels):
     """What allauth calls the fields of a new password, said as the other fields are."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["password1"].label = _("New password")
         self.fields["password2"].label = _("The same again")
-        for field in self.fields.values():
-            field.widget.attrs.pop("placeholder", None)
 
 
-class ChangePasswordForm(NewPasswordLabels, allauth_forms.ChangePasswordForm):
+class ChangePasswordForm(NewPasswordWords, allauth_forms.ChangePasswordForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["oldpassword"].label = _("Your password now")
 
 
-class SetPasswordForm(NewPasswordLabels, allauth_forms.SetPasswordForm):
+class SetPasswordForm(NewPasswordWords, allauth_forms.SetPasswordForm):
     pass
 
 
-class ResetPasswordKeyForm(NewPasswordLabels, allauth_forms.ResetPasswordKeyForm):
+class ResetPasswordKeyForm(NewPasswordWords, allauth_forms.ResetPasswordKeyForm):
     pass
 
 
-class CodeWords:
+class CodeWords(NamedByLabels):
     """Asks for the codes that this person has: who has no app is not asked for an app's code."""
 
     def __init__(self, *args, **kwargs):
@@ -119,7 +125,6 @@ class CodeWords:
         self.has_passkey = Authenticator.Type.WEBAUTHN in kinds
         self.has_app = Authenticator.Type.TOTP in kinds
         self.fields["code"].label = _("Code") if self.has_app else _("Recovery code")
-        self.fields["code"].widget.attrs.pop("placeholder", None)
 
 
 class FactorCodeForm(CodeWords, AuthenticateForm):
