@@ -86,9 +86,9 @@ format: .venv/dev.stamp  ## put every file into its format
 	@.venv/bin/biome check --write
 
 lock:  ## write the hashed locks anew from pyproject.toml (needs uv)
-	uv pip compile pyproject.toml --universal --generate-hashes --no-annotate --upgrade \
+	uv pip compile pyproject.toml --universal --no-strip-extras --generate-hashes --no-annotate --upgrade \
 		--custom-compile-command "make lock" -q -o requirements/run.txt
-	uv pip compile pyproject.toml --group dev -c requirements/run.txt --universal --generate-hashes \
+	uv pip compile pyproject.toml --group dev -c requirements/run.txt --universal --no-strip-extras --generate-hashes \
 		--no-annotate --upgrade --custom-compile-command "make lock" -q -o requirements/dev.txt
 
 clean:  ## remove the environment and what tools left; the database in var/ stays
