@@ -1,95 +1,141 @@
 # The Hip Workout. `make run` serves it, `make test` proves it; README.md says more.
 
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+# Another Python than the machine's own: PYTHON=python3.13 make test. Another folder for its packages: VENV.
+VENV ?= .venv
 ADDR ?= 127.0.0.1:8000
 VAR ?= $(or $(VAR_DIR),var)
-PY := .venv/bin/python
-PYTEST = $(PY) -m pytest -n $(or $(JOBS),2) --dist loadgroup
-QUICK := not soak and not bench
+PY := $(VENV)/bin/python
+PYTEST = $(PY) -m pytest -n $(or $(JOBS),auto) --dist loadgroup
+
+version = $(shell $(1) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
+ifeq ($(origin PYTHON),undefined)
+# The environment stays with the Python that made it, as long as that one is there.
+PYTHON := python3
+VERSION := $(or $(call version,$(PY)),$(call version,$(PYTHON)))
+else
+VERSION := $(call version,$(PYTHON))
+endif
+
+# What Python has compiled once need not be compiled at each start.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev demo test test-postgres soak bench contact-sheet check format lock clean
+.PHONY: help run dev demo test test-all test-server test-next test-postgres soak bench contact-sheet \
+	check format lock clean
 
 help:  ## what can be done here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
 
 # --- The environment: uv where it works, else pip; both install the same hashed lock ------------
 
+# The name says which Python made the environment: asked for another one, it is made again.
+MADE := $(VENV)/python-$(VERSION).stamp
+
+$(MADE):
+	@bin/check-python $(PYTHON)
+	@echo "Making the environment in $(VENV) with Python $(VERSION) …"
+	@rm -rf $(VENV)
+	@$(PYTHON) -m venv --without-pip $(VENV)
+	@touch $@
+
 define install
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed.")'
-	@test -x $(PY) || $(PYTHON) -m venv --without-pip .venv
-	@echo "Installing $(1) …"
+	@echo "Installing the packages of $(1) …"
 	@{ command -v uv >/dev/null && uv pip install -q --python $(PY) --require-hashes -r $(1); } \
 		|| $(PYTHON) -m pip --python $(PY) install -q --disable-pip-version-check --require-hashes -r $(1)
 	@touch $@
 endef
 
-.venv/run.stamp: requirements/run.txt
+$(VENV)/run.stamp: requirements/run.txt $(MADE)
 	$(call install,requirements/run.txt)
 
-.venv/dev.stamp: requirements/dev.txt
+$(VENV)/dev.stamp: requirements/dev.txt $(MADE)
 	$(call install,requirements/dev.txt)
-	@touch .venv/run.stamp
+	@touch $(VENV)/run.stamp
 
-$(VAR)/static.stamp: .venv/run.stamp $(shell find static -type f) hipsite/storage.py
+$(VAR)/static.stamp: $(VENV)/run.stamp $(shell find static -type f) $(wildcard hipsite/*.py)
+	@echo "Packing the static files …"
 	@$(PY) manage.py collectstatic --noinput --clear -v 0
 	@touch $@
 
 # --- Serving ------------------------------------------------------------------------------------
 
-run: .venv/run.stamp $(VAR)/static.stamp  ## serve the site on ADDR (default 127.0.0.1:8000)
+run: $(VENV)/run.stamp $(VAR)/static.stamp  ## serve the site on ADDR (default 127.0.0.1:8000)
+	@echo "Preparing the database …"
 	@$(PY) manage.py prepare
 	@ADDR=$(ADDR) exec $(PY) -m gunicorn -c python:hipsite.gunicorn
 
-dev: .venv/run.stamp  ## serve with DEBUG and reload on every change
+dev: $(VENV)/run.stamp  ## serve with DEBUG and reload on every change
 	@$(PY) manage.py prepare
 	@DEBUG=on exec $(PY) manage.py runserver $(ADDR)
 
-demo: .venv/run.stamp  ## fill an empty database with a demo clinic and print how to sign in
+demo: $(VENV)/run.stamp  ## fill an empty database with a demo clinic and print how to sign in
 	@$(PY) manage.py prepare
 	@ADDR=$(ADDR) $(PY) manage.py demo
 
 # --- Proving ------------------------------------------------------------------------------------
 
-test: .venv/dev.stamp  ## every test, browser tests included
+test: $(VENV)/dev.stamp  ## every behaviour once, in a real browser too; ARGS="-k streak" for a part
 	@bin/ensure-chromium
-	@$(PYTEST) -m "$(QUICK) and not browser" --cov --cov-report=term $(ARGS)
-	@$(PYTEST) -m "$(QUICK) and browser" $(ARGS)
+	@$(PYTEST) $(ARGS)
 
-test-postgres: .venv/dev.stamp  ## the same suite, without the browser, on PostgreSQL
-	@$(PY) bin/with_postgres.py $(PYTEST) -m "$(QUICK) and not browser" $(ARGS)
+test-all: $(VENV)/dev.stamp  ## what `make test` leaves out: every condition, PostgreSQL, the newest Python
+	@bin/ensure-chromium
+	@echo "Each check under its other conditions …"
+	@$(PYTEST) -m exhaustive $(ARGS)
+	@echo "The server's tests on PostgreSQL, with the branches that they reach …"
+	@$(MAKE) --no-print-directory test-postgres ARGS="--cov --cov-report=term $(ARGS)"
+	@newest=$$(bin/newest-python) && echo "The server's tests on $$newest …" \
+		&& $(MAKE) --no-print-directory test-server PYTHON=$$newest VENV=.venv-newest
 
-soak: .venv/dev.stamp  ## the full counts of the reliability figures
+test-server: $(VENV)/dev.stamp  # without the browser, on the Python named by PYTHON
+	@$(PYTEST) -m "not browser and not exhaustive and not soak and not bench" $(ARGS)
+
+test-postgres: $(VENV)/dev.stamp  ## the server's tests on PostgreSQL
+	@$(PY) bin/with_postgres.py $(PYTEST) -m "not browser and not exhaustive and not soak and not bench" $(ARGS)
+
+test-next:  ## the server's tests on the newest Django and Python of this machine, warnings as warnings
+	@newest=$$(bin/newest-python) && $(MAKE) --no-print-directory .venv-next/next.stamp PYTHON=$$newest VENV=.venv-next
+	@.venv-next/bin/python -c 'import django, sys; print("Django", django.__version__, "on Python", sys.version.split()[0])'
+	@$(MAKE) --no-print-directory test-server PYTHON=.venv-next/bin/python VENV=.venv-next \
+		ARGS='-o filterwarnings=default --ignore=tests/test_locks.py $(ARGS)'
+
+.venv-next/next.stamp: .venv-next/dev.stamp
+	@echo "Installing the newest Django …"
+	@$(PYTHON) -m pip --python .venv-next/bin/python install -q --disable-pip-version-check --upgrade Django
+	@touch $@
+
+soak: $(VENV)/dev.stamp  ## the full counts of the reliability figures
 	@bin/ensure-chromium
 	@$(PY) -m pytest -m soak -p no:randomly -s $(ARGS)
 
-bench: .venv/dev.stamp  ## measurements, each with its yardstick
+bench: $(VENV)/dev.stamp  ## measurements, each with its yardstick
 	@bin/ensure-chromium
 	@$(PY) -m pytest -m bench -p no:randomly -s $(ARGS)
 
-contact-sheet: .venv/dev.stamp  ## pictures of every figure, page and state, to be looked at
+contact-sheet: $(VENV)/dev.stamp  ## pictures of every figure, page and state, to be looked at
 	@bin/contact-sheet $(ARGS)
 
-check: .venv/dev.stamp  ## lint, formats, migrations complete, ready to deploy
-	@.venv/bin/ruff check .
-	@.venv/bin/ruff format --check .
-	@.venv/bin/djlint --lint templates
-	@.venv/bin/djlint --quiet --check templates || { echo "Templates out of format: make format"; exit 1; }
-	@.venv/bin/biome ci --error-on-warnings
+check: $(VENV)/dev.stamp  ## lint, formats, migrations complete, ready to deploy
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/djlint --lint templates
+	@$(VENV)/bin/djlint --quiet --check templates || { echo "Templates out of format: make format"; exit 1; }
+	@test -x $(VENV)/bin/biome || { echo "biome, which checks scripts and styles, is there for Linux on x86-64 alone: run make check on such a machine."; exit 1; }
+	@$(VENV)/bin/biome ci --error-on-warnings
 	@$(PY) manage.py makemigrations --check --dry-run
 	@ALLOWED_HOSTS=clinic.example $(PY) manage.py check --deploy --fail-level WARNING
 
-format: .venv/dev.stamp  ## put every file into its format
-	@.venv/bin/ruff check --fix-only --quiet .
-	@.venv/bin/ruff format --quiet .
-	-@.venv/bin/djlint --quiet --reformat templates
-	@.venv/bin/biome check --write
+format: $(VENV)/dev.stamp  ## put every file into its format
+	@$(VENV)/bin/ruff check --fix-only --quiet .
+	@$(VENV)/bin/ruff format --quiet .
+	-@$(VENV)/bin/djlint --quiet --reformat templates
+	@$(VENV)/bin/biome check --write
 
-lock:  ## write the hashed locks anew from pyproject.toml (needs uv)
+lock:  ## write the hashed locks again from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --universal --no-strip-extras --generate-hashes --no-annotate --upgrade \
 		--custom-compile-command "make lock" -q -o requirements/run.txt
-	uv pip compile pyproject.toml --group dev -c requirements/run.txt --universal --no-strip-extras --generate-hashes \
-		--no-annotate --upgrade --custom-compile-command "make lock" -q -o requirements/dev.txt
+	uv pip compile pyproject.toml --group dev -c requirements/run.txt --universal --no-strip-extras \
+		--generate-hashes --no-annotate --upgrade --custom-compile-command "make lock" -q -o requirements/dev.txt
 
-clean:  ## remove the environment and what tools left; the database in var/ stays
-	rm -rf .venv .pytest_cache .ruff_cache .hypothesis .coverage* $(VAR)/static $(VAR)/static.stamp
+clean:  ## remove the environments and what tools left; the database in var/ stays
+	rm -rf .venv .venv-newest .venv-next .pytest_cache .ruff_cache .hypothesis .coverage* $(VAR)/static $(VAR)/static.stamp

@@ -6,14 +6,17 @@ from datetime import UTC, datetime
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
+from django.test import TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 from model_bakery import baker
 
+from tests.snapshot import take_snapshot
 from workouts.content import load_content
 from workouts.domain.day import local_start
 from workouts.models import Exercise, Patient, Routine, RoutineItem, SessionLog, User
 from workouts.models.hashed import hash_secret
 from workouts.models.plans import prescribed_for
+from workouts.models.practice import pasts
 from workouts.models.sessions import Report, Version
 from workouts.owners import Owner
 
@@ -24,16 +27,25 @@ GUEST_SECRET = "g" * 43
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """The shipped content is in the test database from the start; each test rolls back to it."""
+    """The shipped content is in the test database from the start; each test goes back to it."""
     with django_db_blocker.unblock():
         load_content()
+        put_back = take_snapshot()
+
+    def go_back(_test):
+        put_back()
+        # What a process remembers of a patient goes by the patient's key, which now comes again.
+        pasts.forget()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", go_back)
+        yield
+    put_back.close()
 
 
 @pytest.fixture
 def content(db):
-    """The shipped exercises and routine; anew where a browser test has emptied the tables."""
-    if not Routine.objects.exists():
-        load_content()
+    """The shipped exercises and routine, which every test database has."""
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.test import Client
 from model_bakery import baker
 
+from tests.conditions import first_of
 from tests.conftest import NOW, full_reports
 from workouts import demo
 from workouts.brief import CHOICES, Since, read_brief
@@ -39,6 +40,7 @@ LIVES = [
     "eve",
     "perry",
 ]
+every_life = pytest.mark.parametrize("login", first_of(*LIVES))
 
 
 @pytest.fixture(autouse=True)
@@ -299,14 +301,14 @@ def both(clinic):
     return read
 
 
-@pytest.mark.parametrize("login", LIVES)
+@every_life
 def test_chain_and_strength_are_those_of_the_dashboard(both, login):
     brief, dashboard = both(login, 28)
 
     assert brief.streak == dashboard["streak"]
 
 
-@pytest.mark.parametrize("login", LIVES)
+@every_life
 def test_kept_days_are_those_of_the_dashboards_month(both, login):
     brief, dashboard = both(login, 14)
 
@@ -315,14 +317,14 @@ def test_kept_days_are_those_of_the_dashboards_month(both, login):
     assert brief.days.kept == month.count(f'data-state="{DayState.KEPT.value}"')
 
 
-@pytest.mark.parametrize("login", LIVES)
+@every_life
 def test_rhythm_is_that_of_the_dashboard(both, login):
     brief, dashboard = both(login, 28)
 
     assert brief.rhythm == dashboard["clock"]()["rhythm"]
 
 
-@pytest.mark.parametrize("login", LIVES)
+@every_life
 def test_pain_is_that_of_the_dashboards_table(both, login):
     brief, dashboard = both(login, HALF_A_YEAR)
 
@@ -333,7 +335,7 @@ def test_pain_is_that_of_the_dashboards_table(both, login):
     assert not shown or cells(shown["table"], column=2) == values
 
 
-@pytest.mark.parametrize("login", LIVES)
+@every_life
 def test_dose_is_that_of_the_dashboards_weeks(both, login):
     brief, dashboard = both(login, 28)
 

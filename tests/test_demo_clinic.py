@@ -1,6 +1,5 @@
 """A whole demo clinic, looked at from many sides: it is made once for this file."""
 
-import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
@@ -9,6 +8,7 @@ from django.contrib.auth import authenticate
 from django.db import transaction
 from django.urls import reverse
 
+from tests.demo_code import CODE
 from workouts import demo
 from workouts.domain.streak import DayState
 from workouts.models import ExerciseLog, Patient, SessionLog, SkipReason, TherapistNote, User
@@ -17,7 +17,6 @@ from workouts.models.people import ADMINISTRATOR_GROUP, THERAPIST_GROUP
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 6, 11, 4, 30, tzinfo=UTC)  # 21:30 of 10 June in Los Angeles
-CODE = re.compile(r"^\s*([A-Z0-9]{3,4}-?[A-Z0-9]{3,4})\s*$", re.MULTILINE)
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.db import transaction
 
+from tests.conditions import first_of
 from workouts import demo
 from workouts.domain.streak import DayState
 from workouts.glances import LETTERS, make_glances, read_glances, refresh
@@ -24,12 +25,17 @@ DAY = timedelta(days=1)
 TONIGHT = datetime(2026, 6, 11, 4, 30, tzinfo=UTC)  # 21:30 of 10 June in Los Angeles
 
 
-@pytest.fixture(scope="module")
-def lives(django_db_setup, django_db_blocker):
+# One with a regular life, one who stopped and came back, one with a pause.
+SOME = ["regina", "stella", "perry"]
+
+
+@pytest.fixture(scope="module", params=first_of(SOME, None), ids=["some", "all"])
+def lives(request, django_db_setup, django_db_blocker):
     """The patients of the demo clinic with their rows as of tonight, each by the login."""
+    stories = [each for each in demo.STORIES if not request.param or each.login in request.param]
     with django_db_blocker.unblock(), transaction.atomic():
         with time_machine.travel(TONIGHT, tick=False):
-            demo.make_clinic(now=TONIGHT)
+            demo.make_clinic(now=TONIGHT, stories=stories)
         patients = Patient.objects.filter(is_demo=True).select_related("user")
         refresh(patients, now=TONIGHT, most=None)
         yield {patient.user.email.split("@")[0]: patient for patient in patients}

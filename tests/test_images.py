@@ -9,15 +9,10 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from tests.pictures import picture
 from workouts.images import LONGEST_SIDE, MAX_BYTES, redraw
 
 ORIENTATION, ARTIST = 0x0112, 0x013B
-
-
-def picture(fmt="PNG", *, size=(40, 30), mode="RGB", colour="red", **options):
-    out = BytesIO()
-    Image.new(mode, size, colour).save(out, fmt, **options)
-    return out.getvalue()
 
 
 def upload(content, name="picture.png"):

@@ -1,4 +1,7 @@
-"""Imports run one way: domain ← models ← forms, owners, content ← views, admin."""
+"""Imports run one way: domain ← models ← forms, owners, content ← views, admin.
+
+The tests have helper modules for what they share, and do not import each other.
+"""
 
 import ast
 from pathlib import Path
@@ -28,6 +31,7 @@ def imported(path):
             yield from (alias.name for alias in node.names if alias.name.startswith("workouts"))
 
 
+TESTS = sorted(Path(__file__).resolve().parent.rglob("*.py"))
 SOURCES = sorted(
     path for path in ROOT.rglob("*.py") if "migrations" not in path.parts and path.name != "apps.py"
 )
@@ -40,3 +44,14 @@ def test_module_imports_only_from_its_own_layer_or_below(path):
     above = [name for name in imported(path) if own is not None and (layer_of(name) or 0) > own]
 
     assert above == []
+
+
+@pytest.mark.parametrize("path", TESTS, ids=lambda path: path.name)
+def test_nothing_is_imported_from_a_module_of_tests(path):
+    modules = [
+        node.module or ""
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom)
+    ]
+
+    assert [name for name in modules if name.split(".")[-1].startswith("test_")] == []

@@ -1,7 +1,6 @@
 """Pushes as a browser gets them: posted to a local endpoint, and decrypted there."""
 
 import json
-from base64 import urlsafe_b64encode
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from types import SimpleNamespace
@@ -9,27 +8,15 @@ from types import SimpleNamespace
 import http_ece
 import pytest
 import time_machine
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from py_vapid import Vapid
 
 from tests.conftest import NOW
+from tests.push_keys import AUTH, BROWSER_KEY, browser_keys, to_text
 from workouts import push
 from workouts.models import PushSubscription, Reminder
 from workouts.reminders import send_due
 
 EIGHT = NOW.replace(tzinfo=None).time().replace(hour=8)
-AUTH = b"sixteen bytes..."
-BROWSER_KEY = ec.generate_private_key(ec.SECP256R1())
-
-
-def to_text(value):
-    return urlsafe_b64encode(value).rstrip(b"=").decode()
-
-
-def browser_keys():
-    point = BROWSER_KEY.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-    return {"p256dh": to_text(point), "auth": to_text(AUTH)}
 
 
 class PushService(BaseHTTPRequestHandler):

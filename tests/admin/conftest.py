@@ -1,7 +1,6 @@
 """A clinic with two therapists, each with a patient who has a plan, notes and sessions."""
 
 from datetime import date, time
-from importlib import import_module
 from types import SimpleNamespace
 
 import pytest
@@ -15,6 +14,7 @@ from django.urls import reverse
 from django.utils import formats
 
 from tests.conftest import NOW
+from workouts.admin.patient_list import TEXTS
 from workouts.models import (
     BarrierAnswer,
     Deletion,
@@ -35,21 +35,8 @@ from workouts.models.reads import ReadPage
 from workouts.models.reminders import Barrier
 
 
-def make_roles():
-    """The groups, made once more: a test that flushes the database drops what migrations made."""
-    editor = SimpleNamespace(connection=connection)
-    import_module("workouts.migrations.0002_groups").make_groups(apps, editor)
-    for name in ("0006_pause_permissions", "0009_desk_permissions"):
-        import_module(f"workouts.migrations.{name}").add_permissions(apps, editor)
-
-
-@pytest.fixture(autouse=True)
-def roles(db):
-    make_roles()
-
-
 @pytest.fixture
-def make_staff(roles):
+def make_staff(db):
     def make(email, role=THERAPIST_GROUP, **fields):
         user = User.objects.create_user(email, is_staff=True, **fields)
         if role:
@@ -237,3 +224,12 @@ def copy_log(log, session):
     names = [field.attname for field in ExerciseLog._meta.concrete_fields]
     values = {name: getattr(log, name) for name in names if name != "id"}
     return ExerciseLog(**{**values, "session_id": session.pk})
+
+
+def rows(response):
+    """The texts of the list, row by row, by column."""
+    model_admin = response.context["cl"].model_admin
+    return [
+        {name: str(getattr(model_admin, name)(row)) for name in TEXTS}
+        for row in response.context["cl"].result_list
+    ]

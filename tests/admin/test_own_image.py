@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from tests.admin.conftest import filled_in, url_of
-from tests.test_images import picture
+from tests.pictures import picture
 from workouts.models import Exercise
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("content")]

@@ -12,10 +12,10 @@ from tests.admin.conftest import (
     filled_in,
     list_url,
     queries_of,
+    rows,
     url_of,
 )
 from tests.conftest import NOW
-from workouts.admin.patient_list import TEXTS
 from workouts.admin.patients import PatientAdmin
 from workouts.glances import refresh
 from workouts.models import BarrierAnswer, Exercise, Glance, Patient, SessionLog, User
@@ -30,15 +30,6 @@ DAY = timedelta(days=1)
 def wednesday_morning():
     with time_machine.travel(NOW, tick=False):
         yield
-
-
-def rows(response):
-    """The texts of the list, row by row, by column."""
-    model_admin = response.context["cl"].model_admin
-    return [
-        {name: str(getattr(model_admin, name)(row)) for name in TEXTS}
-        for row in response.context["cl"].result_list
-    ]
 
 
 def column(response, name):

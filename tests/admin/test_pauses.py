@@ -5,8 +5,7 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
-from tests.admin.conftest import add_url, filled_in, list_url, url_of
-from tests.admin.test_patients import rows
+from tests.admin.conftest import add_url, filled_in, list_url, rows, url_of
 from tests.conftest import NOW
 from workouts.models import BarrierAnswer, Patient, Pause
 from workouts.models.pauses import PauseReason

@@ -19,9 +19,9 @@ from django.urls import path
 from django.utils import timezone
 
 from hipsite.urls import urlpatterns as site_urls
-from tests.bench.test_player_clock import show
+from tests.bench.report import show
 from tests.conftest import ZONE
-from tests.views.test_query_counts import repeat
+from tests.histories import repeat
 from workouts.models import Patient, SessionLog, User
 from workouts.models.practice import pasts
 from workouts.templatetags.remembered import parts

@@ -23,7 +23,7 @@ from django.urls import path
 
 from hipsite.urls import urlpatterns as site_urls
 from tests.bench.desk_clinic import NOW, clinic_file, make_clinic
-from tests.bench.test_player_clock import show
+from tests.bench.report import show
 from workouts import glances
 from workouts.admin.site import ClinicAdminSite
 from workouts.models import ExerciseLog, Glance, Patient, SessionLog, User

@@ -10,7 +10,7 @@ from statistics import median
 
 import pytest
 
-from tests.bench.test_player_clock import show
+from tests.bench.report import show
 from tests.browser.conftest import browser_type_launch_args
 from tests.browser.visits import dashboard, guided_page, new_context
 from tests.site import clinic, prepared

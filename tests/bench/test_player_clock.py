@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench.raw_page import RawPage
+from tests.bench.report import show
 from tests.cue_oracle import cues_of
 from workouts.domain.timeline import Prescription, build
 from workouts.models import ExerciseLog, RoutineItem
@@ -203,11 +204,6 @@ def share(values, percent):
 def figures(values):
     sizes = [abs(value) for value in values]
     return "/".join(f"{share(sizes, percent):.1f}" for percent in (50, 95, 100))
-
-
-def show(capsys, text):
-    with capsys.disabled():
-        print(f"\n{text}")  # noqa: T201 - a bench is there to be read
 
 
 def report(capsys, condition, measured):

@@ -5,7 +5,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
+
+from tests.browser.player import stand_still
+from tests.conftest import GUEST_SECRET
 
 # Playwright's loop runs in the thread of the test, which also asks the database: tests only.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -62,3 +66,15 @@ def violations(page):
         ),
     )
     return found
+
+
+@pytest.fixture
+def player(live_server, start_session, page, violations):
+    """The guided page at the beginning of a guest's session, its clock in the test's hands."""
+    session = start_session(at=timezone.now())
+    page.context.add_cookies([{"name": "guest", "value": GUEST_SECRET, "url": live_server.url}])
+    stand_still(page)
+    page.goto(live_server.url + session.get_absolute_url())
+    expect(page.get_by_role("timer")).to_have_text("10")
+    yield page
+    assert violations == []

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from tests.browser.conftest import PHONE
 from tests.browser.desk_walk import desk_walk
+from tests.browser.figures import SIDES, document
 from tests.browser.habit_walk import habit_walk
 from tests.browser.states import (
     LAY_OUT_ALL,
@@ -27,7 +28,6 @@ from tests.browser.states import (
     visit,
     walk,
 )
-from tests.browser.test_figures import SIDES, document
 from workouts import demo
 from workouts.models import User
 from workouts.templatetags.figure import SENTENCES

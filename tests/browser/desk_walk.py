@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.admin.conftest import add_url, list_url, make_roles, url_of
+from tests.admin.conftest import add_url, list_url, url_of
 from workouts import demo
 from workouts.models import (
     Deletion,
@@ -35,7 +35,6 @@ def desk_walk(visit):
         visit.carry(client.cookies)
 
     def walk():
-        make_roles()
         stories = [story for story in demo.STORIES if story.login in STORIES]
         demo.make_clinic(now=timezone.now(), stories=stories)
         paula = Patient.objects.get(user__email__startswith="paula@")

@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.browser.test_pages import sign_in
-from tests.browser.test_player import until
+from tests.browser.acting import sign_in, until
 from workouts.views import offline
 
 # Everything that a phone keeps, as one text: whatever is not in here is not on the phone.

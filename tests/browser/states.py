@@ -17,7 +17,8 @@ from django.utils import timezone
 from model_bakery import baker
 from playwright.sync_api import expect
 
-from tests.browser.test_player import HOLD, LEAD_IN, button, skip_to
+from tests.browser.acting import button
+from tests.browser.player import HOLD, LEAD_IN, skip_to
 from tests.conftest import GUEST_SECRET
 from workouts.models import TherapistNote, User
 from workouts.models.notes import Visibility

@@ -4,10 +4,12 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from tests.browser.acting import button
 from tests.browser.axe import COLOUR_RULES, WCAG, broken_rules
 from tests.browser.conftest import PHONE
 from tests.browser.desk_walk import desk_walk
 from tests.browser.habit_walk import habit_walk
+from tests.browser.player import LEAD_IN
 from tests.browser.states import (
     ACCOUNT_PATHS,
     GUEST_PATHS,
@@ -21,7 +23,6 @@ from tests.browser.states import (
     visit,
     walk,
 )
-from tests.browser.test_player import LEAD_IN, button, player
 from workouts.models import SessionLog, SkipReason
 
 __all__ = [  # the fixtures
@@ -31,7 +32,6 @@ __all__ = [  # the fixtures
     "habit_walk",
     "member",
     "patient_walk",
-    "player",
     "player_walk",
     "visit",
     "walk",
@@ -53,44 +53,64 @@ def without_empty(found):
     return {name: each for name, each in found.items() if each}
 
 
-def axe_in_every_look(page):
-    """On a phone and a desk; the dark scheme changes nothing but the colours."""
-    found = []
-    for scheme, rules in (("light", None), ("dark", COLOUR_RULES)):
-        page.emulate_media(color_scheme=scheme)
-        for size in (DESK, PHONE):
-            page.set_viewport_size(size)
-            found += [(scheme, size["width"], *each) for each in broken_rules(page, rules=rules)]
+@every_walk
+def test_page_can_be_used_by_everybody(walk, page):
+    """Each state is reached once, on a phone in the light scheme, and checked for everything."""
+    found = {
+        name: {
+            "rules": broken_rules(page),
+            "cut off": cut_off(page),
+            "small targets": page.evaluate(SMALL_TARGETS),
+            "focus not seen": without_focus_ring(page),
+        }
+        for name in walk()
+    }
+
+    assert without_empty({name: without_empty(each) for name, each in found.items()}) == {}
+
+
+def axe_in_other_looks(page):
+    """On a desk and in the dark scheme, which changes nothing but the colours."""
+    page.set_viewport_size(DESK)
+    found = [("light", "desk", *each) for each in broken_rules(page)]
+    page.emulate_media(color_scheme="dark")
+    # The desk's links fade into their new colour, whatever is said of motion.
+    page.evaluate("document.getAnimations().forEach((each) => each.finish())")
+    found += [("dark", "desk", *each) for each in broken_rules(page, rules=COLOUR_RULES)]
+    page.set_viewport_size(PHONE)
+    found += [("dark", "phone", *each) for each in broken_rules(page, rules=COLOUR_RULES)]
     page.emulate_media(color_scheme="light")
     return found
 
 
+@pytest.mark.exhaustive
 @every_walk
-def test_axe_finds_nothing(walk, page):
-    found = {name: axe_in_every_look(page) for name in walk()}
+def test_axe_finds_nothing_in_any_other_look(walk, page):
+    found = {name: axe_in_other_looks(page) for name in walk()}
 
     assert without_empty(found) == {}
 
 
 def test_axe_finds_nothing_on_the_desk(desk_walk, page):
     """By WCAG alone: beyond that, the templates of Django's admin are as they are."""
-    found = {}
-    for name in desk_walk():
-        found[name] = axe_on_the_desk(page)
-        page.emulate_media(color_scheme="light")
+    page.set_viewport_size(DESK)
+    found = {name: broken_rules(page, tags=WCAG) for name in desk_walk()}
 
     assert without_empty(found) == {}
 
 
-def axe_on_the_desk(page):
-    found = []
-    for size in (PHONE, DESK):
-        page.set_viewport_size(size)
-        found += broken_rules(page, tags=WCAG)
-    page.emulate_media(color_scheme="dark")
-    # Its links fade into their new colour, whatever is said of motion.
-    page.evaluate("document.getAnimations().forEach((each) => each.finish())")
-    return found + broken_rules(page, rules=COLOUR_RULES)
+@pytest.mark.exhaustive
+def test_axe_finds_nothing_on_the_desk_in_any_other_look(desk_walk, page):
+    found = {}
+    for name in desk_walk():
+        page.set_viewport_size(PHONE)
+        found[name] = broken_rules(page, tags=WCAG)
+        page.emulate_media(color_scheme="dark")
+        page.evaluate("document.getAnimations().forEach((each) => each.finish())")
+        found[name] += broken_rules(page, rules=COLOUR_RULES)
+        page.emulate_media(color_scheme="light")
+
+    assert without_empty(found) == {}
 
 
 def take_scripts_away(route):
@@ -194,13 +214,6 @@ def cut_off(page):
     return found
 
 
-@every_walk
-def test_pages_reflow_when_magnified_and_with_large_text(walk, page):
-    found = {name: cut_off(page) for name in walk()}
-
-    assert without_empty(found) == {}
-
-
 # A link within a sentence is as high as its line; everything else is for a thumb.
 SMALL_TARGETS = """
 () => {
@@ -224,17 +237,11 @@ SMALL_TARGETS = """
 """
 
 
-def small_targets(page):
-    found = []
-    for size in (DESK, PHONE):
-        page.set_viewport_size(size)
-        found += page.evaluate(SMALL_TARGETS)
-    return found
-
-
+@pytest.mark.exhaustive
 @every_walk
-def test_targets_are_as_large_as_a_thumb(walk, page):
-    found = {name: small_targets(page) for name in walk()}
+def test_targets_are_as_large_as_a_thumb_on_a_desk(walk, page):
+    page.set_viewport_size(DESK)
+    found = {name: page.evaluate(SMALL_TARGETS) for name in walk()}
 
     assert without_empty(found) == {}
 
@@ -266,14 +273,9 @@ WITHOUT_FOCUS_RING = """
 """
 
 
-@every_walk
-def test_focus_is_seen_wherever_it_is(walk, page):
-    found = {}
-    for name in walk():
-        page.keyboard.press("Shift")
-        found[name] = page.evaluate(WITHOUT_FOCUS_RING)
-
-    assert without_empty(found) == {}
+def without_focus_ring(page):
+    page.keyboard.press("Shift")
+    return page.evaluate(WITHOUT_FOCUS_RING)
 
 
 BEHIND_THE_BUTTONS = """

@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from tests.browser.acting import sign_in
 from tests.browser.axe import SCHEMES, broken_rules
-from tests.browser.test_handout import FORMATS, sheets
-from tests.browser.test_pages import sign_in
+from tests.browser.paper import FORMATS, sheets
 from workouts.models import BarrierAnswer, Pause, SessionLog, TherapistNote, User
 from workouts.models.reminders import Barrier
 from workouts.models.sessions import SkipReason

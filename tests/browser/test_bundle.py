@@ -1,7 +1,7 @@
 """A packed script in the browser that it is packed for."""
 
 from hipsite.bundle import bundle
-from tests.hipsite.test_bundle import MODULES
+from tests.hipsite.modules import MODULES
 
 
 def test_bundle_runs_as_its_modules_would(page):

@@ -7,8 +7,9 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from tests.browser.acting import button
+from tests.browser.player import skip_to, stand_still
 from tests.browser.stubs import STUBS, notes_kept, texts_said
-from tests.browser.test_player import button, skip_to, stand_still
 from tests.conftest import GUEST_SECRET
 from tests.cue_oracle import cues_of, notes_of
 from workouts.domain.timeline import build

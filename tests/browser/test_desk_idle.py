@@ -6,7 +6,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from hipsite.idle import SEEN_AT
-from tests.browser.test_pages import sign_in
+from tests.browser.acting import sign_in
 from workouts.models import User
 
 TYPED = "Walks without a stick now."

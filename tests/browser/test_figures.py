@@ -4,11 +4,10 @@ from itertools import combinations
 from math import acos, atan2, degrees, dist, hypot
 
 import pytest
-from django.conf import settings
 from django.template.loader import render_to_string
 from playwright.sync_api import expect
 
-from hipsite.stylesheet import join
+from tests.browser.figures import SIDES, document
 
 BONES = {"thigh": 42, "shin": 42, "arm": 29, "forearm": 26}
 FRAMES = [0, 0.2, 0.4, 0.6, 0.8, 1]
@@ -18,14 +17,9 @@ WIDTH = 240
 SEEN_FROM_THE_SIDE = ["flexion-stretch", "hip-flexor-stretch", "bridge", "advanced-bridge"]
 TURNED = ["glut-stretch", "lateral-hip-stretch", "hip-abduction"]
 SLUGS = SEEN_FROM_THE_SIDE + TURNED
-SIDES = ["right", "left"]
 ONE_SIDED = [*TURNED, "hip-flexor-stretch"]
 LYING = ["bridge", "advanced-bridge"]
 
-# One unit of the drawing is one pixel, so that what is asked of the page needs no scale.
-PAGE = """<!DOCTYPE html><html><head><meta name="viewport" content="width=device-width">
-<style>{css}.figure {{ inline-size: 240px; transition-timing-function: linear; }}</style></head>
-<body>{body}</body></html>"""
 
 # Joints are in the units of the scene, whose origin is the middle of the floor and whose y points
 # down; a mirrored scene has the same ones, so the foot's box says where it is in the picture.
@@ -82,15 +76,6 @@ def markup(slug, pose, side="right"):
     return render_to_string(
         "workouts/figure.html", {"slug": slug, "pose": pose, "side": side, "label": slug}
     )
-
-
-def read(name):
-    return (settings.BASE_DIR / "static" / "css" / name).read_text()
-
-
-def document(body):
-    css = join("site.css", read) + read("figures.css")
-    return PAGE.format(css=css, body=body)
 
 
 @pytest.fixture

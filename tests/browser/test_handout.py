@@ -1,22 +1,11 @@
 """The handout in Chromium: how many sheets it takes, and that paper is light."""
 
-import re
-from datetime import date
-
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.acting import sign_in
 from tests.browser.axe import SCHEMES, broken_rules
-from tests.browser.test_pages import sign_in
-from workouts.models import Plan, PlanItem, Routine
-
-FORMATS = ["A4", "Letter"]
-LONGEST_REMARK = ("Go only as far as it feels easy, and hold on to the kitchen counter. " * 3)[:200]
-SHEET = re.compile(rb"/Type\s*/Page\b")
-
-
-def sheets(page, paper):
-    return len(SHEET.findall(page.pdf(format=paper)))
+from tests.browser.paper import FORMATS, LONGEST_REMARK, sheets
 
 
 @pytest.fixture
@@ -28,18 +17,6 @@ def handout(live_server, content, page):
         return page
 
     return opened
-
-
-@pytest.fixture
-def remarked_plan(patient, content):
-    """A plan with as long a remark on every exercise as a therapist can write."""
-    plan = Plan.objects.create(
-        patient=patient, routine=Routine.objects.default(), starts_on=date(2020, 1, 1)
-    )
-    PlanItem.objects.bulk_create(
-        PlanItem(plan=plan, item=item, remark=LONGEST_REMARK) for item in plan.routine.items.all()
-    )
-    return plan
 
 
 @pytest.mark.parametrize("paper", FORMATS)

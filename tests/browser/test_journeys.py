@@ -11,7 +11,8 @@ from django.utils.formats import date_format
 from model_bakery import baker
 from playwright.sync_api import expect
 
-from tests.browser.test_pages import sign_in as sign_in_at_once
+from tests.browser.acting import run_session
+from tests.browser.acting import sign_in as sign_in_at_once
 from workouts.models import ExerciseLog, Patient, SessionLog, User
 
 PASSWORD = "a-long-made-up-password"
@@ -20,15 +21,6 @@ CODE = re.compile(r"^([A-Z0-9]{3,}-?[A-Z0-9]{3,})$", re.MULTILINE)
 
 def button(page, name):
     return page.get_by_role("button", name=name)
-
-
-def run_session(page):
-    """Lets the clock run in steps until the session is over."""
-    for _minute in range(60):
-        if page.locator("[data-phase]").get_attribute("data-phase") == "done":
-            return
-        page.clock.run_for(60_000)
-    pytest.fail("the session did not end within an hour")
 
 
 def sign_up(page, live_server, email):

@@ -8,7 +8,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.browser.test_player import HOLD, LEAD_IN, button, logs, stand_still, until
+from tests.browser.acting import button, until
+from tests.browser.player import HOLD, LEAD_IN, logs, stand_still
 from tests.conftest import GUEST_SECRET
 
 STATIC = Path(__file__).parents[2] / "static"

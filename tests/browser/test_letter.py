@@ -5,9 +5,9 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from tests.browser.acting import sign_in
 from tests.browser.axe import SCHEMES, broken_rules
-from tests.browser.test_handout import FORMATS, remarked_plan, sheets  # noqa: F401 - a fixture
-from tests.browser.test_pages import sign_in
+from tests.browser.paper import FORMATS, sheets
 from workouts.models import Invitation, User
 from workouts.models.people import THERAPIST_GROUP
 
@@ -15,11 +15,7 @@ from workouts.models.people import THERAPIST_GROUP
 @pytest.fixture
 def therapist(transactional_db):
     user = User.objects.create_user("thea@example.com", name="Thea", is_staff=True)
-    group, _is_new = Group.objects.get_or_create(name=THERAPIST_GROUP)
-    user.groups.add(group)
-    # Tests that flush the database take the group's permissions away.
-    user.is_superuser = True
-    user.save()
+    user.groups.add(Group.objects.get(name=THERAPIST_GROUP))
     return user
 
 
@@ -45,7 +41,7 @@ def test_letter_takes_one_sheet_before_the_handout(letter, paper):
 
 
 @pytest.mark.parametrize("paper", FORMATS)
-def test_letter_with_the_longest_remarks_takes_no_more(letter, remarked_plan, paper):  # noqa: F811
+def test_letter_with_the_longest_remarks_takes_no_more(letter, remarked_plan, paper):
     assert sheets(letter(), paper) == 3
 
 

@@ -8,9 +8,8 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from tests.admin.conftest import make_roles
-from tests.browser.test_journeys import button, run_session
-from tests.browser.test_pages import sign_in
+from tests.browser.acting import run_session, sign_in
+from tests.browser.test_journeys import button
 from tests.browser.visits import START, new_context
 from workouts.models import Patient, User
 from workouts.models.people import THERAPIST_GROUP
@@ -21,7 +20,6 @@ WORD = "The bridge was hard, the rest went well."
 @pytest.fixture
 def therapist(content):
     user = User.objects.create_user("thea@example.com", name="Thea", is_staff=True)
-    make_roles()
     user.groups.add(Group.objects.get(name=THERAPIST_GROUP))
     return user
 

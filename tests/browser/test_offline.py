@@ -9,6 +9,7 @@ from django.utils import timezone
 from model_bakery import baker
 from playwright.sync_api import Error, expect
 
+from tests.browser.acting import button, until
 from tests.browser.phones import (
     everything_kept,
     find_network,
@@ -16,7 +17,7 @@ from tests.browser.phones import (
     new_phone,
     records,
 )
-from tests.browser.test_player import HOLD, LEAD_IN, REPETITION, button, logs, phase, until
+from tests.browser.player import HOLD, LEAD_IN, REPETITION, logs, phase
 from workouts.domain.day import practice_day
 from workouts.domain.dose import first_side
 from workouts.models import Plan, PlanItem, Routine, SessionLog

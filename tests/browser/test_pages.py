@@ -5,28 +5,17 @@ from datetime import timedelta
 from urllib.parse import urlparse
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 from model_bakery import baker
 from playwright.sync_api import expect
 
+from tests.browser.acting import sign_in
 from workouts.models import TherapistNote, User
 from workouts.models.notes import Visibility
 
 # Links that end the visit, lead away from the pages or would be followed for ever.
 NUMBER_OR_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
 LEFT_ALONE = ("/accounts/logout/", "/admin/logout/", "/static/", "/admin/jsi18n/")
-
-
-def sign_in(page, live_server, user):
-    """Signs in without the form, which has its own tests."""
-    client = Client()
-    client.force_login(user)
-    value = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}]
-    )
 
 
 @pytest.fixture

@@ -1,68 +1,29 @@
 """The guided page: it runs by itself, does what its buttons say, and records what was done."""
 
 import re
-import time
-from datetime import UTC, datetime
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.browser.test_pages import sign_in
+from tests.browser.acting import button, sign_in, until
+from tests.browser.player import (
+    GET_READY,
+    HOLD,
+    LEAD_IN,
+    REPETITION,
+    cue,
+    logs,
+    phase,
+    seconds_left,
+    skip_to,
+    stand_still,
+)
 from tests.conftest import GUEST_SECRET
 from workouts.domain.timeline import build
-from workouts.models import ExerciseLog, SessionLog, SkipReason
+from workouts.models import SessionLog, SkipReason
 from workouts.models.sessions import Report, prescriptions
 from workouts.words import player_words
-
-LEAD_IN, HOLD, REST = 10_000, 30_000, 5_000
-REPETITION = HOLD + REST
-GET_READY = 3_000
-
-
-def button(page, name):
-    return page.get_by_role("button", name=name, exact=True)
-
-
-def seconds_left(page):
-    return int(page.get_by_role("timer").inner_text())
-
-
-def phase(page):
-    return page.locator("[data-phase]").get_attribute("data-phase")
-
-
-def cue(page):
-    return page.locator("[data-slot=cue]").inner_text()
-
-
-def logs():
-    return list(ExerciseLog.objects.in_order())
-
-
-def until(is_true, *, seconds=20):
-    """Waits for what happens beside the page's own clock: requests, and rows in the database."""
-    deadline = time.monotonic() + seconds
-    while not is_true():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.02)
-
-
-def skip_to(page, exercise):
-    """Leaves one side after the other until that exercise is on."""
-    heading = page.get_by_role("heading", name=exercise, exact=True)
-    for _side in range(12):
-        if heading.is_visible():
-            return
-        button(page, "Skip").click()
-    pytest.fail(f"no {exercise}")
-
-
-def stand_still(page):
-    """From now on the pages' time passes only where a test says so."""
-    page.clock.install(time=datetime(2026, 6, 10, 15, 0, tzinfo=UTC))
-    page.clock.pause_at(datetime(2026, 6, 10, 15, 1, tzinfo=UTC))
-
 
 TEXTS = """
     () => Object.fromEntries(
@@ -120,18 +81,6 @@ def test_first_picture_is_no_player_and_makes_way_for_the_form(
     expect(button(page, "Pause")).to_have_count(0)
     expect(page.get_by_role("spinbutton").first).to_be_visible()
     expect(page.locator(".player-digits")).to_be_hidden()
-
-
-@pytest.fixture
-def player(live_server, start_session, page, violations):
-    """The guided page at the beginning of a guest's session, its clock in the test's hands."""
-    session = start_session(at=timezone.now())
-    page.context.add_cookies([{"name": "guest", "value": GUEST_SECRET, "url": live_server.url}])
-    stand_still(page)
-    page.goto(live_server.url + session.get_absolute_url())
-    expect(page.get_by_role("timer")).to_have_text("10")
-    yield page
-    assert violations == []
 
 
 def remember_phases(page):

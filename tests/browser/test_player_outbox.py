@@ -7,23 +7,19 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.browser.test_pages import sign_in
-from tests.browser.test_player import (
+from tests.browser.acting import button, sign_in, until
+from tests.browser.player import (
     GET_READY,
     HOLD,
     LEAD_IN,
     REPETITION,
-    button,
+    come_back,
     logs,
     phase,
-    player,
     seconds_left,
     stand_still,
-    until,
 )
 from workouts.models import SessionLog
-
-__all__ = ["player"]  # the fixture
 
 PROGRESS = re.compile(r"/progress/$")
 FINISH = re.compile(r"/finish/$")
@@ -36,11 +32,6 @@ def abort(route):
 def reload(page):
     page.reload()
     expect(page.get_by_role("timer")).to_have_text(re.compile(r"\d"))
-
-
-def come_back(page):
-    """What a browser says when it is looked at again."""
-    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
 
 def test_reload_resumes_at_the_same_repetition_by_itself(player):

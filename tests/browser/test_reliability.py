@@ -15,6 +15,7 @@ from django.utils import timezone
 from model_bakery import baker
 from playwright.sync_api import Error, expect
 
+from tests.browser.acting import button, sign_in, until
 from tests.browser.phones import (
     WAIT_FOR_WORKER,
     everything_kept,
@@ -23,17 +24,7 @@ from tests.browser.phones import (
     new_phone,
     records,
 )
-from tests.browser.test_pages import sign_in
-from tests.browser.test_player import (
-    HOLD,
-    LEAD_IN,
-    REPETITION,
-    REST,
-    button,
-    stand_still,
-    until,
-)
-from tests.browser.test_player_outbox import come_back
+from tests.browser.player import HOLD, LEAD_IN, REPETITION, REST, come_back, stand_still
 from tests.site import prepared, site
 from workouts.models import Plan, PlanItem, Routine
 

@@ -5,11 +5,10 @@ import json
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.acting import sign_in, until
 from tests.browser.axe import broken_rules
 from tests.browser.phones import new_phone
-from tests.browser.test_pages import sign_in
-from tests.browser.test_player import until
-from tests.test_push import browser_keys
+from tests.push_keys import browser_keys
 from workouts.models import PushSubscription
 
 __all__ = ["new_phone"]  # the fixture

@@ -5,9 +5,8 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from tests.browser.acting import sign_in, until
 from tests.browser.phones import HAS_KIT, everything_kept, lose_network, records
-from tests.browser.test_pages import sign_in
-from tests.browser.test_player import until
 from workouts.models import SessionLog
 
 KEEP = """

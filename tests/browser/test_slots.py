@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from tests.browser.acting import sign_in
 from tests.browser.axe import broken_rules
-from tests.browser.test_pages import sign_in
 from workouts.models import Patient, Pause
 from workouts.models.pauses import PauseReason
 from workouts.models.reminders import Barrier

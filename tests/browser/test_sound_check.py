@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import broken_rules
+from tests.browser.player import stand_still
 from tests.browser.stubs import STUBS, notes_kept, texts_said
-from tests.browser.test_player import stand_still
 
 TEN_SECONDS = 10_000
 WAKING = 300

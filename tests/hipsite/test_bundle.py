@@ -3,42 +3,7 @@
 import pytest
 
 from hipsite.bundle import bundle
-
-MODULES = {
-    "entry.js": """\
-/** The entry. @type {import("./late.js").Late} */
-import { count, tell as say } from "./deep.js";
-import { again } from "./passed-on.js";
-import "./alone.js";
-
-count();
-again();
-say("entry");
-import("./late.js").then(({ late }) => late());
-""",
-    "deep.js": """\
-let calls = 0;
-
-export function count() {
-  calls += 1;
-}
-
-export const tell = (name) => told.push(`${name} ${calls}`);
-
-export async function wait() {}
-
-export class Thing {}
-""",
-    "passed-on.js": 'export { count as again } from "./deep.js";\n',
-    "alone.js": 'import { tell } from "./deep.js";\ntell("alone");\n',
-    "late.js": """\
-import {
-  tell,
-  Thing,
-} from "./deep.js";
-export const late = () => tell(new Thing().constructor.name);
-""",
-}
+from tests.hipsite.modules import MODULES
 
 
 def test_bundle_leaves_no_import_and_no_comment():

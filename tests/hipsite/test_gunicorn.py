@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conditions import first_of
 from tests.site import Site, prepared
 
 __all__ = ["prepared"]  # the fixture
@@ -45,7 +46,7 @@ def wait_for(condition):
     return condition()
 
 
-@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("sent", first_of(signal.SIGKILL, signal.SIGTERM, signal.SIGINT))
 def test_sender_ends_with_the_server_however_that_ends(site, sent):
     assert wait_for(lambda: sender_of(site))
 

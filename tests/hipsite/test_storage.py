@@ -3,9 +3,11 @@
 import re
 
 import pytest
-from django.core.management import call_command
 
 from hipsite.storage import ModuleManifestStorage, is_in_comment
+from tests.site import prepared
+
+__all__ = ["prepared"]  # the fixture
 
 
 @pytest.mark.parametrize(
@@ -24,19 +26,10 @@ def test_comment_is_told_from_code(line, is_comment):
     assert is_in_comment(match) is is_comment
 
 
-@pytest.fixture
-def collected(tmp_path, settings):
-    settings.STATIC_ROOT = tmp_path
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "hipsite.storage.ModuleManifestStorage"}
-    }
-    call_command(
-        "collectstatic",
-        interactive=False,
-        verbosity=0,
-        ignore_patterns=["admin", "modeltranslation"],  # not ours, and slow to pack
-    )
-    return tmp_path
+@pytest.fixture(scope="module")
+def collected(prepared):
+    """The folder of the static files as they are served."""
+    return prepared / "static"
 
 
 def test_collected_page_script_needs_no_other_module(collected):

@@ -4,7 +4,7 @@ from datetime import time
 
 import pytest
 
-from tests.test_cues import CHOSEN, cue_fields
+from tests.cue_fields import CHOSEN, cue_fields
 from workouts.cues import CUES_COOKIE, Cues, read_cues
 from workouts.models import Patient
 

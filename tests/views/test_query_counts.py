@@ -1,12 +1,10 @@
 """No page asks the database more often after 400 sessions than after one."""
 
-from datetime import timedelta
-
 import pytest
 import time_machine
 
 from tests.conftest import NOW
-from workouts.models import ExerciseLog, SessionLog
+from tests.histories import repeat
 from workouts.models.practice import pasts
 
 pytestmark = pytest.mark.django_db
@@ -26,27 +24,6 @@ PAGES = [
 def frozen_clock():
     with time_machine.travel(NOW, tick=False):
         yield
-
-
-def repeat(session, *, times):
-    """Copies a session and its rows onto each of the days before it."""
-    rows = list(session.exercise_logs.all())
-    copies = []
-    for ago in range(1, times + 1):
-        copy = SessionLog.objects.get(pk=session.pk)
-        copy.pk, copy.uuid = None, SessionLog._meta.get_field("uuid").default()
-        copy.started_at -= timedelta(days=ago)
-        copy.practice_day -= timedelta(days=ago)
-        copies.append(copy)
-    copies = SessionLog.objects.bulk_create(copies, batch_size=500)
-    figures = [
-        field.name for field in ExerciseLog._meta.fields if field.name not in {"id", "session"}
-    ]
-    ExerciseLog.objects.bulk_create(
-        ExerciseLog(session=copy, **{name: getattr(row, name) for name in figures})
-        for copy in copies
-        for row in rows
-    )
 
 
 @pytest.mark.parametrize("page", PAGES)

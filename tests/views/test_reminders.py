@@ -6,7 +6,7 @@ import icalendar
 import pytest
 from django.test import Client
 
-from tests.test_push import browser_keys
+from tests.push_keys import browser_keys
 from workouts.models import Patient, PushSubscription
 from workouts.reminders import signer
 

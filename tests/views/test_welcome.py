@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.conftest import GUEST_SECRET
-from tests.test_demo_clinic import CODE
+from tests.demo_code import CODE
 from workouts.models import Invitation, PushSubscription, User
 from workouts.models.hashed import hash_secret
 from workouts.push import SESSION_KEY

@@ -1,0 +1,5 @@
+"""How a code to sign in looks in a mail."""
+
+import re
+
+CODE = re.compile(r"^\s*([A-Z0-9]{3,4}-?[A-Z0-9]{3,4})\s*$", re.MULTILINE)

@@ -1,0 +1,47 @@
+"""The test database as it is before any test, and back to that after one that really commits.
+
+Django's own way is to empty every table. The shipped content and the groups, which migrations made,
+are then gone for all later tests, and to load them again takes seconds.
+"""
+
+import sqlite3
+
+from django.core.management import call_command
+from django.db import connection
+
+
+def take_snapshot():
+    """A function that puts the database back to what it is now."""
+    return snapshot_of_sqlite() if connection.vendor == "sqlite" else snapshot_by_rows()
+
+
+def snapshot_of_sqlite():
+    copy = sqlite3.connect(":memory:", check_same_thread=False)
+    connection.ensure_connection()
+    connection.connection.backup(copy)
+
+    def put_back():
+        connection.ensure_connection()
+        copy.backup(connection.connection)
+
+    put_back.close = copy.close
+    return put_back
+
+
+def snapshot_by_rows():
+    rows = connection.creation.serialize_db_to_string()
+
+    def put_back():
+        # The keys go on from where they were, so that no new row meets one that comes back.
+        call_command(
+            "flush",
+            verbosity=0,
+            interactive=False,
+            reset_sequences=False,
+            inhibit_post_migrate=True,
+            allow_cascade=True,
+        )
+        connection.creation.deserialize_db_from_string(rows)
+
+    put_back.close = lambda: None
+    return put_back
