@@ -44,9 +44,12 @@ class ModuleManifestStorage(CompressedManifestStaticFilesStorage):
         Path(self.path(entry)).write_text(pack(name, read), encoding="utf-8")
         return True
 
-    def url_converter(self, name, hashed_files, template=None):
-        """Django's converter, but a comment stays as it is: a type's `import()` loads nothing."""
-        convert = super().url_converter(name, hashed_files, template)
+    def url_converter(self, *arguments):
+        """Django's converter, but a comment stays as it is: a type's `import()` loads nothing.
+
+        Django 6.1 spares comments itself, and hands over one argument more for that.
+        """
+        convert = super().url_converter(*arguments)
 
         def convert_code(match):
             return match[0] if is_in_comment(match) else convert(match)

@@ -10,6 +10,7 @@ import sys
 import time as clock
 import uuid
 from collections import Counter, defaultdict
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -323,7 +324,7 @@ class Sender:
         return Counter(re.findall(r"^To: (\S+)$", "\n".join(texts), re.MULTILINE))
 
     def rows(self, sql):
-        with sqlite3.connect(self.database) as connection:
+        with closing(sqlite3.connect(self.database)) as connection:
             return connection.execute(sql).fetchall()
 
 

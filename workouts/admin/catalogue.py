@@ -117,6 +117,14 @@ class RoutineItemForm(forms.ModelForm):
         self.fields["position"].required = False
         self.fields["position"].widget.attrs["min"] = 1
 
+    def validate_constraints(self):
+        """Leaves the positions to the formset, as Django 5.2 does: two rows may change places."""
+        exclude = self._get_validation_exclusions() | {"routine"}
+        try:
+            self.instance.validate_constraints(exclude=exclude)
+        except ValidationError as error:
+            self._update_errors(error)
+
 
 class RoutineItemFormSet(BaseInlineFormSet):
     def clean(self):

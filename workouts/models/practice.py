@@ -191,7 +191,7 @@ def standing(patient, cut, week_ago, guest_hash):
     """The union of plans, pauses, figures of the past, answers, and what a guest may claim."""
     past = SessionLog.objects.filter(patient=patient, practice_day__lt=cut).values("patient")
     guests = SessionLog.objects.of_guest(guest_hash).practised().values("guest_hash")
-    return columns(
+    union = columns(
         Plan.objects.filter(patient=patient),
         PLAN,
         F("pk"),
@@ -244,6 +244,8 @@ def standing(patient, cut, week_ago, guest_hash):
         ),
         all=True,
     )
+    # Django 6.1 would sort all of it as the first part's model says.
+    return union.order_by()
 
 
 STANDING = Prepared(standing, int, date, date, str)
