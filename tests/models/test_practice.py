@@ -1,5 +1,6 @@
 """A patient's practice as the dashboard reads it: in two queries, and never out of date."""
 
+import tracemalloc
 from datetime import date, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from model_bakery import baker
 
 from tests.conftest import NOW, full_reports, owner_of
+from tests.views.test_query_counts import repeat
 from workouts.models import BarrierAnswer, Pause, Plan, Routine, SessionLog
 from workouts.models.hashed import hash_secret
 from workouts.models.notes import SharedNote, TherapistNote, Visibility, read_shared_notes
@@ -60,6 +62,21 @@ def test_streak_is_the_patients_own(patient, start_session, is_remembered):
     practice = practice_of(patient)
 
     assert practice.streak == patient.streak(now=NOW)
+
+
+def test_years_of_everybody_remembered_take_little_memory(patient, start_session):
+    repeat(start_session(patient, done=7), times=365)
+    practice_of(patient)  # compiles the queries
+    pasts.forget()
+    tracemalloc.start()
+
+    practice_of(patient)
+    with_it, _peak = tracemalloc.get_traced_memory()
+    pasts.forget()
+    without_it, _peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert 0 < pasts.most * (with_it - without_it) < 4_000_000
 
 
 def test_practice_takes_two_queries_remembered_or_not(patient, start_session):
