@@ -91,10 +91,7 @@ class Site:
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory):
-    """A database and static files as after `make run`, made once for all workers: to be copied.
-
-    The desk's own files are left out, since they would take long.
-    """
+    """A database and static files as after `make run`, made once for all workers: to be copied."""
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     folder = shared / "prepared"
@@ -104,9 +101,7 @@ def prepared(tmp_path_factory):
             making = shared / "prepared.making"
             site = Site(making)
             site.manage("prepare")
-            site.manage(
-                "collectstatic", "--noinput", "-v0", "-i", "admin", "-i", "modeltranslation"
-            )
+            site.manage("collectstatic", "--noinput", "-v0")
             making.rename(folder)
     return folder
 

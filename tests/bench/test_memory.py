@@ -22,7 +22,7 @@ from urllib.parse import urlencode, urlparse
 
 import pytest
 
-from tests.bench.test_player_clock import show
+from tests.bench.report import show
 from tests.site import ROOT, Site, prepared
 
 __all__ = ["prepared"]  # the fixture
@@ -167,7 +167,6 @@ def crowded(tmp_path, prepared):
     """A server that nobody has asked anything yet, and who is about to."""
     shutil.copytree(prepared, tmp_path, dirs_exist_ok=True)
     site = Site(tmp_path)
-    site.manage("collectstatic", "--noinput", "-v0")  # the desk's own files too
     done = subprocess.run(  # noqa: S603 - our own command
         [sys.executable, "manage.py", "shell", "--no-imports", "-c", PRINT_CROWD],
         cwd=ROOT,

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from model_bakery import baker
 
 from tests.conftest import NOW, full_reports, owner_of
-from tests.views.test_query_counts import repeat
+from tests.histories import repeat
 from workouts.models import BarrierAnswer, Pause, Plan, Routine, SessionLog
 from workouts.models.hashed import hash_secret
 from workouts.models.notes import SharedNote, TherapistNote, Visibility, read_shared_notes
