@@ -23,6 +23,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 # A busy machine is slow, not wrong.
 expect.set_options(timeout=20_000)
 
+WHOLE_CHROMIUM = ("chromium", "chromium-browser")
 PHONE = {"width": 390, "height": 844}
 
 
@@ -61,14 +62,18 @@ def packed_pages(packed, settings):
         setattr(settings, name, value)
 
 
+def first_installed(*names):
+    """Where the first of these programs is, or the one that CHROMIUM names."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     """The Chromium that bin/ensure-chromium found or brought; else Playwright's own.
 
     The shell without windows is preferred: a whole Chromium takes twice the time for each page.
     """
-    names = ("chromium-headless-shell", "chromium", "chromium-browser")
-    system = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    system = first_installed("chromium-headless-shell", *WHOLE_CHROMIUM)
     return {
         **browser_type_launch_args,
         **({"executable_path": system} if system else {}),

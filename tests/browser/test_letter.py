@@ -7,9 +7,11 @@ from playwright.sync_api import expect
 
 from tests.browser.acting import sign_in
 from tests.browser.axe import SCHEMES, broken_rules
-from tests.browser.paper import FORMATS, sheets
+from tests.browser.paper import FORMATS, remarked_plan, sheets
 from workouts.models import Invitation, User
 from workouts.models.people import THERAPIST_GROUP
+
+__all__ = ["remarked_plan"]  # the fixture
 
 
 @pytest.fixture
@@ -22,6 +24,9 @@ def therapist(transactional_db):
 @pytest.fixture
 def letter(live_server, page, patient, therapist, content):
     """Opens a new letter for the patient in this browser."""
+
+    patient.therapist = therapist
+    patient.save(update_fields=["therapist"])
 
     def opened():
         sign_in(page, live_server, therapist)

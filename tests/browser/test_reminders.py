@@ -7,11 +7,23 @@ from playwright.sync_api import expect
 
 from tests.browser.acting import sign_in, until
 from tests.browser.axe import broken_rules
+from tests.browser.conftest import WHOLE_CHROMIUM, first_installed
 from tests.browser.phones import new_phone
 from tests.push_keys import browser_keys
 from workouts.models import PushSubscription
 
 __all__ = ["new_phone"]  # the fixture
+
+
+@pytest.fixture(scope="module")
+def browser(browser_type, browser_type_launch_args):
+    """A whole Chromium: the shell without windows shows no notifications."""
+    whole = first_installed(*WHOLE_CHROMIUM)
+    options = browser_type_launch_args | ({"executable_path": whole} if whole else {})
+    browser = browser_type.launch(**options)
+    yield browser
+    browser.close()
+
 
 # No push service is asked for anything: the browser's own end of it stands in here.
 PUSH_MANAGER = """
