@@ -21,6 +21,11 @@ def button(page, name):
     return page.get_by_role("button", name=name, exact=True)
 
 
+def button_with(page, text):
+    """The button that has this text anywhere in its name: “Start” is also “Start 31 min”."""
+    return page.get_by_role("button", name=text)
+
+
 def until(is_true, *, seconds=20):
     """Waits for what happens beside the page's own clock: requests, and rows in the database."""
     deadline = time.monotonic() + seconds

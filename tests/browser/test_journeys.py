@@ -11,16 +11,12 @@ from django.utils.formats import date_format
 from model_bakery import baker
 from playwright.sync_api import expect
 
-from tests.browser.acting import run_session
+from tests.browser.acting import button_with, run_session
 from tests.browser.acting import sign_in as sign_in_at_once
 from workouts.models import ExerciseLog, Patient, SessionLog, User
 
 PASSWORD = "a-long-made-up-password"
 CODE = re.compile(r"^([A-Z0-9]{3,}-?[A-Z0-9]{3,})$", re.MULTILINE)
-
-
-def button(page, name):
-    return page.get_by_role("button", name=name)
 
 
 def sign_up(page, live_server, email):
@@ -51,12 +47,12 @@ def test_guest_does_the_routine_signs_up_claims_it_and_finds_chain_one(
     page.clock.install(time=datetime.now(UTC))
     page.goto(live_server.url)
 
-    button(page, "Start").click()
+    button_with(page, "Start").click()
     expect(page.get_by_role("timer")).to_be_visible()
     run_session(page)
     page.get_by_role("radio", name="2", exact=True).check()
     page.get_by_label("A word to your therapist").fill("That went well")
-    button(page, "Finish").click()
+    button_with(page, "Finish").click()
     expect(page.get_by_role("link", name="Sign up")).to_be_visible()
 
     logs = ExerciseLog.objects.in_order()
@@ -66,7 +62,7 @@ def test_guest_does_the_routine_signs_up_claims_it_and_finds_chain_one(
     ]
 
     sign_up(page, live_server, "pat@example.com")
-    button(page, "Yes, keep it").click()
+    button_with(page, "Yes, keep it").click()
 
     expect(page.get_by_text("1 day", exact=False).first).to_be_visible()
     session = SessionLog.objects.get()
@@ -120,11 +116,11 @@ def test_without_javascript_the_session_is_a_form(live_server, content, plain_pa
     page = plain_page
     page.goto(live_server.url)
 
-    button(page, "Start").click()
+    button_with(page, "Start").click()
     for field in page.get_by_role("spinbutton").all():
         field.fill("3")
     page.get_by_label("A word to your therapist").fill("Typed by hand")
-    button(page, "Finish").click()
+    button_with(page, "Finish").click()
 
     expect(page.get_by_role("link", name="Sign up")).to_be_visible()
     logs = ExerciseLog.objects.all()
@@ -138,11 +134,11 @@ def test_without_javascript_a_wrong_figure_is_said_and_nothing_lost(
     page = plain_page
     page.goto(live_server.url)
 
-    button(page, "Start").click()
+    button_with(page, "Start").click()
     page.get_by_role("spinbutton").first.evaluate("field => field.removeAttribute('max')")
     page.get_by_role("spinbutton").first.fill("9")
     page.get_by_label("A word to your therapist").fill("Do not lose me")
-    button(page, "Finish").click()
+    button_with(page, "Finish").click()
 
     expect(page.get_by_text("At most 5 repetitions.")).to_be_visible()
     expect(page.get_by_label("A word to your therapist")).to_have_value("Do not lose me")

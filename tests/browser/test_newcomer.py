@@ -8,8 +8,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from tests.browser.acting import run_session, sign_in
-from tests.browser.test_journeys import button
+from tests.browser.acting import button_with, run_session, sign_in
 from tests.browser.visits import START, new_context
 from workouts.models import Patient, User
 from workouts.models.people import THERAPIST_GROUP
@@ -46,20 +45,20 @@ def invite(desk, live_server, name):
 
 def accept(phone, link):
     phone.goto(link)
-    button(phone, "Go on").click()
+    button_with(phone, "Go on").click()
     phone.get_by_role("link", name="Go on").click()
-    button(phone, "Yes, go on").click()
+    button_with(phone, "Yes, go on").click()
     phone.get_by_role("link", name="Go on without").click()
     expect(phone.get_by_role("heading", name="Check sound in ten seconds")).to_be_visible()
 
 
 def practise(phone):
-    button(phone, START).click()
+    button_with(phone, START).click()
     expect(phone.get_by_role("timer")).to_be_visible()
     run_session(phone)
     phone.get_by_role("radio", name="2", exact=True).check()
     phone.get_by_label("A word to your therapist").fill(WORD)
-    button(phone, "Finish").click()
+    button_with(phone, "Finish").click()
     expect(phone.get_by_role("heading", name="Done", exact=True)).to_be_visible()
 
 
