@@ -45,7 +45,9 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture
 def content(db):
-    """The shipped exercises and routine, which every test database has."""
+    """The shipped exercises and routine; loaded again after `no_content`."""
+    if not Routine.objects.exists():
+        load_content()
 
 
 @pytest.fixture

@@ -5,7 +5,9 @@ from playwright.sync_api import expect
 
 from tests.browser.acting import sign_in
 from tests.browser.axe import SCHEMES, broken_rules
-from tests.browser.paper import FORMATS, LONGEST_REMARK, sheets
+from tests.browser.paper import FORMATS, LONGEST_REMARK, remarked_plan, sheets
+
+__all__ = ["remarked_plan"]  # the fixture
 
 
 @pytest.fixture
