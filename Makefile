@@ -82,10 +82,10 @@ test-all: $(VENV)/dev.stamp  ## what `make test` leaves out: every condition, Po
 	@bin/ensure-chromium
 	@echo "Each check under its other conditions …"
 	@$(PYTEST) -m exhaustive $(ARGS)
-	@echo "The server's tests on PostgreSQL, with the branches that they reach …"
-	@$(MAKE) --no-print-directory test-postgres ARGS="--cov --cov-report=term $(ARGS)"
-	@newest=$$(bin/newest-python) && echo "The server's tests on $$newest …" \
-		&& $(MAKE) --no-print-directory test-server PYTHON=$$newest VENV=.venv-newest
+	@newest=$$(bin/newest-python) && echo "The server's tests on $$newest, with the branches that they reach …" \
+		&& $(MAKE) --no-print-directory test-server PYTHON=$$newest VENV=.venv-newest ARGS="--cov --cov-report=term $(ARGS)"
+	@echo "The models' tests on PostgreSQL (make test-postgres runs all of the server's) …"
+	@$(MAKE) --no-print-directory test-postgres ARGS="tests/models tests/test_reminders.py $(ARGS)"
 
 test-server: $(VENV)/dev.stamp  # without the browser, on the Python named by PYTHON
 	@$(PYTEST) -m "not browser and not exhaustive and not soak and not bench" $(ARGS)
@@ -97,7 +97,7 @@ test-next:  ## the server's tests on the newest Django and Python of this machin
 	@newest=$$(bin/newest-python) && $(MAKE) --no-print-directory .venv-next/next.stamp PYTHON=$$newest VENV=.venv-next
 	@.venv-next/bin/python -c 'import django, sys; print("Django", django.__version__, "on Python", sys.version.split()[0])'
 	@$(MAKE) --no-print-directory test-server PYTHON=.venv-next/bin/python VENV=.venv-next \
-		ARGS='-o filterwarnings=default --ignore=tests/test_locks.py $(ARGS)'
+		ARGS='-o filterwarnings=default $(ARGS)'
 
 .venv-next/next.stamp: .venv-next/dev.stamp
 	@echo "Installing the newest Django …"
