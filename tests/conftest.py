@@ -1,6 +1,7 @@
 """What most tests begin with: the shipped content, people, a session."""
 
 import uuid
+from contextlib import ExitStack
 from datetime import UTC, datetime
 
 import pytest
@@ -10,7 +11,7 @@ from django.test import TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 from model_bakery import baker
 
-from tests.snapshot import take_snapshot
+from tests.snapshot import snapshot
 from workouts.content import load_content
 from workouts.domain.day import local_start
 from workouts.models import Exercise, Patient, Routine, RoutineItem, SessionLog, User
@@ -28,19 +29,19 @@ GUEST_SECRET = "g" * 43
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """The shipped content is in the test database from the start; each test goes back to it."""
-    with django_db_blocker.unblock():
-        load_content()
-        put_back = take_snapshot()
+    with ExitStack() as stack:
+        with django_db_blocker.unblock():
+            load_content()
+            put_back = stack.enter_context(snapshot())
 
-    def go_back(_test):
-        put_back()
-        # What a process remembers of a patient goes by the patient's key, which now comes again.
-        pasts.forget()
+        def go_back(_test):
+            put_back()
+            # What a process remembers of a patient goes by the patient's key, which comes again.
+            pasts.forget()
 
-    with pytest.MonkeyPatch.context() as patch:
+        patch = stack.enter_context(pytest.MonkeyPatch.context())
         patch.setattr(TransactionTestCase, "_fixture_teardown", go_back)
         yield
-    put_back.close()
 
 
 @pytest.fixture

@@ -5,29 +5,31 @@ are then gone for all later tests, and to load them again takes seconds.
 """
 
 import sqlite3
+from contextlib import closing, contextmanager
 
 from django.core.management import call_command
 from django.db import connection
 
 
-def take_snapshot():
-    """A function that puts the database back to what it is now."""
+def snapshot():
+    """For as long as it is open, a function that puts the database back to what it is now."""
     return snapshot_of_sqlite() if connection.vendor == "sqlite" else snapshot_by_rows()
 
 
+@contextmanager
 def snapshot_of_sqlite():
-    copy = sqlite3.connect(":memory:", check_same_thread=False)
-    connection.ensure_connection()
-    connection.connection.backup(copy)
-
-    def put_back():
+    with closing(sqlite3.connect(":memory:", check_same_thread=False)) as copy:
         connection.ensure_connection()
-        copy.backup(connection.connection)
+        connection.connection.backup(copy)
 
-    put_back.close = copy.close
-    return put_back
+        def put_back():
+            connection.ensure_connection()
+            copy.backup(connection.connection)
+
+        yield put_back
 
 
+@contextmanager
 def snapshot_by_rows():
     rows = connection.creation.serialize_db_to_string()
 
@@ -43,5 +45,4 @@ def snapshot_by_rows():
         )
         connection.creation.deserialize_db_from_string(rows)
 
-    put_back.close = lambda: None
-    return put_back
+    yield put_back

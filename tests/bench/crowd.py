@@ -175,7 +175,7 @@ def year_of(patient, pattern, now):
 
 
 def practised_days(patient):
-    """One in ten of them, as they stand in an address."""
+    """One in ten of them, as an address names them."""
     days = patient.sessions.exclude(finished_at=None).values_list("practice_day", flat=True)
     return [day.isoformat() for day in days[::10]]
 

@@ -132,7 +132,7 @@ def visit(site, crowd, nth, statuses):
 
 
 def pass_through(site, crowd, visits, *, requests, deadline):
-    """Goes on with the visits until so many requests are answered; how often with which status."""
+    """Makes visits until that many requests are answered; how many had which method and status."""
     answered = [Counter() for _visitor in range(VISITORS_AT_ONCE)]
 
     def go_on(statuses):

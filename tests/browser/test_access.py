@@ -105,6 +105,7 @@ def test_axe_finds_nothing_on_the_desk_in_any_other_look(desk_walk, page):
     for name in desk_walk():
         page.set_viewport_size(PHONE)
         found[name] = broken_rules(page, tags=WCAG)
+        page.set_viewport_size(DESK)
         page.emulate_media(color_scheme="dark")
         page.evaluate("document.getAnimations().forEach((each) => each.finish())")
         found[name] += broken_rules(page, rules=COLOUR_RULES)
