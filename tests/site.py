@@ -1,6 +1,5 @@
 """The site as `make run` serves it: a real server that can be killed, and booted again."""
 
-import fcntl
 import os
 import shutil
 import signal
@@ -11,11 +10,11 @@ import sys
 import time
 import urllib.request
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.kept import ROOT, kept, static_sources
+
 BOOT_SECONDS = 30
 FILL = """
 from django.utils import timezone
@@ -89,20 +88,18 @@ class Site:
             return connection.execute(sql).fetchall()
 
 
+def pack(folder):
+    Site(folder).manage("collectstatic", "--noinput", "-v0")
+
+
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory):
-    """A database and static files as after `make run`, made once for all workers: to be copied."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    folder = shared / "prepared"
-    with (shared / "prepared.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.exists():
-            making = shared / "prepared.making"
-            site = Site(making)
-            site.manage("prepare")
-            site.manage("collectstatic", "--noinput", "-v0")
-            making.rename(folder)
+def prepared(tmp_path_factory, pytestconfig, migrated):
+    """A database and static files as after `make run`: to be copied."""
+    packed = kept(pytestconfig.cache.mkdir("static"), "packed", static_sources(), pack)
+    folder = tmp_path_factory.mktemp("prepared")
+    shutil.copytree(packed / "static", folder / "static")
+    shutil.copy(migrated, folder / "hip.sqlite3")
+    Site(folder).manage("prepare")
     return folder
 
 

@@ -40,7 +40,6 @@ LIVES = [
     "eve",
     "perry",
 ]
-every_life = pytest.mark.parametrize("login", first_of(*LIVES))
 
 
 @pytest.fixture(autouse=True)
@@ -276,57 +275,53 @@ def test_brief_tells_nothing_of_others(patient, make_patient, start_session):
 # --- As on the dashboard ------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def clinic(django_db_setup, django_db_blocker):
-    """The demo clinic on a Sunday evening, with six weeks behind it."""
+@pytest.fixture(scope="module", params=first_of(*LIVES))
+def life(request, django_db_setup, django_db_blocker):
+    """A patient of the demo clinic on a Sunday evening, with six weeks behind."""
+    stories = [each for each in demo.STORIES if each.login == request.param]
     with django_db_blocker.unblock(), transaction.atomic():
-        demo.make_clinic(now=SUNDAY, days=45)
-        yield
+        demo.make_clinic(now=SUNDAY, days=45, stories=stories)
+        yield Patient.objects.get(user__email=f"{request.param}@demo.example")
         transaction.set_rollback(True)
 
 
 @pytest.fixture
-def both(clinic):
-    """The brief of those days, and what the template of the dashboard is given."""
+def both(life):
+    """The brief of so many days, and what the template of the dashboard is given."""
 
-    def read(login, days):
-        patient = Patient.objects.get(user__email=f"{login}@demo.example")
+    def read(days):
         client = Client()
         with time_machine.travel(SUNDAY, tick=False):
-            client.force_login(User.objects.get(pk=patient.user_id))
+            client.force_login(User.objects.get(pk=life.user_id))
             context = client.get("/progress/").context
             pasts.forget()
-            return read_brief(patient, now=SUNDAY, days=days), context
+            return read_brief(life, now=SUNDAY, days=days), context
 
     return read
 
 
-@every_life
-def test_chain_and_strength_are_those_of_the_dashboard(both, login):
-    brief, dashboard = both(login, 28)
+def test_chain_and_strength_are_those_of_the_dashboard(both):
+    brief, dashboard = both(28)
 
     assert brief.streak == dashboard["streak"]
 
 
-@every_life
-def test_kept_days_are_those_of_the_dashboards_month(both, login):
-    brief, dashboard = both(login, 14)
+def test_kept_days_are_those_of_the_dashboards_month(both):
+    brief, dashboard = both(14)
 
     month = str(dashboard["month"]["table"]())
     # On the 14th of June the last fortnight is the month so far.
     assert brief.days.kept == month.count(f'data-state="{DayState.KEPT.value}"')
 
 
-@every_life
-def test_rhythm_is_that_of_the_dashboard(both, login):
-    brief, dashboard = both(login, 28)
+def test_rhythm_is_that_of_the_dashboard(both):
+    brief, dashboard = both(28)
 
     assert brief.rhythm == dashboard["clock"]()["rhythm"]
 
 
-@every_life
-def test_pain_is_that_of_the_dashboards_table(both, login):
-    brief, dashboard = both(login, HALF_A_YEAR)
+def test_pain_is_that_of_the_dashboards_table(both):
+    brief, dashboard = both(HALF_A_YEAR)
 
     tallies = answered(brief.tallies, today=brief.span.today)
     shown = dashboard["pain"]()
@@ -335,9 +330,8 @@ def test_pain_is_that_of_the_dashboards_table(both, login):
     assert not shown or cells(shown["table"], column=2) == values
 
 
-@every_life
-def test_dose_is_that_of_the_dashboards_weeks(both, login):
-    brief, dashboard = both(login, 28)
+def test_dose_is_that_of_the_dashboards_weeks(both):
+    brief, dashboard = both(28)
 
     rows = dashboard["dose"]()["table"]
     weeks = [cells(rows, column=column)[:4] for column in (1, 2, 3)]

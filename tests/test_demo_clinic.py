@@ -14,7 +14,8 @@ from workouts.domain.streak import DayState
 from workouts.models import ExerciseLog, Patient, SessionLog, SkipReason, TherapistNote, User
 from workouts.models.people import ADMINISTRATOR_GROUP, THERAPIST_GROUP
 
-pytestmark = pytest.mark.django_db
+# One worker makes it.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo clinic")]
 
 NOW = datetime(2026, 6, 11, 4, 30, tzinfo=UTC)  # 21:30 of 10 June in Los Angeles
 
