@@ -35,7 +35,7 @@ def lives(request, django_db_setup, django_db_blocker):
     stories = [each for each in demo.STORIES if not request.param or each.login in request.param]
     with django_db_blocker.unblock(), transaction.atomic():
         with time_machine.travel(TONIGHT, tick=False):
-            demo.make_clinic(now=TONIGHT, stories=stories)
+            demo.make_clinic(now=TONIGHT, days=100, stories=stories)
         patients = Patient.objects.filter(is_demo=True).select_related("user")
         refresh(patients, now=TONIGHT, most=None)
         yield {patient.user.email.split("@")[0]: patient for patient in patients}

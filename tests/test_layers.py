@@ -6,8 +6,6 @@ The tests have helper modules for what they share, and do not import each other.
 import ast
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parent.parent / "workouts"
 LAYERS = ["domain", "models", "middle", "top"]
 TOP = {"views", "admin", "urls", "management"}
@@ -37,21 +35,27 @@ SOURCES = sorted(
 )
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_module_imports_only_from_its_own_layer_or_below(path):
+def imports_from_above(path):
     own = layer_of("workouts." + ".".join(path.relative_to(ROOT).with_suffix("").parts))
-
-    above = [name for name in imported(path) if own is not None and (layer_of(name) or 0) > own]
-
-    assert above == []
+    return [name for name in imported(path) if own is not None and (layer_of(name) or 0) > own]
 
 
-@pytest.mark.parametrize("path", TESTS, ids=lambda path: path.name)
-def test_nothing_is_imported_from_a_module_of_tests(path):
+def imports_from_tests(path):
     modules = [
         node.module or ""
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.ImportFrom)
     ]
+    return [name for name in modules if name.split(".")[-1].startswith("test_")]
 
-    assert [name for name in modules if name.split(".")[-1].startswith("test_")] == []
+
+def test_modules_import_only_from_their_own_layer_or_below():
+    wrong = {path.relative_to(ROOT): imports_from_above(path) for path in SOURCES}
+
+    assert {path: names for path, names in wrong.items() if names} == {}
+
+
+def test_nothing_is_imported_from_a_module_of_tests():
+    wrong = {path.name: imports_from_tests(path) for path in TESTS}
+
+    assert {name: names for name, names in wrong.items() if names} == {}

@@ -208,7 +208,8 @@ def test_foreign_pages_cannot_be_posted_to(model, therapist_client, foreign):
         for extra in ({}, {"_saveasnew": "1"}, {"_popup": "1"}, {"post": "yes"})
     ]
 
-    assert {answer.status_code for answer in answers} <= {403, 404}
+    refused = {403, 404}
+    assert all(each.status_code in refused or b"errornote" in each.content for each in answers)
     assert everything() == before
 
 
@@ -316,8 +317,9 @@ def test_autocomplete_finds_nothing_foreign(therapist_client, own, foreign):
 
     answers = [therapist_client.get(url, query) for query in relations_to_the_desk()]
 
-    assert {answer.status_code for answer in answers} == {200, 403}
-    assert "Zelda Fox" not in "".join(text_of(each) for each in answers if each.status_code == 200)
+    found = [text_of(answer) for answer in answers if answer.status_code == 200]
+    assert found
+    assert "Zelda Fox" not in "".join(found)
 
 
 def test_autocomplete_finds_own_patients(therapist_client, own, foreign):
