@@ -1,4 +1,4 @@
-"""The people who pass through a server in `test_memory`: a year of practice each, signed in.
+"""The people who pass through a server: a year of practice each, signed in.
 
 Their sessions are made in bulk, so that the year of three hundred people takes less than a minute.
 Run in a process of its own by `Site`, it prints who they are for the requests to be made.

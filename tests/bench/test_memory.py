@@ -6,30 +6,25 @@ makes a shorter run for a quick look.
 """
 
 import itertools
-import json
 import os
 import random
-import shutil
-import subprocess
-import sys
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from http.client import HTTPConnection
 from pathlib import Path
-from urllib.parse import urlencode, urlparse
+from urllib.parse import urlparse
 
 import pytest
 
+from tests.bench.crowd_of_browsers import Browser, crowded
 from tests.bench.report import show
-from tests.site import ROOT, Site, prepared
+from tests.site import prepared
 
-__all__ = ["prepared"]  # the fixture
+__all__ = ["crowded", "prepared"]  # the fixtures
 
 pytestmark = [pytest.mark.bench, pytest.mark.xdist_group("server")]
 
-PATIENTS = 300
 FIRST_REQUESTS = 500
 REQUESTS = int(os.environ.get("MEMORY_REQUESTS", "20000"))
 VISITORS_AT_ONCE = 6
@@ -40,44 +35,6 @@ DESK_EVERY_VISITS = 20
 GUEST_EVERY_VISITS = 5
 SLUGS = ("flexion-stretch", "glut-stretch", "lateral-hip-stretch", "hip-abduction", "bridge")
 SELDOM = ("/settings/", "/export/sessions.csv", "/handout/")
-TOKEN = "t" * 32
-PRINT_CROWD = f"from tests.bench.crowd import print_crowd; print_crowd({PATIENTS})"
-
-
-class Browser:
-    """One visit: a kept connection with somebody's cookies, which counts what it is answered."""
-
-    def __init__(self, site, cookies, statuses):
-        self.connection = HTTPConnection(site.address, timeout=60)
-        self.cookies = "; ".join(
-            f"{name}={value}" for name, value in {"csrftoken": TOKEN, **cookies}.items()
-        )
-        self.statuses = statuses
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *failure):
-        self.connection.close()
-
-    def ask(self, method, path, fields=None):
-        headers = {"Cookie": self.cookies, "Accept-Encoding": "br", "X-CSRFToken": TOKEN}
-        if fields is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self.connection.request(method, path, fields and urlencode(fields), headers)
-        response = self.connection.getresponse()
-        response.read()
-        self.statuses[method, response.status] += 1
-        return response
-
-    def get(self, *paths):
-        for path in paths:
-            self.ask("GET", path)
-
-    def report(self, path, pair, reps):
-        fields = {"reports-TOTAL_FORMS": 1, "reports-INITIAL_FORMS": 0, "reports-0-reps_done": reps}
-        fields |= {f"reports-0-{name}": value for name, value in pair.items()}
-        self.ask("POST", f"{path}progress/", fields)
 
 
 def visit_as_patient(browser, person, crowd, dice):
@@ -160,24 +117,6 @@ def megabytes(pid):
 def read_kilobytes(pid, file):
     lines = map(str.split, Path(f"/proc/{pid}/{file}").read_text().splitlines())
     return {words[0].rstrip(":"): int(words[1]) for words in lines if words[-1] == "kB"}
-
-
-@pytest.fixture
-def crowded(tmp_path, prepared):
-    """A server that nobody has asked anything yet, and who is about to."""
-    shutil.copytree(prepared, tmp_path, dirs_exist_ok=True)
-    site = Site(tmp_path)
-    done = subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, "manage.py", "shell", "--no-imports", "-c", PRINT_CROWD],
-        cwd=ROOT,
-        env=site.env,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    site.boot()
-    yield site, json.loads(done.stdout)
-    site.kill()
 
 
 def test_memory_of_a_worker_does_not_grow_by_who_passed_through(crowded, capsys):
