@@ -80,13 +80,15 @@ export async function write(store, act) {
   });
 }
 
-/** Removes every row that `isUnwanted`. */
-export const removeWhere = (name, isUnwanted) =>
+/** Puts what `edit` makes of each row in its place; null removes it. */
+export const sweep = (name, edit) =>
   write(name, (store) => {
     store.openCursor().onsuccess = ({ target }) => {
       const cursor = target.result;
       if (!cursor) return;
-      if (isUnwanted(cursor.value)) cursor.delete();
+      const row = edit(cursor.value);
+      if (row === null) cursor.delete();
+      else if (row !== cursor.value) cursor.update(row);
       cursor.continue();
     };
   });

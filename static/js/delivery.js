@@ -1,5 +1,5 @@
 /** Sends records until they arrive: one at a time, the newest only, since each carries it all. */
-import { markRefused, markSent } from "./outbox.js";
+import { dropWord, markRefused, markSent } from "./outbox.js";
 import { requestSync } from "./register-worker.js";
 
 const LONGEST_BACK_OFF_MS = 60_000;
@@ -19,6 +19,7 @@ export function outcomeOf(status) {
 export async function note(outcome, record) {
   if (outcome === "saved") await markSent(record);
   if (outcome === "refused") await markRefused(record);
+  if (outcome === "someone-else") await dropWord(record);
 }
 
 export class Delivery {

@@ -1,9 +1,13 @@
 /** The end of a session: pain, a word, Finish. It shares the form that works without scripts. */
-
+import { requestSync } from "./register-worker.js";
 import { writeDeclared } from "./report-form.js";
 
-/** What a report came to when it was neither taken nor answered with an error. */
-const KEPT = ["kept", "signed-out", "someone-else"];
+/** When it is sent, by what a report came to that was neither taken nor answered with an error. */
+const KEPT_UNTIL = {
+  kept: "kept-until-next-visit",
+  "signed-out": "kept-signed-out",
+  "someone-else": "kept-someone-else",
+};
 
 /** Whether this page was reached by "I did it without the timer". */
 export const asksForList = () => location.hash === "#declare";
@@ -63,12 +67,20 @@ export class FinishPanel {
     this.#isSent = true;
   }
 
-  /** Without a network the end is told here; what is kept goes out by itself. */
-  settle(outcome) {
-    if (!this.#isSent || !this.isOpen || !KEPT.includes(outcome)) return;
+  /** Without a network the end is told here, and when it will be sent. */
+  async settle(outcome) {
+    if (!this.#isSent || !this.isOpen || !(outcome in KEPT_UNTIL)) return;
     this.#form.hidden = true;
     this.#view.toggle("finish", false);
+    this.#tell(KEPT_UNTIL[outcome]);
     this.#view.toggle("finish-kept", true);
+    if (outcome === "kept" && (await requestSync())) this.#tell("kept-until-network");
+  }
+
+  #tell(sentence) {
+    const others = Object.values(KEPT_UNTIL);
+    for (const name of [...others, "kept-until-network"])
+      this.#view.toggle(name, name === sentence);
   }
 
   #show(isOpen) {

@@ -60,7 +60,7 @@ export class Journal {
     const isFresh = age >= 0 && age < FRESH_MS;
     const states = merge(this.#acknowledged, own ? readStates(own.fields) : {});
     writeStates(this.#form, states);
-    if (own && !own.sent) this.#restorePain(own.fields.pain_after);
+    if (own && !own.sent) this.#restoreAnswers(own.fields);
     return {
       states,
       wanted: own?.wanted ?? {},
@@ -77,9 +77,10 @@ export class Journal {
     if (start) this.#begun = { start, isStarted: Boolean(record?.isStarted) };
   }
 
-  #restorePain(value) {
-    const answer = this.#form.querySelector(`[name=pain_after][value="${Number(value)}"]`);
-    if (value && answer) answer.checked = true;
+  #restoreAnswers({ pain_after: pain, note }) {
+    const answer = this.#form.querySelector(`[name=pain_after][value="${Number(pain)}"]`);
+    if (pain && answer) answer.checked = true;
+    if (note) this.#form.elements.namedItem("note").value = note;
   }
 
   /**

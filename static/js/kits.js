@@ -1,5 +1,5 @@
 /** What a person needs to begin a session without a network: the pages of today's plan. */
-import { inTime, read, removeWhere, write } from "./database.js";
+import { inTime, read, sweep, write } from "./database.js";
 
 /** @typedef {{owner: string, html: string, savedAt: number}} Kit */
 
@@ -12,6 +12,7 @@ export async function lastKit() {
   return kits.toSorted((a, b) => b.savedAt - a.savedAt)[0];
 }
 
-export const forgetOtherKits = (owner) => inTime(removeWhere("kits", (kit) => kit.owner !== owner));
+export const forgetOtherKits = (owner) =>
+  inTime(sweep("kits", (kit) => (kit.owner === owner ? kit : null)));
 
 export const clearKits = () => inTime(write("kits", (store) => store.clear()));

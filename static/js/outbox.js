@@ -1,6 +1,7 @@
 /**
- * What this phone knows of each session, kept before it is sent. Numbers only, under the opaque
- * name of their owner: a word to the therapist is never stored here.
+ * What this phone knows of each session, kept before it is sent, under the opaque name of its owner.
+ * Numbers stay for a while; a word to the therapist goes as soon as it is sent, or somebody else
+ * uses this phone.
  *
  * A session begun without a network carries its `start`, which is sent before anything else.
  *
@@ -9,7 +10,7 @@
  *   wanted: Record<string, number>, ease?: object, isPaused: boolean, isFinished: boolean,
  *   start?: Record<string, string | number>, isStarted?: boolean}} SessionRecord
  */
-import { inTime, read, removeWhere, write } from "./database.js";
+import { inTime, read, sweep, write } from "./database.js";
 
 const DAY_MS = 24 * 3600 * 1000;
 const KEPT_MS = 3 * DAY_MS;
@@ -25,6 +26,11 @@ const change = (uuid, edit) =>
     };
   });
 
+function withoutWord(record) {
+  const { note: _word, ...fields } = record.fields;
+  return { ...record, fields };
+}
+
 /**
  * Stores a record. The promise does not wait for ever; a database that is only slow is heard of
  * later, by `onStored`.
@@ -32,10 +38,8 @@ const change = (uuid, edit) =>
  * @param {() => void} onStored
  */
 export async function put(record, onStored = () => {}) {
-  const { note: _word, ...fields } = record.fields;
   const answer = change(record.uuid, (known) => ({
-    ...record,
-    fields,
+    ...(record.sent ? withoutWord(record) : record),
     // How the session began stays known, even if the page did not get to read it.
     ...(known?.start && { start: known.start, isStarted: record.isStarted || known.isStarted }),
   }));
@@ -52,14 +56,18 @@ export const all = async () => (await inTime(read("sessions", (store) => store.g
 export const unsent = async () =>
   (await all()).filter(({ sent, isRefused }) => !sent && !isRefused);
 
-const mark = (marks, { uuid, savedAt }) =>
-  inTime(change(uuid, (known) => known && known.savedAt === savedAt && { ...known, ...marks }));
+/** Nothing changes once a newer record has taken the place of this one. */
+const mark = ({ uuid, savedAt }, edit) =>
+  inTime(change(uuid, (known) => known && known.savedAt === savedAt && edit(known)));
 
-/** Marks a record as sent, unless a newer one has taken its place meanwhile. */
-export const markSent = (record) => mark({ sent: true, isRefused: false }, record);
+export const markSent = (record) =>
+  mark(record, (known) => ({ ...withoutWord(known), sent: true, isRefused: false }));
 
 /** The server will not take this record, now or later: it is kept, and not sent again. */
-export const markRefused = (record) => mark({ isRefused: true }, record);
+export const markRefused = (record) => mark(record, (known) => ({ ...known, isRefused: true }));
+
+/** Somebody else is signed in here now, so the word leaves this phone; the numbers wait. */
+export const dropWord = (record) => mark(record, withoutWord);
 
 /** From now on the server knows the session, so only its progress is to be sent. */
 export const markStarted = ({ uuid }) =>
@@ -68,9 +76,10 @@ export const markStarted = ({ uuid }) =>
 /** Forgets what was sent and is too old to go on with. */
 export const tidy = (now = Date.now()) =>
   inTime(
-    removeWhere("sessions", ({ sent, isRefused, savedAt }) => {
-      const age = now - savedAt;
-      return (sent && age > KEPT_MS) || (isRefused && age > REFUSED_KEPT_MS);
+    sweep("sessions", (record) => {
+      const age = now - record.savedAt;
+      const isOld = (record.sent && age > KEPT_MS) || (record.isRefused && age > REFUSED_KEPT_MS);
+      return isOld ? null : record;
     }),
   );
 
@@ -79,13 +88,22 @@ export const isGuests = ({ owner }) => owner === "" || owner.startsWith("guest-"
 
 /**
  * Forgets a person who signs out, and the guests of this browser, whose name ends with that. What
- * another person has not sent yet waits for that person.
+ * another person has not sent yet waits for that person, as numbers.
  */
 export const clear = (owner) =>
   inTime(
-    removeWhere("sessions", (record) => record.sent || record.owner === owner || isGuests(record)),
+    sweep("sessions", (record) => {
+      const isForgotten = record.sent || record.owner === owner || isGuests(record);
+      return isForgotten ? null : withoutWord(record);
+    }),
   );
 
-/** Forgets what other people, signed in here before, have sent already. */
+/** Forgets what other people, signed in here before, have sent already, and what they wrote. */
 export const forgetOthers = (owner) =>
-  inTime(removeWhere("sessions", (record) => record.sent && record.owner !== owner));
+  inTime(
+    sweep("sessions", (record) => {
+      if (record.owner === owner) return record;
+      if (record.sent) return null;
+      return isGuests(record) ? record : withoutWord(record);
+    }),
+  );

@@ -22,12 +22,17 @@ export async function hasWorker() {
   }
 }
 
-/** Asks the browser to send the outbox as soon as it can, even with every page closed. */
+/**
+ * Asks the browser to send the outbox as soon as it can, even with every page closed.
+ * @returns {Promise<boolean>} false where it refuses, or cannot: then the next page sends it
+ */
 export async function requestSync() {
   try {
     const registration = await container()?.getRegistration();
-    await registration?.sync?.register(SYNC_TAG);
+    if (!registration?.active || !registration.sync) return false;
+    await registration.sync.register(SYNC_TAG);
+    return true;
   } catch {
-    // Refused, or not there: the next page sends it.
+    return false;
   }
 }

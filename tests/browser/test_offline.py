@@ -113,6 +113,8 @@ def test_session_finished_without_network_arrives_from_another_page(offline_phon
     page.get_by_role("radio", name="4", exact=True).check()
     page.locator("#session-form").get_by_role("button", name="Finish").click()
     expect(page.get_by_role("heading", name="Done, and saved on this phone")).to_be_visible()
+    # This browser has Background Sync.
+    expect(page.get_by_text("It is sent by itself as soon as it can be.")).to_be_visible()
 
     find_network(page)
     page.goto(f"{live_server.url}/exercises/")

@@ -8,6 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.browser.acting import button, sign_in, until
+from tests.browser.phones import everything_kept, records
 from tests.browser.player import (
     GET_READY,
     HOLD,
@@ -152,20 +153,59 @@ def test_finish_without_network_is_sent_later(player):
     assert (session.pain_after, session.note) == (4, "In the cellar")
 
 
-def test_phone_keeps_numbers_and_no_words(player):
-    player.clock.run_for(LEAD_IN + HOLD)
-    button(player, "Finish").click()
-    player.get_by_label("A word to your therapist").fill("Nobody else's business")
-    player.route(FINISH, abort)
-    button(player, "Finish").click()
-    expect(player.get_by_text("Saved on this phone, will be sent")).to_be_visible()
+WORD = "It pulls in the groin"
 
-    record = player.evaluate(
-        """async () => (await import("/static/js/outbox.js")).get(
-            document.querySelector("session-player").dataset.uuid)"""
-    )
-    assert record["isFinished"]
-    assert "note" not in record["fields"]
+
+def finish_with_a_word(page, *, answer=abort):
+    """Finishes with pain 4 and a word, which the network does not take."""
+    page.clock.run_for(LEAD_IN + HOLD)
+    button(page, "Finish").click()
+    page.get_by_role("radio", name="4", exact=True).check()
+    page.get_by_label("A word to your therapist").fill(WORD)
+    page.route(FINISH, answer)
+    button(page, "Finish").click()
+
+
+def word_on_the_phone(page):
+    return any(record["fields"].get("note") == WORD for record in records(page))
+
+
+def test_word_of_a_page_that_was_closed_arrives_from_another(player, live_server):
+    finish_with_a_word(player)
+    expect(player.get_by_role("heading", name="Done, and saved on this phone")).to_be_visible()
+    player.unroute(FINISH)
+    player.goto(f"{live_server.url}/exercises/")
+
+    until(lambda: SessionLog.objects.exclude(finished_at=None).exists())
+    session = SessionLog.objects.get()
+    assert (session.pain_after, session.note) == (4, WORD)
+
+
+def test_phone_keeps_a_word_only_until_it_is_sent(player, live_server):
+    finish_with_a_word(player)
+    expect(player.get_by_role("heading", name="Done, and saved on this phone")).to_be_visible()
+    assert word_on_the_phone(player)
+    player.unroute(FINISH)
+    player.goto(f"{live_server.url}/exercises/")
+    until(lambda: all(record["sent"] for record in records(player)))
+
+    assert WORD not in everything_kept(player)
+
+
+def test_word_that_was_not_sent_is_back_in_its_field(player):
+    finish_with_a_word(player)
+    expect(player.get_by_role("heading", name="Done, and saved on this phone")).to_be_visible()
+    player.reload()
+
+    expect(player.get_by_label("A word to your therapist")).to_have_value(WORD)
+
+
+def test_page_says_when_a_finished_session_is_sent(player):
+    finish_with_a_word(player)
+
+    # No service worker here: nothing is sent while the page is closed.
+    expect(player.get_by_text("It is sent when you next open The Hip Workout.")).to_be_visible()
+    expect(player.get_by_text("It is sent by itself")).to_be_hidden()
 
 
 @pytest.fixture
@@ -221,6 +261,17 @@ def test_patients_summary_shows_the_chain(live_server, patient, start_session, p
 
     expect(page.get_by_text("1 day in your chain")).to_be_visible()
     expect(page.get_by_role("link", name="Your progress")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("status", "sentence"),
+    [(401, "It is sent once you are signed in again."), (409, "kept only while this page is open")],
+)
+def test_page_says_when_it_is_sent_to_whom_it_is_not_signed_in(patients_player, status, sentence):
+    finish_with_a_word(patients_player, answer=lambda route: route.fulfill(status=status))
+
+    expect(patients_player.get_by_text(sentence)).to_be_visible()
+    until(lambda: word_on_the_phone(patients_player) == (status == 401))
 
 
 def test_back_to_the_same_repetition_counts_it_once(player):

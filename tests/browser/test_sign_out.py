@@ -24,7 +24,7 @@ def owner_name(patient):
     return f"user-{patient.user.opaque_id.hex}"
 
 
-def keep(page, session, owner, *, reps=1):
+def keep(page, session, owner, *, reps=1, note=""):
     """Puts a report of the session's first exercise into the outbox."""
     log = session.exercise_logs.in_order().first()
     fields = {
@@ -33,6 +33,7 @@ def keep(page, session, owner, *, reps=1):
         "reports-0-item": str(log.item_id),
         "reports-0-side": log.side,
         "reports-0-reps_done": str(reps),
+        "note": note,
     }
     page.evaluate(KEEP, {"uuid": str(session.uuid), "owner": owner, "fields": fields})
 
@@ -169,6 +170,41 @@ def test_signing_out_keeps_what_another_person_has_not_sent(
     sign_out(page)
 
     expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+    assert [record["owner"] for record in records(page)] == [owner_name(other)]
+
+
+WORD = "It pulls in the groin"
+
+
+def test_word_goes_with_its_person_who_signs_out(settings_page, patient):
+    page = settings_page
+    keep(page, SessionLog.objects.get(), owner_name(patient), note=WORD)
+    refuse_progress(page)
+    assert WORD in everything_kept(page)
+    sign_out(page)
+
+    page.get_by_role("button", name="Sign out and forget it").click()
+
+    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+    assert WORD not in everything_kept(page)
+
+
+@pytest.mark.parametrize("leaves", [False, True])
+def test_word_of_another_person_leaves_the_phone(
+    settings_page, make_patient, start_session, leaves
+):
+    """Whether the person whose phone it is now opens a page, or signs out; the numbers wait."""
+    page = settings_page
+    other = make_patient("other@example.com")
+    keep(page, start_session(other, at=timezone.now()), owner_name(other), note=WORD)
+
+    if leaves:
+        sign_out(page)
+        expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+    else:
+        page.reload()
+
+    until(lambda: WORD not in everything_kept(page))
     assert [record["owner"] for record in records(page)] == [owner_name(other)]
 
 
