@@ -1,9 +1,22 @@
+import uuid
+from collections import Counter
+
 import pytest
-from django.urls import reverse
+from django.apps import apps
+from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from tests.admin.conftest import browser_of, filled_in, list_url, queries_of, url_of
-from workouts.models import Invitation, PatientRead
+from tests.admin.conftest import add_url, browser_of, filled_in, list_url, queries_of, url_of
+from workouts.models import (
+    Invitation,
+    Patient,
+    PatientRead,
+    Pause,
+    Plan,
+    SessionLog,
+    TherapistNote,
+    User,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -12,6 +25,112 @@ def reads_of(case):
     """What was read of that patient besides the one look that every case begins with."""
     looks = PatientRead.objects.filter(patient=case.user.opaque_id).order_by("pk")
     return list(looks.values_list("reader", "page"))[1:]
+
+
+# --- Every page of the desk ---------------------------------------------------------------------
+
+
+def names_of(patterns):
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names_of(pattern.url_patterns)
+        elif pattern.name:
+            yield pattern.name
+
+
+def desk_names():
+    desk = next(
+        each for each in get_resolver().url_patterns if getattr(each, "namespace", None) == "admin"
+    )
+    return sorted(set(names_of(desk.url_patterns)))
+
+
+# Pages of the whole desk, and what is asked of them; a row's page takes the row's key.
+QUERIES = {
+    "autocomplete": {"app_label": "workouts", "model_name": "plan", "field_name": "patient"},
+    "workouts_patient_add": {},
+    **{f"workouts_{each}_add": "patient" for each in ("plan", "pause", "therapistnote")},
+}
+KEYS = {
+    "patient": "patient",
+    "therapistnote": "note",
+    "plan": "plan",
+    "pause": "pause",
+    "sessionlog": "session",
+    "user": "user",
+    "deletion": "deletion",
+    "patientread": "read",
+}
+
+
+def address_of(name, case):
+    """KeyError for a new model: name the row that its pages are opened with."""
+    try:
+        return reverse(f"admin:{name}")
+    except NoReverseMatch:
+        pass
+    match name.split("_"):
+        case ["workouts", ("exercise" | "routine" | "exercisefigures") as model, *_page]:
+            return reverse(
+                f"admin:{name}", args=[apps.get_model("workouts", model).objects.first().pk]
+            )
+        case ["workouts", model, *_page]:
+            return reverse(f"admin:{name}", args=[getattr(case, KEYS[model]).pk])
+    return None
+
+
+def open_page(client, name, case, other):
+    """By a GET, or a POST where the page takes no other."""
+    address = address_of(name, case)
+    query = QUERIES.get(name, {})
+    if query == "patient":
+        query = {"patient": case.patient.pk}
+    if name == "workouts_patient_merge":
+        query = {"with": other.patient.pk}
+    response = client.get(address, query)
+    return client.post(address) if response.status_code == 405 else response
+
+
+def text_of(response):
+    return response.getvalue().decode() if response.streaming else response.content.decode()
+
+
+def looks_by_page(client, names, cases):
+    """Of each page that is shown: who is named on it, and how often each was written down."""
+    pages = {}
+    for name in names:
+        before = Counter(PatientRead.objects.values_list("patient", flat=True))
+        response = open_page(client, name, *cases)
+        text = text_of(response)
+        after = Counter(PatientRead.objects.values_list("patient", flat=True))
+        if response.status_code in {200, 422}:
+            shown = {case.user.opaque_id for case in cases if shows(text, case)}
+            pages[name] = (shown, dict(after - before))
+    return pages
+
+
+def shows(text, case):
+    return case.user.name in text or case.user.email in text
+
+
+# How many pages name a patient at least: a walk that finds fewer has lost its way.
+SHOWING = {"therapist": 25, "administrator": 30}
+
+
+@pytest.mark.parametrize("who", SHOWING)
+def test_every_page_that_shows_a_patient_is_a_look(who, request, own, make_case):
+    """Made from the URLconf: a new page of the desk is walked as well."""
+    other = make_case("Berta Two", own.patient.therapist)
+    client = browser_of(request.getfixturevalue(who))
+    names = [name for name in desk_names() if name not in {"logout", "view_on_site", "app_list"}]
+
+    pages = looks_by_page(client, names, (own, other))
+
+    unwritten = {name for name, (shown, looks) in pages.items() if shown - looks.keys()}
+    repeated = {name for name, (_shown, looks) in pages.items() if set(looks.values()) - {1}}
+    showing = {name for name, (shown, _looks) in pages.items() if shown}
+    assert (unwritten, repeated) == (set(), set())
+    assert len(showing) >= SHOWING[who]
 
 
 @pytest.mark.parametrize(
@@ -27,6 +146,73 @@ def test_each_look_at_a_patient_is_written_down(therapist_client, therapist, own
     therapist_client.get(reverse(f"admin:workouts_patient_{name}", args=[own.patient.pk]))
 
     assert reads_of(own) == [(therapist.opaque_id, page)]
+
+
+@pytest.mark.parametrize("model", [Patient, TherapistNote, Plan, Pause, SessionLog])
+def test_list_is_one_look_at_each_patient_on_it(model, therapist_client, therapist, own, foreign):
+    own.note.add("One more note", by=therapist, at=timezone.now())
+
+    therapist_client.get(list_url(model))
+
+    assert reads_of(own) == [(therapist.opaque_id, "list")]
+    assert reads_of(foreign) == []
+
+
+def test_search_for_a_patient_is_a_look_at_those_found(therapist_client, therapist, own, make_case):
+    other = make_case("Berta Two", therapist)
+    query = {"app_label": "workouts", "model_name": "plan", "field_name": "patient"}
+
+    therapist_client.get(reverse("admin:autocomplete"), {**query, "term": "olga"})
+
+    assert reads_of(own) == [(therapist.opaque_id, "search")]
+    assert reads_of(other) == []
+
+
+def test_both_accounts_of_a_merge_are_looked_at(therapist_client, therapist, own, make_case):
+    other = make_case("Berta Two", therapist)
+
+    therapist_client.get(url_of(own.patient, "merge"), {"with": other.patient.pk})
+
+    assert [reads_of(own), reads_of(other)] == [[(therapist.opaque_id, "merge")]] * 2
+
+
+def test_accounts_found_for_a_merge_are_looked_at(therapist_client, therapist, own, make_case):
+    other = make_case("Berta Two", therapist)
+
+    therapist_client.get(url_of(own.patient, "merge"), {"q": "berta"})
+
+    assert reads_of(other) == [(therapist.opaque_id, "search")]
+
+
+@pytest.mark.parametrize(("model", "page"), [(TherapistNote, "note"), (Plan, "plan")])
+def test_empty_form_for_a_patient_is_a_look(model, page, therapist_client, therapist, own):
+    therapist_client.get(add_url(model), {"patient": own.patient.pk})
+
+    assert reads_of(own) == [(therapist.opaque_id, page)]
+
+
+def test_empty_form_for_a_foreign_patient_is_no_look(therapist_client, own, foreign):
+    therapist_client.get(add_url(TherapistNote), {"patient": foreign.patient.pk})
+
+    assert reads_of(foreign) == []
+
+
+def test_address_that_is_a_patients_is_a_look(therapist_client, therapist, own):
+    form = {"once": uuid.uuid4(), "name": "Olga", "email": own.user.email}
+
+    therapist_client.post(reverse("admin:workouts_patient_invite"), form)
+
+    assert reads_of(own) == [(therapist.opaque_id, "way-in")]
+
+
+def test_invited_patient_is_looked_at(therapist_client, therapist):
+    form = {"once": uuid.uuid4(), "name": "Nina New"}
+
+    therapist_client.post(reverse("admin:workouts_patient_invite"), form)
+
+    patient = User.objects.get(name="Nina New").opaque_id
+    looks = PatientRead.objects.values_list("reader", "patient", "page")
+    assert list(looks) == [(therapist.opaque_id, patient, "way-in")]
 
 
 def test_letter_is_a_look(therapist_client, therapist, own):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from workouts.admin.access_log import note_patients
 from workouts.admin.invitations import FOLDER, page_context
 from workouts.models import (
     BarrierAnswer,
@@ -23,6 +24,7 @@ from workouts.models import (
     User,
 )
 from workouts.models.merging import CannotMergeError, merge, shares, why_not
+from workouts.models.reads import ReadPage
 
 MOST_FOUND = 20
 KINDS = {
@@ -126,6 +128,8 @@ def search_page(patient_admin, request, patient, others):
         found = others.filter(Q(user__name__icontains=words) | Q(user__email__icontains=words))
     else:
         found = others.filter(user__name__iexact=patient.user.name).exclude(user__name="")
+    found = list(found[:MOST_FOUND])
+    note_patients(request, found, ReadPage.SEARCH)
     return page(
         patient_admin,
         request,
@@ -133,11 +137,12 @@ def search_page(patient_admin, request, patient, others):
         "merge_search",
         title=_("Merge a duplicate of %(patient)s") % {"patient": patient},
         words=words,
-        found=found[:MOST_FOUND],
+        found=found,
     )
 
 
 def merge_page(patient_admin, request, patient, other, *, error=""):
+    note_patients(request, [other], ReadPage.MERGE)
     counts = shares(patient, other)
     reverse_counts = shares(other, patient)
     return page(

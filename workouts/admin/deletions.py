@@ -11,13 +11,15 @@ from workouts.admin.scoped import ReadOnly, ScopedAdmin
 from workouts.deletion import ask, counts_told, keeps_account
 from workouts.models import Deletion
 from workouts.models.deletions import GRACE
+from workouts.models.reads import ReadPage
 
 
 class DeletionAdmin(ReadOnly, ScopedAdmin):
-    list_display = ["whose", "asked_at", "due_at", "state", "total"]
+    read_page = ReadPage.DELETION
+    list_display = ["person", "asked_at", "due_at", "state", "total"]
     list_select_related = ["user"]
     fields = readonly_fields = [
-        "whose",
+        "person",
         "asked_at",
         "due_at",
         "cancelled_at",
@@ -25,9 +27,12 @@ class DeletionAdmin(ReadOnly, ScopedAdmin):
         "rows",
     ]
 
-    @admin.display(description=gettext_lazy("whose"))
     def whose(self, deletion):
         """Once it is carried out nobody is named."""
+        return deletion.user and deletion.opaque_id
+
+    @admin.display(description=gettext_lazy("whose"))
+    def person(self, deletion):
         return str(deletion.user or f"{deletion.opaque_id.hex[:8]}…")
 
     @admin.display(description=gettext_lazy("state"))

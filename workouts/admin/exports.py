@@ -9,8 +9,8 @@ from django.shortcuts import redirect
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from workouts.admin.access_log import record_reads
 from workouts.admin.patient_list import TEXTS
-from workouts.admin.reads import record_reads
 from workouts.admin.scoped import SAFE_METHODS
 from workouts.exports import csv_attachment, session_heads, session_rows
 from workouts.models.reads import ReadPage

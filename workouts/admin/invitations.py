@@ -27,9 +27,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from workouts.admin.access_log import note_patients
 from workouts.admin.scoped import NEWEST
 from workouts.models import Invitation, Patient, User
 from workouts.models.plans import prescribed_for
+from workouts.models.reads import ReadPage
 from workouts.qr import qr_code
 
 FOLDER = "admin/workouts/patient"
@@ -59,6 +61,7 @@ class InviteForm(forms.Form):
     def __init__(self, *args, staff, **kwargs):
         super().__init__(*args, **kwargs)
         self.staff = staff
+        self.known = None
         if staff.sees_whole_clinic:
             self.fields["therapist"].queryset = User.objects.therapists()
         else:
@@ -68,7 +71,8 @@ class InviteForm(forms.Form):
         email = self.cleaned_data["email"].lower()
         owner = owner_of_address(email) if email else None
         if owner is not None:
-            raise ValidationError(taken_words(owner, self.staff), code="taken")
+            self.known = Patient.objects.visible_to(self.staff).filter(user=owner).first()
+            raise ValidationError(taken_words(self.known, self.staff), code="taken")
         return email
 
     @property
@@ -83,12 +87,11 @@ def owner_of_address(email):
     return User.objects.filter(Q(email=email) | Exists(proved)).first()
 
 
-def taken_words(owner, staff):
+def taken_words(patient, staff):
     """What this member of staff may know about an address that somebody has already.
 
     Of people who are not theirs a therapist learns nothing, not even whether they are patients.
     """
-    patient = Patient.objects.visible_to(staff).filter(user=owner).first()
     if patient is not None:
         return format_html(
             _("This is the address of <a href='{}'>{}</a>. Make a new link on that page."),
@@ -131,6 +134,8 @@ def invite(patient_admin, request):
             form.add_error(None, _("Somebody was quicker. Please try once more."))
         else:
             return link_page(patient_admin, request, invitation, secret)
+    if form.known:
+        note_patients(request, [form.known], ReadPage.WAY_IN)
     return invite_page(patient_admin, request, form, status=422)
 
 
@@ -167,6 +172,7 @@ def link_of(request, secret):
 
 def link_page(patient_admin, request, invitation, secret):
     link = link_of(request, secret)
+    note_patients(request, [invitation.patient], ReadPage.WAY_IN)
     context = {
         **page_context(patient_admin, request, invitation.patient),
         "title": _("Link for %(patient)s") % {"patient": invitation.patient},

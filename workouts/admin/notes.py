@@ -27,6 +27,7 @@ from workouts.admin.scoped import (
 )
 from workouts.models import TherapistNote
 from workouts.models.notes import Visibility
+from workouts.models.reads import ReadPage
 
 
 class NoteColumns:
@@ -37,6 +38,7 @@ class NoteColumns:
 
 
 class TherapistNoteAdmin(NoteColumns, HistoryAdmin):
+    read_page = ReadPage.NOTE
     list_display = [
         "patient",
         "excerpt",
@@ -92,6 +94,7 @@ class TherapistNoteAdmin(NoteColumns, HistoryAdmin):
         note = get_object_or_404(self.get_queryset(request), pk=note_pk)
         if not self.has_add_permission(request):
             raise PermissionDenied
+        self.note_shown(request, [note], self.read_page)
         form = AddendumForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             note.add(form.cleaned_data["body"], by=request.user, at=timezone.now())

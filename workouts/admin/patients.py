@@ -4,7 +4,6 @@ from functools import partial
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.urls import path
@@ -12,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from workouts.admin.access_log import note_patients
 from workouts.admin.briefs import patient_brief
 from workouts.admin.changes import patient_activity, patient_hand_over, patient_merge
 from workouts.admin.deletions import patient_deletion
@@ -32,7 +32,6 @@ from workouts.admin.patient_list import (
 )
 from workouts.admin.pauses import BarriersInline, NewPauseInline, PausesInline
 from workouts.admin.plans import PlansInline
-from workouts.admin.reads import record_if_shown
 from workouts.admin.scoped import HistoryAdmin
 from workouts.admin.sessions import SessionsInline
 from workouts.admin.words import patient_words
@@ -62,9 +61,11 @@ GLANCE = [name for line in GLANCE_LINES for name in line]
 # What is written down of the pages about one patient, by the end of their address.
 READS = {
     "brief": ReadPage.BRIEF,
-    "words": ReadPage.PATIENT,
+    "words": ReadPage.MESSAGES,
     "csv": ReadPage.EXPORT,
     "letter": ReadPage.LETTER,
+    "deletion": ReadPage.DELETION,
+    "merge": ReadPage.MERGE,
 }
 HABITS = ["zone", "language", "usual_slot", "fallback_slot", "anchor", *COLUMNS.values()]
 
@@ -81,6 +82,7 @@ class PatientForm(forms.ModelForm):
 
 
 class PatientAdmin(PatientColumns, HistoryAdmin):
+    read_page = ReadPage.PATIENT
     form = PatientForm
     list_display = ["name", *LIST]
     list_filter = [FlagFilter, AccountFilter]
@@ -124,7 +126,12 @@ class PatientAdmin(PatientColumns, HistoryAdmin):
             path(
                 f"<int:patient_pk>/{name}/",
                 self.admin_site.admin_view(
-                    partial(self.page, view=view, permission=permission, read=READS.get(name))
+                    partial(
+                        self.page,
+                        view=view,
+                        permission=permission,
+                        read=READS.get(name, ReadPage.WAY_IN),
+                    )
                 ),
                 name=f"workouts_patient_{name}",
             )
@@ -147,22 +154,11 @@ class PatientAdmin(PatientColumns, HistoryAdmin):
         patient = get_object_or_404(self.get_queryset(request), pk=patient_pk)
         if not request.user.has_perm(permission):
             raise PermissionDenied
-        response = view(self, request, patient)
-        record_if_shown(request, patient, response, read)
-        return response
+        note_patients(request, [patient], read)
+        return view(self, request, patient)
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        response = super().change_view(request, object_id, form_url, extra_context)
-        return self.recorded(request, object_id, response, ReadPage.PATIENT)
-
-    def history_view(self, request, object_id, extra_context=None):
-        response = super().history_view(request, object_id, extra_context)
-        return self.recorded(request, object_id, response, ReadPage.HISTORY)
-
-    def recorded(self, request, object_id, response, page):
-        patient = self.get_queryset(request).filter(pk=unquote(object_id)).first()
-        record_if_shown(request, patient, response, page)
-        return response
+    def whose(self, patient):
+        return patient.user.opaque_id
 
     # --- Who sees what --------------------------------------------------------------------------
 
@@ -215,11 +211,6 @@ class PatientAdmin(PatientColumns, HistoryAdmin):
 
     def get_changelist(self, request, **kwargs):
         return PatientChangeList
-
-    def get_object(self, request, object_id, from_field=None):
-        patient = super().get_object(request, object_id, from_field)
-        self.complete_rows([patient])
-        return patient
 
     @admin.display(description=gettext_lazy("account"))
     def account(self, patient):

@@ -11,6 +11,7 @@ from workouts.admin.scoped import (
     link_to,
 )
 from workouts.models import BarrierAnswer, Pause
+from workouts.models.reads import ReadPage
 
 
 class PauseColumns:
@@ -21,6 +22,7 @@ class PauseColumns:
 
 
 class PauseAdmin(PauseColumns, HistoryAdmin):
+    read_page = ReadPage.PAUSE
     list_display = ["patient", "first_day", "last_day", "reason", "setter"]
     link_filters = ["patient"]
     list_select_related = ["patient__user", "set_by"]

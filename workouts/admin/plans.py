@@ -23,6 +23,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from workouts.admin.access_log import note_patients
 from workouts.admin.fields import WeekdaysField
 from workouts.admin.plan_changes import changes_since, item_changes, latest_change
 from workouts.admin.scoped import (
@@ -35,6 +36,7 @@ from workouts.admin.scoped import (
 from workouts.domain.streak import A_DAY
 from workouts.models import Patient, Plan, PlanItem
 from workouts.models.plans import EVERY_DAY
+from workouts.models.reads import ReadPage
 
 FIGURES = ["reps_min", "reps_max", "hold_seconds", "rest_seconds"]
 
@@ -260,6 +262,7 @@ class CopyForm(forms.Form):
 
 
 class PlanAdmin(PlanColumns, HistoryAdmin):
+    read_page = ReadPage.PLAN
     form = PlanForm
 
     class Media:
@@ -359,6 +362,8 @@ class PlanAdmin(PlanColumns, HistoryAdmin):
             made = plan.copy_to(form.cleaned_data.pop("patient"), **form.cleaned_data)
             messages.success(request, _("The plan is copied. Adapt it to this patient."))
             return redirect("admin:workouts_plan_change", made.pk)
+        self.note_shown(request, [plan], self.read_page)
+        note_patients(request, form.fields["patient"].queryset, ReadPage.LIST)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Copy the plan of %(patient)s") % {"patient": plan.patient},

@@ -1,6 +1,4 @@
-"""Who looked at which patient's data: written down at each look, read by the administrator."""
-
-from http import HTTPStatus
+"""Who looked at which patient's data, as the administrator reads it."""
 
 from django.contrib import admin
 from django.db.models import Q
@@ -8,26 +6,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workouts.admin.scoped import PageChangeList, ReadOnly, ScopedAdmin
-from workouts.models import PatientRead, User
+from workouts.models import User
+from workouts.models.reads import ReadPage
 
 SEARCHED_PEOPLE = 200
 
 
-def record_if_shown(request, patient, response, page):
-    """A look is what came on the screen: no redirect, no refusal, and no page without a name."""
-    if page and patient and response.status_code == HTTPStatus.OK:
-        record_reads(request, [patient], page)
-
-
-def record_reads(request, patients, page):
-    """Writes down that this member of staff has those patients' data now, in one query."""
-    PatientRead.objects.bulk_create(
-        PatientRead(reader=request.user.opaque_id, patient=patient.user.opaque_id, page=page)
-        for patient in patients
-    )
-
-
 class PatientReadAdmin(ReadOnly, ScopedAdmin):
+    read_page = ReadPage.LOG
     list_display = ["read_at", "who", "whom", "page"]
     list_filter = ["page"]
     link_filters = ["patient", "reader"]
@@ -40,11 +26,6 @@ class PatientReadAdmin(ReadOnly, ScopedAdmin):
     def get_changelist(self, request, **kwargs):
         return PageChangeList
 
-    def get_object(self, request, object_id, from_field=None):
-        read = super().get_object(request, object_id, from_field)
-        self.complete_rows([read])
-        return read
-
     def complete_rows(self, reads):
         """Opaque ids become names where there is still somebody to name."""
         ids = {each.reader for each in reads} | {each.patient for each in reads}
@@ -52,6 +33,9 @@ class PatientReadAdmin(ReadOnly, ScopedAdmin):
         for each in reads:
             each.reader_name = people.get(each.reader)
             each.patient_name = people.get(each.patient)
+
+    def whose(self, read):
+        return read.patient if read.patient_name else None
 
     def get_search_results(self, request, queryset, search_term):
         """By name, which the rows themselves do not have."""

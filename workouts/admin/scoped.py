@@ -13,6 +13,7 @@ from django.contrib.admin.filters import RelatedFieldListFilter
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.forms.models import BaseInlineFormSet
 from django.http import Http404
@@ -22,7 +23,9 @@ from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.template_utils import HistoricalRecordContextHelper
 
+from workouts.admin.access_log import note_shown
 from workouts.models import Exercise, Routine, RoutineItem
+from workouts.models.reads import ReadPage
 
 # The catalogue belongs to the whole clinic. Every other model has to say who sees which rows.
 SHARED = (Exercise, Routine, RoutineItem)
@@ -82,6 +85,9 @@ class PageChangeList(ChangeList):
 class ScopedAdmin(Scoped, admin.ModelAdmin):
     """The base of every page on the desk."""
 
+    # What is written down of a look at a page of one row.
+    read_page = None
+
     list_per_page = 50
     show_facets = admin.ShowFacets.NEVER
     # Fields by which links may filter a list, beside those of its visible filters.
@@ -91,7 +97,38 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         obj = super().get_object(request, object_id, from_field)
         if obj is None:
             raise Http404
+        self.complete_rows([obj])
+        is_history = request.resolver_match.url_name.endswith("_history")
+        self.note_shown(request, [obj], ReadPage.HISTORY if is_history else self.read_page)
         return obj
+
+    def complete_rows(self, rows):
+        """Reads what the pages tell of these rows beside their columns."""
+
+    def whose(self, row):
+        """The opaque id of the patient whose data the row is; None where it is nobody's."""
+        return row.patient.user.opaque_id if hasattr(row, "patient") else None
+
+    def note_shown(self, request, rows, page):
+        note_shown(request, map(self.whose, rows), page)
+
+    def changelist_view(self, request, extra_context=None):
+        response = super().changelist_view(request, extra_context)
+        context = getattr(response, "context_data", None) or {}
+        if "cl" in context:
+            self.note_shown(request, context["cl"].result_list, ReadPage.LIST)
+        return response
+
+    def render_change_form(self, request, context, *args, add=False, **kwargs):
+        """An empty form shows the person for whom it was opened."""
+        for name in self.autocomplete_fields if add else ():
+            field = context["adminform"].form[name]
+            try:
+                row = field.field.clean(field.value())
+            except ValidationError:
+                continue
+            self.admin_site.get_model_admin(type(row)).note_shown(request, [row], self.read_page)
+        return super().render_change_form(request, context, *args, add=add, **kwargs)
 
     def has_view_permission(self, request, obj=None):
         return super().has_view_permission(request, obj) and self.sees(request, obj)

@@ -18,6 +18,7 @@ from workouts.admin.scoped import (
 )
 from workouts.domain.pain import Concern
 from workouts.models import ExerciseLog, SessionLog
+from workouts.models.reads import ReadPage
 
 CONCERN_WORDS = {
     Concern.NONE: "",
@@ -98,6 +99,7 @@ class ExerciseLogInline(ReadOnlyTable):
 
 
 class SessionLogAdmin(SessionColumns, ReadOnly, ScopedAdmin):
+    read_page = ReadPage.SESSION
     list_display = [
         "patient",
         "practice_day",
@@ -147,11 +149,6 @@ class SessionLogAdmin(SessionColumns, ReadOnly, ScopedAdmin):
         for session in sessions:
             session.prescribed_reps = with_dose[session.pk].prescribed_reps
             session.done_reps = with_dose[session.pk].done_reps
-
-    def get_object(self, request, object_id, from_field=None):
-        session = super().get_object(request, object_id, from_field)
-        self.complete_rows([session])
-        return session
 
     @admin.display(description=gettext_lazy("word to the therapist"))
     def word(self, session):

@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from workouts.admin.access_log import written_down
 from workouts.admin.catalogue import ExerciseAdmin, RoutineAdmin
 from workouts.admin.deletions import DeletionAdmin
 from workouts.admin.notes import TherapistNoteAdmin
@@ -36,6 +37,7 @@ from workouts.models import (
     TherapistNote,
     User,
 )
+from workouts.models.reads import ReadPage
 from workouts.models.words import count_unread
 
 DESK = {
@@ -59,6 +61,10 @@ class AutocompleteView(AutocompleteJsonView):
         if not source_field.concrete:
             raise PermissionDenied
         return term, model_admin, source_field, to_field_name
+
+    def serialize_result(self, obj, to_field_name):
+        self.model_admin.note_shown(self.request, [obj], ReadPage.SEARCH)
+        return super().serialize_result(obj, to_field_name)
 
 
 class ClinicAdminSite(admin.AdminSite):
@@ -87,6 +93,9 @@ class ClinicAdminSite(admin.AdminSite):
 
     def autocomplete_view(self, request):
         return AutocompleteView.as_view(admin_site=self)(request)
+
+    def admin_view(self, view, cacheable=False):  # noqa: FBT002 - Django's signature
+        return super().admin_view(written_down(view), cacheable)
 
     def each_context(self, request):
         return {**super().each_context(request), "idle_seconds": settings.STAFF_IDLE_SECONDS}

@@ -21,11 +21,13 @@ from django.views.decorators.http import require_http_methods
 
 from workouts.admin.scoped import ScopedAdmin
 from workouts.models.people import ADMINISTRATOR_GROUP, THERAPIST_GROUP
+from workouts.models.reads import ReadPage
 
 ROLES = [THERAPIST_GROUP, ADMINISTRATOR_GROUP]
 
 
 class UserAdmin(ScopedAdmin):
+    read_page = ReadPage.ACCOUNT
     list_display = ["email", "name", "is_staff", "roles", "is_active", "last_login"]
     list_filter = ["is_staff", "is_active"]
     search_fields = ["email", "name"]
@@ -71,7 +73,10 @@ class UserAdmin(ScopedAdmin):
         return redirect("admin:workouts_user_change", user.pk)
 
     def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("groups")
+        return super().get_queryset(request).select_related("patient").prefetch_related("groups")
+
+    def whose(self, user):
+        return user.opaque_id if hasattr(user, "patient") else None
 
     def get_fieldsets(self, request, obj=None):
         work = (

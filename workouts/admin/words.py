@@ -11,7 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from workouts.admin.access_log import note_patients
 from workouts.admin.scoped import SAFE_METHODS
+from workouts.models.reads import ReadPage
 from workouts.models.words import SOURCES, answer, find_word, mark_read, read_unread, read_words
 
 MOST = 50
@@ -98,10 +100,12 @@ def unread_words(admin_site, request):
         return HttpResponseNotAllowed(SAFE_METHODS)
     if not request.user.has_perm("workouts.view_patient"):
         raise PermissionDenied
+    words = read_unread(request.user, most=MOST)
+    note_patients(request, [word.patient for word in words], ReadPage.MESSAGES)
     context = {
         **admin_site.each_context(request),
         "title": _("New words from your patients"),
-        "words": read_unread(request.user, most=MOST),
+        "words": words,
         "most": MOST,
     }
     return TemplateResponse(request, "admin/unread_words.html", context)

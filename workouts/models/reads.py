@@ -15,6 +15,18 @@ class ReadPage(models.TextChoices):
     HISTORY = "history", _("the history")
     LETTER = "letter", _("the letter")
     EXPORT = "export", _("an export")
+    LIST = "list", _("a list")
+    SEARCH = "search", _("a search for a patient")
+    MESSAGES = "messages", _("the patient's words")
+    NOTE = "note", _("a note")
+    PLAN = "plan", _("a plan")
+    PAUSE = "pause", _("a pause")
+    SESSION = "session", _("a session")
+    WAY_IN = "way-in", _("the way in")
+    MERGE = "merge", _("a merge")
+    DELETION = "deletion", _("a deletion")
+    ACCOUNT = "account", _("the account")
+    LOG = "log", _("these looks")
 
 
 class PatientReadQuerySet(models.QuerySet):
