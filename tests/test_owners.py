@@ -5,7 +5,7 @@ from django.test import Client
 
 from tests.conftest import GUEST_SECRET, NOW, owner_of
 from workouts.models import SessionLog, User
-from workouts.owners import GUEST_COOKIE, Owner
+from workouts.owners import GUEST_COOKIE, SIGNED_IN_COOKIE, Owner
 
 pytestmark = pytest.mark.django_db
 
@@ -134,3 +134,47 @@ def test_progress_answers_name_the_pages_owner(patient_client, patient, start_se
     page = patient_client.get(session.get_absolute_url()).content.decode()
 
     assert page_id(patient) in page
+
+
+def test_scripts_are_told_who_is_signed_in(client, patient):
+    client.force_login(patient.user)
+
+    client.get("/")
+
+    cookie = client.cookies[SIGNED_IN_COOKIE]
+    assert (cookie.value, cookie["httponly"]) == (f"user-{patient.user.opaque_id.hex}", "")
+
+
+def test_scripts_are_told_once(client, patient):
+    client.force_login(patient.user)
+    client.get("/")
+
+    assert SIGNED_IN_COOKIE not in client.get("/progress/").cookies
+
+
+def test_scripts_are_told_who_signed_in_since(client, patient, make_patient):
+    client.force_login(patient.user)
+    client.get("/")
+    other = make_patient("other@example.com").user
+    client.force_login(other)
+
+    client.get("/")
+
+    assert client.cookies[SIGNED_IN_COOKIE].value == f"user-{other.opaque_id.hex}"
+
+
+@pytest.mark.parametrize("path", ["/accounts/logout/", "/admin/logout/"])
+def test_signing_out_tells_scripts_and_empties_the_browsers_cache(client, patient, path):
+    patient.user.is_staff = True
+    patient.user.save()
+    client.force_login(patient.user)
+    client.get("/")
+
+    answer = client.post(path)
+
+    assert client.cookies[SIGNED_IN_COOKIE].value == ""
+    assert answer.headers["Clear-Site-Data"] == '"cache"'
+
+
+def test_guests_are_told_nothing(client):
+    assert SIGNED_IN_COOKIE not in client.get("/").cookies

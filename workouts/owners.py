@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.shortcuts import render
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import LazyObject, SimpleLazyObject
 
 from workouts.cues import CUES_COOKIE
 from workouts.models import Patient, User
@@ -20,6 +20,8 @@ from workouts.models.hashed import hash_secret
 
 GUEST_COOKIE = "guest"
 GUEST_COOKIE_AGE = 90 * 24 * 3600
+# For the scripts, which must know without a network who is signed in: the name on their pages.
+SIGNED_IN_COOKIE = "signed_in"
 SECRET_PATTERN = re.compile(r"[A-Za-z0-9_-]{43}")
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 
@@ -93,6 +95,31 @@ def is_sign_out(request):
     return request.method == "POST" and match is not None and match.view_name == "account_logout"
 
 
+def tell_browser(request, response):
+    """Keeps the cookie that says who is signed in; who has signed out leaves no pages behind."""
+    user = request.user
+    if isinstance(user, LazyObject):
+        # Nobody is looked up for this alone.
+        user = getattr(request, "_cached_user", None)
+    elif not user.is_authenticated:
+        # Signed out by this very request, on whichever way.
+        response.headers["Clear-Site-Data"] = '"cache"'
+    if user is None:
+        return
+    name = f"user-{user.opaque_id.hex}" if user.is_authenticated else ""
+    told = request.COOKIES.get(SIGNED_IN_COOKIE, "")
+    if name and name != told:
+        response.set_cookie(
+            SIGNED_IN_COOKIE,
+            name,
+            max_age=settings.SESSION_COOKIE_AGE,
+            secure=settings.SESSION_COOKIE_SECURE,
+            samesite="Lax",
+        )
+    elif told and not name:
+        response.delete_cookie(SIGNED_IN_COOKIE)
+
+
 class OwnerMiddleware:
     """Gives each request its `owner`, and refuses what was sent from another person's page."""
 
@@ -102,6 +129,7 @@ class OwnerMiddleware:
     def __call__(self, request):
         request.owner = SimpleLazyObject(lambda: read_owner(request))
         response = self.get_response(request)
+        tell_browser(request, response)
         if is_sign_out(request):
             # On a shared phone the next person begins as a guest of their own, guided as such.
             response.delete_cookie(GUEST_COOKIE)

@@ -1,4 +1,5 @@
 /** What every page needs: fresh tokens, filled start forms, tones unlocked, nothing left unsent. */
+import { watchBackCache } from "./back-cache.js";
 import { keepTokensFresh } from "./csrf.js";
 import { tellMissingVoice } from "./cue-form.js";
 import { deliverUnsent } from "./deliver-unsent.js";
@@ -32,6 +33,7 @@ function keepForLater() {
   keepKit();
 }
 
+watchBackCache();
 keepTokensFresh();
 watchStarts();
 watchStartForms();

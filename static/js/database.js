@@ -3,6 +3,8 @@
  * Every function answers, with nothing where there is no database: the session goes on without.
  */
 
+import { timeout } from "./timeout.js";
+
 const STORES = { sessions: "uuid", kits: "owner" };
 /** Some browsers leave a request without any answer. */
 const PATIENCE_MS = 2000;
@@ -37,15 +39,15 @@ function forget({ target }) {
 }
 
 /** Not a timer: those run out all at once when a phone wakes up, before the database can answer. */
-const patience = () =>
+const patience = (ms) =>
   new Promise((_resolve, reject) => {
-    AbortSignal.timeout(PATIENCE_MS).addEventListener("abort", reject);
+    timeout(ms).addEventListener("abort", reject);
   });
 
 /** The answer, or nothing when it failed or did not come for long. */
-export async function inTime(answer) {
+export async function inTime(answer, ms = PATIENCE_MS) {
   try {
-    return await Promise.race([answer, patience()]);
+    return await Promise.race([answer, patience(ms)]);
   } catch {
     opening = null;
     return undefined;

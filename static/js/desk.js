@@ -1,8 +1,10 @@
 /** What every page of the therapist's desk loads. */
+import { watchBackCache } from "./back-cache.js";
 import { watchChoosers } from "./desk-choosers.js";
 import { keepDrafts } from "./desk-drafts.js";
 import { watchDesk } from "./desk-idle.js";
 
+watchBackCache();
 watchDesk();
 keepDrafts();
 watchChoosers();

@@ -1,5 +1,6 @@
 /** Posts fields without a page: from the worker, or for a session that no page shows. */
 import { readToken } from "./csrf.js";
+import { timeout } from "./timeout.js";
 
 /** A network that takes a request and never answers is none. */
 export const LONGEST_ANSWER_MS = 30_000;
@@ -20,7 +21,7 @@ export async function fetchPost({ url, fields, landing }) {
       // As htmx asks, so that a page's message is not left behind for later.
       headers: { "X-CSRFToken": await currentToken(), "HX-Request": "true" },
       body: new URLSearchParams(fields),
-      signal: AbortSignal.timeout(LONGEST_ANSWER_MS),
+      signal: timeout(LONGEST_ANSWER_MS),
     });
     await answer.body?.cancel();
     if (answer.redirected && new URL(answer.url).pathname !== landing) return 0;

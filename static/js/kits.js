@@ -6,10 +6,19 @@ import { inTime, read, sweep, write } from "./database.js";
 /** @param {Kit} kit */
 export const putKit = (kit) => inTime(write("kits", (store) => store.put(kit)));
 
-/** @returns {Promise<Kit | undefined>} the kit of who was signed in here last */
-export async function lastKit() {
-  const kits = (await inTime(read("kits", (store) => store.getAll()))) ?? [];
-  return kits.toSorted((a, b) => b.savedAt - a.savedAt)[0];
+/**
+ * @param {string} owner whose kit is wanted; "" for that of who was signed in here last
+ * @param {number} [patienceMs]
+ * @returns {Promise<Kit | undefined>}
+ */
+export async function lastKit(owner = "", patienceMs = undefined) {
+  const kits =
+    (await inTime(
+      read("kits", (store) => store.getAll()),
+      patienceMs,
+    )) ?? [];
+  const wanted = kits.filter((kit) => !owner || kit.owner === owner);
+  return wanted.sort((a, b) => b.savedAt - a.savedAt)[0];
 }
 
 export const forgetOtherKits = (owner) =>

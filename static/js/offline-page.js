@@ -1,7 +1,8 @@
 /** The page without a network: begins a session, or goes on with the one in the address. */
 import { lastKit } from "./kits.js";
-import { begin, resume } from "./offline-start.js";
-import { all, get, isGuests } from "./outbox.js";
+import { begin, fitting, resume } from "./offline-start.js";
+import { all, isGuests } from "./outbox.js";
+import { signedInOwner } from "./page-owner.js";
 import { practiceDay } from "./practice-day.js";
 import { watchReturns } from "./returns.js";
 import { noteStarted } from "./start-form.js";
@@ -9,54 +10,83 @@ import { noteStarted } from "./start-form.js";
 const SESSION_PATH = /^\/sessions\/([0-9a-f-]{36})\/$/;
 const PROBE_URL = "/healthz";
 const PROBE_MS = 10_000;
+/** A busy phone's database takes seconds; until it has answered nothing else is to be done here. */
+const READING_MS = 10_000;
+/** Whoever waits for longer sees at least why. */
+const UNSEEN_MS = 1500;
+const DAY_MS = 24 * 3600 * 1000;
 
 const part = (name) => document.querySelector(`[data-part="${name}"]`);
 const templates = () => [...document.querySelectorAll("template[data-version]")];
+const chosen = () => Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
 
-/** The plan of who was signed in here last takes the place of the clinic's own routine. */
-function unpack({ html }) {
-  const own = new DOMParser().parseFromString(html, "text/html").querySelector("[data-part=kit]");
-  if (own) part("kit").replaceWith(document.adoptNode(own));
+const showShell = () => {
+  part("shell").hidden = false;
+};
+
+/** A person's own plan takes the place of the clinic's routine, which is for guests alone. */
+function unpack(kit) {
+  const page = new DOMParser().parseFromString(kit?.html ?? "", "text/html");
+  const own = page.querySelector("[data-part=kit]");
+  part("kit").replaceWith(...(own ? [document.adoptNode(own)] : []));
+  if (!own) part("can-practise").hidden = true;
+  part("no-plan").hidden = Boolean(own);
 }
 
-/** On a shared phone nobody is shown what another person has done. */
-const mayShow = (record, kit) => isGuests(record) || !kit || record.owner === kit.owner;
+const isOld = (kit) => Boolean(kit) && Date.now() - kit.savedAt > DAY_MS;
+
+function tellDay({ savedAt }) {
+  const words = { weekday: "long", month: "long", day: "numeric" };
+  const day = new Intl.DateTimeFormat(document.documentElement.lang, words).format(savedAt);
+  part("plan-day").querySelector("[data-slot=day]").textContent = day;
+  part("plan-day").hidden = false;
+}
 
 /** True once the session of this name is on the page. */
-async function goOn(uuid, kit) {
-  const record = await get(uuid);
-  if (!record || !mayShow(record, kit)) return false;
+async function goOn(record) {
+  if (!record) return false;
   if (!record.isFinished || !record.sent) return resume(templates(), record);
   part("finished").hidden = false;
   return false;
 }
 
-/** Today's session, if it waits for its end. */
-async function findOpen(kit) {
+/** Today's session, if it waits for its end and can be gone on with. */
+function findOpen(records) {
   const today = practiceDay(Date.now());
   const isOpen = (record) =>
-    !record.isFinished && mayShow(record, kit) && practiceDay(record.savedAt) === today;
-  return (await all()).filter(isOpen).sort((a, b) => b.savedAt - a.savedAt)[0];
+    !record.isFinished &&
+    practiceDay(record.savedAt) === today &&
+    fitting(templates(), record) !== undefined;
+  return records.filter(isOpen).sort((a, b) => b.savedAt - a.savedAt)[0];
 }
 
-function start({ version, ...chosen }) {
+function start({ version, ...fields }) {
   const template = templates().find((each) => each.dataset.version === version) ?? templates()[0];
-  return begin(template, { pain_before: "", ...chosen, version: template.dataset.version });
+  return begin(template, { pain_before: "", ...fields, version: template.dataset.version });
+}
+
+/** Chosen on the page that was left, to be started with one more tap. */
+function fillForm(form) {
+  for (const [name, value] of Object.entries(chosen())) {
+    const answer = form?.querySelector(`[name="${name}"][value="${CSS.escape(value)}"]`);
+    if (answer) answer.checked = true;
+  }
 }
 
 /** @returns {Promise<boolean>} whether a session is on the page */
-async function open(kit) {
+async function open(records, kit) {
   const uuid = location.pathname.match(SESSION_PATH)?.[1];
-  if (uuid && (await goOn(uuid, kit))) return true;
-  const waiting = await findOpen(kit);
+  if (await goOn(records.find((record) => record.uuid === uuid))) return true;
+  const waiting = findOpen(records);
   const isChosen = location.hash.includes("version=");
   if (waiting && isChosen && (await resume(templates(), waiting))) return true;
-  if (waiting) {
-    part("go-on").hidden = false;
-    part("go-on").querySelector("a").href = `/sessions/${waiting.uuid}/`;
-  }
-  if (!isChosen || !templates().length) return false;
-  await start(Object.fromEntries(new URLSearchParams(location.hash.slice(1))));
+  part("kit")?.toggleAttribute("hidden", Boolean(waiting));
+  part("go-on").hidden = !waiting;
+  if (waiting) part("go-on").querySelector("a").href = `/sessions/${waiting.uuid}/`;
+  else if (isOld(kit)) tellDay(kit);
+  fillForm(part("offline-start"));
+  if (!isChosen || !templates().length || isOld(kit)) return false;
+  await start(chosen());
   return true;
 }
 
@@ -67,16 +97,21 @@ async function reloadIfBack() {
 }
 
 async function run() {
-  const kit = await lastKit();
-  if (kit) unpack(kit);
-  if (await open(kit)) return;
+  const waiting = setTimeout(showShell, UNSEEN_MS);
   const undo = new AbortController();
   const { signal } = undo;
+  part("again").addEventListener("click", () => location.reload());
+  const [kit, records] = await Promise.all([lastKit(signedInOwner(), READING_MS), all(READING_MS)]);
+  clearTimeout(waiting);
+  const owner = signedInOwner() || (kit?.owner ?? "");
+  if (owner) unpack(kit);
+  // On a shared phone nobody is shown what another person has done.
+  const own = records.filter((record) => isGuests(record) || record.owner === owner);
+  if (await open(own, kit)) return;
   watchReturns(reloadIfBack, signal);
   // The browser may say that it is online before the server can be reached, or not say it at all.
   const probing = setInterval(reloadIfBack, PROBE_MS);
   signal.addEventListener("abort", () => clearInterval(probing));
-  part("again").addEventListener("click", () => location.reload());
   document.addEventListener(
     "submit",
     (event) => {
@@ -88,7 +123,7 @@ async function run() {
     },
     { signal },
   );
-  part("shell").hidden = false;
+  showShell();
 }
 
 run();

@@ -100,6 +100,12 @@ export async function begin(template, { uuid, version, pain_before, started_at_m
 
 const keysOf = (fields) => Object.keys(readStates(fields)).sort().join();
 
+/** The page that has the exercises of that record, if there is one. */
+export const fitting = (templates, { fields }) =>
+  templates.find(
+    ({ content }) => keysOf(readFields(content.querySelector("#session-form"))) === keysOf(fields),
+  );
+
 /**
  * Goes on with a session of which this phone knows how far it has come.
  * @param {HTMLTemplateElement[]} templates
@@ -108,13 +114,13 @@ const keysOf = (fields) => Object.keys(readStates(fields)).sort().join();
  */
 export async function resume(templates, record) {
   const { uuid, owner, fields, start, savedAt } = record;
-  const fits = (template) =>
-    keysOf(readFields(template.content.querySelector("#session-form"))) === keysOf(fields);
-  const template = templates.find(fits);
+  const template = fitting(templates, record);
   if (!template) return false;
   const page = named(template, uuid);
   const form = page.querySelector("#session-form");
   form.elements.namedItem("page_owner").value = owner;
+  // For a database that gives no answer a second time.
+  if (start) page.querySelector("session-player").dataset.start = JSON.stringify(start);
   fillData(page, {
     uuid,
     at: start?.started_at_ms ?? savedAt,

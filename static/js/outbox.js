@@ -50,7 +50,11 @@ export async function put(record, onStored = () => {}) {
 export const get = (uuid) => inTime(read("sessions", (store) => store.get(uuid)));
 
 /** @returns {Promise<SessionRecord[]>} */
-export const all = async () => (await inTime(read("sessions", (store) => store.getAll()))) ?? [];
+export const all = async (patienceMs = undefined) =>
+  (await inTime(
+    read("sessions", (store) => store.getAll()),
+    patienceMs,
+  )) ?? [];
 
 /** @returns {Promise<SessionRecord[]>} what still waits to be sent */
 export const unsent = async () =>

@@ -7,6 +7,7 @@ import { clearKits } from "./kits.js";
 import { all, clear, isGuests } from "./outbox.js";
 import { readOwner } from "./page-owner.js";
 import { dropSubscription } from "./push-subscription.js";
+import { timeout } from "./timeout.js";
 
 const PATIENCE_MS = 5000;
 const PROBE_URL = "/healthz";
@@ -16,7 +17,7 @@ const channel = "BroadcastChannel" in globalThis ? new BroadcastChannel("signed-
 
 const soon = () =>
   new Promise((resolve) => {
-    AbortSignal.timeout(PATIENCE_MS).addEventListener("abort", resolve);
+    timeout(PATIENCE_MS).addEventListener("abort", resolve);
   });
 
 const isReachable = () =>
@@ -88,14 +89,20 @@ async function signOut(form) {
   const outcome = await post(form);
   if (outcome === "out") await forget(owner);
   channel?.postMessage({ owner, isGone: true });
-  if (outcome === "out") location.assign("/");
+  if (outcome === "out") leaveFor(() => location.assign("/"));
   else if (outcome === "no-network") await ask("no-sign-out");
   else HTMLFormElement.prototype.submit.call(form);
 }
 
+/** Some browsers keep the page as it was left, and show it again by Back. */
+function leaveFor(go) {
+  document.body.replaceChildren();
+  go();
+}
+
 function leave({ owner, isGone }) {
   if (owner !== readOwner()) return;
-  if (isGone) location.replace("/");
+  if (isGone) leaveFor(() => location.replace("/"));
   else document.querySelector("main").replaceChildren();
 }
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from model_bakery import baker
 from playwright.sync_api import Error, expect
 
-from tests.browser.acting import button, until
+from tests.browser.acting import button, sign_in, until
 from tests.browser.phones import (
     everything_kept,
     find_network,
@@ -99,6 +99,9 @@ def test_front_page_without_network_leads_back_to_the_open_session(offline_phone
     start(page)
     page.clock.run_for(LEAD_IN + REPETITION)
     page.goto(live_server.url)
+    expect(page.get_by_role("link", name="Go on where you stopped")).to_be_visible()
+    # A second session of the same day is not what anybody wants.
+    expect(page.get_by_role("button", name=START)).to_be_hidden()
 
     page.get_by_role("link", name="Go on where you stopped").click()
 
@@ -202,6 +205,89 @@ def test_patient_practises_the_own_plan_without_network(new_phone, own_plan, pat
 
     until(lambda: SessionLog.objects.exists() and logs()[0].reps_done == 2)
     assert SessionLog.objects.get().patient == patient
+
+
+NO_PLAN = "Your own plan could not be read on this phone"
+FORGET_KITS = "async () => (await import('/static/js/kits.js')).clearKits()"
+# A transaction that is kept busy has the page's own reading wait for it.
+KEEP_BUSY = """
+async (ms) => {
+    const database = await new Promise((resolve) => {
+        const request = indexedDB.open("hip-workout");
+        request.onsuccess = () => resolve(request.result);
+    });
+    const store = database.transaction(["kits", "sessions"], "readwrite").objectStore("kits");
+    const until = Date.now() + ms;
+    const go = () => { if (Date.now() < until) store.count().onsuccess = go; };
+    go();
+}
+"""
+AGE_KIT = """
+async (ms) => {
+    const { lastKit, putKit } = await import("/static/js/kits.js");
+    await putKit({ ...(await lastKit()), savedAt: Date.now() - ms });
+}
+"""
+
+
+@pytest.mark.parametrize("address", ["/", "/offline/#version=full&pain_before="])
+def test_without_the_own_plan_no_other_dose_can_be_started(
+    new_phone, own_plan, patient, live_server, address
+):
+    page = new_phone(patient.user)
+    lose_network(page)
+    page.evaluate(FORGET_KITS)
+
+    page.goto(live_server.url + address)
+
+    expect(page.get_by_text(NO_PLAN)).to_be_visible()
+    expect(button(page, "Try again")).to_be_visible()
+    expect(page.get_by_role("button", name=START)).to_have_count(0)
+    assert page.locator("template[data-version]").count() == 0
+
+
+def test_own_plan_that_was_refused_is_no_other_persons(new_phone, own_plan, patient, live_server):
+    page = new_phone()
+    page.route("**/offline/kit/", lambda route: route.fulfill(status=429))
+    sign_in(page, live_server, patient.user)
+    page.goto(live_server.url)
+    expect(page.get_by_role("link", name="Settings")).to_be_visible()
+    lose_network(page)
+
+    page.goto(live_server.url)
+
+    expect(page.get_by_text(NO_PLAN)).to_be_visible()
+
+
+def test_busy_phone_reads_the_own_plan_late(new_phone, own_plan, patient, live_server):
+    page = new_phone(patient.user)
+    other_tab = page.context.new_page()
+    other_tab.goto(f"{live_server.url}/manifest.webmanifest")
+    lose_network(page)
+    other_tab.evaluate(KEEP_BUSY, 4000)
+    page.goto(live_server.url)
+    expect(page.get_by_role("heading", name="There is no network right now")).to_be_visible()
+    expect(page.get_by_role("button", name=START)).to_be_hidden()
+
+    start(page)
+
+    expect(page.get_by_text("Slowly, Pat").first).to_be_visible()
+    expect(page.get_by_text("Repetition 1 of 2", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize(("hours", "is_told"), [(2, False), (30, True)])
+def test_plan_older_than_a_day_says_of_which_day_it_is(
+    new_phone, own_plan, patient, live_server, hours, is_told
+):
+    page = new_phone(patient.user)
+    lose_network(page)
+    page.evaluate(AGE_KIT, hours * 3600_000)
+
+    page.goto(live_server.url)
+
+    expect(page.get_by_role("button", name=START)).to_be_visible()
+    told = page.get_by_text(re.compile(r"This is your plan as it was on \w+day, \w+ \d+\."))
+    expect(told).to_be_visible(visible=is_told)
 
 
 def test_plan_changed_meanwhile_loses_nothing(new_phone, own_plan, patient, live_server):

@@ -233,3 +233,49 @@ def test_signing_out_leaves_the_persons_other_tabs(settings_page, live_server):
 
     expect(other_tab.get_by_role("link", name="Sign in")).to_be_visible()
     assert other_tab.url == f"{live_server.url}/"
+
+
+SHOW_AGAIN = "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"
+
+
+@pytest.mark.parametrize("path", ["/settings/", "/progress/"])
+def test_page_that_the_browser_kept_is_nobodys_after_signing_out(
+    settings_page, live_server, patient, path
+):
+    """As Firefox shows it by Back; the test's browser keeps none, so it is told to show one."""
+    page = settings_page
+    page.goto(live_server.url + path)
+    page.request.post(
+        f"{live_server.url}/accounts/logout/",
+        headers={"X-CSRFToken": csrf_token(page), "Referer": live_server.url},
+    )
+
+    page.evaluate(SHOW_AGAIN)
+
+    page.wait_for_url("**/accounts/**")
+    assert patient.user.email not in page.content()
+
+
+def test_page_that_the_browser_kept_stays_its_persons(settings_page, patient):
+    page = settings_page
+    page.evaluate("document.body.append('untouched')")
+
+    page.evaluate(SHOW_AGAIN)
+
+    page.wait_for_timeout(300)
+    assert "untouched" in page.content()
+
+
+def csrf_token(page):
+    cookies = {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}
+    return cookies["csrftoken"]
+
+
+def test_page_is_empty_before_it_is_left(settings_page):
+    page = settings_page
+    page.evaluate("addEventListener('pagehide', () => { name = document.body.innerText; })")
+
+    sign_out(page)
+
+    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+    assert page.evaluate("name") == ""

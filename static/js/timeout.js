@@ -1,0 +1,7 @@
+/** `AbortSignal.timeout`, also where the browser is older than that: iPhones before Safari 16. */
+export function timeout(ms) {
+  if (AbortSignal.timeout) return AbortSignal.timeout(ms);
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(), ms);
+  return controller.signal;
+}
