@@ -39,7 +39,7 @@ def feed_of(patient, *, url):
         name=patient.user.opaque_id.hex,
         zone=patient.zone_name,
         slot=patient.usual_slot,
-        since=patient.user.joined_at,
+        since=patient.joined_at,
         url=url,
         schedule=patient.plans.schedule(),
         pauses=patient.pauses.periods(),

@@ -18,7 +18,7 @@ from django.db.models import Max, Min, OuterRef, Subquery
 from workouts.domain import attention
 from workouts.domain.adherence import ExerciseState, SideRecord, exercise_states
 from workouts.domain.attention import LATEST_SESSIONS
-from workouts.domain.day import BOUNDARY_MINUTES, instant_on, practice_day
+from workouts.domain.day import BOUNDARY_MINUTES, instant_on
 from workouts.domain.pain import Concern, pain_concern
 from workouts.domain.reminding import silent_days
 from workouts.domain.streak import (
@@ -35,6 +35,7 @@ from workouts.domain.streak import (
 from workouts.domain.streak import Pause as PausePeriod
 from workouts.models import ExerciseLog, Patient, Pause, Plan, SessionLog, SkipReason
 from workouts.models.glance import STRIP_DAYS, Glance, outdated, was_planned_anew
+from workouts.models.people import each_apart
 from workouts.models.practice import Tally, best_doses, kept_starts
 
 CONCERN_DAYS = 14
@@ -49,6 +50,7 @@ COMMITTED_WITHIN = timedelta(minutes=2)
 
 PATIENTS_AT_ONCE = 100
 A_ROUND = 200
+A_GLANCE = "A glance"
 SIDE_COLUMNS = {
     "item__exercise": "item",
     "side": "side",
@@ -95,12 +97,19 @@ def refresh_round(*, now):
 
 
 def read_glances(patients, *, now):
-    """The true row of each, by primary key; those that are out of date are made anew."""
+    """The true row of each, by primary key; those that are out of date are made anew.
+
+    Where one cannot be made the list says so, and shows everybody else.
+    """
     kept = Glance.objects.true_at(now).in_bulk([patient.pk for patient in patients])
     made = make_glances([patient for patient in patients if patient.pk not in kept], now=now)
     if made:
         Glance.objects.keep(made.values())
-    return kept | made
+    known = kept | made
+    return {
+        patient.pk: known.get(patient.pk) or Glance.unreadable(patient, now=now)
+        for patient in patients
+    }
 
 
 # --- What a row follows from ----------------------------------------------------------------------
@@ -167,8 +176,7 @@ class Life:
     @property
     def silent_days(self):
         """Planned days without practice since the last one, or since the patient joined."""
-        joined_at, zone = self.patient.user.joined_at, self.patient.zone_name
-        since = max(self.practised, default=None) or practice_day(joined_at, zone)
+        since = max(self.practised, default=None) or self.patient.joined_day
         return silent_days(
             max(since, self.today - MOST_SILENT),
             today=self.today,
@@ -178,10 +186,11 @@ class Life:
 
 
 def make_glances(patients, *, now):
-    """A row for each of these patients, by primary key, not kept yet."""
-    if not patients:
+    """A row for each of these patients, by primary key, not kept yet; none where it fails."""
+    begun = each_apart(patients, lambda each: Life(each, each.today(now=now)), what=A_GLANCE)
+    lives = {patient.pk: life for patient, life in begun}
+    if not lives:
         return {}
-    lives = {patient.pk: Life(patient, patient.today(now=now)) for patient in patients}
     read_known(lives)
     since = min(life.past_until for life in lives.values()) - SEEN_BACK
     read_before(lives, since)
@@ -191,7 +200,9 @@ def make_glances(patients, *, now):
         lives[plan.patient_id].schedule.append(plan.period)
     for pause in Pause.objects.filter(patient__in=lives).order_by():
         lives[pause.patient_id].pauses.append(pause.period)
-    return {pk: glance_of(life, now=now) for pk, life in lives.items()}
+    patients = [life.patient for life in lives.values()]
+    made = each_apart(patients, lambda each: glance_of(lives[each.pk], now=now), what=A_GLANCE)
+    return {patient.pk: glance for patient, glance in made}
 
 
 def read_known(lives):
@@ -344,10 +355,9 @@ def holds_until(life, *, now):
     """When the next practice day begins, or a journey stops excusing days."""
     day_ends = next_day_begins(life.today, life.patient.zone_name)
     latest = max(life.kept, key=lambda start: start.started_at, default=None)
-    if latest and abs(life.today - latest.practice_day) > A_DAY:
-        journey_ends = latest.started_at + JOURNEY
-        if journey_ends > now:
-            return min(day_ends, journey_ends)
+    is_on_a_journey = latest and abs(now - latest.started_at) < JOURNEY
+    if is_on_a_journey and abs(life.today - latest.practice_day) > A_DAY:
+        return min(day_ends, latest.started_at + JOURNEY)
     return day_ends
 
 

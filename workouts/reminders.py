@@ -27,6 +27,7 @@ from workouts.domain.reminding import Due, Habit, due_reminder, open_slots
 from workouts.glances import refresh_round
 from workouts.mails import compose, site_context
 from workouts.models import Deletion, Patient, Plan, PushSubscription, Reminder, SessionLog
+from workouts.models.people import each_apart
 from workouts.models.reminders import Channel
 from workouts.silence import news_of_silence
 
@@ -146,7 +147,9 @@ def remindable():
 
 def due_messages(patients, *, now):
     """The messages due to these patients and not claimed yet, in at most eight queries."""
-    slots = {patient: open_slots(habit_of(patient), now=now) for patient in patients}
+    slots = dict(
+        each_apart(patients, lambda each: open_slots(habit_of(each), now=now), what="A reminder")
+    )
     days = {each.day for found in slots.values() for each in found}
     if not days:
         return []
@@ -160,17 +163,20 @@ def due_messages(patients, *, now):
     if not patients:
         return []
     history = read_history(patients, days, now=now)
-    messages = [
-        message
-        for patient in add_habits(patients)
-        for message in messages_to(patient, history, now=now)
-    ]
-    return [message for message in messages if message.key not in claimed]
+    add_habits(patients)
+    messages = each_apart(
+        patients, lambda each: messages_to(each, history, now=now), what="A reminder"
+    )
+    return [message for _each, own in messages for message in own if message.key not in claimed]
 
 
 def messages_to(patient, history, *, now):
     due = due_reminder(
-        habit_of(patient, schedule=patient.schedule, pauses=patient.paused),
+        habit_of(
+            patient,
+            schedule=tuple(plan.period for plan in patient.plans.all()),
+            pauses=tuple(pause.period for pause in patient.pauses.all()),
+        ),
         now=now,
         kept_days=history.kept_days[patient.pk],
         unanswered_days=history.unanswered_days[patient.pk],
@@ -199,10 +205,6 @@ def add_habits(patients):
     """Each patient with plan, pauses and browsers at hand, in three queries."""
     plans = Prefetch("plans", Plan.objects.order_by("starts_on"))
     prefetch_related_objects(patients, plans, "pauses", "push_subscriptions")
-    for patient in patients:
-        patient.schedule = tuple(plan.period for plan in patient.plans.all())
-        patient.paused = tuple(pause.period for pause in patient.pauses.all())
-    return patients
 
 
 @dataclass(frozen=True, slots=True)

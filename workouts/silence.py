@@ -19,10 +19,10 @@ from django.db.models import (
 )
 from django.utils import timezone
 
-from workouts.domain.day import practice_day
 from workouts.domain.reminding import DAYS_OF_SILENCE, silent_days
 from workouts.mails import compose, site_context
 from workouts.models import Patient, Plan, Reminder, SessionLog, User
+from workouts.models.people import each_apart
 from workouts.models.reminders import Channel, Slot
 
 NEWS = timedelta(days=14)
@@ -77,13 +77,20 @@ def news_of_silence(*, now):
     plans = Prefetch("plans", Plan.objects.order_by("starts_on"))
     prefetch_related_objects(patients, plans, "pauses")
     silences = defaultdict(list)
-    for patient in patients:
-        last_day = patient.last_day or practice_day(patient.user.joined_at, patient.zone_name)
-        told = {reminder.day for reminder in patient.told}
-        if last_day not in told and is_news(patient, last_day, now=now):
-            silences[patient.therapist].append(Silence(patient, last_day))
+    found = each_apart(patients, lambda each: new_silence(each, now=now), what="A silence")
+    for patient, silence in found:
+        if silence:
+            silences[patient.therapist].append(silence)
     for therapist, found in silences.items():
         yield SilenceMessage(therapist, tuple(found))
+
+
+def new_silence(patient, *, now):
+    """The silence that this patient's therapist is to hear of now; None without any."""
+    last_day = patient.last_day or patient.joined_day
+    told = {reminder.day for reminder in patient.told}
+    is_new = last_day not in told and is_news(patient, last_day, now=now)
+    return Silence(patient, last_day) if is_new else None
 
 
 def perhaps_silent(*, now):

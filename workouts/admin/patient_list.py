@@ -112,6 +112,8 @@ class PatientColumns:
     def flags(self, patient):
         """Why the patient needs attention, a text for each reason."""
         glance = patient.overview.glance
+        if glance.is_unreadable:
+            return [_("▲ cannot be worked out: please tell your administrator")]
         return [flag_words(flag, glance) for flag in glance.flags]
 
     @admin.display(description=gettext_lazy("needs attention"))

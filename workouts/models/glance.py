@@ -108,6 +108,8 @@ class Glance(models.Model):
 
     objects = GlanceQuerySet.as_manager()
 
+    is_unreadable = False
+
     class Meta:
         verbose_name = _("glance")
         verbose_name_plural = _("glances")
@@ -115,6 +117,22 @@ class Glance(models.Model):
 
     def __str__(self):
         return _("Glance of %(day)s") % {"day": self.day}
+
+    @classmethod
+    def unreadable(cls, patient, *, now):
+        """A row in place of one that could not be made, never kept: it tells nothing."""
+        glance = cls(
+            patient=patient,
+            day=now.date(),
+            strip="-" * STRIP_DAYS,
+            silent_days=0,
+            kept_in_7=0,
+            kept_in_28=0,
+            chain=0,
+            strength=0.0,
+        )
+        glance.is_unreadable = True
+        return glance
 
     @property
     def flags(self):

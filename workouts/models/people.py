@@ -1,7 +1,9 @@
 """Who uses the program: a user signs in, a patient practises, a therapist looks after patients."""
 
+import logging
 import uuid
-from functools import cached_property
+from datetime import UTC, datetime
+from functools import cache, cached_property
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
@@ -16,14 +18,17 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from workouts.domain.day import instant_on, is_known_zone, minute_of, practice_day
+from workouts.domain.day import EPOCH, instant_on, is_known_zone, minute_of, practice_day
 from workouts.domain.rhythm import usual_minute
 from workouts.domain.streak import read_streak
 
 THERAPIST_GROUP = "Therapist"
 ADMINISTRATOR_GROUP = "Clinic administrator"
 
+log = logging.getLogger(__name__)
+
 NOON = 12 * 60
+LATEST_JOINED = datetime(9999, 1, 1, tzinfo=UTC)
 USUAL_OF_LATEST = 14
 
 # The least and the most of each figure in how a person is guided, by the name of its setting.
@@ -144,6 +149,40 @@ def validate_zone(name):
         )
 
 
+def zone_or_clinics(name):
+    """That zone, or the clinic's for none and for one that this machine's zone data lacks.
+
+    Zones are renamed and removed, and a database may come from a machine that knew more of them.
+    """
+    if is_known_zone(name):
+        return name
+    if name:
+        warn_of_unknown_zone(name)
+    return settings.TIME_ZONE
+
+
+@cache
+def warn_of_unknown_zone(_name):
+    """Once for each name in a process. The name itself may say where somebody lives."""
+    log.warning(
+        "A stored time zone is not in this machine's zone data: the clinic's is read in its place."
+    )
+
+
+def each_apart(patients, act, *, what):
+    """Pairs of a patient and what `act` makes of them; whoever it fails for is left out.
+
+    For work on many at once: what one person's data do holds up nobody else.
+    """
+    for patient in patients:
+        try:
+            found = act(patient)
+        except Exception:
+            log.exception("%s failed: user=%s", what, patient.user.opaque_id.hex)
+        else:
+            yield patient, found
+
+
 class PatientQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The patients whom this member of staff looks after."""
@@ -238,12 +277,21 @@ class Patient(models.Model):
 
     @property
     def zone_name(self):
-        """The zone to read the clock in: the patient's, else the clinic's."""
-        return self.zone or settings.TIME_ZONE
+        """The zone to read the clock in: the patient's if it is known, else the clinic's."""
+        return zone_or_clinics(self.zone)
 
     def today(self, *, now):
         """The practice day that the instant `now` belongs to, where this patient is."""
         return practice_day(now, self.zone_name)
+
+    @property
+    def joined_at(self):
+        """When the person joined; whatever was typed, an instant that has a day in every zone."""
+        return min(max(self.user.joined_at, EPOCH), LATEST_JOINED)
+
+    @property
+    def joined_day(self):
+        return practice_day(self.joined_at, self.zone_name)
 
     @property
     def may_be_invited(self):
@@ -297,10 +345,13 @@ class Patient(models.Model):
         self.save(update_fields=["therapist"])
 
     def learn_zone(self, zone):
-        """Keeps the zone of the first session's device, unless one is set already."""
-        if zone and not self.zone:
+        """Keeps the zone of the first session's device, unless one is set already.
+
+        One that is not known, of either, counts as none.
+        """
+        if is_known_zone(zone) and not is_known_zone(self.zone):
+            Patient.objects.filter(pk=self.pk, zone=self.zone).update(zone=zone)
             self.zone = zone
-            Patient.objects.filter(pk=self.pk, zone="").update(zone=zone)
 
     def move_to(self, zone):
         """The patient's times hold in this zone from now on, by the clock on the wall there."""

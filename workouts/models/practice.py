@@ -29,7 +29,7 @@ from workouts.domain.streak import (
 from workouts.domain.streak import Pause as PausePeriod
 from workouts.domain.weeks import DayDose
 from workouts.models.pauses import Pause
-from workouts.models.people import User
+from workouts.models.people import User, zone_or_clinics
 from workouts.models.plans import Plan, weekdays_of
 from workouts.models.prepared import Prepared
 from workouts.models.remembered import Remembered
@@ -74,7 +74,7 @@ class Tally(NamedTuple):
 
     def age_in_days(self, *, now):
         """As `SessionLog.age_in_days`."""
-        return (practice_day(now, self.zone) - self.practice_day).days
+        return (practice_day(now, zone_or_clinics(self.zone)) - self.practice_day).days
 
     def get_absolute_url(self):
         return reverse("session", args=[self.uuid])

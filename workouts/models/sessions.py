@@ -26,7 +26,7 @@ from workouts.domain.pain import IMPORTANT_RISE, pain_concern
 from workouts.domain.streak import KeptStart
 from workouts.domain.timeline import Prescription
 from workouts.models.catalogue import Routine, RoutineItem
-from workouts.models.people import Patient
+from workouts.models.people import Patient, zone_or_clinics
 from workouts.models.plans import NPRS_MAX, Version, as_shipped
 
 MAX_HELD_SECONDS = 36_000
@@ -373,7 +373,7 @@ class SessionLog(models.Model):
 
     def age_in_days(self, *, now):
         """0 on its own practice day, where it was practised; 1 from three in the night after."""
-        return (practice_day(now, self.zone) - self.practice_day).days
+        return (practice_day(now, zone_or_clinics(self.zone)) - self.practice_day).days
 
     def prescribed_logs(self, prescribed):
         """The rows that it begins with, in the order of that day, not stored yet."""

@@ -44,7 +44,7 @@ UNSTARTED = uuid.UUID("00000000-0000-4000-8000-000000000000")
 def start_session(request):
     """Opens today's session, or goes on with the one that is open; or takes one begun offline."""
     patient = request.owner.patient
-    form = StartForm(request.POST, initial={"zone": patient.zone if patient else ""})
+    form = StartForm(request.POST, initial={"zone": patient.zone_name if patient else ""})
     if not form.is_valid():
         context = {**start_context(request, now=timezone.now()), "form": form}
         return render_page(request, "workouts/start_session.html", context, status=422)

@@ -1,0 +1,267 @@
+"""What one person's stored data do to a page or a round of all: nothing, whatever they are."""
+
+import csv
+import io
+import logging
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+import time_machine
+from django.contrib.auth.models import Group
+from django.core import mail
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from tests.admin.conftest import THERAPIST_GROUP, browser_of, list_url
+from tests.conftest import NOW, ZONE
+from workouts import glances, reminders, silence
+from workouts.domain.day import local_start
+from workouts.models import (
+    BarrierAnswer,
+    Glance,
+    Patient,
+    Pause,
+    Plan,
+    Reminder,
+    Routine,
+    SessionLog,
+    User,
+)
+from workouts.models import people as people_module
+from workouts.models.people import zone_or_clinics
+from workouts.models.practice import pasts
+
+pytestmark = pytest.mark.django_db
+
+GONE = "US/Pacific-New"  # in the zone data until 2020
+EIGHT = time(8)
+OLD, FAR = date(1, 1, 1), date(9999, 12, 31)
+
+
+@pytest.fixture(autouse=True)
+def wednesday_morning():
+    people_module.warn_of_unknown_zone.cache_clear()
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def therapist(db, django_user_model):
+    user = django_user_model.objects.create_user("thea@example.com", is_staff=True)
+    user.groups.add(Group.objects.get(name=THERAPIST_GROUP))
+    return user
+
+
+@pytest.fixture
+def people(therapist, make_patient, start_session):
+    """One whose data turn odd, and everybody else; each is to be reminded now."""
+
+    def make(name):
+        patient = make_patient(
+            f"{name}@example.com",
+            name=name.title(),
+            therapist=therapist,
+            usual_slot=EIGHT,
+            remind_by_mail=True,
+            calendar_token=name * 8,
+        )
+        for back in (1, 2):
+            start_session(patient, at=NOW - timedelta(days=back), done=7)
+        routine = Routine.objects.default()
+        Plan.objects.create(patient=patient, routine=routine, starts_on=date(2026, 6, 1))
+        Pause.objects.create(
+            patient=patient, first_day=date(2026, 5, 1), last_day=date(2026, 5, 2), reason="away"
+        )
+        BarrierAnswer.objects.create(patient=patient, day=date(2026, 6, 8), barrier="forgot")
+        return patient
+
+    return {name: make(name) for name in ("odd", "else")}
+
+
+def of(model):
+    """The odd one's rows of that table."""
+    return model.objects.filter(patient__user__email="odd@example.com")
+
+
+def store(rows, **values):
+    return lambda: rows().update(**values)
+
+
+def patient_rows():
+    return Patient.objects.filter(user__email="odd@example.com")
+
+
+def account():
+    return User.objects.filter(email="odd@example.com")
+
+
+ODD = {
+    "a zone that is gone": store(patient_rows, zone=GONE),
+    "a zone that is a path": store(patient_rows, zone="../../etc/passwd"),
+    "a zone that is none": store(patient_rows, zone="\n"),
+    "a declined zone that is gone": store(patient_rows, declined_zone=GONE),
+    "a session in a zone that is gone": store(lambda: of(SessionLog), zone=GONE),
+    "a session in no zone": store(lambda: of(SessionLog), zone=""),
+    "a language that is none": store(patient_rows, language="tlh-x-klin"),
+    "joined in the year 1": store(account, joined_at=datetime(1, 1, 1, tzinfo=UTC)),
+    "joined in the year 9999": store(account, joined_at=datetime(9999, 12, 31, 23, tzinfo=UTC)),
+    "a plan from the year 1": store(lambda: of(Plan), starts_on=OLD),
+    "a plan from the year 9999": store(lambda: of(Plan), starts_on=FAR),
+    "a pause of all times": store(lambda: of(Pause), first_day=OLD, last_day=FAR),
+    "a pause of the last day": store(lambda: of(Pause), first_day=FAR, last_day=None),
+    "a pause of the first day": store(lambda: of(Pause), first_day=OLD, last_day=OLD),
+    "kept from the year 9999": store(lambda: of(BarrierAnswer), day=FAR),
+    "kept from the year 1": store(lambda: of(BarrierAnswer), day=OLD),
+    "sessions of the year 1": store(lambda: of(SessionLog), practice_day=OLD),
+    "sessions of the year 9999": store(lambda: of(SessionLog), practice_day=FAR),
+    "sessions begun in the year 1": store(
+        lambda: of(SessionLog), started_at=datetime(1, 1, 1, tzinfo=UTC)
+    ),
+    "sessions begun in the year 9999": store(
+        lambda: of(SessionLog), started_at=datetime(9999, 12, 31, tzinfo=UTC)
+    ),
+    "a slot before three in the night": store(patient_rows, usual_slot=time(0)),
+    "a name of marks": store(account, name="\u202e\u200b"),
+}
+
+OWN_PAGES = ["/", "/progress/", "/handout/", "/exercises/", "/export/me.json"]
+
+
+def status(browser, url):
+    response = browser.get(url)
+    body = response.getvalue() if response.streaming else response.content
+    return response.status_code, body.decode("utf-8-sig")
+
+
+def failures(people, therapist):
+    """What does not come as it should, by its address."""
+    found = {}
+    odd, other = people.values()
+    mail.outbox.clear()
+    reminders.send_due(now=NOW)
+    if ["else@example.com"] not in [message.to for message in mail.outbox]:
+        found["reminder"] = [message.to for message in mail.outbox]
+    Glance.objects.all().delete()
+    glances.refresh_round(now=NOW)
+    if not Glance.objects.filter(pk=other.pk).exists():
+        found["glance"] = "none"
+    Glance.objects.all().delete()
+    desk = browser_of(therapist)
+    code, page = status(desk, list_url(Patient))
+    if code != 200 or "Else" not in page or "cannot be worked out" in page:
+        found["list"] = code
+    code, text = status(desk, "/admin/workouts/patient/csv/")
+    if code != 200 or len(list(csv.reader(io.StringIO(text)))) != 3:
+        found["list as CSV"] = text
+    for page in ("brief", "csv"):
+        url = reverse(f"admin:workouts_patient_{page}", args=[odd.pk])
+        if (code := status(desk, url)[0]) != 200:
+            found[url] = code
+    own = Client(raise_request_exception=False)
+    own.force_login(odd.user)
+    token = Patient.objects.get(pk=odd.pk).calendar_token
+    for url in [*OWN_PAGES, reverse("calendar_feed", args=[token])]:
+        code, _page = status(own, url)
+        if code != 200:
+            found[url] = code
+    return found
+
+
+def test_odd_data_of_one_person_stop_nobody(people, therapist):
+    found = {}
+    for what, make_odd in ODD.items():
+        with transaction.atomic():
+            make_odd()
+            found[what] = failures(people, therapist)
+            transaction.set_rollback(True)
+        pasts.forget()
+
+    assert {what: wrong for what, wrong in found.items() if wrong} == {}
+
+
+# --- A zone that is not known --------------------------------------------------------------------
+
+
+def test_zone_that_is_gone_counts_as_the_clinics(patient, settings):
+    settings.TIME_ZONE = "Pacific/Auckland"
+    patient.zone = GONE
+
+    assert patient.zone_name == "Pacific/Auckland"
+
+
+def test_zone_that_is_gone_is_warned_of_once_without_its_name(caplog):
+    for _look in range(3):
+        zone_or_clinics(GONE)
+
+    assert [record.levelno for record in caplog.records] == [logging.WARNING]
+    assert GONE not in caplog.text
+
+
+def test_zone_that_is_gone_gives_way_to_the_devices(patient_client, patient, content):
+    Patient.objects.update(zone=GONE)
+
+    patient_client.post("/sessions/start/", {"zone": "Asia/Tokyo"})
+
+    patient.refresh_from_db()
+    assert (patient.zone, SessionLog.objects.get().zone) == ("Asia/Tokyo", "Asia/Tokyo")
+
+
+def test_zone_that_is_gone_starts_a_session_by_the_clinics(patient_client, patient, content):
+    Patient.objects.update(zone=GONE)
+
+    patient_client.post("/sessions/start/")
+
+    session = SessionLog.objects.get()
+    assert (session.zone, session.practice_day) == (ZONE, local_start(NOW, ZONE).practice_day)
+
+
+# --- Whatever fails for one ----------------------------------------------------------------------
+
+
+class Failing:
+    """Stands for a rule that does not bear one person's data."""
+
+    def __init__(self, rule, is_odd):
+        self.rule, self.is_odd = rule, is_odd
+
+    def __call__(self, *args, **kwargs):
+        if self.is_odd(*args):
+            raise ValueError("Odd lives in Sometown")
+        return self.rule(*args, **kwargs)
+
+
+@pytest.mark.parametrize("name", ["habit_of", "messages_to"])
+def test_reminder_that_fails_for_one_goes_out_to_others(people, monkeypatch, caplog, name):
+    odd = people["odd"]
+    rule = Failing(getattr(reminders, name), lambda patient, *_rest: patient.pk == odd.pk)
+    monkeypatch.setattr(reminders, name, rule)
+
+    reminders.send_due(now=NOW)
+
+    assert [message.to for message in mail.outbox] == [["else@example.com"]]
+    assert list(Reminder.objects.values_list("patient", flat=True)) == [people["else"].pk]
+    messages = [record.getMessage() for record in caplog.records]
+    assert messages == [f"A reminder failed: user={odd.user.opaque_id.hex}"]
+
+
+def test_glance_that_fails_for_one_is_marked_in_the_list(people, therapist, monkeypatch):
+    odd = people["odd"]
+    rule = Failing(glances.past_of, lambda life: life.patient.pk == odd.pk)
+    monkeypatch.setattr(glances, "past_of", rule)
+
+    page = browser_of(therapist).get(list_url(Patient)).content.decode()
+
+    assert page.count("cannot be worked out") == 1
+    assert list(Glance.objects.values_list("pk", flat=True)) == [people["else"].pk]
+
+
+def test_silence_that_fails_for_one_is_told_of_others(people, monkeypatch):
+    SessionLog.objects.update(practice_day=NOW.date() - timedelta(days=10))
+    monkeypatch.setattr(
+        silence, "is_news", Failing(silence.is_news, lambda patient, _day: patient == people["odd"])
+    )
+
+    found = list(silence.news_of_silence(now=NOW))
+
+    assert [each.patient for message in found for each in message.silences] == [people["else"]]
