@@ -10,11 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from workouts import push
 from workouts.cues import Cues
-from workouts.domain.day import corrected_start, is_later_in_the_day, known_zones, local_start
+from workouts.domain.day import (
+    corrected_start,
+    is_later_in_the_day,
+    is_place,
+    known_zones,
+    local_start,
+)
 from workouts.domain.missing import may_declare
 from workouts.models import Patient, Pause, RoutineItem, SkipReason
 from workouts.models.pauses import LONGEST_PAUSE, PauseReason
-from workouts.models.people import CUE_RANGES, validate_zone
+from workouts.models.people import CUE_RANGES, unknown_zone
 from workouts.models.reminders import Barrier
 from workouts.models.sessions import (
     MAX_HELD_SECONDS,
@@ -74,17 +80,27 @@ def pain_field(label, *, required=False):
     )
 
 
+def forget_wrong(form, names):
+    """Takes what cannot be as what was not said, where nobody could say it better.
+
+    A device sends the same again and again: refused once, all that came along is lost for good.
+    """
+    wrong = [name for name in names if form.errors.pop(name, None)]
+    for name in wrong:
+        form.cleaned_data[name] = form.fields[name].clean("")
+    return wrong
+
+
 class StartForm(forms.Form):
     """The start button: which version, and what the device knows about itself.
 
     Everything is optional, so a browser without JavaScript sends a version alone. A session that
-    the device began without a network comes with its own uuid.
+    the device began without a network comes with its own uuid. Such a one has been practised, so it
+    is refused only where nothing of it can be: without a uuid, or when no report of it is right.
     """
 
     uuid = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    zone = forms.CharField(
-        required=False, max_length=64, validators=[validate_zone], widget=forms.HiddenInput
-    )
+    zone = forms.CharField(required=False, widget=forms.HiddenInput)
     started_at_ms = forms.IntegerField(
         required=False, min_value=0, max_value=LATEST_MS, widget=forms.HiddenInput
     )
@@ -103,21 +119,27 @@ class StartForm(forms.Form):
     by_hand = forms.BooleanField(required=False)
 
     formset = None
-
-    def clean_version(self):
-        return self.cleaned_data["version"] or Version.FULL
+    is_clock_wrong = False
 
     def clean(self):
         data = super().clean()
-        if not data.get("already_begun"):
-            return data
+        forget_wrong(self, ["zone"])
+        if not is_place(data["zone"]):
+            data["zone"] = ""
+        if data.get("already_begun"):
+            self.clean_begun(data)
+        data["version"] = data.get("version") or Version.FULL
+        return data
+
+    def clean_begun(self, data):
+        self.is_clock_wrong = bool(forget_wrong(self, ["started_at_ms", "device_now_ms"]))
+        forget_wrong(self, ["version", "pain_before"])
         if not data.get("uuid") and "uuid" not in self.errors:
             self.add_error("uuid", _("A session that has begun already has a name of its own."))
         if "reports-TOTAL_FORMS" in self.data:
             self.formset = OfflineReportFormSet(self.data, logs=[])
             if not self.formset.is_valid():
                 self.add_error(None, _("What was done came with figures that cannot be."))
-        return data
 
     @property
     def reports(self):
@@ -128,7 +150,7 @@ class StartForm(forms.Form):
         """What the new session keeps of the start: instant, local day and minute, pain."""
         data = self.cleaned_data
         zone = data["zone"] or self.initial.get("zone") or settings.TIME_ZONE
-        started_at, was_clamped = now, False
+        started_at, was_clamped = now, self.is_clock_wrong
         if data["started_at_ms"] is not None and data["device_now_ms"] is not None:
             corrected = corrected_start(
                 from_ms(data["started_at_ms"]),
@@ -158,8 +180,16 @@ def whole_number(label, maximum, *, is_hidden=True):
     )
 
 
+# Of these nobody types any.
+DEVICE_FIGURES = ("held_seconds", "skip_reason", "eased")
+FIGURES = ("reps_done", "declared_reps", *DEVICE_FIGURES)
+
+
 class ReportForm(forms.Form):
-    """How far one exercise on one side has come. Empty figures count as zero."""
+    """How far one exercise on one side has come. Empty figures count as zero.
+
+    One that only the device can know, and that cannot be, counts as empty beside one that can.
+    """
 
     item = forms.IntegerField(min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
     side = forms.ChoiceField(choices=Side.choices, widget=forms.HiddenInput)
@@ -185,6 +215,7 @@ class ReportForm(forms.Form):
 
     def clean(self):
         data = super().clean()
+        self.forget_wrong(DEVICE_FIGURES)
         self.log = self.logs.get((data.get("item"), data.get("side")))
         if self.log is None:
             if not self.errors:
@@ -204,6 +235,10 @@ class ReportForm(forms.Form):
                 )
         return data
 
+    def forget_wrong(self, names):
+        if any(self.cleaned_data.get(name) for name in FIGURES):
+            forget_wrong(self, names)
+
     @property
     def report(self):
         data = self.cleaned_data
@@ -219,11 +254,15 @@ class ReportForm(forms.Form):
 
 
 class OfflineReportForm(ReportForm):
-    """A report by the plan that the device knew: the session makes room for what it names."""
+    """A report by the plan that the device knew: the session makes room for what it names.
+
+    Any figure that cannot be counts as empty beside one that can.
+    """
 
     def clean(self):
         data = forms.Form.clean(self)
         self.log = self.logs.get((data.get("item"), data.get("side")))
+        self.forget_wrong(FIGURES)
         return data
 
 
@@ -258,13 +297,29 @@ class BaseReportFormSet(forms.BaseFormSet):
 
 
 class BaseOfflineReportFormSet(BaseReportFormSet):
-    """The reports of a session begun without a network, by whatever plan the device knew."""
+    """The reports of a session begun without a network, by whatever plan the device knew.
+
+    Those that cannot be are left out; it is valid for as long as any is left.
+    """
+
+    right = ()
 
     def clean(self):
         super().clean()
-        items = {form.cleaned_data["item"] for form in self.forms if form.is_valid()}
-        if RoutineItem.objects.filter(pk__in=items).count() < len(items):
-            raise forms.ValidationError(_("There is no such exercise."), code="item")
+        valid = [form for form in self.forms if form.is_valid()]
+        items = RoutineItem.objects.in_bulk({form.cleaned_data["item"] for form in valid})
+        self.right = [form for form in valid if form.cleaned_data["item"] in items]
+        if not self.right:
+            raise forms.ValidationError(
+                _("What was done came with figures that cannot be."), code="figures"
+            )
+
+    def is_valid(self):
+        return self.is_bound and not self.non_form_errors()
+
+    @property
+    def reports(self):
+        return [form.report for form in self.right]
 
 
 BOUNDS = {
@@ -426,8 +481,15 @@ class MoveSlotForm(forms.ModelForm):
 class ZoneForm(forms.Form):
     """What the device says about where it is, and whether the times are to go with it."""
 
-    zone = forms.CharField(max_length=64, validators=[validate_zone])
+    zone = forms.CharField(max_length=64)
     answer = forms.ChoiceField(choices=[("move", _("Move my times")), ("keep", _("Keep them"))])
+
+    def clean(self):
+        """Times may stay whatever the device says, but go only to where there is a clock."""
+        data = super().clean()
+        if data.get("answer") == "move" and "zone" in data and not is_place(data["zone"]):
+            self.add_error("zone", unknown_zone(data["zone"]))
+        return data
 
 
 class BarrierForm(forms.Form):

@@ -13,10 +13,13 @@ export function newUuid() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
+/** What a browser says that hides where it is, or does not know. */
+const NOWHERE = /^(Etc\/.*|Factory|GMT.*|Greenwich|UCT|UTC|Universal|Zulu)$/;
+
 /** The device's time zone, empty where it does not know one. */
 export function readZone() {
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return !zone || zone === "Etc/Unknown" ? "" : zone;
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+  return NOWHERE.test(zone) ? "" : zone;
 }
 
 function fillStartForm(form) {

@@ -35,7 +35,6 @@ HABITS += ["remind_by_mail", "calendar_token"]
 ENDPOINTS = {
     "/sessions/start/": [
         "uuid",
-        "zone",
         "version",
         "started_at_ms",
         "device_now_ms",

@@ -213,7 +213,6 @@ def test_start_without_javascript_learns_no_zone(client, make_patient, content):
     ("field", "value"),
     [
         ("uuid", "not-a-uuid"),
-        ("zone", "Mars/Olympus"),
         ("version", "endless"),
         ("pain_before", "11"),
         ("started_at_ms", "-1"),
@@ -225,6 +224,44 @@ def test_start_with_a_wrong_value_says_so_and_opens_nothing(client, content, fie
 
     assert (response.status_code, SessionLog.objects.count()) == (422, 0)
     assert response.context["form"].errors[field]
+
+
+NO_PLACE = ["UTC", "GMT", "Etc/UTC", "Etc/GMT+8", "Etc/Unknown", "GMT0", "Zulu", "Universal"]
+NO_ZONE = ["Mars/Olympus", "America/New_Zone", "x" * 65, "\x00", "../../etc/passwd", "utc"]
+
+
+def test_start_in_a_zone_that_is_none_is_by_the_patients_or_the_clinics(
+    patient_client, patient, content, settings
+):
+    settings.TIME_ZONE = "Asia/Tokyo"
+    guest, found = patient_client.__class__(), {}
+    for zone in [*NO_PLACE, *NO_ZONE]:
+        SessionLog.objects.all().delete()
+        for browser in (patient_client, guest):
+            assert browser.post(START, {"zone": zone}).status_code == 302
+        zones = list(SessionLog.objects.order_by("pk").values_list("zone", flat=True))
+        if zones != [ZONE, "Asia/Tokyo"]:
+            found[zone] = zones
+
+    assert found == {}
+
+
+def test_start_teaches_no_zone_that_is_no_place(patient_client, patient, content):
+    Patient.objects.update(zone="")
+
+    patient_client.post(START, {"zone": "UTC"})
+
+    patient.refresh_from_db()
+    assert patient.zone == ""
+
+
+def test_start_in_the_evening_by_a_browser_that_hides_its_zone(patient_client, patient, content):
+    evening = datetime(2026, 6, 10, 4, 0, tzinfo=UTC)  # 21:00 of 9 June in Los Angeles
+    with time_machine.travel(evening, tick=False):
+        patient_client.post(START, {"zone": "UTC"})
+
+    session = SessionLog.objects.get()
+    assert (str(session.practice_day), session.start_minute) == ("2026-06-09", 21 * 60)
 
 
 def test_start_by_hand_leads_to_the_list_of_what_was_done(guest_client, start_session):
@@ -399,6 +436,81 @@ def test_begun_session_with_impossible_figures_is_not_opened(
     response = guest_client.post(START, begun(**reports_of((log, figures))) | changes)
 
     assert (response.status_code, SessionLog.objects.count()) == (422, 0)
+
+
+# What a device may send for what it alone knows, however wrong it is.
+DEVICE_VALUES = [
+    "America/New_Zone",
+    "UTC",
+    "-1",
+    "9" * 30,
+    "NaN",
+    "1.5",
+    "\x00",
+    "x" * 300,
+    "2",
+    "99",
+]
+DEVICE_FIELDS = ["zone", "started_at_ms", "device_now_ms", "version", "pain_before"]
+DEVICE_FIGURES = ["reps_done", "held_seconds", "declared_reps", "skip_reason", "eased"]
+
+
+def test_begun_session_is_taken_whatever_the_device_says_of_itself(guest_client, content):
+    item = RoutineItem.objects.filter(laterality="bilateral").first()
+    reports = reports_of((ExerciseLog(item=item, side="both"), {"reps_done": 3}))
+    now = {"started_at_ms": in_ms(NOW), "device_now_ms": in_ms(NOW)}
+    found = {}
+    for field in DEVICE_FIELDS:
+        for value in DEVICE_VALUES:
+            fields = begun(**now, **reports) | {field: value}
+            response = guest_client.post(START, fields)
+            session = SessionLog.objects.filter(uuid=fields["uuid"]).first()
+            done = session and session.exercise_logs.get(item=item).reps_done
+            if (response.status_code, done) != (302, 3):
+                found[field, value] = (response.status_code, done)
+
+    assert found == {}
+
+
+def test_begun_session_with_a_wrong_clock_says_that_its_start_is_a_guess(guest_client, content):
+    guest_client.post(START, begun(started_at_ms="-1", device_now_ms=in_ms(NOW)))
+
+    assert SessionLog.objects.get().start_was_clamped
+
+
+def test_begun_session_keeps_each_figure_that_can_be(guest_client, content):
+    item = RoutineItem.objects.filter(laterality="bilateral").first()
+    found = {}
+    for name in DEVICE_FIGURES:
+        for value in ["-1", "9" * 30, "NaN", "1.5", "\x00", "100000", "seven"]:
+            right = "held_seconds" if name == "reps_done" else "reps_done"
+            report = (ExerciseLog(item=item, side="both"), {right: 3, name: value})
+            fields = begun(**reports_of(report))
+            response = guest_client.post(START, fields)
+            url = f"/sessions/{fields['uuid']}/progress/"
+            again = guest_client.post(url, reports_of(report))
+            log = ExerciseLog.objects.filter(session__uuid=fields["uuid"], item=item).first()
+            figures = log and (getattr(log, right), getattr(log, name))
+            if (response.status_code, again.status_code, figures) != (302, 302, (3, 0)):
+                found[name, value] = (response.status_code, again.status_code, figures)
+
+    assert found == {}
+
+
+def test_begun_session_leaves_out_the_reports_that_cannot_be(guest_client, content):
+    item = RoutineItem.objects.filter(laterality="bilateral").first()
+    deleted = ExerciseLog(item_id=999_999, side="both")
+    good = (ExerciseLog(item=item, side="both"), {"reps_done": 3})
+    bad = [
+        (deleted, {"reps_done": 5}),
+        (ExerciseLog(item=item, side="up"), {"reps_done": 5}),
+        (ExerciseLog(item=item, side="both"), {"reps_done": "NaN"}),
+    ]
+
+    guest_client.post(START, begun(**reports_of(*bad, good)))
+
+    done = SessionLog.objects.get().exercise_logs.filter(reps_done__gt=0)
+    assert list(done.values_list("item", "reps_done")) == [(item.pk, 3)]
 
 
 def test_session_begun_on_the_page_takes_no_figures_with_a_repeated_start(
@@ -596,6 +708,37 @@ def test_progress_that_is_too_much_is_refused_beside_its_field(guest_client, sta
     assert response.context["formset"].forms[0].errors["declared_reps"] == [
         "At most 5 repetitions."
     ]
+
+
+def test_progress_is_taken_beside_what_the_device_alone_can_have_got_wrong(
+    guest_client, start_session
+):
+    session = start_session()
+    log = first_log(session)
+    found = {}
+    for name in ("held_seconds", "skip_reason", "eased"):
+        for value in ["-1", "NaN", "100000", "\x00"]:
+            response = guest_client.post(
+                url_of("record_progress", session), reports_of((log, {"reps_done": 2, name: value}))
+            )
+            if response.status_code != 302:
+                found[name, value] = response.status_code
+
+    assert found == {}
+    assert first_log(session).reps_done == 2
+
+
+def test_progress_beside_an_impossible_answer_is_kept(guest_client, start_session):
+    session = start_session()
+
+    response = guest_client.post(
+        url_of("finish_session", session),
+        {**reports_of((first_log(session), {"reps_done": 2})), "pain_after": "11"},
+    )
+
+    session.refresh_from_db()
+    assert (response.status_code, session.finished_at) == (422, None)
+    assert first_log(session).reps_done == 2
 
 
 def test_progress_with_one_wrong_report_stores_none(guest_client, start_session):

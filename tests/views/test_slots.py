@@ -257,6 +257,13 @@ def test_zone_that_was_declined_is_remembered(patient_client, patient):
     assert (patient.zone, patient.declined_zone) == (before, "Europe/Berlin")
 
 
+def test_zone_that_nobody_knows_is_declined_all_the_same(patient_client, patient):
+    patient_client.post("/settings/zone/", {"zone": "America/New_Zone", "answer": "keep"})
+
+    patient.refresh_from_db()
+    assert patient.declined_zone == "America/New_Zone"
+
+
 def test_zone_moves_no_day_that_was_practised(patient_client, patient, start_session):
     session = start_session(patient, done=7)
 
@@ -268,7 +275,12 @@ def test_zone_moves_no_day_that_was_practised(patient_client, patient, start_ses
 
 @pytest.mark.parametrize(
     ("field", "changes"),
-    [("zone", {"zone": "Mars/Olympus"}), ("zone", {"zone": ""}), ("answer", {"answer": "maybe"})],
+    [
+        ("zone", {"zone": "Mars/Olympus"}),
+        ("zone", {"zone": "UTC"}),
+        ("zone", {"zone": ""}),
+        ("answer", {"answer": "maybe"}),
+    ],
 )
 def test_impossible_zone_is_refused(patient_client, patient, field, changes):
     fields = {"zone": "Europe/Berlin", "answer": "move"} | changes

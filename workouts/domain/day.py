@@ -22,6 +22,11 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MACHINE_ZONES = frozenset({"localtime", "posixrules"})
 
 
+# What a browser says that hides where it is, and other names of the same clock.
+NOWHERE = frozenset({"Factory", "GMT", "GMT+0", "GMT-0", "GMT0", "Greenwich"})
+NOWHERE |= {"UCT", "UTC", "Universal", "Zulu"}
+
+
 @dataclass(frozen=True, slots=True)
 class LocalStart:
     """Where and when a session began, by its own wall clock: what is stored about its day.
@@ -109,6 +114,11 @@ def instant_on(day: date, minute: int, zone: str) -> datetime:
 def is_known_zone(name: str) -> bool:
     """Never raises and never touches a file by that name, whatever a stranger sends."""
     return name in known_zones()
+
+
+def is_place(zone: str) -> bool:
+    """Whether a device that says so knows where it is: in a zone, known here, with people in it."""
+    return is_known_zone(zone) and zone not in NOWHERE and not zone.startswith("Etc/")
 
 
 @cache

@@ -144,9 +144,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 def validate_zone(name):
     if not is_known_zone(name):
-        raise ValidationError(
-            _("“%(zone)s” is not a time zone we know."), code="zone", params={"zone": name[:64]}
-        )
+        raise unknown_zone(name)
+
+
+def unknown_zone(name):
+    return ValidationError(
+        _("“%(zone)s” is not a time zone we know."), code="zone", params={"zone": name[:64]}
+    )
 
 
 def zone_or_clinics(name):

@@ -276,11 +276,16 @@ def reopen_session(request, session_uuid):
 
 
 def save_answers(request, session):
-    """Stores the posted reports and words; the page with its errors when something is wrong."""
+    """Stores the posted reports and words; the page with its errors when something is wrong.
+
+    What was done is stored whatever is wrong with the words about it.
+    """
     form = FinishForm(request.POST)
     formset = posted_reports(request.POST, session)
-    is_valid = form.is_valid() and (formset is None or formset.is_valid())
-    if not is_valid:
+    are_reports_right = formset is None or formset.is_valid()
+    if not (form.is_valid() and are_reports_right):
+        if formset and are_reports_right:
+            session.record(formset.reports, at=timezone.now())
         if formset and not formset.is_of_this_session:
             form.add_error(None, _("These figures are not of this session, so none was saved."))
             formset = None
