@@ -118,13 +118,13 @@ TOLD = {
 }
 # What is not told: `docs/privacy.md` says why. Keys between tables tell nothing of the person.
 WITHHELD = {
-    User: ["id", "opaque_id", "password", "is_superuser"],
+    User: ["id", "opaque_id", "password", "is_superuser", "folded"],
     Patient: ["id", "user", "calendar_token"],
     Plan: ["id", "patient"],
     PlanItem: ["id", "plan"],
     Pause: ["id", "patient"],
     BarrierAnswer: ["id", "patient"],
-    TherapistNote: ["id", "patient", "visibility"],
+    TherapistNote: ["id", "patient", "visibility", "folded"],
     SessionLog: ["id", "patient", "guest_hash"],
     ExerciseLog: ["id", "session"],
     Reminder: ["id", "patient"],

@@ -18,6 +18,7 @@ from modeltranslation.admin import TranslationAdmin
 from workouts.admin.fields import LinesField
 from workouts.admin.own_image import ExerciseForm, OwnImageField, OwnImageWidget
 from workouts.admin.scoped import HistoryAdmin, ScopedStackedInline
+from workouts.domain.names import fold
 from workouts.images import drop_unused
 from workouts.models import Routine, RoutineItem
 from workouts.templatetags.figure import NAMES
@@ -51,6 +52,19 @@ class CatalogueAdmin(HistoryAdmin, TranslationAdmin):
             (_("English"), {"fields": in_language("en", self.texts)}),
             (_("Spanish"), {"fields": in_language("es", self.texts), "classes": ["collapse"]}),
         ]
+
+    def get_search_results(self, request, queryset, search_term):
+        """In Python: the rows are few, their languages several, and none is stored folded."""
+        words = fold(search_term).split()
+        found = [
+            row.pk
+            for row in queryset
+            if all(word in fold(self.searched_text(row)) for word in words)
+        ]
+        return queryset.filter(pk__in=found), False
+
+    def searched_text(self, row):
+        return " ".join(getattr(row, name) or "" for name in self.search_fields)
 
     def get_historical_record_context_helper(self, request, historical_record):
         helper = super().get_historical_record_context_helper(request, historical_record)

@@ -5,7 +5,6 @@ Each has a page that says what will happen, and a form that does it. Done twice 
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -124,10 +123,7 @@ def search_page(patient_admin, request, patient, others):
     """Those found by name or address; before a search, those of the same name."""
     form = SearchForm(request.GET)
     words = form.cleaned_data["q"] if form.is_valid() else ""
-    if words:
-        found = others.filter(Q(user__name__icontains=words) | Q(user__email__icontains=words))
-    else:
-        found = others.filter(user__name__iexact=patient.user.name).exclude(user__name="")
+    found = others.called(words) if words else others.namesakes_of(patient)
     found = list(found[:MOST_FOUND])
     note_patients(request, found, ReadPage.SEARCH)
     return page(

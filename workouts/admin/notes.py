@@ -31,7 +31,7 @@ from workouts.models.reads import ReadPage
 
 
 class NoteColumns:
-    @admin.display(description=gettext_lazy("author"), ordering="author__name")
+    @admin.display(description=gettext_lazy("author"), ordering="author__folded")
     def written_by(self, note):
         """Plain text: the account behind it is an administrator's to see."""
         return str(note.author)
@@ -51,7 +51,7 @@ class TherapistNoteAdmin(NoteColumns, HistoryAdmin):
     list_filter = ["visibility", "is_visit"]
     link_filters = ["patient"]
     list_select_related = ["patient__user", "author"]
-    search_fields = ["patient__user__name", "patient__user__email", "body"]
+    search_fields = ["patient__user__folded", "folded"]
     date_hierarchy = "written_at"
     autocomplete_fields = ["patient"]
     fields = ["patient", "body", "visibility", "is_visit"]

@@ -100,7 +100,7 @@ class PatientColumns:
         for patient in patients:
             patient.overview = overviews[patient.pk]
 
-    @admin.display(description=gettext_lazy("name"), ordering="user__name")
+    @admin.display(description=gettext_lazy("name"), ordering="user__folded")
     def name(self, patient):
         return str(patient.user)
 
@@ -200,7 +200,7 @@ class PatientChangeList(PageChangeList):
     """Those who need attention first, unless another order is asked for."""
 
     def _get_default_ordering(self):
-        return ["-attention", "user__name", "user__email"]
+        return ["-attention", "user__folded", "pk"]
 
     def get_queryset(self, request, exclude_parameters=None):
         self.root_queryset = with_attention(self.model_admin.get_queryset(request))

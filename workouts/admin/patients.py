@@ -89,7 +89,7 @@ class PatientAdmin(PatientColumns, HistoryAdmin):
     list_per_page = 100
     # Counting everybody beside those found would be one more look at the whole clinic.
     show_full_result_count = False
-    search_fields = ["user__name", "user__email"]
+    search_fields = ["user__folded"]
     search_help_text = gettext_lazy("Name or e-mail address")
     autocomplete_fields = ["user"]
     inlines = [

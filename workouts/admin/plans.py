@@ -272,7 +272,7 @@ class PlanAdmin(PlanColumns, HistoryAdmin):
     list_filter = ["routine"]
     link_filters = ["patient"]
     list_select_related = ["patient__user", "routine"]
-    search_fields = ["patient__user__name", "patient__user__email"]
+    search_fields = ["patient__user__folded"]
     autocomplete_fields = ["patient"]
     fields = ["patient", "routine", "starts_on", "weekday_mask", "pain_limit"]
 

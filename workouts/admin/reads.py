@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workouts.admin.scoped import PageChangeList, ReadOnly, ScopedAdmin
+from workouts.domain.names import fold
 from workouts.models import User
 from workouts.models.reads import ReadPage
 
@@ -39,12 +40,12 @@ class PatientReadAdmin(ReadOnly, ScopedAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         """By name, which the rows themselves do not have."""
-        words = search_term.split()
+        words = fold(search_term).split()
         if not words:
             return queryset, False
         people = User.objects.all()
         for word in words:
-            people = people.filter(Q(name__icontains=word) | Q(email__icontains=word))
+            people = people.filter(folded__contains=word)
         ids = list(people.values_list("opaque_id", flat=True)[:SEARCHED_PEOPLE])
         return queryset.filter(Q(reader__in=ids) | Q(patient__in=ids)), False
 

@@ -24,6 +24,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from simple_history.template_utils import HistoricalRecordContextHelper
 
 from workouts.admin.access_log import note_shown
+from workouts.domain.names import fold
 from workouts.models import Exercise, Routine, RoutineItem
 from workouts.models.reads import ReadPage
 
@@ -149,6 +150,10 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
             rows = self.model._default_manager.filter(pk=obj.pk)
             seen[key] = visible_to(rows, request.user).exists()
         return seen[key]
+
+    def get_search_results(self, request, queryset, search_term):
+        """Whatever is searched by is stored folded."""
+        return super().get_search_results(request, queryset, fold(search_term))
 
     def get_list_filter(self, request):
         return [self.scoped_filter(each) for each in super().get_list_filter(request)]

@@ -113,7 +113,7 @@ class SessionLogAdmin(SessionColumns, ReadOnly, ScopedAdmin):
     list_filter = ["version", PainConcernFilter]
     link_filters = ["patient"]
     list_select_related = ["patient__user"]
-    search_fields = ["patient__user__name", "patient__user__email"]
+    search_fields = ["patient__user__folded"]
     search_help_text = gettext_lazy(
         "Name or e-mail address. Pain is told as before → after → next morning."
     )

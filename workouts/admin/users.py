@@ -28,10 +28,10 @@ ROLES = [THERAPIST_GROUP, ADMINISTRATOR_GROUP]
 
 class UserAdmin(ScopedAdmin):
     read_page = ReadPage.ACCOUNT
-    list_display = ["email", "name", "is_staff", "roles", "is_active", "last_login"]
+    list_display = ["email", "full_name", "is_staff", "roles", "is_active", "last_login"]
     list_filter = ["is_staff", "is_active"]
-    search_fields = ["email", "name"]
-    ordering = ["email"]
+    search_fields = ["folded"]
+    ordering = ["folded", "pk"]
 
     def get_urls(self):
         view = require_http_methods(["GET", "HEAD", "POST"])(self.reset_factor)
@@ -122,6 +122,10 @@ class UserAdmin(ScopedAdmin):
             EmailAddress.objects.filter(user=obj).delete()
             if obj.email:
                 EmailAddress.objects.create(user=obj, email=obj.email, primary=True, verified=False)
+
+    @admin.display(description=gettext_lazy("name"), ordering="folded")
+    def full_name(self, user):
+        return user.name
 
     @admin.display(description=gettext_lazy("roles"))
     def roles(self, user):

@@ -15,7 +15,7 @@ from workouts.models.deletions import Deletion
 from workouts.models.glance import Glance
 from workouts.models.notes import TherapistNote
 from workouts.models.pauses import Pause
-from workouts.models.people import Patient, User
+from workouts.models.people import Patient
 from workouts.models.plans import Plan
 from workouts.models.reminders import BarrierAnswer, Reminder
 from workouts.models.sessions import SessionLog
@@ -139,7 +139,8 @@ def move_address(user, duplicate):
         return
     email = duplicate.email
     # Whoever has no address needs a name.
-    User.objects.filter(pk=duplicate.pk).update(email=None, name=duplicate.name or str(user))
-    User.objects.filter(pk=user.pk).update(email=email)
-    EmailAddress.objects.filter(user=duplicate).update(user=user)
+    duplicate.email, duplicate.name = None, duplicate.name or str(user)
+    duplicate.save(update_fields=["email", "name"])
     user.email = email
+    user.save(update_fields=["email"])
+    EmailAddress.objects.filter(user=duplicate).update(user=user)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from workouts.models.folded import FoldedField
 from workouts.models.people import Patient
 from workouts.models.prepared import Prepared
 from workouts.models.reminders import BarrierAnswer
@@ -91,9 +92,10 @@ class TherapistNote(models.Model):
     )
     written_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
     seen_at = models.DateTimeField(_("seen by the patient"), null=True, editable=False)
+    folded = FoldedField(of=["body"])
 
     objects = TherapistNoteQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["folded"])
 
     class Meta:
         verbose_name = _("note")

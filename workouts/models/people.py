@@ -19,8 +19,10 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from workouts.domain.day import EPOCH, instant_on, is_known_zone, minute_of, practice_day
+from workouts.domain.names import fold
 from workouts.domain.rhythm import usual_minute
 from workouts.domain.streak import read_streak
+from workouts.models.folded import FoldedField
 
 THERAPIST_GROUP = "Therapist"
 ADMINISTRATOR_GROUP = "Clinic administrator"
@@ -69,7 +71,7 @@ class UserQuerySet(models.QuerySet):
         return self if user.sees_whole_clinic else self.none()
 
     def therapists(self):
-        return self.filter(is_staff=True, is_active=True).order_by("name", "email")
+        return self.filter(is_staff=True, is_active=True).order_by("folded", "pk")
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -85,6 +87,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
     opaque_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    folded = FoldedField(of=["name", "email"])
 
     objects = UserManager.from_queryset(UserQuerySet)()
 
@@ -108,6 +111,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self):
         return self.name or self.email
+
+    def save(self, *args, update_fields=None, **kwargs):
+        """Whoever has another name or address from now on is found by that one."""
+        if update_fields is not None and {"name", "email"} & set(update_fields):
+            update_fields = {*update_fields, "folded"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     def clean(self):
         super().clean()
@@ -188,6 +197,20 @@ def each_apart(patients, act, *, what):
 
 
 class PatientQuerySet(models.QuerySet):
+    def called(self, text):
+        """Those whose name or address has each of these words, however they are written."""
+        for word in fold(text).replace('"', " ").split():
+            self = self.filter(user__folded__contains=word)  # noqa: PLW0642 - a chain of filters
+        return self
+
+    def namesakes_of(self, patient):
+        """Those of the same name, however it is written; nobody is a namesake of no name."""
+        name = fold(patient.user.name)
+        if not name:
+            return []
+        found = self.filter(user__folded__startswith=name)
+        return [each for each in found if fold(each.user.name) == name]
+
     def visible_to(self, user):
         """The patients whom this member of staff looks after."""
         if user.sees_whole_clinic:
@@ -257,7 +280,7 @@ class Patient(models.Model):
     class Meta:
         verbose_name = _("patient")
         verbose_name_plural = _("patients")
-        ordering = ["user__name", "user__email"]
+        ordering = ["user__folded", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(

@@ -1,0 +1,33 @@
+"""A column that a text is looked for and put in order by: without case and accents.
+
+SQLite knows the case of ASCII letters alone, and PostgreSQL's order depends on how the database was
+made. So the text is folded here, stored beside the original, and compared by code.
+"""
+
+from django.db import models
+
+from workouts.domain.names import fold
+
+
+class FoldedField(models.TextField):
+    """What the fields named in `of` say, folded. It is written whenever the row is saved."""
+
+    def __init__(self, *, of=(), **kwargs):
+        self.of = tuple(of)
+        super().__init__(**{"default": "", "editable": False, **kwargs})
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "of": self.of}
+
+    def db_parameters(self, connection):
+        """By code on PostgreSQL too, as SQLite does by itself."""
+        parameters = super().db_parameters(connection)
+        if connection.vendor == "postgresql":
+            parameters["collation"] = "C"
+        return parameters
+
+    def pre_save(self, model_instance, add):  # noqa: ARG002 - Django's signature
+        text = fold(" ".join(getattr(model_instance, name) or "" for name in self.of))
+        setattr(model_instance, self.attname, text)
+        return text
