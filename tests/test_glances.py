@@ -11,7 +11,7 @@ from tests.admin.conftest import add_history
 from tests.conftest import NOW, full_reports
 from workouts import glances
 from workouts.domain.adherence import ExerciseState, exercise_states
-from workouts.domain.attention import Direction
+from workouts.domain.attention import PainTrend
 from workouts.glances import make_glances, read_glances, refresh, refresh_round
 from workouts.models import Glance, Patient, Pause, Plan, Routine, SessionLog, SkipReason
 from workouts.models.pauses import PauseReason
@@ -86,13 +86,13 @@ def test_chain_knows_the_plan(glance_of, patient, start_session):
 
 def test_pain_is_the_latest_answer_of_four_weeks(glance_of, patient, start_session):
     session = start_session(patient, done=7)
-    older = add_history(patient, session, days=[DAY, 2 * DAY, 28 * DAY])
-    for each, pain in zip(older, (6, 2, 9), strict=True):
+    older = add_history(patient, session, days=[DAY, 7 * DAY, 8 * DAY, 28 * DAY])
+    for each, pain in zip(older, (6, 2, 3, 9), strict=True):
         SessionLog.objects.filter(pk=each.pk).update(pain_after=pain)
 
     glance = glance_of()
 
-    assert (glance.pain, glance.pain_direction) == (6, Direction.UP)
+    assert (glance.pain, glance.pain_trend) == (6, PainTrend(before=2.5, lately=6, weeks=2))
 
 
 def test_pain_of_long_ago_is_not_told(glance_of, patient, start_session):

@@ -4,8 +4,9 @@ It takes a fixed number of queries, for one patient or a hundred, after one sess
 The chain of a year is not folded anew each night: what the practice before the last weeks adds up
 to stands in the row as well, and is believed for four weeks, or until something of it changes.
 
-Pain: the latest answer of the last 28 days, against the mean of the answers before it in these
-days. Concern: the latest session of the last 14 days whose pain deserves a second look.
+Pain: the latest answer of the last 28 days; and the mean of the last week against that of the weeks
+before in these days. Concern: the latest session of the last 14 days whose pain deserves a second
+look.
 """
 
 from collections import defaultdict
@@ -289,8 +290,8 @@ def glance_of(life, *, now):
     )
     glance.holds_until = holds_until(life, now=now)
     tell_practice(glance, life, streak)
-    pains = tell_pain(glance, life)
-    tell_attention(glance, life, streak, pains)
+    tell_pain(glance, life)
+    tell_attention(glance, life, streak)
     return glance
 
 
@@ -328,21 +329,25 @@ def tell_practice(glance, life, streak):
 
 
 def tell_pain(glance, life):
-    """Returns the answers that it is told by, oldest first."""
-    latest = life.within(STRIP_DAYS)
-    pains = [each.tally.pain_after for each in latest if each.tally.pain_after is not None]
+    answers = [
+        ((life.today - each.tally.practice_day).days, each.tally.pain_after)
+        for each in life.within(STRIP_DAYS)
+        if each.tally.pain_after is not None
+    ]
+    trend = attention.pain_trend(answers)
     alarm = next((each for each in reversed(life.within(CONCERN_DAYS)) if each.concern), None)
-    glance.pain = pains[-1] if pains else None
-    glance.pain_direction = attention.pain_direction(pains) or ""
+    glance.pain = answers[-1][1] if answers else None
+    glance.pain_before = trend and trend.before
+    glance.pain_lately = trend and trend.lately
+    glance.pain_weeks = trend and trend.weeks
     glance.concern = alarm.concern if alarm else Concern.NONE
     glance.concern_day = alarm.tally.practice_day if alarm else None
-    return pains
 
 
-def tell_attention(glance, life, streak, pains):
+def tell_attention(glance, life, streak):
     skipped = (life.skipped.get(session, ()) for session in life.latest_practised)
     glance.skipped_exercise_id = attention.kept_skipping(skipped)
-    glance.hurts = attention.hurts(pains, concern=glance.concern)
+    glance.hurts = attention.hurts(glance.pain_trend, concern=glance.concern)
     glance.has_stopped = attention.has_stopped(glance.silent_days, is_paused=life.is_paused)
     glance.is_falling = attention.is_falling(
         streak.days, first_day=min(life.practised, default=None), today=life.today

@@ -113,17 +113,32 @@ def test_list_leads_to_page_and_brief(therapist_client, own):
 
 
 @pytest.mark.parametrize(
-    ("earlier", "latest", "words"),
-    [(3, 4, "4 ↑ rising"), (6, 3, "3 ↓ falling"), (3, 3, "3 → steady")],
+    ("answers", "words"),
+    [
+        # By how many days ago.
+        ({27: 3, 20: 3, 9: 3, 3: 6, 1: 7, 0: 5}, "up from 3 to 6 in four weeks"),
+        ({13: 2, 12: 4, 7: 5, 0: 6}, "up from 4 to 6 in two weeks"),
+        ({14: 7, 6: 4, 0: 3}, "down from 7 to 4 in three weeks"),
+        ({21: 4, 0: 4}, "steady at 4 for four weeks"),
+        ({7: 4, 0: 5}, "up from 4 to 5 in two weeks"),
+        ({6: 2, 0: 6}, "6"),
+        ({10: 4, 9: 5}, "5"),
+    ],
 )
-def test_list_says_where_the_pain_goes(earlier, latest, words, therapist_client, own):
-    older = add_history(own.patient, own.session, days=[DAY])
-    SessionLog.objects.filter(pk=older[0].pk).update(pain_after=earlier)
-    SessionLog.objects.filter(pk=own.session.pk).update(pain_after=latest)
+def test_list_and_brief_say_where_the_pain_goes(answers, words, therapist_client, own):
+    days = [days_ago for days_ago in answers if days_ago]
+    older = add_history(own.patient, own.session, days=[nth * DAY for nth in days])
+    SessionLog.objects.filter(pk=own.session.pk).update(pain_after=answers.get(0))
+    for session, days_ago in zip(older, days, strict=True):
+        SessionLog.objects.filter(pk=session.pk).update(pain_after=answers[days_ago])
 
     response = therapist_client.get(list_url(Patient))
+    brief = therapist_client.get(url_of(own.patient, "brief"))
 
+    told = brief.context["pain_trend"]
     assert column(response, "pain") == [words]
+    assert told == (words if "weeks" in words else "")
+    assert brief.content.decode().count(f"Pain after the sessions: {told}") == (2 if told else 0)
 
 
 @pytest.mark.parametrize(
@@ -144,7 +159,7 @@ def test_list_marks_whose_pain_deserves_a_second_look(answers, words, therapist_
 
 
 def test_list_marks_pain_that_rose_over_the_weeks(therapist_client, own):
-    older = add_history(own.patient, own.session, days=[DAY, 2 * DAY])
+    older = add_history(own.patient, own.session, days=[7 * DAY, 8 * DAY])
     SessionLog.objects.filter(pk__in=[each.pk for each in older]).update(pain_after=2)
 
     response = therapist_client.get(list_url(Patient))

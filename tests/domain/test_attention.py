@@ -8,11 +8,12 @@ from workouts.domain.attention import (
     CRITICAL_DAYS,
     Direction,
     Flag,
+    PainTrend,
     has_stopped,
     hurts,
     is_falling,
     kept_skipping,
-    pain_direction,
+    pain_trend,
     weight,
 )
 from workouts.domain.pain import Concern
@@ -42,37 +43,47 @@ def days_of(letters):
 
 
 @pytest.mark.parametrize(
-    ("pains", "direction"),
+    ("before", "lately", "direction"),
     [
-        ([], None),
-        ([4], None),
-        ([4, 4], Direction.STEADY),
-        ([4, 5], Direction.UP),
-        ([5, 4], Direction.DOWN),
-        ([3, 3, 4, 4], Direction.STEADY),  # half a point above the mean before
-        ([3, 3, 3, 4], Direction.UP),  # a whole point
-        ([9, 0, 5], Direction.STEADY),
-        ([0, 10, 10, 0], Direction.DOWN),
+        ([4], [4], Direction.STEADY),
+        ([4], [5], Direction.UP),
+        ([5], [4], Direction.DOWN),
+        ([3, 3, 4, 4], [4, 4], Direction.STEADY),  # half a point above the mean before
+        ([3, 3, 3], [3, 5], Direction.UP),  # a whole point
+        ([3, 3, 3, 4, 4, 5, 5], [6, 6, 5], Direction.UP),  # whatever the last answer is
+        ([9, 0], [5], Direction.STEADY),
     ],
 )
-def test_pain_goes_where_the_last_answer_leaves_the_mean_before(pains, direction):
-    assert pain_direction(pains) == direction
+def test_pain_goes_where_the_last_week_leaves_the_weeks_before(before, lately, direction):
+    answers = [(7 + nth, pain) for nth, pain in enumerate(before)]
+    answers += list(enumerate(lately))
+
+    assert pain_trend(answers).direction == direction
+
+
+@pytest.mark.parametrize("answers", [[], [(0, 4)], [(0, 4), (6, 9)], [(7, 4), (20, 9)]])
+def test_pain_goes_nowhere_without_a_last_week_and_weeks_before(answers):
+    assert pain_trend(answers) is None
+
+
+@pytest.mark.parametrize(("days_ago", "weeks"), [(7, 2), (13, 2), (14, 3), (21, 4), (27, 4)])
+def test_trend_says_how_many_weeks_it_spans(days_ago, weeks):
+    assert pain_trend([(0, 6), (7, 3), (days_ago, 3)]) == PainTrend(3, 6, weeks)
 
 
 @pytest.mark.parametrize(
-    ("pains", "concern", "is_flagged"),
+    ("trend", "concern", "is_flagged"),
     [
-        ([], Concern.NONE, False),
-        ([9], Concern.NONE, False),
-        ([3, 3, 4], Concern.NONE, False),
-        ([3, 3, 5], Concern.NONE, True),
-        ([5, 5, 3], Concern.NONE, False),
-        ([3, 3, 3], Concern.RISE, True),
-        ([], Concern.ABOVE_LIMIT, True),
+        (None, Concern.NONE, False),
+        (PainTrend(3, 4.9, 4), Concern.NONE, False),
+        (PainTrend(3, 5, 4), Concern.NONE, True),
+        (PainTrend(5, 3, 4), Concern.NONE, False),
+        (PainTrend(3, 3, 4), Concern.RISE, True),
+        (None, Concern.ABOVE_LIMIT, True),
     ],
 )
-def test_pain_is_flagged_by_a_session_or_by_a_clear_rise_over_the_weeks(pains, concern, is_flagged):
-    assert hurts(pains, concern=concern) is is_flagged
+def test_pain_is_flagged_by_a_session_or_by_a_clear_rise_over_the_weeks(trend, concern, is_flagged):
+    assert hurts(trend, concern=concern) is is_flagged
 
 
 # --- Stopped ------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workouts.admin import brief_words as words
+from workouts.admin.patient_list import trend_words
 from workouts.admin.scoped import SAFE_METHODS
 from workouts.brief import CHOICES, read_brief
 from workouts.charts.pain import answered, pain
@@ -23,7 +24,12 @@ def patient_brief(patient_admin, request, patient):
         return HttpResponseNotAllowed(SAFE_METHODS)
     brief = read_brief(patient, now=timezone.now(), days=chosen_days(request))
     patient_admin.complete_rows([patient])
-    told = {**brief_context(brief), "flags": patient_admin.flags(patient)}
+    trend = patient.overview.glance.pain_trend
+    told = {
+        **brief_context(brief),
+        "flags": patient_admin.flags(patient),
+        "pain_trend": trend_words(trend) if trend else "",
+    }
     context = {
         **patient_admin.admin_site.each_context(request),
         **told,

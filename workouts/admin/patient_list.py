@@ -1,5 +1,7 @@
 """The list of patients: who needs attention first, and why."""
 
+from math import floor
+
 from django.contrib import admin
 from django.urls import reverse
 from django.utils import timezone
@@ -85,6 +87,26 @@ def flag_words(flag, glance):
             return _("keeps fewer days than before")
         case Flag.SKIPS:
             return _("keeps skipping: %(exercise)s") % {"exercise": glance.skipped_exercise}
+
+
+def trend_words(trend):
+    """The mean of the last week against that of the weeks before, in whole points."""
+    texts = {
+        Direction.UP: _("up from %(before)d to %(lately)d in %(weeks)s"),
+        Direction.DOWN: _("down from %(before)d to %(lately)d in %(weeks)s"),
+        Direction.STEADY: _("steady at %(lately)d for %(weeks)s"),
+    }
+    weeks = {2: _("two weeks"), 3: _("three weeks"), 4: _("four weeks")}
+    return texts[trend.direction] % {
+        "before": whole(trend.before),
+        "lately": whole(trend.lately),
+        "weeks": weeks[trend.weeks],
+    }
+
+
+def whole(mean):
+    """Halves go up, so that a point of difference is one in whole numbers as well."""
+    return floor(mean + 0.5)
 
 
 def percent_words(share):
@@ -175,16 +197,11 @@ class PatientColumns:
 
     @admin.display(description=gettext_lazy("pain"), ordering="glance__pain")
     def pain(self, patient):
-        words = {
-            "": _("%(pain)d"),
-            Direction.UP: _("%(pain)d ↑ rising"),
-            Direction.DOWN: _("%(pain)d ↓ falling"),
-            Direction.STEADY: _("%(pain)d → steady"),
-        }
+        """Where it goes; the latest answer where there is nothing to compare it with."""
         glance = patient.overview.glance
-        if glance.pain is None:
-            return "–"
-        return words[glance.pain_direction] % {"pain": glance.pain}
+        if glance.pain_trend:
+            return trend_words(glance.pain_trend)
+        return "–" if glance.pain is None else str(glance.pain)
 
     @admin.display(description=gettext_lazy("pain concern"))
     def pain_concern(self, patient):

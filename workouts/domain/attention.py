@@ -4,13 +4,14 @@ Pain comes before all else. Somebody who has just stopped stands before somebody
 ago: a call helps in the first weeks. Between the sixth week and the twelfth many give up, so there
 I want to see it coming. And whoever keeps skipping one exercise may need another one.
 
-Pain is judged by the answers of four weeks. One point above or below the mean of the answers before
-is a direction; two points above matter, as they do within one session (`domain.pain`). Kept days
-are compared fortnight against fortnight.
+Pain is judged by the answers of four weeks: the mean of the last seven days against that of the
+weeks before. One point above or below is a direction; two points above matter, as they do within
+one session (`domain.pain`). Kept days are compared fortnight against fortnight.
 """
 
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import chain
@@ -21,6 +22,7 @@ from workouts.domain.pain import IMPORTANT_RISE, Concern
 from workouts.domain.streak import DayState
 
 CLEAR_CHANGE = 1.0
+DAYS_OF_A_WEEK = 7
 
 DAYS_OF_A_STOP = 3
 # After so many planned days without practice it is an old story.
@@ -70,25 +72,39 @@ def weight(flags: Collection[Flag], *, silent_days: int) -> int:
     return total
 
 
-def pain_change(pains: Sequence[int]) -> float | None:
-    """The last of the answers (oldest first) against the mean of those before; None without any."""
-    return pains[-1] - fmean(pains[:-1]) if len(pains) > 1 else None
+@dataclass(frozen=True, slots=True)
+class PainTrend:
+    """The mean answer of the weeks before, that of the last week, and how many weeks both span."""
+
+    before: float
+    lately: float
+    weeks: int
+
+    @property
+    def change(self) -> float:
+        return self.lately - self.before
+
+    @property
+    def direction(self) -> Direction:
+        if abs(self.change) < CLEAR_CHANGE:
+            return Direction.STEADY
+        return Direction.UP if self.change > 0 else Direction.DOWN
 
 
-def pain_direction(pains: Sequence[int]) -> Direction | None:
-    """Where the last of the answers (oldest first) goes; None without an earlier one."""
-    change = pain_change(pains)
-    if change is None:
+def pain_trend(answers: Iterable[tuple[int, int]]) -> PainTrend | None:
+    """Of pairs of how many days ago (0 is today) and how much; None without both to compare."""
+    answers = list(answers)
+    lately = [pain for days_ago, pain in answers if days_ago < DAYS_OF_A_WEEK]
+    before = [pain for days_ago, pain in answers if days_ago >= DAYS_OF_A_WEEK]
+    if not lately or not before:
         return None
-    if abs(change) < CLEAR_CHANGE:
-        return Direction.STEADY
-    return Direction.UP if change > 0 else Direction.DOWN
+    weeks = max(days_ago for days_ago, _pain in answers) // DAYS_OF_A_WEEK + 1
+    return PainTrend(fmean(before), fmean(lately), weeks)
 
 
-def hurts(pains: Sequence[int], *, concern: Concern) -> bool:
-    """By the concern of a late session, or by answers (oldest first) that have clearly risen."""
-    change = pain_change(pains)
-    return bool(concern) or (change is not None and change >= IMPORTANT_RISE)
+def hurts(trend: PainTrend | None, *, concern: Concern) -> bool:
+    """By the concern of a late session, or by pain that has clearly risen over the weeks."""
+    return bool(concern) or (trend is not None and trend.change >= IMPORTANT_RISE)
 
 
 def has_stopped(silent_days: int, *, is_paused: bool) -> bool:

@@ -11,7 +11,7 @@ from django.db import DatabaseError, models, transaction
 from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from workouts.domain.attention import Flag
+from workouts.domain.attention import Flag, PainTrend
 from workouts.domain.streak import DayState, Streak
 from workouts.models.catalogue import Exercise
 from workouts.models.pauses import Pause
@@ -88,7 +88,9 @@ class Glance(models.Model):
     strength = models.FloatField()
     timed_share = models.FloatField(null=True)
     pain = models.PositiveSmallIntegerField(null=True)
-    pain_direction = models.CharField(max_length=8, blank=True)
+    pain_before = models.FloatField(null=True)
+    pain_lately = models.FloatField(null=True)
+    pain_weeks = models.PositiveSmallIntegerField(null=True)
     concern = models.CharField(max_length=12, blank=True)
     concern_day = models.DateField(null=True)
     skipped_exercise = models.ForeignKey(Exercise, models.SET_NULL, null=True, related_name="+")
@@ -143,6 +145,13 @@ class Glance(models.Model):
     def days_since(self):
         """Whole days since the last practice; None before the first, never negative."""
         return None if self.last_day is None else max((self.day - self.last_day).days, 0)
+
+    @property
+    def pain_trend(self):
+        """Where the pain goes; None where the last week or the weeks before have no answer."""
+        if self.pain_weeks is None:
+            return None
+        return PainTrend(self.pain_before, self.pain_lately, self.pain_weeks)
 
     @property
     def past(self):
