@@ -10,6 +10,7 @@ import { watchStarts } from "./session-styles.js";
 import { watchSignOut } from "./sign-out.js";
 import { watchSoundCheckOffer } from "./sound-check-offer.js";
 import { watchStartForms } from "./start-form.js";
+import { tellPlaying } from "./tell-playing.js";
 import { watchZoneOffer } from "./zone-offer.js";
 
 /** What some pages alone need comes with its element, and shares with this script what it uses. */
@@ -45,4 +46,5 @@ document.addEventListener("htmx:afterSwap", loadParts);
 loadParts();
 deliverUnsent();
 watchSignOut();
+tellPlaying();
 addEventListener("load", keepForLater);

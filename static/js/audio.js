@@ -8,6 +8,8 @@ import { readCueCookie } from "./cue-store.js";
 /** The clocks of page and audio cannot be further apart than this, or one of them is made up. */
 const SANE_MS = 1000;
 const FADE_SECONDS = 0.02;
+/** An audio clock that has not moved for so long has stopped. */
+const STILL_MS = 1000;
 
 let context = null;
 let output = null;
@@ -18,9 +20,26 @@ function chooseSession(mix) {
   if ("audioSession" in navigator) navigator.audioSession.type = mix ? "ambient" : "playback";
 }
 
+/** Since when, by the page's clock, the audio clock has not moved. */
+let moved = { audio: -1, page: 0 };
+
+/** Some devices say "running" while nothing sounds: after a call, or without their headset. */
+function standsStill() {
+  const now = performance.now();
+  const isMoving = context.state !== "running" || context.currentTime !== moved.audio;
+  if (isMoving) moved = { audio: context.currentTime, page: now };
+  return now - moved.page > STILL_MS;
+}
+
+const isSounding = () => context?.state === "running" && !standsStill();
+
 /** Makes the context, or wakes it. Browsers let it sound after a tap or a key. */
 export function unlock() {
   try {
+    if (context?.state === "running" && standsStill()) {
+      context.close().catch(() => {});
+      context = null;
+    }
     if (!context && "AudioContext" in window) {
       chooseSession(readCueCookie().mix);
       context = new AudioContext();
@@ -38,12 +57,11 @@ export function prepare() {
   if (!context) unlock();
 }
 
-/** Whether tones wait for the first tap. False too where there is no audio at all. */
-export const isLocked = () =>
-  context ? context.state !== "running" : "AudioContext" in window && !isTapped();
+/** Whether tones wait for a tap. False too where there is no audio at all. */
+export const isLocked = () => (context ? !isSounding() : "AudioContext" in window && !isTapped());
 
 /** Where tones go; null while nothing can sound. */
-export const readyOutput = () => (context?.state === "running" ? output : null);
+export const readyOutput = () => (isSounding() ? output : null);
 
 /**
  * How loud, and whether other music goes on beside it.

@@ -1,14 +1,24 @@
 /**
  * Reads the time and counts nothing: a late or lost timer costs a late picture, never a second.
  *
- * @typedef {{steady: number, wall: number}} Reading milliseconds of two clocks: the steady one may
- *   stand still while the device sleeps, the one on the wall may be set.
+ * @typedef {{steady: number, wall: number, wasSeen?: boolean}} Reading milliseconds of two clocks:
+ *   the steady one may stand still while the device sleeps, the one on the wall may be set; and
+ *   whether the page was in sight all the time since the last reading, so that nothing slept.
  */
 
 const LONGEST_WAIT_MS = 250;
 
+let mayHaveSlept = document.hidden;
+document.addEventListener("visibilitychange", () => {
+  mayHaveSlept = true;
+});
+
 /** @returns {Reading} */
-export const readClocks = () => ({ steady: performance.now(), wall: Date.now() });
+export function readClocks() {
+  const wasSeen = !mayHaveSlept;
+  mayHaveSlept = document.hidden;
+  return { steady: performance.now(), wall: Date.now(), wasSeen };
+}
 
 /** A Worker that ticks; none where the browser has none, or refuses this one. */
 function startTicker(url) {

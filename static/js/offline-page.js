@@ -4,11 +4,11 @@ import { begin, fitting, resume } from "./offline-start.js";
 import { all, isGuests } from "./outbox.js";
 import { signedInOwner } from "./page-owner.js";
 import { practiceDay } from "./practice-day.js";
+import { isReachable } from "./reachable.js";
 import { watchReturns } from "./returns.js";
 import { noteStarted } from "./start-form.js";
 
 const SESSION_PATH = /^\/sessions\/([0-9a-f-]{36})\/$/;
-const PROBE_URL = "/healthz";
 const PROBE_MS = 10_000;
 /** A busy phone's database takes seconds; until it has answered nothing else is to be done here. */
 const READING_MS = 10_000;
@@ -92,8 +92,7 @@ async function open(records, kit) {
 
 async function reloadIfBack() {
   if (document.hidden) return;
-  const answer = await fetch(PROBE_URL).catch(() => null);
-  if (answer?.ok) location.reload();
+  if (await isReachable()) location.reload();
 }
 
 async function run() {

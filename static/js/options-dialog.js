@@ -7,6 +7,8 @@ function fieldValue(field) {
   return field.validity.valid && field.value !== "" ? Number(field.value) : null;
 }
 
+const copyOf = ({ settings, ease }) => ({ settings: { ...settings }, ease: { ...ease } });
+
 export class OptionsDialog {
   #dialog;
   #onChange;
@@ -37,7 +39,7 @@ export class OptionsDialog {
 
   /** @param {{settings: object, ease: object}} chosen so far */
   open(chosen) {
-    this.#chosen = structuredClone(chosen);
+    this.#chosen = copyOf(chosen);
     for (const field of this.#dialog.querySelectorAll("input")) this.#show(field);
     this.#dialog.showModal();
   }
@@ -55,6 +57,6 @@ export class OptionsDialog {
     const value = fieldValue(field);
     if (value === null || !(field.name in chosen)) return;
     chosen[field.name] = value;
-    this.#onChange(structuredClone(this.#chosen));
+    this.#onChange(copyOf(this.#chosen));
   }
 }

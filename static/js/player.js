@@ -88,7 +88,9 @@ export class Player {
     const last = this.#lastReading;
     if (!last || this.isOver) return { isGap: false, isRepetitionDone: false };
     const passed = Math.max(0, reading.steady - last.steady);
-    if (Math.max(passed, reading.wall - last.wall) > this.remainingMs + this.#gapMs) {
+    // In a page that was in sight all the time only somebody can have moved the clock on the wall.
+    const slept = reading.wasSeen ? 0 : reading.wall - last.wall;
+    if (Math.max(passed, slept) > this.remainingMs + this.#gapMs) {
       this.pause();
       return { isGap: true, isRepetitionDone: false };
     }

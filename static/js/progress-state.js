@@ -59,7 +59,7 @@ export class Tally {
   constructor(steps, states) {
     /** The steps as they run now; they may be adjusted in their places. */
     this.steps = steps;
-    this.states = structuredClone(states);
+    this.states = mapValues(states, (state) => ({ ...state }));
     // The seconds known so far belong to the first repetitions, in order.
     const rest = mapValues(states, (state) => state.held_seconds);
     this.#held = steps.map((step) => {

@@ -10,6 +10,7 @@ import { OptionsDialog } from "./options-dialog.js";
 import { watchReturns } from "./returns.js";
 import { ACTIONS } from "./session-actions.js";
 import { SessionRun } from "./session-run.js";
+import { showForm } from "./without-timer.js";
 
 class SessionPlayer extends HTMLElement {
   #undo;
@@ -23,7 +24,14 @@ class SessionPlayer extends HTMLElement {
 
   connectedCallback() {
     this.#undo = new AbortController();
-    const { signal } = this.#undo;
+    try {
+      this.#connect(this.#undo.signal);
+    } catch {
+      this.#giveUp();
+    }
+  }
+
+  #connect(signal) {
     this.#data = JSON.parse(this.querySelector("#session-data").content.textContent);
     this.#mediaKeys = this.#newMediaKeys();
     this.#run = this.#newRun();
@@ -45,9 +53,15 @@ class SessionPlayer extends HTMLElement {
 
   disconnectedCallback() {
     this.#undo.abort();
-    this.#leader.stop();
-    this.#mediaKeys.stop();
-    this.#run.stop();
+    this.#leader?.stop();
+    this.#mediaKeys?.stop();
+    this.#run?.stop();
+  }
+
+  /** What a browser lacks shows in its first moments: nobody is left in front of a dead page. */
+  #giveUp() {
+    this.disconnectedCallback();
+    showForm(this);
   }
 
   #newMediaKeys() {
@@ -74,11 +88,15 @@ class SessionPlayer extends HTMLElement {
     this.#taken = this.#run;
   }
 
-  #lead() {
-    this.#take();
-    this.#run.view.toggle("elsewhere", false);
-    this.#mediaKeys.set(this.#run.chosen.settings.headset);
-    return this.#run.begin();
+  async #lead() {
+    try {
+      this.#take();
+      this.#run.view.toggle("elsewhere", false);
+      this.#mediaKeys.set(this.#run.chosen.settings.headset);
+      await this.#run.begin();
+    } catch {
+      this.#giveUp();
+    }
   }
 
   #follow() {

@@ -1,29 +1,71 @@
 /**
  * The start button puts a session in the place of its page, which has no styles for it. They are
  * fetched when somebody reaches for the button, and the session is asked for once they are there.
+ * Where one does not come, as on a page from before an update, the session's page is loaded whole.
  */
+import { isReachable } from "./reachable.js";
 
 const START_FORM = "[data-start-form]";
-/** A request that hangs keeps nobody from practising: rather without styles than not at all. */
 const PATIENCE_MS = 3000;
-const arrivals = [];
 
-function missing() {
-  const { children } = document.querySelector("#session-styles").content;
-  return [...children].filter((sheet) => {
-    const address = CSS.escape(sheet.getAttribute("href"));
-    return !document.head.querySelector(`link[rel=stylesheet][href="${address}"]`);
+/** Whether each sheet has come, by its address. */
+const arrivals = new Map();
+
+const later = (answer) => new Promise((resolve) => setTimeout(() => resolve(answer), PATIENCE_MS));
+
+function fetchStyle(sheet) {
+  const arrival = new Promise((resolve) => {
+    sheet.addEventListener("load", () => resolve(true));
+    sheet.addEventListener("error", () => resolve(false));
   });
+  const address = sheet.getAttribute("href");
+  arrivals.set(address, arrival);
+  arrival.then((hasCome) => {
+    if (hasCome) return;
+    // The next try asks for it again.
+    sheet.remove();
+    arrivals.delete(address);
+  });
+  document.head.append(sheet);
+  return arrival;
 }
 
-function fetchStyles() {
-  for (const sheet of missing().map((each) => document.importNode(each))) {
-    const arrival = new Promise((resolve) => {
-      sheet.addEventListener("load", resolve);
-      sheet.addEventListener("error", () => resolve(sheet.remove()));
-    });
-    arrivals.push(arrival);
-    document.head.append(sheet);
+/** @returns {Promise<boolean>} whether all of them are there */
+async function fetchStyles() {
+  const { children } = document.querySelector("#session-styles").content;
+  const coming = [...children].map((sheet) => {
+    const address = CSS.escape(sheet.getAttribute("href"));
+    const known = document.head.querySelector(`link[rel=stylesheet][href="${address}"]`);
+    return known
+      ? (arrivals.get(sheet.getAttribute("href")) ?? true)
+      : fetchStyle(document.importNode(sheet));
+  });
+  return (await Promise.all(coming)).every(Boolean);
+}
+
+/** As without scripts. Without a network the request by htmx fails, and leads to its page. */
+function postWhole(form, submitter) {
+  if (submitter?.name) {
+    const pressed = Object.assign(document.createElement("input"), { type: "hidden" });
+    pressed.name = submitter.name;
+    pressed.value = submitter.value;
+    form.append(pressed);
+  }
+  HTMLFormElement.prototype.submit.call(form);
+}
+
+async function start({ target: form, detail }) {
+  const hasStyles = await Promise.race([fetchStyles(), later(false)]);
+  if (hasStyles || !(await Promise.race([isReachable(), later(true)]))) detail.issueRequest(true);
+  else postWhole(form, detail.triggeringEvent?.submitter);
+}
+
+/** htmx may start sessions only where this script is there to prepare it; else forms are posted. */
+function takeOver() {
+  if (!globalThis.htmx) return;
+  for (const form of document.querySelectorAll(`${START_FORM}:not([hx-boost])`)) {
+    form.setAttribute("hx-boost", "true");
+    htmx.process(form);
   }
 }
 
@@ -35,8 +77,8 @@ export function watchStarts() {
   document.addEventListener("htmx:confirm", (event) => {
     if (!event.target.matches(START_FORM)) return;
     event.preventDefault();
-    fetchStyles();
-    const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
-    Promise.race([Promise.all(arrivals), patience]).then(() => event.detail.issueRequest(true));
+    start(event);
   });
+  document.addEventListener("htmx:afterSwap", takeOver);
+  takeOver();
 }

@@ -7,10 +7,10 @@ import { clearKits } from "./kits.js";
 import { all, clear, isGuests } from "./outbox.js";
 import { readOwner } from "./page-owner.js";
 import { dropSubscription } from "./push-subscription.js";
+import { isReachable } from "./reachable.js";
 import { timeout } from "./timeout.js";
 
 const PATIENCE_MS = 5000;
-const PROBE_URL = "/healthz";
 const FORM = 'form[method=post][action$="/accounts/logout/"]';
 
 const channel = "BroadcastChannel" in globalThis ? new BroadcastChannel("signed-out") : null;
@@ -19,12 +19,6 @@ const soon = () =>
   new Promise((resolve) => {
     timeout(PATIENCE_MS).addEventListener("abort", resolve);
   });
-
-const isReachable = () =>
-  fetch(PROBE_URL).then(
-    ({ ok }) => ok,
-    () => false,
-  );
 
 async function countUnsent() {
   const owner = readOwner();

@@ -22,7 +22,7 @@ export class SkipReasons {
    */
   offer(player, steps) {
     this.#steps = steps;
-    this.#until = Date.now() + OFFERED_MS;
+    this.#until = performance.now() + OFFERED_MS;
     this.#view.toggle("reasons", steps.length > 0);
     this.#view.toggle("exercise", steps.length > 0 && hasMoreSides(player, steps[0]));
   }
@@ -50,6 +50,6 @@ export class SkipReasons {
   }
 
   expire() {
-    if (this.#steps.length && Date.now() > this.#until) this.close();
+    if (this.#steps.length && performance.now() > this.#until) this.close();
   }
 }

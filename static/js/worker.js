@@ -11,8 +11,11 @@ const CACHE_PREFIX = "offline-";
 /** A name with a hash of its content never changes; any other is asked for first. */
 const HASHED = /\.[0-9a-f]{12}\.\w+$/;
 
-/** @param {{version: string, shell: string, files: string[]}} kept */
-export function serve({ version, shell, files }) {
+/**
+ * @param {{version: string, shell: string, files: string[],
+ *   reminder: {title: string, url: string}}} kept
+ */
+export function serve({ version, shell, files, reminder }) {
   const name = CACHE_PREFIX + version;
   const listed = new Set(files);
 
@@ -43,6 +46,8 @@ export function serve({ version, shell, files }) {
   const answer = ({ request }) => {
     const { origin, pathname } = new URL(request.url);
     if (request.method !== "GET" || origin !== location.origin) return null;
+    // A part of a sound: the whole of it would be no answer.
+    if (request.headers.has("range")) return null;
     if (listed.has(pathname)) return file(request);
     const isPage = request.mode === "navigate" && !LEFT_ALONE.some((path) => path.test(pathname));
     return isPage ? page(request) : null;
@@ -57,5 +62,5 @@ export function serve({ version, shell, files }) {
   addEventListener("sync", (event) => {
     if (event.tag === "outbox") event.waitUntil(sendOutbox());
   });
-  watchPush();
+  watchPush(reminder);
 }

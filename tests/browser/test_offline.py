@@ -331,6 +331,25 @@ def test_pages_of_accounts_and_the_desk_just_fail_without_network(new_phone, liv
         page.goto(live_server.url + path)
 
 
+def test_part_of_a_sound_comes_from_the_network(new_phone):
+    page = new_phone()
+    page.reload()
+    url = page.evaluate(
+        "caches.keys().then((names) => caches.open(names[0])).then((cache) => cache.keys())"
+        ".then((kept) => kept.map(({ url }) => url).find((url) => url.endsWith('.wav')))"
+    )
+
+    answer = page.evaluate(
+        """async (url) => {
+            const answer = await fetch(url, { headers: { Range: "bytes=0-1" } });
+            return [answer.status, answer.headers.get("Content-Range").split("/")[0]];
+        }""",
+        url,
+    )
+
+    assert answer == [206, "bytes 0-1"]
+
+
 def test_page_without_network_goes_away_with_it(new_phone, live_server):
     page = new_phone()
     lose_network(page)

@@ -358,6 +358,16 @@ def test_a_slept_phone_pauses_instead_of_counting(player):
     assert logs()[0].reps_done == 0
 
 
+def test_clock_that_is_set_forward_pauses_nothing(player):
+    player.clock.run_for(LEAD_IN + 12_000)
+    later = player.evaluate("Date.now()") + 10 * 60_000
+    player.clock.set_system_time(later)
+    player.clock.run_for(3_000)
+
+    expect(player.get_by_text("Paused while the phone slept").first).to_be_hidden()
+    assert (phase(player), seconds_left(player)) == ("hold", 15)
+
+
 @pytest.mark.parametrize("step", [1_000, 5_000])
 def test_late_timers_lose_nothing(player, step):
     for _late in range((LEAD_IN + REPETITION) // step):

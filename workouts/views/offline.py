@@ -23,6 +23,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from workouts import push
 from workouts.cues import Cues, read_cues
 from workouts.domain.day import practice_day
 from workouts.domain.timeline import build, minutes
@@ -92,7 +93,14 @@ def offline_context(owner, *, day, cues):
 def service_worker(request):  # noqa: ARG001 - Django's signature
     """The worker's script. Its text changes with what it keeps, so that the browser renews it."""
     files, version = kept(int(time.time()) // VERSION_SECONDS, get_language())
-    options = json.dumps({"version": version, "shell": reverse("offline"), "files": files})
+    options = json.dumps(
+        {
+            "version": version,
+            "shell": reverse("offline"),
+            "files": files,
+            "reminder": push.payload(),
+        }
+    )
     source = f'import {{ serve }} from "{static("js/worker.js")}";\n\nserve({options});\n'
     response = HttpResponse(source, content_type="text/javascript; charset=utf-8")
     response.headers["Cache-Control"] = "no-cache"

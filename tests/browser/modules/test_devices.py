@@ -224,3 +224,219 @@ def test_cue_form_says_where_there_is_no_voice(ask):
 
 def test_cue_form_says_nothing_where_there_is_a_voice(ask):
     assert ask(FORM) is True
+
+
+LOCK = """
+const { WakeLock } = await load("wake-lock");
+const lock = new WakeLock();
+await lock.keep();
+const take = () => asked.sentinel.dispatchEvent(new Event("release"));
+"""
+
+
+def test_lock_that_the_system_takes_is_asked_for_again(ask):
+    found = ask(LOCK + "take(); await wait(300); return [asked.locks, lock.isHeld]")
+
+    assert found == [["taken", "taken"], True]
+
+
+def test_lock_that_is_taken_again_and_again_is_asked_for_ever_less_often(ask):
+    found = ask(
+        LOCK + "for (let nth = 0; nth < 20; nth += 1) { take(); await wait(50); }"
+        "return asked.locks.length"
+    )
+
+    assert found <= 3
+
+
+def test_lock_that_was_refused_is_asked_for_again(ask):
+    found = ask(
+        """
+        const { request } = navigator.wakeLock;
+        let tries = 0;
+        navigator.wakeLock.request = async () => {
+            tries += 1;
+            if (tries === 1) throw new Error("low battery");
+            return request();
+        };
+        const { WakeLock } = await load("wake-lock");
+        const lock = new WakeLock();
+        await lock.keep();
+        await wait(300);
+        return lock.isHeld;
+        """
+    )
+
+    assert found is True
+
+
+def test_lock_that_is_wanted_no_more_is_not_asked_for(ask):
+    found = ask(LOCK + "lock.release(); take(); await wait(300); return asked.locks")
+
+    assert found == ["taken", "released"]
+
+
+# The stub's clock runs with the page's; frozen, it says "running" and stands still.
+AUDIO = """
+const audio = await load("audio");
+audio.unlock();
+const first = asked.context;
+first.close = async () => { first.isClosed = true; };
+const freeze = () => Object.defineProperty(first, "currentTime", { value: 5 });
+const listen = async (ms) => {
+    for (const end = performance.now() + ms; performance.now() < end; await wait(100)) {
+        audio.isLocked();
+    }
+    return audio.isLocked();
+};
+"""
+
+
+def test_audio_clock_that_runs_is_heard(ask):
+    assert ask(AUDIO + "return [await listen(1500), audio.readyOutput() !== null]") == [False, True]
+
+
+def test_audio_clock_that_stands_still_is_noticed_within_two_seconds(ask):
+    found = ask(AUDIO + "freeze(); return [await listen(1800), audio.readyOutput()]")
+
+    assert found == [True, None]
+
+
+def test_next_tap_makes_a_new_context_in_the_place_of_one_that_stands_still(ask):
+    found = ask(
+        AUDIO
+        + """
+        freeze();
+        await listen(1800);
+        audio.unlock();
+        return [first.isClosed, asked.context !== first, audio.isLocked()];
+        """
+    )
+
+    assert found == [True, True, False]
+
+
+def test_tap_leaves_a_context_that_runs_alone(ask):
+    assert ask(AUDIO + "await listen(1500); audio.unlock(); return asked.context === first")
+
+
+WORKER = """
+const shown = [];
+const usual = { title: "Time to exercise", url: "/" };
+globalThis.registration = {
+    showNotification: (title, { data }) => shown.push([title, data.url]),
+};
+const { watchPush } = await load("worker-push");
+watchPush(usual);
+const happen = async (type, more) => {
+    const event = Object.assign(new Event(type), more);
+    let done;
+    event.waitUntil = (promise) => { done = promise; };
+    dispatchEvent(event);
+    await done;
+};
+"""
+USUAL = ["Time to exercise", "/"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (None, USUAL),
+        ("", USUAL),
+        ("Hello", USUAL),
+        ("null", USUAL),
+        ("7", USUAL),
+        ("[]", USUAL),
+        ("{}", USUAL),
+        ('{"title": " ", "url": 7}', USUAL),
+        ('{"title": "It is time", "url": "https://elsewhere.example/"}', ["It is time", "/"]),
+        ('{"title": "It is time", "url": "/progress/"}', ["It is time", "/progress/"]),
+    ],
+)
+def test_push_shows_the_usual_words_for_what_it_lacks(ask, text, expected):
+    found = ask(
+        WORKER
+        + """
+        const data = given === null ? null : { json: () => JSON.parse(given) };
+        await happen("push", { data });
+        return shown;
+        """,
+        text,
+    )
+
+    assert found == [expected]
+
+
+CLICK = (
+    WORKER
+    + """
+const did = [];
+const windows = given.windows.map(([path, isPlaying]) => ({
+    url: location.origin + path,
+    postMessage: (_question, [port]) => isPlaying === null || port.postMessage(isPlaying),
+    focus: async () => { did.push(`focus ${path}`); },
+    navigate: async (url) => { did.push(`navigate ${path} ${url}`); },
+}));
+globalThis.clients = {
+    matchAll: async () => windows,
+    openWindow: async (url) => { did.push(`open ${url}`); },
+};
+await happen("notificationclick", { notification: { close() {}, data: { url: "/" } } });
+return did;
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("windows", "expected"),
+    [
+        ([], ["open /"]),
+        ([["/admin/", False]], ["open /"]),
+        ([["/settings/", False]], ["focus /settings/", "navigate /settings/ /"]),
+        # Busy, or from before this worker: it gives no answer.
+        ([["/settings/", None]], ["focus /settings/", "navigate /settings/ /"]),
+        ([["/settings/", False], ["/", False]], ["focus /"]),
+        ([["/", False], ["/progress/", True]], ["focus /progress/"]),
+        ([["/sessions/1/", False]], ["focus /sessions/1/", "navigate /sessions/1/ /"]),
+    ],
+)
+def test_click_on_a_reminder_uses_a_window_that_is_open(ask, windows, expected):
+    assert ask(CLICK, {"windows": windows}) == expected
+
+
+def test_page_tells_whether_a_session_is_on_it(ask):
+    found = ask(
+        """
+        const container = new EventTarget();
+        Object.defineProperty(Navigator.prototype, "serviceWorker", { get: () => container });
+        const { IS_PLAYING, tellPlaying } = await load("tell-playing");
+        tellPlaying();
+        const answers = [];
+        const tell = () => container.dispatchEvent(
+            Object.assign(new Event("message"), {
+                data: IS_PLAYING, ports: [{ postMessage: (answer) => answers.push(answer) }],
+            }),
+        );
+        tell();
+        document.body.append(document.createElement("session-player"));
+        tell();
+        return answers;
+        """
+    )
+
+    assert found == [False, True]
+
+
+def test_clock_says_whether_the_page_was_in_sight(ask):
+    found = ask(
+        """
+        const { readClocks } = await load("clock");
+        readClocks();
+        const seen = [readClocks().wasSeen];
+        document.dispatchEvent(new Event("visibilitychange"));
+        return [...seen, readClocks().wasSeen, readClocks().wasSeen];
+        """
+    )
+
+    assert found == [True, False, True]

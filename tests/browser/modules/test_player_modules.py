@@ -264,6 +264,25 @@ def test_player_takes_a_late_reading_for_a_gap(run, steady, wall, is_gap):
     assert found == {"isGap": is_gap, "isRepetitionDone": False, "isRunning": not is_gap}
 
 
+@pytest.mark.parametrize("wall", [600_500, 3_600_000, -600_000])
+def test_player_takes_a_clock_that_was_set_for_no_gap(run, wall):
+    """The page was in sight all the time, and the steady clock ran on."""
+    found = run(
+        """
+        const player = new $Player(
+            steps, new $Tally(steps, states), { index: 0, elapsed: 0, lead: 0 }, {},
+        );
+        player.run({ steady: 0, wall: 0, wasSeen: true });
+        return player.read({ steady: 500, wall: given, wasSeen: true }).isGap;
+        """,
+        "player",
+        "progress-state",
+        given=wall,
+    )
+
+    assert found is False
+
+
 @pytest.mark.parametrize(("late", "is_gap"), [(5_000, False), (5_001, True)])
 def test_player_pauses_when_a_whole_phase_went_by_unseen(run, late, is_gap):
     """The hold ends, and the rest of five seconds after it as well."""

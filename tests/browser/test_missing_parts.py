@@ -1,0 +1,148 @@
+"""A file that does not arrive, or an engine that lacks something, never leaves a page in ruins."""
+
+import re
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from tests.browser.acting import button
+from tests.conftest import GUEST_SECRET
+from workouts.models import SessionLog
+
+SCRIPT = re.compile(r"/static/js/app[.\w]*\.js$")
+SHEET = re.compile(r"/static/css/(guide|figures)[.\w]*\.css$")
+HTMX = re.compile(r"/htmx[-.\w]*\.js$")
+HIDDEN_BUT_SEEN = """
+[...document.querySelectorAll("[hidden]")]
+    .filter((each) => each.checkVisibility({ visibilityProperty: true }))
+    .map((each) => each.outerHTML.slice(0, 80))
+"""
+TOO_LARGE = """
+[...document.querySelectorAll("svg.icon, svg.mark")]
+    .map((each) => each.getBoundingClientRect().height)
+    .filter((height) => height > 40)
+"""
+NO_TIMER = "The timer cannot run in this browser."
+
+
+def abort(route):
+    route.abort()
+
+
+def press_start(page, live_server):
+    page.goto(live_server.url)
+    page.get_by_role("button", name="Start").click()
+    page.wait_for_url("**/sessions/**")
+    page.wait_for_load_state()
+
+
+def is_ruin(page):
+    return page.evaluate(HIDDEN_BUT_SEEN) + page.evaluate(TOO_LARGE)
+
+
+@pytest.mark.parametrize("missing", [SCRIPT, SHEET, HTMX], ids=["script", "sheets", "htmx"])
+def test_start_without_a_file_opens_the_whole_page(live_server, content, page, missing):
+    page.route(missing, abort)
+
+    press_start(page, live_server)
+
+    expect(page.get_by_text("Done, and saved on this phone")).to_be_hidden()
+    if missing is SCRIPT:
+        # Until then the first picture is there, in case the script only takes its time.
+        expect(page.locator("#session-form")).to_be_visible()
+    if missing is not HTMX:
+        assert is_ruin(page) == []
+    assert page.evaluate("document.title") == SessionLog.objects.get().routine.name
+
+
+def test_list_without_the_script_is_finished_by_its_form(live_server, content, page):
+    page.route(SCRIPT, abort)
+    press_start(page, live_server)
+
+    page.get_by_role("spinbutton").first.fill("3")
+    page.locator("#session-form").get_by_role("button", name="Finish").click()
+
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert SessionLog.objects.exclude(finished_at=None).exists()
+
+
+def test_sheets_of_before_an_update_have_the_page_loaded_whole(live_server, content, page):
+    """Their hashed files are gone: the page with today's names comes in the place of a swap."""
+    page.goto(live_server.url)
+    page.evaluate("document.querySelector('main').dataset.isOld = 'yes'")
+    page.evaluate(
+        """() => {
+            for (const sheet of document.querySelector("#session-styles").content.children) {
+                sheet.href = sheet.getAttribute("href").replace(/\\.css$/, ".000000000000.css");
+            }
+        }"""
+    )
+
+    page.get_by_role("button", name="Start").click()
+
+    expect(page.get_by_role("timer")).to_be_visible()
+    assert page.evaluate("document.querySelectorAll('link[href*=guide]').length") == 1
+    assert page.evaluate("getComputedStyle(document.querySelector('.player-ring')).transform") != (
+        "none"
+    )
+    assert SessionLog.objects.count() == 1
+
+
+def test_short_version_stays_chosen_when_the_page_is_loaded_whole(live_server, content, page):
+    page.route(SHEET, abort)
+    page.goto(live_server.url)
+    page.get_by_role("radio", name=re.compile("Short")).check()
+
+    page.get_by_role("button", name="Start").click()
+
+    page.wait_for_url("**/sessions/**")
+    assert SessionLog.objects.get().version == "short"
+
+
+LACKING = {
+    "structuredClone": "delete globalThis.structuredClone",
+    "AbortSignal.timeout": "delete AbortSignal.timeout",
+    "toSorted": "delete Array.prototype.toSorted",
+    "BroadcastChannel": "delete globalThis.BroadcastChannel",
+    "locks": "Object.defineProperty(navigator, 'locks', { value: undefined })",
+    "audio": "delete globalThis.AudioContext",
+}
+# What the player cannot do without, and each moment in which it may find out.
+BROKEN = {
+    "while it connects": "globalThis.matchMedia = undefined",
+    "while it begins": "globalThis.FormData = undefined",
+    "while it shows": "Element.prototype.toggleAttribute = undefined",
+}
+
+
+@pytest.fixture
+def open_session(live_server, start_session, page):
+    def open_session(script):
+        page.add_init_script(script)
+        session = start_session(at=timezone.now())
+        cookie = {"name": "guest", "value": GUEST_SECRET, "url": live_server.url}
+        page.context.add_cookies([cookie])
+        page.goto(live_server.url + session.get_absolute_url())
+        return page
+
+    return open_session
+
+
+def test_player_does_without_what_older_engines_lack(open_session):
+    page = open_session(";".join(LACKING.values()))
+
+    expect(page.get_by_role("timer")).to_have_text(re.compile(r"^\d$"))
+    expect(page.get_by_text(NO_TIMER)).to_be_hidden()
+
+
+@pytest.mark.parametrize("script", BROKEN.values(), ids=BROKEN)
+def test_player_that_cannot_begin_shows_the_list_with_one_sentence(open_session, script):
+    page = open_session(script)
+
+    expect(page.get_by_text(NO_TIMER)).to_be_visible()
+    expect(page.get_by_role("timer")).to_be_hidden()
+    page.get_by_role("spinbutton").first.fill("3")
+    button(page, "Finish").click()
+    expect(page.get_by_role("link", name="Sign up")).to_be_visible()
+    assert SessionLog.objects.get().finished_at is not None
