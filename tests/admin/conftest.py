@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import formats
 
 from tests.conftest import NOW
-from workouts.admin.patient_list import TEXTS
+from workouts.admin.overview import kept_words
 from workouts.models import (
     BarrierAnswer,
     Deletion,
@@ -33,6 +33,19 @@ from workouts.models.pauses import PauseReason
 from workouts.models.people import ADMINISTRATOR_GROUP, THERAPIST_GROUP
 from workouts.models.reads import ReadPage
 from workouts.models.reminders import Barrier
+
+# The columns of the list of patients that say something in plain text.
+TEXTS = [
+    "name",
+    "attention",
+    "absence",
+    "last_session",
+    "chain",
+    "strength",
+    "pain",
+    "timed_share",
+    "unread_words",
+]
 
 
 @pytest.fixture
@@ -230,6 +243,9 @@ def rows(response):
     """The texts of the list, row by row, by column."""
     model_admin = response.context["cl"].model_admin
     return [
-        {name: str(getattr(model_admin, name)(row)) for name in TEXTS}
+        {
+            "kept_text": kept_words(row.overview.glance),
+            **{name: str(getattr(model_admin, name)(row)) for name in TEXTS},
+        }
         for row in response.context["cl"].result_list
     ]

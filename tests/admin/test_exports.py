@@ -8,10 +8,12 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from tests.admin.conftest import list_url, queries_of, url_of
+from tests.admin.conftest import add_history, list_url, queries_of, url_of
 from tests.conftest import NOW
-from workouts.models import Patient, PatientRead, User
+from workouts.models import BarrierAnswer, Patient, PatientRead, Pause, SessionLog, User
+from workouts.models.pauses import PauseReason
 from workouts.models.reads import ReadPage
+from workouts.models.reminders import Barrier
 
 pytestmark = pytest.mark.django_db
 
@@ -99,9 +101,74 @@ def test_list_says_what_the_page_says(therapist_client, own):
     told = dict(zip(heads, row, strict=True))
     assert {name: told[name] for name in ("Name", "Last session", "Chain", "Unread")} == {
         "Name": "Olga Own",
-        "Last session": "today",
+        "Last session": "2026-06-10",
         "Chain": "1",
         "Unread": told["Unread"],
+    }
+
+
+def test_each_column_of_the_list_holds_one_value(therapist_client, own):
+    """Everything that a row can say at once, in figures and days that a spreadsheet reads."""
+    older = add_history(own.patient, own.session, days=[nth * DAY for nth in (4, 10, 20, 27)])
+    for session, pain in zip(older, (5, 3, 2, 4), strict=True):
+        SessionLog.objects.filter(pk=session.pk).update(pain_after=pain)
+    SessionLog.objects.filter(pk=own.session.pk).update(pain_before=3, pain_after=6)
+    Pause.objects.create(
+        patient=own.patient,
+        first_day=NOW.date(),
+        last_day=NOW.date() + 3 * DAY,
+        reason=PauseReason.AWAY,
+    )
+    BarrierAnswer.objects.create(
+        patient=own.patient, day=NOW.date() - DAY, barrier=Barrier.NO_TIME, question="Why?"
+    )
+
+    heads, row = rows_of(therapist_client.get(LIST_CSV))
+
+    assert dict(zip(heads, row, strict=True)) == {
+        "Name": "Olga Own",
+        "Needs attention": "pain",
+        "Planned days missed in a row": "0",
+        "Keeps skipping": "",
+        "Pain concern": "▲ rose by 2 or more",
+        "Pain concern on": "2026-06-10",
+        "Pause": "I am away",
+        "Paused until": "2026-06-13",
+        "Barrier": "I had no time",
+        "Barrier on": "2026-06-09",
+        "Last session": "2026-06-10",
+        "Days kept of the last 7": "2",
+        "Days kept of the last 28": "5",
+        "Chain": "1",
+        "Strength (%)": "15",
+        "Latest pain": "6",
+        "Mean pain of the last week": "5.5",
+        "Mean pain of the weeks before": "3.0",
+        "Weeks compared": "4",
+        "Pain goes": "up",
+        "By the timer (%)": "100",
+        "Unread": "3",
+    }
+
+
+def test_list_of_whoever_has_not_begun_is_empty_where_nothing_is_known(
+    therapist_client, therapist, make_patient
+):
+    patient = make_patient("new@example.com", name="New", therapist=therapist)
+    User.objects.filter(pk=patient.user.pk).update(joined_at=NOW - 10 * DAY)
+
+    heads, row = rows_of(therapist_client.get(LIST_CSV))
+
+    told = {head: value for head, value in zip(heads, row, strict=True) if value}
+    assert told == {
+        "Name": "New",
+        "Needs attention": "has not begun",
+        "Planned days missed in a row": "9",
+        "Days kept of the last 7": "0",
+        "Days kept of the last 28": "0",
+        "Chain": "0",
+        "Strength (%)": "0",
+        "Unread": "0",
     }
 
 

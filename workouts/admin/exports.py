@@ -6,11 +6,10 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import redirect
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from workouts.admin.access_log import record_reads
-from workouts.admin.patient_list import TEXTS
+from workouts.admin.list_columns import HEADS, cells
 from workouts.admin.scoped import SAFE_METHODS
 from workouts.exports import csv_attachment, session_heads, session_rows
 from workouts.models.reads import ReadPage
@@ -35,7 +34,7 @@ def list_csv(patient_admin, request):
         patients = patient_admin.get_changelist_instance(request).queryset
     except IncorrectLookupParameters:
         return redirect("admin:workouts_patient_changelist")
-    heads = [capfirst(getattr(patient_admin, name).short_description) for name in TEXTS]
+    heads = [*HEADS]
     if request.user.sees_whole_clinic:
         heads.append(_("Therapist"))
     rows = list_rows(patient_admin, request, patients)
@@ -43,12 +42,12 @@ def list_csv(patient_admin, request):
 
 
 def list_rows(patient_admin, request, patients):
-    """The texts of the list's columns, a page of patients at a time, written down as read."""
+    """A row a patient, a page of patients at a time, written down as read."""
     with_therapist = request.user.sees_whole_clinic
     left = patients.iterator(PATIENTS_AT_ONCE)
     while page := list(islice(left, PATIENTS_AT_ONCE)):
         patient_admin.complete_rows(page)
         record_reads(request, page, ReadPage.EXPORT)
         for patient in page:
-            texts = [getattr(patient_admin, name)(patient) for name in TEXTS]
-            yield [*texts, str(patient.therapist or "")] if with_therapist else texts
+            therapist = [str(patient.therapist or "")] if with_therapist else []
+            yield [*cells(patient), *therapist]

@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from workouts.admin.overview import kept_strip, kept_words, read_overviews, with_attention
+from workouts.admin.overview import kept_strip, read_overviews, with_attention
 from workouts.admin.scoped import PageChangeList
 from workouts.admin.sessions import CONCERN_WORDS
 from workouts.domain.attention import Direction, Flag
@@ -22,20 +22,6 @@ from workouts.models.reminders import Barrier
 
 # How many rows that are out of date are made anew for the order of one list, beside those shown.
 MOST_REFRESHED = 100
-
-# The columns that say something in plain text, as an export of the list has them.
-TEXTS = (
-    "name",
-    "attention",
-    "absence",
-    "last_session",
-    "kept_text",
-    "chain",
-    "strength",
-    "pain",
-    "timed_share",
-    "unread_words",
-)
 
 
 def pause_words(pause):
@@ -169,10 +155,6 @@ class PatientColumns:
         return format_html(
             '{}<span class="desk-kept" aria-hidden="true">{}</span>', kept_strip(glance), short
         )
-
-    @admin.display(description=gettext_lazy("days kept"))
-    def kept_text(self, patient):
-        return kept_words(patient.overview.glance)
 
     @admin.display(description=gettext_lazy("chain"), ordering="glance__chain")
     def chain(self, patient):
