@@ -2,15 +2,45 @@
 
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.userkit import filter_users_by_email
+from allauth.account.signals import email_confirmed
+from allauth.account.utils import has_verified_email
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
+from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
 from workouts.mails import code_minutes, compose, site_context
 from workouts.models import Patient
+
+# Mails that say whether there is an account.
+ABOUT_ACCOUNTS = ("account/email/unknown_account", "account/email/account_already_exists")
+
+
+def is_opened_by(user, email):
+    """Whether a code that is sent to this address may open the account.
+
+    Somebody else may have written a patient's address down, and wrong: it counts from when the
+    patient has confirmed it, in a browser that was let in by the invitation.
+    """
+    is_patient = Patient.objects.filter(user=user).exists() and not user.works_at_desk
+    return not is_patient or has_verified_email(user, email)
+
+
+def is_unproved(email):
+    """Whether this is the address of a patient who has not confirmed it."""
+    users = filter_users_by_email(email, is_active=True, prefer_verified=True, for_login=True)
+    return bool(users) and not any(is_opened_by(user, email) for user in users)
+
+
+@receiver(email_confirmed)
+def become_patient(email_address, **_kwargs):
+    """Who has proved an address is a patient from then on, unless they work at the desk."""
+    if not email_address.user.works_at_desk:
+        Patient.objects.get_or_create(user=email_address.user)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -24,6 +54,12 @@ class AccountAdapter(DefaultAccountAdapter):
         "unknown_email": _("Nobody here has this e-mail address."),
         "unverified_primary_email": _("Confirm this e-mail address first."),
     }
+
+    def send_mail(self, template_prefix, email, context):
+        """To an address that opens nothing yet goes what to do about it, whatever was asked for."""
+        if template_prefix in ABOUT_ACCOUNTS and is_unproved(email):
+            template_prefix = "account/email/unproved_address"
+        super().send_mail(template_prefix, email, context)
 
     def render_mail(self, template_prefix, email, context, headers=None):
         request = context["request"]
@@ -56,7 +92,11 @@ class AddressWords(NamedByLabels):
 
 
 class RequestLoginCodeForm(AddressWords, allauth_forms.RequestLoginCodeForm):
-    pass
+    def clean_email(self):
+        email = super().clean_email()
+        if self._user and not is_opened_by(self._user, email):
+            self._user = None
+        return email
 
 
 class AddEmailForm(AddressWords, allauth_forms.AddEmailForm):
@@ -64,7 +104,10 @@ class AddEmailForm(AddressWords, allauth_forms.AddEmailForm):
 
 
 class ResetPasswordForm(AddressWords, allauth_forms.ResetPasswordForm):
-    pass
+    def clean_email(self):
+        email = super().clean_email()
+        self.users = [user for user in self.users if is_opened_by(user, email)]
+        return email
 
 
 class LoginForm(AddressWords, allauth_forms.LoginForm):
@@ -75,7 +118,7 @@ class LoginForm(AddressWords, allauth_forms.LoginForm):
 
 
 class SignupForm(AddressWords, allauth_forms.SignupForm):
-    """Allauth's form and a name. Whoever signs up is a patient from then on."""
+    """Allauth's form and a name. Whoever signs up is a patient once the address is proved."""
 
     name = forms.CharField(
         label=_("Your name"),
@@ -90,7 +133,6 @@ class SignupForm(AddressWords, allauth_forms.SignupForm):
         super().custom_signup(request, user)
         user.name = self.cleaned_data["name"]
         user.save(update_fields=["name"])
-        Patient.objects.get_or_create(user=user)
 
 
 class NewPasswordWords(NamedByLabels):

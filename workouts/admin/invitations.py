@@ -51,8 +51,8 @@ class InviteForm(forms.Form):
         label=gettext_lazy("E-mail address"),
         required=False,
         help_text=gettext_lazy(
-            "Leave it empty if there is none. With one, the patient can later sign in by a code; "
-            "no mail is sent now."
+            "Leave it empty if there is none. With one, the patient can sign in by a code, once it "
+            "is confirmed on the phone that you let in; no mail is sent now."
         ),
         widget=AdminEmailInputWidget,
     )
@@ -206,6 +206,7 @@ def patient_way_in(patient_admin, request, patient):
         "title": _("Way in: %(patient)s") % {"patient": patient},
         "invitations": [(each, each.state(now=now)) for each in invitations],
         "has_open": patient.invitations.open(now=now).exists(),
+        "email_waits": patient.user.email_waits,
     }
     return TemplateResponse(request, f"{FOLDER}/way_in.html", context)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workouts.admin.access_log import note_patients
+from workouts.admin.accounts import patient_account
 from workouts.admin.briefs import patient_brief
 from workouts.admin.changes import patient_activity, patient_hand_over, patient_merge
 from workouts.admin.deletions import patient_deletion
@@ -66,6 +67,7 @@ READS = {
     "letter": ReadPage.LETTER,
     "deletion": ReadPage.DELETION,
     "merge": ReadPage.MERGE,
+    "account": ReadPage.ACCOUNT,
 }
 HABITS = ["zone", "language", "usual_slot", "fallback_slot", "anchor", *COLUMNS.values()]
 
@@ -116,6 +118,7 @@ class PatientAdmin(PatientColumns, HistoryAdmin):
         "link": (patient_link, "workouts.add_invitation"),
         "letter": (patient_letter, "workouts.add_invitation"),
         "revoke": (patient_revoke, "workouts.change_invitation"),
+        "account": (patient_account, "workouts.change_patient"),
         "activity": (patient_activity, "workouts.change_patient"),
         "hand-over": (patient_hand_over, "workouts.change_patient"),
         "merge": (patient_merge, "workouts.change_patient"),

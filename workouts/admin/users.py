@@ -4,7 +4,6 @@ A new account has no password: its owner signs in by a code sent by mail. Superu
 the command line, so nothing at the desk can make or change one.
 """
 
-from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin, messages
@@ -118,10 +117,7 @@ class UserAdmin(ScopedAdmin):
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
         if "email" in form.changed_data:
-            # An address that is no longer this person's must not open the account.
-            EmailAddress.objects.filter(user=obj).delete()
-            if obj.email:
-                EmailAddress.objects.create(user=obj, email=obj.email, primary=True, verified=False)
+            obj.change_email(obj.email)
 
     @admin.display(description=gettext_lazy("name"), ordering="folded")
     def full_name(self, user):

@@ -5,6 +5,7 @@ import uuid
 from datetime import UTC, datetime
 from functools import cache, cached_property
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -131,6 +132,22 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def works_at_desk(self):
         return self.is_staff or self.is_superuser
+
+    def change_email(self, email):
+        """An address that somebody else wrote down: it opens nothing until its owner proves it.
+
+        Neither does a former one, which may be a stranger's.
+        """
+        self.email = email or None
+        self.save(update_fields=["email"])
+        EmailAddress.objects.filter(user=self).delete()
+        if self.email:
+            EmailAddress.objects.create(user=self, email=self.email, primary=True, verified=False)
+
+    @property
+    def email_waits(self):
+        """Whether the address was written down and not proved yet."""
+        return EmailAddress.objects.filter(user=self, email=self.email, verified=False).exists()
 
     def sign_out_everywhere(self):
         """Ends each browser's session of this user; how many. Reads all sessions that there are."""

@@ -125,11 +125,12 @@ def place_context(form):
 
 
 def after_place(user):
-    return "sound_check" if user.email else "welcome_address"
+    return "sound_check" if user.email and not user.email_waits else "welcome_address"
 
 
 @login_required
 @require_safe
 def welcome_address(request):
-    """For a patient without an e-mail address: what that means, and the way to add one."""
-    return render_page(request, "workouts/welcome_address.html")
+    """For a patient without a proved e-mail address: what that means, and the way to one."""
+    context = {"email_waits": request.user.email_waits}
+    return render_page(request, "workouts/welcome_address.html", context)

@@ -1,0 +1,93 @@
+"""A patient's name and e-mail address, corrected at the desk where they were written down wrong."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.widgets import AdminEmailInputWidget, AdminTextInputWidget
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from workouts.admin.changes import page
+from workouts.admin.invitations import owner_of_address, taken_words
+from workouts.models import User
+
+
+class AccountForm(forms.ModelForm):
+    """Sends along what its page showed, so that only what was changed there is written."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=150,
+        required=False,
+        show_hidden_initial=True,
+        widget=AdminTextInputWidget,
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address"),
+        max_length=254,
+        required=False,
+        show_hidden_initial=True,
+        help_text=gettext_lazy(
+            "A new address opens nothing until the patient has confirmed it on a phone that is"
+            " signed in."
+        ),
+        widget=AdminEmailInputWidget,
+    )
+
+    class Meta:
+        model = User
+        fields = ["name", "email"]
+
+    def __init__(self, *args, staff, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.staff = staff
+
+    def clean_email(self):
+        email = self.cleaned_data["email"].lower() or None
+        owner = owner_of_address(email) if email else None
+        if owner is not None and owner != self.instance:
+            raise ValidationError(taken_words(owner, self.staff), code="taken")
+        return email
+
+    def clean(self):
+        for name in self.changed_data:
+            shown = self.data.get(self.add_initial_prefix(name))
+            stored = self.initial[name] or ""
+            if shown not in (None, stored) and self.cleaned_data.get(name) != stored:
+                words = _("Somebody changed this meanwhile. It is now: %(stored)s")
+                self.add_error(name, words % {"stored": stored or "–"})
+        return self.cleaned_data
+
+    @transaction.atomic
+    def save_changed(self):
+        user = self.instance
+        if "name" in self.changed_data:
+            user.save(update_fields=["name"])
+        if "email" in self.changed_data:
+            user.change_email(user.email)
+
+
+def patient_account(patient_admin, request, patient):
+    """The form, and its answer. An account that works at the desk is the administrator's."""
+    if patient.user.works_at_desk:
+        messages.error(request, _("This account works at the desk: the administrator changes it."))
+        return redirect("admin:workouts_patient_way-in", patient.pk)
+    user = User.objects.get(pk=patient.user_id)
+    form = AccountForm(
+        request.POST if request.method == "POST" else None, instance=user, staff=request.user
+    )
+    if form.is_valid():
+        try:
+            form.save_changed()
+        except IntegrityError:
+            form.add_error(None, _("Somebody was quicker. Please try once more."))
+        else:
+            if form.changed_data:
+                patient.leave_version(_("Name or address corrected"))
+            messages.success(request, _("Name and address are saved."))
+            return redirect("admin:workouts_patient_way-in", patient.pk)
+    title = _("Name and address of %(patient)s") % {"patient": patient}
+    status = 422 if form.is_bound else 200
+    return page(patient_admin, request, patient, "account", title=title, status=status, form=form)
