@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.dispatch import receiver
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from workouts.mails import code_minutes, compose, site_context
@@ -54,6 +55,10 @@ class AccountAdapter(DefaultAccountAdapter):
         "unknown_email": _("Nobody here has this e-mail address."),
         "unverified_primary_email": _("Confirm this e-mail address first."),
     }
+
+    def get_login_redirect_url(self, request):
+        """Staff come to work; everybody else comes to practise."""
+        return reverse("admin:index") if request.user.is_staff else reverse("progress")
 
     def send_mail(self, template_prefix, email, context):
         """To an address that opens nothing yet goes what to do about it, whatever was asked for."""

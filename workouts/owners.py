@@ -43,7 +43,10 @@ class Owner:
         return ids
 
     def as_patient(self):
-        """The signed-in person as a patient; whoever practises is one from then on."""
+        """The signed-in person as a patient; whoever practises is one from then on.
+
+        For what somebody sends: a page that is only looked at makes nobody a patient.
+        """
         if self.patient is not None:
             return self
         patient, _is_new = Patient.objects.get_or_create(user=self.user)

@@ -11,22 +11,22 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def page(own):
+def address(own):
     EmailAddress.objects.create(user=own.user, email=own.user.email, verified=True, primary=True)
     return url_of(own.patient, "account")
 
 
-def filled(client, page, **changes):
+def filled(client, address, **changes):
     """What the page sends once these fields were changed on it."""
-    form = client.get(page).context["form"]
+    form = client.get(address).context["form"]
     shown = {name: form[name].value() or "" for name in form.fields}
     return {**{f"initial-{name}": value for name, value in shown.items()}, **shown, **changes}
 
 
-def test_therapist_corrects_name_and_address(therapist_client, own, page):
-    fields = filled(therapist_client, page, name="Olga Right", email="Right@Example.com")
+def test_therapist_corrects_name_and_address(therapist_client, own, address):
+    fields = filled(therapist_client, address, name="Olga Right", email="Right@Example.com")
 
-    response = therapist_client.post(page, fields)
+    response = therapist_client.post(address, fields)
 
     own.user.refresh_from_db()
     assert response.url == url_of(own.patient, "way-in")
@@ -36,34 +36,34 @@ def test_therapist_corrects_name_and_address(therapist_client, own, page):
     ]
 
 
-def test_name_alone_leaves_the_proved_address(therapist_client, own, page):
-    therapist_client.post(page, filled(therapist_client, page, name="Olga Right"))
+def test_name_alone_leaves_the_proved_address(therapist_client, own, address):
+    therapist_client.post(address, filled(therapist_client, address, name="Olga Right"))
 
     assert EmailAddress.objects.get().verified
 
 
-def test_address_may_be_taken_away(therapist_client, own, page):
-    therapist_client.post(page, filled(therapist_client, page, email=""))
+def test_address_may_be_taken_away(therapist_client, own, address):
+    therapist_client.post(address, filled(therapist_client, address, email=""))
 
     own.user.refresh_from_db()
     assert (own.user.email, EmailAddress.objects.count()) == (None, 0)
 
 
-def test_field_that_nobody_touched_is_not_written(therapist_client, own, page):
-    fields = filled(therapist_client, page, name="Olga Right")
+def test_field_that_nobody_touched_is_not_written(therapist_client, own, address):
+    fields = filled(therapist_client, address, name="Olga Right")
     User.objects.filter(pk=own.user.pk).update(email="meanwhile@example.com")
 
-    therapist_client.post(page, fields)
+    therapist_client.post(address, fields)
 
     own.user.refresh_from_db()
     assert (own.user.name, own.user.email) == ("Olga Right", "meanwhile@example.com")
 
 
-def test_field_that_two_changed_is_shown_beside_the_field(therapist_client, own, page):
-    fields = filled(therapist_client, page, name="Olga Right")
+def test_field_that_two_changed_is_shown_beside_the_field(therapist_client, own, address):
+    fields = filled(therapist_client, address, name="Olga Right")
     User.objects.filter(pk=own.user.pk).update(name="Olga Meanwhile")
 
-    response = therapist_client.post(page, fields)
+    response = therapist_client.post(address, fields)
 
     own.user.refresh_from_db()
     assert (response.status_code, own.user.name) == (422, "Olga Meanwhile")
@@ -82,27 +82,30 @@ def test_field_that_two_changed_is_shown_beside_the_field(therapist_client, own,
         {"name": "", "email": ""},
     ],
 )
-def test_wrong_correction_is_shown_again(therapist_client, own, foreign, page, wrong):
+def test_wrong_correction_is_shown_again(therapist_client, own, foreign, address, wrong):
     before = User.objects.filter(pk=own.user.pk).values().get()
 
-    response = therapist_client.post(page, filled(therapist_client, page, **wrong))
+    response = therapist_client.post(address, filled(therapist_client, address, **wrong))
 
     assert response.status_code == 422
     assert User.objects.filter(pk=own.user.pk).values().get() == before
 
 
-def test_taken_address_says_nothing_about_its_owner(therapist_client, own, foreign, page):
-    fields = filled(therapist_client, page, email=foreign.user.email)
+def test_taken_address_says_nothing_about_its_owner(therapist_client, own, foreign, address):
+    fields = filled(therapist_client, address, email=foreign.user.email)
 
-    assert "Zelda" not in therapist_client.post(page, fields).content.decode()
+    assert "Zelda" not in therapist_client.post(address, fields).content.decode()
 
 
 def test_patient_of_a_colleague_is_not_found(therapist_client, foreign):
-    page = url_of(foreign.patient, "account")
+    address = url_of(foreign.patient, "account")
 
-    statuses = [therapist_client.get(page).status_code, therapist_client.post(page).status_code]
+    statuses = [
+        therapist_client.get(address).status_code,
+        therapist_client.post(address).status_code,
+    ]
 
-    assert statuses == [404, 404]
+    assert [each.status_code for each in answers] == [404, 404]
 
 
 def test_account_of_the_desk_is_not_corrected_here(therapist_client, own):
@@ -114,7 +117,7 @@ def test_account_of_the_desk_is_not_corrected_here(therapist_client, own):
     assert (response.status_code, own.user.email) == (302, "olga@example.com")
 
 
-def test_way_in_leads_there_and_says_what_waits(therapist_client, own, page):
+def test_way_in_leads_there_and_says_what_waits(therapist_client, own, address):
     EmailAddress.objects.update(verified=False)
 
     text = therapist_client.get(url_of(own.patient, "way-in")).content.decode()

@@ -9,9 +9,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from workouts.admin.access_log import note_patients
 from workouts.admin.changes import page
 from workouts.admin.invitations import owner_of_address, taken_words
-from workouts.models import User
+from workouts.models import Patient, User
+from workouts.models.reads import ReadPage
 
 
 class AccountForm(forms.ModelForm):
@@ -43,12 +45,14 @@ class AccountForm(forms.ModelForm):
     def __init__(self, *args, staff, **kwargs):
         super().__init__(*args, **kwargs)
         self.staff = staff
+        self.known = None
 
     def clean_email(self):
         email = self.cleaned_data["email"].lower() or None
         owner = owner_of_address(email) if email else None
         if owner is not None and owner != self.instance:
-            raise ValidationError(taken_words(owner, self.staff), code="taken")
+            self.known = Patient.objects.visible_to(self.staff).filter(user=owner).first()
+            raise ValidationError(taken_words(self.known, self.staff), code="taken")
         return email
 
     def clean(self):
@@ -88,6 +92,8 @@ def patient_account(patient_admin, request, patient):
                 patient.leave_version(_("Name or address corrected"))
             messages.success(request, _("Name and address are saved."))
             return redirect("admin:workouts_patient_way-in", patient.pk)
+    if form.known:
+        note_patients(request, [form.known], ReadPage.WAY_IN)
     title = _("Name and address of %(patient)s") % {"patient": patient}
     status = 422 if form.is_bound else 200
     return page(patient_admin, request, patient, "account", title=title, status=status, form=form)

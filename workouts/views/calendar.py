@@ -99,8 +99,11 @@ def states_between(days, first, last):
 @require_safe
 def practice_day(request, day):
     """What was done on one practice day; 404 where nothing was."""
-    patient = request.owner.as_patient().patient
-    sessions = SessionLog.objects.of(patient).on(day).practised().order_by("started_at")
+    if request.owner.patient is None:
+        raise Http404
+    sessions = (
+        SessionLog.objects.of(request.owner.patient).on(day).practised().order_by("started_at")
+    )
     logs = ExerciseLog.objects.in_order()
     sessions = list(sessions.prefetch_related(Prefetch("exercise_logs", queryset=logs)))
     if not sessions:

@@ -1,7 +1,6 @@
 """A patient's settings, and how anybody is guided on a device."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -10,13 +9,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 from workouts import cues
 from workouts.forms import CueForm, ProfileForm, cue_form
 from workouts.htmx import render_page, wants_partial
+from workouts.views.patients import patients_page
 from workouts.views.questions import slot_form
 from workouts.views.reminders import reminder_context
 
 
-@login_required
+@patients_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request):
+    # Looking makes nobody a patient; saving does.
     patient = request.owner.as_patient().patient
     form = ProfileForm(request.POST if request.method == "POST" else None, instance=patient)
     if request.method == "POST" and form.is_valid():

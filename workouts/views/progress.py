@@ -33,6 +33,7 @@ from workouts.models.practice import best_doses, read_practice
 from workouts.models.sessions import Version
 from workouts.situations import TRENDS, moved_words, todays_words, wall_time
 from workouts.views.calendar import month_context
+from workouts.views.patients import patients_page
 from workouts.views.questions import questions
 from workouts.views.today import PAIN_SCALE
 
@@ -42,13 +43,13 @@ DRAWN_DAYS = 14
 UNASKED = dict.fromkeys(("asks_slot", "asks_barrier", "barrier_answer", "answered_session"))
 
 
-@login_required
+@patients_page
 @require_safe
 def progress(request):
     return render_page(request, "workouts/progress.html", progress_context(request))
 
 
-@login_required
+@patients_page
 @require_safe
 def month(request, year, month):
     """One month of the calendar; as a page, the dashboard with that month on it."""
@@ -59,7 +60,7 @@ def month(request, year, month):
     if not wants_partial(request):
         context = progress_context(request, shown=shown)
         return render_page(request, "workouts/progress.html", context)
-    owner = request.owner.as_patient()
+    owner = request.owner
     practice = read_practice(owner, now=timezone.now())
     context = {"month": month_context(owner.patient, practice, shown=shown)}
     return render_page(request, "workouts/calendar.html", context)
@@ -68,7 +69,7 @@ def month(request, year, month):
 def progress_context(request, *, shown=None):
     """Everything on the page; `shown` is the first day of the month to show, else this one."""
     now = timezone.now()
-    owner = request.owner.as_patient()
+    owner = request.owner
     patient = owner.patient
     practice = read_practice(owner, now=now)
     streak = practice.streak

@@ -20,6 +20,7 @@ from workouts.forms import PlaceForm
 from workouts.htmx import render_page
 from workouts.models import Invitation
 from workouts.owners import GUEST_COOKIE
+from workouts.views.patients import patients_page
 
 
 def keeps_address(view):
@@ -97,10 +98,10 @@ def welcome_in(request):
     return render_page(request, "workouts/welcome_in.html")
 
 
-@login_required
+@patients_page
 @require_safe
 def welcome_place(request):
-    form = PlaceForm(instance=request.owner.as_patient().patient)
+    form = PlaceForm(instance=request.owner.patient)
     return render_page(request, "workouts/welcome_place.html", place_context(form))
 
 

@@ -1,0 +1,34 @@
+"""A person's own e-mail addresses: allauth's page, which is looked at without making anything."""
+
+from allauth.account import views
+from allauth.account.models import EmailAddress
+from django.contrib.auth.decorators import login_required
+
+from workouts.owners import SAFE_METHODS
+
+
+class AddressesView(views.EmailView):
+    """Allauth makes a row of its own for an address that it does not know yet, at each look."""
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.method in SAFE_METHODS:
+            return super(views.EmailView, self).dispatch(request, *args, **kwargs)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        """Such an address is shown as one to be confirmed; what is sent from the page makes it."""
+        context = super().get_context_data(**kwargs)
+        user, known = self.request.user, context["emailaddresses"]
+        if user.email and user.email not in {each.email for each in known}:
+            address = EmailAddress(user=user, email=user.email, primary=not known)
+            radio = {
+                "id": f"email_radio_{len(known)}",
+                "checked": not known,
+                "emailaddress": address,
+            }
+            context["emailaddress_radios"].append(radio)
+            known.append(address)
+        return context
+
+
+account_email = login_required(AddressesView.as_view())
