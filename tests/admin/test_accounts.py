@@ -100,10 +100,7 @@ def test_taken_address_says_nothing_about_its_owner(therapist_client, own, forei
 def test_patient_of_a_colleague_is_not_found(therapist_client, foreign):
     address = url_of(foreign.patient, "account")
 
-    statuses = [
-        therapist_client.get(address).status_code,
-        therapist_client.post(address).status_code,
-    ]
+    answers = [therapist_client.get(address), therapist_client.post(address)]
 
     assert [each.status_code for each in answers] == [404, 404]
 
