@@ -217,6 +217,9 @@ MFA_FORMS = {
     "authenticate": "workouts.accounts.FactorCodeForm",
     "reauthenticate": "workouts.accounts.ProofCodeForm",
     "add_webauthn": "workouts.accounts.AddPasskeyForm",
+    "authenticate_webauthn": "workouts.accounts.PasskeyForm",
+    "login_webauthn": "workouts.accounts.PasskeyLoginForm",
+    "reauthenticate_webauthn": "workouts.accounts.PasskeyProofForm",
 }
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False

@@ -1,18 +1,30 @@
 """How accounts are made and kept: an e-mail address and a code, a name and a password if liked."""
 
+import json
+import struct
+from contextlib import contextmanager
+
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.userkit import filter_users_by_email
 from allauth.account.signals import email_confirmed
 from allauth.account.utils import has_verified_email
-from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter, get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
+from cryptography.exceptions import UnsupportedAlgorithm
 from django import forms
+from django.core.exceptions import ValidationError
 from django.dispatch import receiver
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from fido2.attestation.base import InvalidAttestation
 
 from workouts.mails import code_minutes, compose, site_context
 from workouts.models import Patient
@@ -182,9 +194,78 @@ class ProofCodeForm(CodeWords, ReauthenticateForm):
     pass
 
 
+class CredentialField(forms.JSONField):
+    """What a browser says about a passkey: an object that a database can hold.
+
+    Django's own field knows wrong syntax. A reader of JSON stumbles over more than that: over what
+    is nested too deep, and over a number with too many digits.
+    """
+
+    def __init__(self):
+        super().__init__(widget=forms.HiddenInput)
+
+    def to_python(self, value):
+        try:
+            credential = super().to_python(value)
+            # No half of a character, no NaN and no NUL: neither SQLite nor PostgreSQL stores them.
+            text = json.dumps(credential, ensure_ascii=False, allow_nan=False)
+            is_storable = bool(text.encode()) and "\\u0000" not in text
+        except (ValueError, RecursionError):
+            is_storable = False
+        if not is_storable or not isinstance(credential, dict | None):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return credential
+
+    def bound_data(self, data, initial):  # noqa: ARG002 - Django's signature
+        """A credential is good for one time: a page that is shown again waits for the next."""
+        return
+
+
+# By any of these the readers of a credential's bytes answer what is none.
+UNREADABLE = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    struct.error,
+    InvalidAttestation,
+    UnsupportedAlgorithm,
+)
+
+
+@contextmanager
+def refusing_unreadable():
+    try:
+        yield
+    except UNREADABLE as error:
+        raise get_adapter().validation_error("incorrect_code") from error
+
+
+class PasskeyForm(AuthenticateWebAuthnForm):
+    """A second factor."""
+
+    credential = CredentialField()
+
+    def clean_credential(self):
+        with refusing_unreadable():
+            return super().clean_credential()
+
+
+class PasskeyLoginForm(PasskeyForm, LoginWebAuthnForm):
+    pass
+
+
+class PasskeyProofForm(PasskeyForm, ReauthenticateWebAuthnForm):
+    pass
+
+
 class AddPasskeyForm(AddWebAuthnForm):
     """A passkey signs in by itself, unless somebody has a key that cannot do that."""
 
+    credential = CredentialField()
     name = forms.CharField(label=_("Name"), required=False)
     passwordless = forms.BooleanField(
         label=_("Sign in with it alone"),
@@ -195,6 +276,10 @@ class AddPasskeyForm(AddWebAuthnForm):
             " and no PIN: it is then a second factor."
         ),
     )
+
+    def clean(self):
+        with refusing_unreadable():
+            return super().clean()
 
 
 class FactorAdapter(DefaultMFAAdapter):
