@@ -11,29 +11,32 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image
+from PIL.JpegImagePlugin import JpegImageFile
 
 from workouts.models import Exercise
 
 MAX_BYTES = 3 * 1024 * 1024
-MAX_PIXELS = 24_000_000  # what a phone's camera gives; in memory about 100 MB for a moment
+# What the cameras of phones give. A plain JPEG is made smaller while it is read; of anything else
+# every pixel is in memory for a moment, about 200 MB.
+MAX_PIXELS_SCALED = 50_000_000
+MAX_PIXELS = 25_000_000
 LONGEST_SIDE = 1200
 FORMATS = ("JPEG", "PNG", "WEBP")
 QUALITY = 82
 # How many digits of the content's hash name a file.
 NAME_LENGTH = 32
 
-# Pillow's decoders answer a broken file by any of these.
-UNREADABLE = (
-    OSError,
-    ValueError,
-    SyntaxError,
-    EOFError,
-    OverflowError,
-    MemoryError,
-    Image.DecompressionBombError,
-    Image.DecompressionBombWarning,
-)
+# How a picture is turned upright, by the camera's note on how it was held.
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 def redraw(upload):
@@ -44,7 +47,9 @@ def redraw(upload):
         with Image.open(upload, formats=FORMATS) as image:
             check_size(image)
             content = encode(image)
-    except UNREADABLE as error:
+    except ValidationError:
+        raise
+    except Exception as error:  # a decoder stumbles in any way over bytes that were made for it
         raise ValidationError(
             _("This is no picture that can be read. Give a JPEG, PNG or WebP file."),
             code="unreadable",
@@ -62,19 +67,48 @@ def drop_unused(name):
 def check_size(image):
     """Before anything is decoded: a few bytes may unfold into gigabytes."""
     width, height = image.size
-    if width * height > MAX_PIXELS:
+    # Of one that comes in several passes each pixel waits for the last of them.
+    is_scaled = isinstance(image, JpegImageFile) and not image.info.get("progressive")
+    most = MAX_PIXELS_SCALED if is_scaled else MAX_PIXELS
+    if width * height > most:
         raise ValidationError(
-            _("The picture has too many pixels: at most 24 million."), code="too-many-pixels"
+            _("The picture has too many pixels: at most %(count)d million."),
+            code="too-many-pixels",
+            params={"count": most // 1_000_000},
         )
 
 
 def encode(image):
-    upright = ImageOps.exif_transpose(image)
-    drawn = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
-    drawn.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    turn = TURNS.get(orientation(image))
+    small = in_plain_colours(image)
+    small.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    drawn = small.convert("RGBA" if small.has_transparency_data else "RGB")
+    if turn is not None:
+        drawn = drawn.transpose(turn)
     # A new picture: what hangs on the old one (place, profile, comments) is not taken along.
     bare = Image.new(drawn.mode, drawn.size)
     bare.paste(drawn)
     out = BytesIO()
     bare.save(out, "WEBP", quality=QUALITY)
     return out.getvalue()
+
+
+def orientation(image):
+    """That one note alone is read of all that a camera writes; None where it is no number."""
+    try:
+        held = image.getexif().get(ExifTags.Base.Orientation)
+    except Exception:  # broken notes leave the picture itself as it is
+        return None
+    return held if isinstance(held, int) else None
+
+
+def in_plain_colours(image):
+    """With colours that can be mixed, which a smaller picture does."""
+    if image.mode.startswith("I"):
+        # 16 bits of grey: cut off at 255 nearly all of them would be white.
+        grey = image.point(lambda value: value / 256)
+        grey.info.pop("transparency", None)
+        return grey.convert("L")
+    if image.mode in {"1", "P"} or "transparency" in image.info:
+        return image.convert("RGBA" if image.has_transparency_data else "RGB")
+    return image
