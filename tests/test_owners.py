@@ -2,8 +2,10 @@
 
 import pytest
 from django.test import Client
+from django.urls import NoReverseMatch, reverse
 
 from tests.conftest import GUEST_SECRET, NOW, owner_of
+from tests.views.test_access import NAMES
 from workouts.models import SessionLog, User
 from workouts.owners import GUEST_COOKIE, SIGNED_IN_COOKIE, Owner
 
@@ -178,3 +180,63 @@ def test_signing_out_tells_scripts_and_empties_the_browsers_cache(client, patien
 
 def test_guests_are_told_nothing(client):
     assert SIGNED_IN_COOKIE not in client.get("/").cookies
+
+
+# --- A page without an owner ----------------------------------------------------------------------
+
+# Who may be reached from a page that nobody had signed in on: the sign-in itself, and pages that
+# ask by themselves or concern the person whom their address names.
+OF_NOBODY = {"welcome", "unsubscribe"}
+OWN_SESSION = ["record_progress", "finish_session", "reopen_session", "record_morning"]
+
+
+def forms_of(client, session):
+    """Every address that takes what a page of ours sends, by the forms in the URLconf."""
+    found = {}
+    for name in NAMES:
+        try:
+            address = reverse(name)
+        except NoReverseMatch:
+            arguments = [session.uuid] if name in OWN_SESSION else [1]
+            try:
+                address = reverse(name, args=arguments)
+            except (NoReverseMatch, AttributeError):
+                continue  # a page of a day or a name, which takes no form
+        if name not in OF_NOBODY:
+            found[name] = address
+    return found
+
+
+def test_empty_owner_is_refused_like_a_foreign_one_by_every_form(
+    patient_client, patient, start_session
+):
+    session = start_session(patient)
+    client, foreign = patient_client, f"user-{'0' * 32}"
+
+    statuses = {
+        name: [client.post(address, {"page_owner": who}).status_code for who in ["", foreign]]
+        for name, address in forms_of(patient_client, session).items()
+    }
+
+    assert {name: each for name, each in statuses.items() if each != [409, 409]} == {}
+    assert len(statuses) > 40
+    assert not is_finished(session)
+
+
+def test_what_a_visitor_began_without_a_network_goes_on_after_signing_in(
+    patient_client, patient, start_session
+):
+    session = start_session(patient)
+    SessionLog.objects.update(begun_offline=True)
+
+    response = finish(patient_client, session, "")
+
+    assert (response.status_code, is_finished(session)) == (302, True)
+
+
+def test_guest_goes_on_from_a_page_without_an_owner(guest_client, start_session):
+    session = start_session()
+
+    finish(guest_client, session, "")
+
+    assert is_finished(session)

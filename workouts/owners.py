@@ -7,6 +7,7 @@ nothing is written: 409, or 401 when nobody is signed in any more.
 
 import re
 import secrets
+import time
 from dataclasses import dataclass, replace
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from django.shortcuts import render
 from django.utils.functional import LazyObject, SimpleLazyObject
 
 from workouts.cues import CUES_COOKIE
-from workouts.models import Patient, User
+from workouts.models import Patient, SessionLog, User
 from workouts.models.hashed import hash_secret
 
 GUEST_COOKIE = "guest"
@@ -23,6 +24,11 @@ GUEST_COOKIE_AGE = 90 * 24 * 3600
 # For the scripts, which must know without a network who is signed in: the name on their pages.
 SIGNED_IN_COOKIE = "signed_in"
 SECRET_PATTERN = re.compile(r"[A-Za-z0-9_-]{43}")
+# These ask by themselves, or concern the person whom their address names.
+PAGES_THAT_ASK = {"welcome", "unsubscribe"}
+# When a browser's sign-in was last renewed by practising, in its session.
+RENEWED_AT = "renewed_at"
+RENEWED_EVERY_SECONDS = 24 * 3600
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 
@@ -87,6 +93,17 @@ def set_guest_cookie(response, secret):
     )
 
 
+def stay_signed_in(request):
+    """Practising renews the sign-in of a patient, at most once a day. Staff sign in again."""
+    user = request.user
+    if not user.is_authenticated or user.works_at_desk:
+        return
+    now = int(time.time())
+    if now - request.session.get(RENEWED_AT, 0) >= RENEWED_EVERY_SECONDS:
+        request.session[RENEWED_AT] = now
+        request.is_sign_in_renewed = True
+
+
 def page_owner(request):
     """Template context: the name that every form of this page carries back."""
     owner = getattr(request, "owner", None)
@@ -111,7 +128,7 @@ def tell_browser(request, response):
         return
     name = f"user-{user.opaque_id.hex}" if user.is_authenticated else ""
     told = request.COOKIES.get(SIGNED_IN_COOKIE, "")
-    if name and name != told:
+    if name and (name != told or getattr(request, "is_sign_in_renewed", False)):
         response.set_cookie(
             SIGNED_IN_COOKIE,
             name,
@@ -121,6 +138,22 @@ def tell_browser(request, response):
         )
     elif told and not name:
         response.delete_cookie(SIGNED_IN_COOKIE)
+
+
+def may_be_a_visitors(request, view_kwargs):
+    """Whether a page without an owner may have sent this: nobody had signed in when it came.
+
+    What began on it without a network goes on, whoever has signed in meanwhile.
+    """
+    if not request.user.is_authenticated:
+        return True
+    name = request.resolver_match.view_name
+    if name == "start_session":
+        return "already_begun" in request.POST
+    if "session_uuid" in view_kwargs:
+        session = SessionLog.objects.filter(uuid=view_kwargs["session_uuid"])
+        return not session.exclude(patient=None).filter(begun_offline=False).exists()
+    return name in PAGES_THAT_ASK
 
 
 class OwnerMiddleware:
@@ -142,8 +175,10 @@ class OwnerMiddleware:
     def process_view(self, request, view_func, view_args, view_kwargs):  # noqa: ARG002 - Django's signature
         if request.method in SAFE_METHODS:
             return None
-        claimed = request.POST.get("page_owner", "")
-        if not claimed or claimed in request.owner.page_ids:
+        claimed = request.POST.get("page_owner")
+        if claimed is None or claimed in request.owner.page_ids:
+            return None
+        if claimed == "" and may_be_a_visitors(request, view_kwargs):
             return None
         status = 409 if request.user.is_authenticated else 401
         return render(request, "workouts/another_owner.html", {"status": status}, status=status)

@@ -10,6 +10,7 @@ from workouts.forms import DeclareForm
 from workouts.htmx import render_page
 from workouts.models import SessionLog
 from workouts.models.plans import prescribed_for
+from workouts.owners import stay_signed_in
 from workouts.views.returns import lead_back
 
 
@@ -21,6 +22,7 @@ def declare_day(request):
     form = DeclareForm(request.POST, today=owner.patient.today(now=now))
     if not form.is_valid():
         return render_page(request, "workouts/try_again.html", {"form": form}, status=422)
+    stay_signed_in(request)
     declare(request, owner, at=now, **form.cleaned_data)
     return lead_back(request)
 

@@ -29,7 +29,7 @@ from workouts.htmx import render_page, wants_partial
 from workouts.models import SessionLog
 from workouts.models.plans import prescribed_for
 from workouts.models.sessions import prescriptions
-from workouts.owners import GUEST_COOKIE, new_guest, set_guest_cookie
+from workouts.owners import GUEST_COOKIE, new_guest, set_guest_cookie, stay_signed_in
 from workouts.situations import todays_words
 from workouts.templatetags.figure import known_figure
 from workouts.views.questions import slot_question
@@ -59,6 +59,7 @@ def start_session(request):
         raise Http404
     if session.begun_offline:
         session.record(form.reports, at=timezone.now())
+    stay_signed_in(request)
     response = lead_to(request, session, form)
     if secret:
         set_guest_cookie(response, secret)
@@ -292,6 +293,7 @@ def save_answers(request, session):
         return render_session(
             request, session, formset=formset, form=form, partial="session-form", status=422
         )
+    stay_signed_in(request)
     session.record(
         formset.reports if formset else [],
         at=timezone.now(),
