@@ -153,6 +153,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
+        # Beyond it entries are thrown away that still hold: a limit, or a code that was used.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 
@@ -185,6 +187,9 @@ CSRF_FAILURE_VIEW = "workouts.views.errors.csrf_failure"
 
 ACCOUNT_ADAPTER = "workouts.accounts.AccountAdapter"
 ACCOUNT_FORMS = {
+    "confirm_email_verification_code": "workouts.accounts.EmailCodeForm",
+    "confirm_login_code": "workouts.accounts.LoginCodeForm",
+    "confirm_password_reset_code": "workouts.accounts.ResetCodeForm",
     "login": "workouts.accounts.LoginForm",
     "request_login_code": "workouts.accounts.RequestLoginCodeForm",
     "signup": "workouts.accounts.SignupForm",
@@ -213,7 +218,9 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if IS_LOCAL else "https"
 ACCOUNT_RATE_LIMITS = {"welcome": "60/m/ip", "invite": "60/h/user"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ADAPTER = "workouts.accounts.FactorAdapter"
+MFA_TOTP_TOLERANCE = 1  # a step before and after: RFC 6238, 5.2
 MFA_FORMS = {
+    "activate_totp": "workouts.accounts.ActivateAppForm",
     "authenticate": "workouts.accounts.FactorCodeForm",
     "reauthenticate": "workouts.accounts.ProofCodeForm",
     "add_webauthn": "workouts.accounts.AddPasskeyForm",

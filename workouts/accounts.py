@@ -2,6 +2,7 @@
 
 import json
 import struct
+import unicodedata
 from contextlib import contextmanager
 
 from allauth.account import forms as allauth_forms
@@ -9,9 +10,11 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.userkit import filter_users_by_email
 from allauth.account.signals import email_confirmed
 from allauth.account.utils import has_verified_email
+from allauth.mfa import app_settings as mfa_settings
 from allauth.mfa.adapter import DefaultMFAAdapter, get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
     AuthenticateWebAuthnForm,
@@ -20,6 +23,7 @@ from allauth.mfa.webauthn.forms import (
 )
 from cryptography.exceptions import UnsupportedAlgorithm
 from django import forms
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.dispatch import receiver
 from django.urls import reverse
@@ -175,7 +179,36 @@ class ResetPasswordKeyForm(NewPasswordWords, allauth_forms.ResetPasswordKeyForm)
     pass
 
 
-class CodeWords(NamedByLabels):
+def plain_code(typed):
+    """The letters and digits of what was typed or pasted; whatever else came along counts not."""
+    text = unicodedata.normalize("NFKC", typed)
+    digits = (str(unicodedata.decimal(each, each)) for each in text)
+    return "".join(each for each in digits if each.isalnum())
+
+
+class TypedCode:
+    def clean_code(self):
+        self.cleaned_data["code"] = plain_code(self.cleaned_data["code"])
+        return super().clean_code()
+
+
+class LoginCodeForm(TypedCode, allauth_forms.ConfirmLoginCodeForm):
+    pass
+
+
+class EmailCodeForm(TypedCode, allauth_forms.ConfirmEmailVerificationCodeForm):
+    pass
+
+
+class ResetCodeForm(TypedCode, allauth_forms.ConfirmPasswordResetCodeForm):
+    pass
+
+
+class ActivateAppForm(TypedCode, ActivateTOTPForm):
+    pass
+
+
+class CodeWords(TypedCode, NamedByLabels):
     """Asks for the codes that this person has: who has no app is not asked for an app's code."""
 
     def __init__(self, *args, **kwargs):
@@ -184,6 +217,15 @@ class CodeWords(NamedByLabels):
         self.has_passkey = Authenticator.Type.WEBAUTHN in kinds
         self.has_app = Authenticator.Type.TOTP in kinds
         self.fields["code"].label = _("Code") if self.has_app else _("Recovery code")
+
+    def clean_code(self):
+        """Each code of an app once, as long as it is taken at all: allauth forgets it earlier."""
+        code = super().clean_code()
+        if self.authenticator.type == Authenticator.Type.TOTP:
+            taken_seconds = (2 * mfa_settings.TOTP_TOLERANCE + 1) * mfa_settings.TOTP_PERIOD
+            if not cache.add(f"app-code:{self.user.pk}:{code}", "used", timeout=taken_seconds):
+                raise get_adapter().validation_error("incorrect_code")
+        return code
 
 
 class FactorCodeForm(CodeWords, AuthenticateForm):

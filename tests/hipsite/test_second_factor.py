@@ -1,5 +1,7 @@
 """The way from a password to the desk, where staff need a second factor."""
 
+from datetime import timedelta
+
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -7,10 +9,10 @@ from allauth.mfa.totp.internal.auth import (
     SECRET_SESSION_KEY,
     format_hotp_value,
     hotp_value,
-    yield_hotp_counters_from_time,
 )
 from django.urls import reverse
 
+from tests.conftest import NOW
 from workouts.models import User
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +21,12 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def needed(settings):
     settings.STAFF_NEED_SECOND_FACTOR = True
+
+
+@pytest.fixture(autouse=True)
+def still(time_machine):
+    """A code is one of the moment: the clock stands still, and a test moves it."""
+    time_machine.move_to(NOW, tick=False)
 
 
 @pytest.fixture
@@ -74,14 +82,19 @@ def newcomer(client):
     return client
 
 
+def code_of(secret, *, steps=0):
+    """What an app shows now, or so many steps of 30 seconds from now."""
+    counter = int(NOW.timestamp()) // 30 + steps
+    return format_hotp_value(hotp_value(secret, counter))
+
+
 def enrol(client):
     """Sets up an authenticator app, as one does who has scanned the code; the last answer."""
     asked = client.get(reverse("mfa_activate_totp"))
     if asked.status_code == 302:  # for the password once more, where there is one
         client.post(asked.url, {"password": PASSWORD})
         client.get(reverse("mfa_activate_totp"))
-    secret = client.session[SECRET_SESSION_KEY]
-    code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    code = code_of(client.session[SECRET_SESSION_KEY])
     return client.post(reverse("mfa_activate_totp"), {"code": code}, follow=True)
 
 
@@ -136,3 +149,49 @@ def test_member_of_staff_without_a_password_enrols_as_well(staff_client):
     enrol(staff_client)
 
     assert staff_client.get(reverse("admin:index")).status_code == 200
+
+
+# --- The code of an app: one step before and after, and once --------------------------------------
+
+
+@pytest.fixture
+def secret(newcomer):
+    """The secret of an app that is set up; its owner has given the password and is asked for it."""
+    newcomer.get(reverse("mfa_index"))
+    enrol(newcomer)
+    ask_for_code(newcomer)
+    return Authenticator.objects.get(type="totp").data["secret"]
+
+
+def ask_for_code(client):
+    client.logout()
+    client.post(reverse("account_login"), {"login": "new@example.com", "password": PASSWORD})
+
+
+def is_taken(client, code):
+    client.post(reverse("mfa_authenticate"), {"code": code})
+    return "_auth_user_id" in client.session
+
+
+@pytest.mark.parametrize(
+    ("steps", "taken"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)]
+)
+def test_code_is_taken_one_step_before_and_after(newcomer, secret, steps, taken):
+    assert is_taken(newcomer, code_of(secret, steps=steps)) is taken
+
+
+@pytest.mark.parametrize("seconds", [0, 29, 31, 59])
+def test_code_is_taken_once_for_as_long_as_it_would_be(newcomer, secret, time_machine, seconds):
+    code = code_of(secret, steps=1)
+    first = is_taken(newcomer, code)
+    ask_for_code(newcomer)
+    time_machine.move_to(NOW + timedelta(seconds=seconds), tick=False)
+
+    assert (first, is_taken(newcomer, code)) == (True, False)
+
+
+def test_next_code_is_taken_after_one(newcomer, secret):
+    first = is_taken(newcomer, code_of(secret, steps=-1))
+    ask_for_code(newcomer)
+
+    assert (first, is_taken(newcomer, code_of(secret))) == (True, True)
