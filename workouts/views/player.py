@@ -5,6 +5,7 @@ import uuid
 from dataclasses import asdict
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -26,7 +27,7 @@ from workouts.forms import (
     posted_reports,
 )
 from workouts.htmx import render_page, wants_partial
-from workouts.models import SessionLog
+from workouts.models import Patient, Routine, SessionLog
 from workouts.models.plans import prescribed_for
 from workouts.models.sessions import prescriptions
 from workouts.owners import GUEST_COOKIE, new_guest, set_guest_cookie, stay_signed_in
@@ -92,6 +93,7 @@ def ask_again_as_guest(request, secret):
     return response
 
 
+@transaction.atomic
 def open_session(owner, form):
     """Today's unfinished session, else a new one; None where nothing is prescribed.
 
@@ -102,6 +104,7 @@ def open_session(owner, form):
     if owner.patient is not None:
         owner.patient.learn_zone(form.cleaned_data["zone"])
     if not form.cleaned_data["already_begun"]:
+        stand_in_line(owner)
         session = SessionLog.objects.resumable_by(owner, day=day)
         if session is not None:
             return session
@@ -114,6 +117,16 @@ def open_session(owner, form):
         prescribed=prescribed,
         **fields,
     )
+
+
+def stand_in_line(owner):
+    """Of two starts of one person at once the later one waits, and finds the session of the other.
+
+    On SQLite the transaction alone is that line. A guest has no row of their own, so all guests
+    stand in one: at the first routine, whose row is locked for no other reader.
+    """
+    rows = Patient.objects.filter(pk=owner.patient.pk) if owner.patient else Routine.objects.all()
+    rows.order_by("pk").select_for_update(no_key=True).first()
 
 
 def lead_to(request, session, form):
