@@ -96,12 +96,12 @@ class PlanForm(forms.ModelForm):
         day = self.cleaned_data["starts_on"]
         if day != self.initial.get("starts_on") or self.instance.pk is None:
             patient = self.cleaned_data.get("patient") or getattr(self.instance, "patient", None)
-            refuse_the_past(day, patient)
+            day = not_past(day, patient)
         return day
 
     def clean_holds_from(self):
         day = self.cleaned_data["holds_from"] or first_free_day(self.instance, self.today)
-        refuse_the_past(day, self.instance.patient)
+        day = not_past(day, self.instance.patient)
         if day < first_free_day(self.instance, self.today):
             raise ValidationError(
                 _("Today was practised by this plan already. Choose tomorrow or a later day."),
@@ -146,13 +146,20 @@ def first_free_day(plan, today):
     return today + A_DAY if plan.patient.sessions.on(today).exists() else today
 
 
-def refuse_the_past(day, patient):
-    today = patient.today(now=timezone.now()) if patient else timezone.localdate()
+def not_past(day, patient):
+    """That day. Where the clinic's today, with which the forms begin, is over for the patient, it
+    means theirs; ValidationError for an earlier one.
+    """
+    clinics_today = timezone.localdate()
+    today = patient.today(now=timezone.now()) if patient else clinics_today
+    if clinics_today <= day < today:
+        return today
     if day < today:
         raise ValidationError(
             _("A day that is over stays as it was prescribed. Choose today or a later day."),
             code="past",
         )
+    return day
 
 
 class PlanItemForm(forms.ModelForm):
@@ -253,7 +260,7 @@ class CopyForm(forms.Form):
         if not patient or not day:
             return
         try:
-            refuse_the_past(day, patient)
+            day = self.cleaned_data["starts_on"] = not_past(day, patient)
         except ValidationError as error:
             self.add_error("starts_on", error)
             return
