@@ -61,7 +61,7 @@ def test_second_to_save_is_told_who_changed_what(first, second, plan):
     response = second.post(url_of(plan), opened | {"items-1-hold_seconds": "25"})
 
     words = " ".join(told(response))
-    assert "Ada Administrator, 06/10/2026" in words
+    assert "Ada Administrator, June 10, 2026" in words
     assert "Hold (seconds): – → 20" in words
     assert latest_dose(plan).hold_seconds == 20
 

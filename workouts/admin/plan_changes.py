@@ -1,8 +1,9 @@
 """Who changed what in a patient's plans, told from the versions that each change leaves behind."""
 
+from datetime import date
+
+from django.contrib.admin.utils import display_for_value
 from django.db.models import Max
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -57,7 +58,7 @@ def item_changes(plan_id):
 def sentence(record):
     words = {
         "who": record.history_user or "–",
-        "at": date_format(timezone.localtime(record.history_date), "SHORT_DATETIME_FORMAT"),
+        "at": display_for_value(record.history_date, "–"),
         "what": subject(record),
         "changes": "; ".join(changes(record)),
     }
@@ -94,4 +95,6 @@ def shown(record, field):
         return "–"
     if value is True:
         return _("yes")
+    if isinstance(value, date):
+        return display_for_value(value, "–")
     return str(getattr(record, field.name))

@@ -7,10 +7,12 @@ is not one's own answers 404, as if it did not exist.
 
 import json
 from dataclasses import replace
+from datetime import date
 
 from django.contrib import admin
 from django.contrib.admin.filters import RelatedFieldListFilter
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
+from django.contrib.admin.utils import display_for_value
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
@@ -210,6 +212,11 @@ class FullHistory(HistoricalRecordContextHelper):
     def context_for_delta_changes(self, delta):
         changes = [change for change in delta.changes if change.field not in self.unlisted]
         return super().context_for_delta_changes(replace(delta, changes=changes))
+
+    def prepare_delta_change_value(self, change, value):
+        """A day and an instant as everywhere on the desk."""
+        value = super().prepare_delta_change_value(change, value)
+        return display_for_value(value, "–") if isinstance(value, date) else value
 
 
 class HistoryAdmin(ScopedAdmin, SimpleHistoryAdmin):

@@ -7,6 +7,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from workouts.models.days import day_text
+
 GRACE = timedelta(days=14)
 
 
@@ -74,4 +76,4 @@ class Deletion(models.Model):
         ]
 
     def __str__(self):
-        return _("Deletion asked for on %(day)s") % {"day": self.asked_at.date()}
+        return _("Deletion asked for on %(day)s") % {"day": day_text(self.asked_at)}

@@ -9,11 +9,13 @@ import logging
 
 from django.db import DatabaseError, models, transaction
 from django.db.models import Exists, F, OuterRef
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from workouts.domain.attention import Flag, PainTrend
 from workouts.domain.streak import DayState, Streak
 from workouts.models.catalogue import Exercise
+from workouts.models.days import day_text
 from workouts.models.pauses import Pause
 from workouts.models.people import Patient
 from workouts.models.plans import Plan
@@ -118,14 +120,14 @@ class Glance(models.Model):
         default_permissions = ()
 
     def __str__(self):
-        return _("Glance of %(day)s") % {"day": self.day}
+        return _("Glance of %(day)s") % {"day": day_text(self.day)}
 
     @classmethod
     def unreadable(cls, patient, *, now):
         """A row in place of one that could not be made, never kept: it tells nothing."""
         glance = cls(
             patient=patient,
-            day=now.date(),
+            day=timezone.localdate(now),
             strip="-" * STRIP_DAYS,
             silent_days=0,
             kept_in_7=0,

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from workouts.models.days import day_text
 from workouts.models.hashed import hash_secret
 from workouts.models.people import Patient, User
 
@@ -125,7 +126,7 @@ class Invitation(models.Model):
         ordering = ["-made_at", "-pk"]
 
     def __str__(self):
-        return _("Invitation of %(day)s") % {"day": self.made_at.date()}
+        return _("Invitation of %(day)s") % {"day": day_text(self.made_at)}
 
     def state(self, *, now):
         """What became of it, apart from whether its patient's account is open."""

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from workouts.models.days import day_text
 from workouts.models.folded import FoldedField
 from workouts.models.people import Patient
 from workouts.models.prepared import Prepared
@@ -114,7 +115,7 @@ class TherapistNote(models.Model):
         ]
 
     def __str__(self):
-        return _("Note of %(day)s") % {"day": self.written_at.date()}
+        return _("Note of %(day)s") % {"day": day_text(self.written_at)}
 
     def may_be_corrected(self, *, now):
         return now - self.written_at < CORRECTABLE_FOR

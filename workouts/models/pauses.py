@@ -10,6 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from workouts.domain import streak
 from workouts.domain.streak import A_DAY
+from workouts.models.days import day_text
 from workouts.models.people import Patient
 
 LONGEST_PAUSE = timedelta(days=366)
@@ -75,7 +76,7 @@ class Pause(models.Model):
         ]
 
     def __str__(self):
-        return _("Pause from %(day)s") % {"day": self.first_day}
+        return _("Pause from %(day)s") % {"day": day_text(self.first_day)}
 
     @property
     def period(self):

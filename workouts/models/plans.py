@@ -14,6 +14,7 @@ from workouts.domain.dose import Laterality as DomainLaterality
 from workouts.domain.streak import PlanPeriod
 from workouts.domain.timeline import Prescription
 from workouts.models.catalogue import Laterality, Routine, RoutineItem
+from workouts.models.days import day_text
 from workouts.models.people import Patient
 from workouts.models.prepared import Prepared
 
@@ -110,7 +111,10 @@ class Plan(models.Model):
         ]
 
     def __str__(self):
-        return _("%(routine)s from %(day)s") % {"routine": self.routine, "day": self.starts_on}
+        return _("%(routine)s from %(day)s") % {
+            "routine": self.routine,
+            "day": day_text(self.starts_on),
+        }
 
     @property
     def weekdays(self):

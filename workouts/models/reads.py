@@ -8,6 +8,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from workouts.models.days import day_text
+
 
 class ReadPage(models.TextChoices):
     PATIENT = "patient", _("the patient's page")
@@ -58,7 +60,7 @@ class PatientRead(models.Model):
         indexes = [models.Index(fields=["patient", "read_at"], name="patient_read_when")]
 
     def __str__(self):
-        return _("Look of %(day)s") % {"day": self.read_at.date()}
+        return _("Look of %(day)s") % {"day": day_text(self.read_at)}
 
     def save(self, **kwargs):
         if not self._state.adding:

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from workouts.domain.reminding import Slot as DomainSlot
+from workouts.models.days import day_text
 from workouts.models.hashed import hash_secret
 from workouts.models.people import Patient
 
@@ -78,7 +79,7 @@ class Reminder(models.Model):
         ]
 
     def __str__(self):
-        return _("Reminder of %(day)s") % {"day": self.day}
+        return _("Reminder of %(day)s") % {"day": day_text(self.day)}
 
 
 class PushSubscriptionQuerySet(models.QuerySet):
@@ -111,7 +112,7 @@ class PushSubscription(models.Model):
         ordering = ["-created_at"]
 
     def __str__(self):
-        return _("Push subscription of %(day)s") % {"day": self.created_at.date()}
+        return _("Push subscription of %(day)s") % {"day": day_text(self.created_at)}
 
 
 class BarrierAnswerQuerySet(models.QuerySet):

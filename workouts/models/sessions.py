@@ -26,6 +26,7 @@ from workouts.domain.pain import IMPORTANT_RISE, pain_concern
 from workouts.domain.streak import KeptStart
 from workouts.domain.timeline import Prescription
 from workouts.models.catalogue import Routine, RoutineItem
+from workouts.models.days import day_text
 from workouts.models.people import Patient, zone_or_clinics
 from workouts.models.plans import NPRS_MAX, Version, as_shipped
 
@@ -351,7 +352,7 @@ class SessionLog(models.Model):
         ]
 
     def __str__(self):
-        return _("Session of %(day)s") % {"day": self.practice_day}
+        return _("Session of %(day)s") % {"day": day_text(self.practice_day)}
 
     def get_absolute_url(self):
         return reverse("session", args=[self.uuid])
