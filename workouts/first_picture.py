@@ -31,15 +31,13 @@ def first_picture(logs, data, *, pace):
     """
     if data["concern"] or any(log.eased for log in logs):
         return None
-    steps = [step for step in build(prescriptions(logs), pace=pace) if not step.optional]
-    goal = next_hold(steps, {(log.item_id, log.side): log.side_record for log in logs})
+    steps = asked_steps(logs, pace=pace)
+    goal = next_hold(steps, logs)
     if goal is None:
         return None
-    step = steps[goal]
-    entry = next(each for each in steps if (each.item, each.side) == (step.item, step.side))
+    step, entry = steps[goal], entry_of(steps, goal)
     # Only before a first repetition do sides switch; any other is entered by getting ready.
     pose = entry.cue if step.rep == 1 else Cue.GET_READY
-    seconds_left = entry.seconds + total_seconds(steps[goal:])
     exercise = data["exercises"][step.item]
     return FirstPicture(
         phase=Phase.SWITCH if pose == Cue.SWITCH else Phase.LEAD_IN,
@@ -47,14 +45,36 @@ def first_picture(logs, data, *, pace):
         item=step.item,
         side=step.side,
         seconds=entry.seconds,
-        texts=texts(step, steps, data, pose=pose, seconds_left=seconds_left),
+        texts=texts(step, steps, data, pose=pose, seconds=seconds_from(steps, goal)),
         figure=exercise["figure"],
         image=exercise["image"],
     )
 
 
-def next_hold(steps, records):
+def seconds_left(logs, *, pace):
+    """How long a session still takes, as its player will say; 0 where nothing is left to do."""
+    steps = asked_steps(logs, pace=pace)
+    goal = next_hold(steps, logs)
+    return 0 if goal is None else seconds_from(steps, goal)
+
+
+def asked_steps(logs, *, pace):
+    return [step for step in build(prescriptions(logs), pace=pace) if not step.optional]
+
+
+def entry_of(steps, index):
+    """The step by which the exercise's side of that step is entered."""
+    side = (steps[index].item, steps[index].side)
+    return next(each for each in steps if (each.item, each.side) == side)
+
+
+def seconds_from(steps, goal):
+    return entry_of(steps, goal).seconds + total_seconds(steps[goal:])
+
+
+def next_hold(steps, logs):
     """The index of the first hold neither done nor skipped, None at the end."""
+    records = {(log.item_id, log.side): log.side_record for log in logs}
     for index, step in enumerate(steps):
         record = records[step.item, step.side]
         if step.phase == Phase.HOLD and not record.skipped and step.rep > record.done_reps:
@@ -62,7 +82,7 @@ def next_hold(steps, records):
     return None
 
 
-def texts(step, steps, data, *, pose, seconds_left):
+def texts(step, steps, data, *, pose, seconds):
     words, exercise = data["words"], data["exercises"][step.item]
     items = list(dict.fromkeys(each.item for each in steps))
     switch = words["switch_to"].get(step.side, words["cues"]["switch"])
@@ -73,7 +93,7 @@ def texts(step, steps, data, *, pose, seconds_left):
         "repetition": words["repetition"] % {"rep": step.rep, "reps": step.reps},
         "next": words["next"]["cue"] % {"cue": words["cues"][step.cue]},
         "nth": words["exercise"] % {"nth": items.index(step.item) + 1, "total": len(items)},
-        "minutes": minutes_text(words["minutes_left"], seconds_left),
+        "minutes": minutes_text(words["minutes_left"], seconds),
         "remark": exercise["remark"],
         "position": exercise["position"],
         "steps": exercise["steps"],

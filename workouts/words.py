@@ -26,6 +26,7 @@ def player_words():
         },
         "repetition": _("Repetition %(rep)s of %(reps)s"),
         "exercise": _("Exercise %(nth)s of %(total)s"),
+        "rail_count": _("%(done)s of %(prescribed)s repetitions"),
         "next": {
             "cue": _("Next: %(cue)s"),
             "repetition": _("Next: repetition %(rep)s of %(reps)s"),

@@ -64,6 +64,10 @@ export class PlayerView {
     this.toggle("advice", text !== "");
   }
 
+  get isAdvising() {
+    return !this.part("advice").hidden;
+  }
+
   /** Said aloud by screen readers. */
   announce(text) {
     this.#slot("announcement").textContent = text;

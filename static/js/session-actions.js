@@ -17,14 +17,14 @@ export const ACTIONS = {
   declared: (run) => run.reasons.takeDeclared(run.player),
   reason: (run, value) => {
     run.reasons.take(run.player, Number(value));
-    if (Number(value) === PAIN) run.view.advise(run.data.words.advice.pain);
+    if (Number(value) === PAIN) run.advise(run.data.words.advice.pain);
   },
   more: (run) => {
     if (!run.player.offersMore) return;
     run.player.addOne();
     run.view.announce(run.data.words.one_more_added);
   },
-  understood: (run) => run.view.advise(""),
+  understood: (run) => run.run(),
   finish: (run) => run.finish(),
   "keep-going": (run) => run.finishPanel.close() && run.run(),
   declare: (run) => run.finishPanel.showDeclared(),

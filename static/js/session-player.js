@@ -127,7 +127,7 @@ class SessionPlayer extends HTMLElement {
     ease: (name) => {
       const { settings, ease } = this.#run.chosen;
       this.#adjust({ settings, ease: { ...ease, [name]: true } });
-      this.#run.view.advise("");
+      this.#act("understood");
     },
   };
 

@@ -9,7 +9,8 @@ import { Journal } from "./journal.js";
 import { resumePosition } from "./navigation.js";
 import { Player } from "./player.js";
 import { PlayerView } from "./player-view.js";
-import { Tally } from "./progress-state.js";
+import { isAhead, Tally } from "./progress-state.js";
+import { countRail } from "./rail.js";
 import { SkipReasons } from "./skip-reasons.js";
 import { Stage } from "./stage.js";
 import { takeStarted } from "./start-form.js";
@@ -18,6 +19,7 @@ import { WakeLock } from "./wake-lock.js";
 
 export class SessionRun {
   #signal;
+  #root;
   #cues;
   #stage;
   #clock;
@@ -41,9 +43,11 @@ export class SessionRun {
       onAnswer: (status, html, isFinished) => {
         if (status === 200 && isFinished) onPicture({ isFinished });
         this.finishPanel.answer(status, html, { isFinished, player: this.player });
+        if (this.player) countRail(root, data, this.player.tally.states);
       },
     });
     this.#cues = new Cues({ ...data, cues: this.chosen.settings });
+    this.#root = root;
     this.#stage = new Stage(this.view, data, onPicture);
     this.#clock = new Clock((reading) => this.#read(reading), root.dataset.tickerUrl);
   }
@@ -58,10 +62,11 @@ export class SessionRun {
     const position = resumePosition(steps, states, wanted, at);
     this.player = new Player(steps, new Tally(steps, states), position, wanted);
     this.finishPanel.close();
-    this.view.advise(this.data.words.advice[this.data.concern] ?? "");
+    const isNew = !isAhead(states, {});
+    if (isNew && this.data.concern) this.advise(this.data.words.advice[this.data.concern]);
     if (asksForList()) this.finish({ isDeclaring: true });
     else if (this.player.isOver || isFinished) this.finish();
-    else if (isStarted || mayRun) this.run();
+    else if ((isStarted || mayRun) && !this.view.isAdvising) this.run();
     else this.pause(this.data.words.paused);
     this.#clock.read();
     this.save({ isFinished });
@@ -95,7 +100,14 @@ export class SessionRun {
     this.#clock.read();
   }
 
+  /** The session waits while somebody reads, until one of the answers is chosen. */
+  advise(text) {
+    this.view.advise(text);
+    if (this.player.isRunning) this.pause(this.data.words.paused);
+  }
+
   run() {
+    this.view.advise("");
     this.player.run(readClocks());
     this.#wakeLock.keep();
     this.view.write("pause-note", "");
@@ -125,6 +137,7 @@ export class SessionRun {
   }
 
   save({ isFinished = false } = {}) {
+    countRail(this.#root, this.data, this.player.tally.states);
     this.journal.save({ ...this.player.progress, ease: this.chosen.ease, isFinished });
   }
 

@@ -5,7 +5,8 @@
  */
 import { isReachable } from "./reachable.js";
 
-const START_FORM = "[data-start-form]";
+/** Whatever leads to the guided page. */
+const START_FORM = "[data-start-form], [data-reopen-form]";
 const PATIENCE_MS = 3000;
 
 /** Whether each sheet has come, by its address. */
@@ -63,7 +64,7 @@ async function start({ target: form, detail }) {
 /** htmx may start sessions only where this script is there to prepare it; else forms are posted. */
 function takeOver() {
   if (!globalThis.htmx) return;
-  for (const form of document.querySelectorAll(`${START_FORM}:not([hx-boost])`)) {
+  for (const form of document.querySelectorAll(`:is(${START_FORM}):not([hx-boost])`)) {
     form.setAttribute("hx-boost", "true");
     htmx.process(form);
   }

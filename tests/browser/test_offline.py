@@ -94,6 +94,20 @@ def test_reload_without_network_goes_on_at_the_same_repetition(offline_phone):
     assert SessionLog.objects.count() == 0
 
 
+def test_rail_counts_without_network_and_after_a_reload(offline_phone):
+    page = offline_phone
+    start(page)
+    page.clock.run_for(LEAD_IN + 2 * REPETITION + 5_000)
+    first = page.locator("#progress-rail li").first
+    expect(first).to_have_text(re.compile("2/5"))
+    expect(first.locator("progress")).to_have_js_property("value", 2)
+
+    page.reload()
+
+    expect(page.get_by_text("Repetition 3 of 5", exact=True)).to_be_visible()
+    expect(first).to_have_text(re.compile("2/5.*2 of 5 repetitions", re.DOTALL))
+
+
 def test_front_page_without_network_leads_back_to_the_open_session(offline_phone, live_server):
     page = offline_phone
     start(page)

@@ -593,6 +593,65 @@ def test_pain_is_met_with_advice_and_an_easier_dose(player):
     expect(player.get_by_text("Repetition 1 of 3", exact=True)).to_be_visible()
 
 
+@pytest.fixture
+def hurting_player(live_server, patient, start_session, page):
+    """The guided page of a patient who said more pain than the therapist allows."""
+    session = start_session(patient, at=timezone.now())
+    SessionLog.objects.filter(pk=session.pk).update(pain_before=9, pain_limit=5)
+    sign_in(page, live_server, patient.user)
+    stand_still(page)
+    page.goto(live_server.url + session.get_absolute_url())
+    expect(page.get_by_text("Your pain is above the limit")).to_be_visible()
+    return page
+
+
+def test_session_waits_while_the_advice_on_pain_stands(hurting_player):
+    page = hurting_player
+    before = seconds_left(page)
+    page.clock.run_for(8_000)
+
+    assert seconds_left(page) == before
+    expect(button(page, "Resume")).to_be_visible()
+    looks = [
+        button(page, name).evaluate("(each) => getComputedStyle(each).backgroundColor")
+        for name in ("Shorter holds", "Fewer repetitions", "Go on as it is")
+    ]
+    # None of the three is a favourite.
+    assert len(set(looks)) == 1
+
+
+@pytest.mark.parametrize("answer", ["Shorter holds", "Go on as it is", "Resume"])
+def test_each_answer_to_the_advice_lets_the_session_run(hurting_player, answer):
+    page = hurting_player
+    button(page, answer).click()
+    page.clock.run_for(LEAD_IN)
+
+    expect(page.get_by_text("Your pain is above the limit")).to_be_hidden()
+    assert phase(page) == "hold"
+
+
+def test_advice_is_not_given_again_once_the_session_is_on(hurting_player):
+    page = hurting_player
+    button(page, "Go on as it is").click()
+    page.clock.run_for(LEAD_IN + REPETITION)
+    until(lambda: logs()[0].reps_done == 1)
+
+    page.reload()
+
+    expect(page.get_by_text("Repetition 2 of 5", exact=True)).to_be_visible()
+    expect(button(page, "Pause")).to_be_visible()
+    expect(page.get_by_text("Your pain is above the limit")).to_be_hidden()
+
+
+def test_pain_on_a_skip_pauses_too(player):
+    button(player, "Skip").click()
+    button(player, "It hurts").click()
+
+    expect(button(player, "Resume")).to_be_visible()
+    button(player, "Go on as it is").click()
+    expect(button(player, "Pause")).to_be_visible()
+
+
 def test_back_takes_the_question_away(player):
     button(player, "Skip").click()
     button(player, "Back").click()

@@ -10,6 +10,7 @@ from workouts.domain.adherence import (
     SideRecord,
     exercise_state,
     exercise_states,
+    exercises_missing,
     is_kept,
     summarise,
 )
@@ -229,3 +230,21 @@ def test_nothing_done_is_never_kept(records):
     idle = [record for record in records if record.reps_done == record.declared_reps == 0]
 
     assert is_kept(idle) is False
+
+
+@pytest.mark.parametrize(
+    ("exercises", "still_open", "missing"),
+    [
+        (7, 7, 4),
+        (7, 6, 3),
+        (7, 4, 1),
+        (7, 3, 0),
+        (7, 0, 0),
+        (2, 2, 1),
+        (1, 1, 1),
+        (1, 0, 0),
+        (0, 0, 0),
+    ],
+)
+def test_exercises_missing_until_the_day_counts(exercises, still_open, missing):
+    assert exercises_missing(exercises, still_open) == missing

@@ -1,12 +1,13 @@
 """The front page."""
 
+import re
 from datetime import timedelta
 
 import pytest
 import time_machine
 
 from tests.conftest import NOW
-from workouts.models import SessionLog
+from workouts.models import ExerciseLog, SessionLog
 
 pytestmark = pytest.mark.django_db
 
@@ -213,3 +214,78 @@ def test_morning_of_another_guest_is_not_found(client, last_session):
 
 def test_morning_by_get_is_not_allowed(guest_client, last_session):
     assert guest_client.get(url_of_morning(last_session)).status_code == 405
+
+
+def stopped(start_session, *, done, item_reps=0, **options):
+    """A session closed after that many whole exercises, and some repetitions of the next."""
+    session = start_session(at=NOW, done=done, **options)
+    if item_reps:
+        log = session.exercise_logs.in_order().filter(reps_done=0).first()
+        ExerciseLog.objects.filter(pk=log.pk).update(reps_done=item_reps)
+    session.finish(at=NOW)
+    return session
+
+
+@pytest.mark.parametrize(
+    ("done", "sentence"),
+    [(0, "4 more exercises and today counts."), (3, "One more exercise and today counts.")],
+)
+def test_today_stopped_too_early_says_what_is_missing(guest_client, start_session, done, sentence):
+    stopped(start_session, done=done, item_reps=1)
+
+    text = page_text(guest_client.get("/"))
+
+    assert sentence in text
+    assert "Stopped after " in text
+    assert "Done for today." not in text
+
+
+def test_summary_says_what_is_missing(guest_client, start_session):
+    session = stopped(start_session, done=3)
+
+    text = page_text(guest_client.get(session.get_absolute_url()))
+
+    assert "One more exercise and today counts." in text
+
+
+@pytest.mark.parametrize("is_kept_before", [False, True])
+def test_today_that_counts_is_done(guest_client, start_session, is_kept_before):
+    stopped(start_session, done=4)
+    if is_kept_before:
+        stopped(start_session, done=0, item_reps=1)
+
+    text = page_text(guest_client.get("/"))
+
+    assert "Done for today." in text
+    assert "and today counts" not in text
+
+
+@pytest.mark.parametrize("path", ["/", "/progress/"])
+def test_start_of_an_open_session_says_what_is_left(patient_client, patient, start_session, path):
+    session = start_session(patient, at=NOW, done=6)
+    logs = list(session.exercise_logs.in_order())
+    left = minutes_of(patient_client.get(session.get_absolute_url()))
+
+    text = page_text(patient_client.get(path))
+
+    assert f"Start · {left} min left" in text
+    assert left < 5
+    assert [log.reps_done > 0 for log in logs].count(True) >= 6
+
+
+def test_start_says_no_minutes_where_nothing_is_left(guest_client, start_session):
+    start_session(at=NOW, done=7)
+
+    text = page_text(guest_client.get("/"))
+
+    assert "min left" not in text
+
+
+def page_text(response):
+    """What a person reads, its white space as a browser shows it."""
+    return " ".join(re.sub(r"<[^>]+>", " ", response.text).split()).replace(" .", ".")
+
+
+def minutes_of(response):
+    """What the session itself says is left."""
+    return int(re.search(r"(\d+) minutes? left", response.text)[1])

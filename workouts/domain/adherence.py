@@ -99,6 +99,11 @@ def is_kept(records: Iterable[SideRecord]) -> bool:
     return done > 0 and 2 * done >= len(states)
 
 
+def exercises_missing(exercise_count: int, open_count: int) -> int:
+    """How many more exercises have to be done until that session counts for its day."""
+    return max(0, -(-exercise_count // 2) - (exercise_count - open_count))
+
+
 def summarise(records: Iterable[SideRecord]) -> DoseSummary:
     """Over any number of sessions. Without any record every figure is 0."""
     records = tuple(records)

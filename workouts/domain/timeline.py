@@ -130,7 +130,11 @@ def total_seconds(steps: Iterable[Step]) -> int:
 
 def minutes(steps: Iterable[Step]) -> int:
     """`total_seconds` in minutes, rounded up: nobody likes a session longer than promised."""
-    return -(-total_seconds(steps) // 60)
+    return whole_minutes(total_seconds(steps))
+
+
+def whole_minutes(seconds: int) -> int:
+    return -(-seconds // 60)
 
 
 def _sides(prescription: Prescription) -> tuple[Side, ...]:

@@ -34,7 +34,12 @@ from workouts.models.plans import Plan, weekdays_of
 from workouts.models.prepared import Prepared
 from workouts.models.remembered import Remembered
 from workouts.models.reminders import BarrierAnswer
-from workouts.models.sessions import SessionLog, morning_session, todays_session
+from workouts.models.sessions import (
+    SessionLog,
+    missing_exercises,
+    morning_session,
+    todays_session,
+)
 
 # How far back the charts look: half a year, and the rest of its first week.
 WINDOW = timedelta(days=26 * 7 + 6)
@@ -114,6 +119,9 @@ class Practice:
 
     def todays_session(self, *, now):
         return todays_session(reversed(self.tallies), now=now)
+
+    def missing_exercises(self, *, now):
+        return missing_exercises(reversed(self.tallies), now=now)
 
     def morning_session(self, *, now):
         return morning_session(reversed(self.tallies), now=now)

@@ -8,6 +8,7 @@ day kept, is derived from them and stored nowhere.
 
 import uuid
 from dataclasses import dataclass
+from itertools import takewhile
 
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
@@ -17,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from workouts.domain.adherence import SideRecord
+from workouts.domain.adherence import SideRecord, exercises_missing
 from workouts.domain.day import local_start, practice_day
 from workouts.domain.dose import Dose
 from workouts.domain.dose import Laterality as DomainLaterality
@@ -478,6 +479,14 @@ def todays_session(newest_first, *, now):
     """The latest session, if it belongs to the practice day that it is now."""
     latest = next(iter(newest_first), None)
     return latest if latest and latest.age_in_days(now=now) == 0 else None
+
+
+def missing_exercises(newest_first, *, now):
+    """How many more exercises make today count, once its latest session is closed; else 0."""
+    of_today = list(takewhile(lambda each: each.age_in_days(now=now) == 0, newest_first))
+    if not of_today or of_today[0].finished_at is None:
+        return 0
+    return min(exercises_missing(each.exercise_count, each.open_count) for each in of_today)
 
 
 def morning_session(newest_first, *, now):

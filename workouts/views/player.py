@@ -29,7 +29,7 @@ from workouts.forms import (
 from workouts.htmx import render_page, wants_partial
 from workouts.models import Patient, Routine, SessionLog
 from workouts.models.plans import prescribed_for
-from workouts.models.sessions import prescriptions
+from workouts.models.sessions import missing_exercises, prescriptions
 from workouts.owners import GUEST_COOKIE, new_guest, set_guest_cookie, stay_signed_in
 from workouts.situations import todays_words
 from workouts.templatetags.figure import known_figure
@@ -158,6 +158,7 @@ def render_session(request, session, *, formset=None, form=None, partial=None, s
         context["streak"] = streak = patient.streak(now=now) if patient else None
         context["situation"] = todays_words(patient, streak, now=now) if patient else ""
         context["may_reopen"] = session.may_reopen(logs, now=now)
+        context["missing_exercises"] = missing_today(request.owner, session, now=now)
         if patient and context["summary"].done_reps:
             context |= slot_question(patient)
     if formset:
@@ -165,6 +166,14 @@ def render_session(request, session, *, formset=None, form=None, partial=None, s
     if form:
         context["form"] = form
     return render_page(request, "workouts/session.html", context, partial=partial, status=status)
+
+
+def missing_today(owner, session, *, now):
+    """How many more exercises make today count, if it is today's session that was closed early."""
+    if session.age_in_days(now=now) != 0:
+        return 0
+    of_today = SessionLog.objects.owned_by(owner).on(session.practice_day).with_dose()
+    return missing_exercises(list(of_today.order_by("-started_at")), now=now)
 
 
 def session_context(session, logs, *, cues):

@@ -35,7 +35,7 @@ from workouts.situations import TRENDS, moved_words, todays_words, wall_time
 from workouts.views.calendar import month_context
 from workouts.views.patients import patients_page
 from workouts.views.questions import questions
-from workouts.views.today import PAIN_SCALE
+from workouts.views.today import PAIN_SCALE, minutes_left
 
 # As far back as a day is drawn whose state depends on the instant, a journey's.
 DRAWN_DAYS = 14
@@ -104,6 +104,7 @@ def start_context(request, practice, *, now):
     pace = read_cues(request).pace
     session_uuid = uuid.uuid4()
     session = practice.todays_session(now=now)
+    missing = practice.missing_exercises(now=now)
     return {
         # A template calls it only where the form is not remembered yet.
         "form": lambda: StartForm(initial={"uuid": session_uuid, "version": Version.FULL}),
@@ -112,8 +113,16 @@ def start_context(request, practice, *, now):
         "short_minutes": session_minutes(doses.short, pace),
         "todays_session": session,
         "start_state": start_state(session),
+        "missing_exercises": missing,
+        "left_minutes": minutes_left(session, pace=pace),
         "today_key": session
-        and (start_state(session), session.done_reps, session.prescribed_reps, session.open_count),
+        and (
+            start_state(session),
+            session.done_reps,
+            session.prescribed_reps,
+            session.open_count,
+            missing,
+        ),
         "morning_session": practice.morning_session(now=now),
         "pain_scale": PAIN_SCALE,
     }

@@ -10,12 +10,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from workouts.cues import read_cues
-from workouts.domain.timeline import build, minutes
+from workouts.domain.timeline import build, minutes, whole_minutes
+from workouts.first_picture import seconds_left
 from workouts.forms import MorningForm, StartForm
 from workouts.htmx import render_page, wants_partial
-from workouts.models import SessionLog
+from workouts.models import ExerciseLog, SessionLog
 from workouts.models.practice import read_practice
-from workouts.models.sessions import NPRS_MAX, Version, morning_session, todays_session
+from workouts.models.sessions import (
+    NPRS_MAX,
+    Version,
+    missing_exercises,
+    morning_session,
+    todays_session,
+)
 from workouts.situations import todays_words
 from workouts.views.exercises import prescribed_today
 from workouts.views.questions import questions
@@ -62,12 +69,15 @@ def start_context(request, *, now):
     wanted = request.GET.get("version")
     version = wanted if wanted in Version.values else Version.FULL
     recent = recent_sessions(request.owner, now=now)
+    session = todays_session(recent, now=now)
     return {
         "form": StartForm(initial={"uuid": uuid.uuid4(), "version": version}),
         "items": prescribed.items,
         "full_minutes": session_minutes(prescribed.items, pace=pace),
         "short_minutes": session_minutes(prescribed.short_items, pace=pace),
-        "todays_session": todays_session(recent, now=now),
+        "todays_session": session,
+        "missing_exercises": missing_exercises(recent, now=now),
+        "left_minutes": minutes_left(session, pace=pace),
         "morning_session": morning_session(recent, now=now),
         "pain_scale": PAIN_SCALE,
     }
@@ -76,6 +86,14 @@ def start_context(request, *, now):
 def session_minutes(items, *, pace):
     """How long a session of these prescribed items takes at that pace, in whole minutes."""
     return minutes(build((each.prescription for each in items), pace=pace))
+
+
+def minutes_left(session, *, pace):
+    """How long the session still takes that is open, in whole minutes; 0 where none is."""
+    if session is None or session.finished_at or not session.open_count:
+        return 0
+    logs = ExerciseLog.objects.filter(session__uuid=session.uuid).in_order()
+    return whole_minutes(seconds_left(list(logs), pace=pace))
 
 
 def recent_sessions(owner, *, now):
