@@ -9,7 +9,7 @@ from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from workouts import push
-from workouts.cues import Cues
+from workouts.cues import COLUMNS, Cues
 from workouts.domain.day import (
     corrected_start,
     is_later_in_the_day,
@@ -18,6 +18,7 @@ from workouts.domain.day import (
     local_start,
 )
 from workouts.domain.missing import may_declare
+from workouts.edits import MergingForm
 from workouts.models import Patient, Pause, RoutineItem, SkipReason
 from workouts.models.pauses import LONGEST_PAUSE, PauseReason
 from workouts.models.people import CUE_RANGES, unknown_zone
@@ -420,7 +421,7 @@ class DeclareForm(forms.Form):
         return self.cleaned_data["version"] or Version.FULL
 
 
-class SlotForm(forms.ModelForm):
+class SlotForm(MergingForm):
     """When to practise: a habit to follow, a time, and a second time for when it did not work."""
 
     suggestion = forms.ChoiceField(
@@ -441,11 +442,16 @@ class SlotForm(forms.ModelForm):
         help_texts = {"anchor": "", "usual_slot": ""}
         widgets = {"usual_slot": WallTimeInput(), "fallback_slot": WallTimeInput()}
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        anchor = self.instance.anchor
-        if anchor in map(str, ANCHORS):
-            self.initial |= {"suggestion": anchor, "anchor": ""}
+    def __init__(self, *args, instance, **kwargs):
+        is_suggested = instance.anchor in map(str, ANCHORS)
+        own_words = {"suggestion": "", "anchor": instance.anchor}
+        initial = {"suggestion": instance.anchor, "anchor": ""} if is_suggested else own_words
+        super().__init__(*args, instance=instance, initial=initial, **kwargs)
+
+    @property
+    def suggestion_as_opened(self):
+        """Beside the radio buttons, which the page shows one by one."""
+        return self["suggestion"].as_hidden(only_initial=True)
 
     def clean(self):
         data = super().clean()
@@ -460,7 +466,7 @@ class SlotForm(forms.ModelForm):
         return data
 
 
-class MoveSlotForm(forms.ModelForm):
+class MoveSlotForm(MergingForm):
     """One tap: the slot goes to where one practises by now."""
 
     usual_slot = forms.TimeField(widget=WallTimeInput())
@@ -549,7 +555,15 @@ class PushForm(forms.Form):
         return data
 
 
-class ProfileForm(forms.ModelForm):
+def zone_choices():
+    """Every zone that there is, after leaving it to the device."""
+    return [
+        ("", _("As my phone says")),
+        *((zone, zone.replace("_", " ")) for zone in sorted(known_zones())),
+    ]
+
+
+class ProfileForm(MergingForm):
     """What a patient sets about themselves: name and zone."""
 
     name = forms.CharField(
@@ -558,7 +572,7 @@ class ProfileForm(forms.ModelForm):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    zone = forms.ChoiceField(label=_("Time zone"), required=False)
+    zone = forms.ChoiceField(label=_("Time zone"), required=False, choices=zone_choices)
 
     class Meta:
         model = Patient
@@ -566,10 +580,8 @@ class ProfileForm(forms.ModelForm):
 
     field_order = ["name", "zone"]
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["name"].initial = self.instance.user.name
-        self.fields["zone"].choices = zone_choices()
+    def __init__(self, *args, instance, **kwargs):
+        super().__init__(*args, instance=instance, initial={"name": instance.user.name}, **kwargs)
 
     def clean_name(self):
         name = self.cleaned_data["name"]
@@ -581,31 +593,20 @@ class ProfileForm(forms.ModelForm):
 
     def save(self):
         patient = super().save()
-        patient.user.name = self.cleaned_data["name"]
-        patient.user.save(update_fields=["name"])
+        if "name" in self.changed_data:
+            patient.user.name = self.cleaned_data["name"]
+            patient.user.save(update_fields=["name"])
         return patient
 
 
-class PlaceForm(forms.ModelForm):
+class PlaceForm(MergingForm):
     """The zone to read a new patient's clock in; empty, the first session's device tells it."""
 
-    zone = forms.ChoiceField(label=_("Time zone"), required=False)
+    zone = forms.ChoiceField(label=_("Time zone"), required=False, choices=zone_choices)
 
     class Meta:
         model = Patient
         fields = ["zone"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["zone"].choices = zone_choices()
-
-
-def zone_choices():
-    """Every zone that there is, after leaving it to the device."""
-    return [
-        ("", _("As my phone says")),
-        *((zone, zone.replace("_", " ")) for zone in sorted(known_zones())),
-    ]
 
 
 def cue_figure(name, label, help_text=""):
@@ -648,9 +649,28 @@ class CueForm(forms.Form):
         _("On this device. On an iPhone the silent switch then silences the cues too."),
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.show_hidden_initial = True
+
     @property
     def cues(self):
         return Cues(**self.cleaned_data)
+
+    @property
+    def chosen(self):
+        """What the account is to keep, by column: what was changed on the page.
+
+        All of it from a device that does not say what its page was opened with.
+        """
+        is_told = any(self[name].html_initial_name in self.data for name in self.fields)
+        columns = self.cues.columns
+        if not is_told:
+            return columns
+        return {
+            COLUMNS[name]: columns[COLUMNS[name]] for name in self.changed_data if name in COLUMNS
+        }
 
 
 def cue_form(cues):

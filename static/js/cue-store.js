@@ -31,10 +31,13 @@ function fieldsOf(settings) {
 /**
  * Remembers the settings on this device at once, and for the account as soon as it can be reached.
  * @param {object} settings all of them
+ * @param {object} opened what they were before, so that the account takes what was changed alone
  * @returns {Promise<number>} the server's status, 0 when there was no answer
  */
-export function saveCues(settings) {
+export function saveCues(settings, opened = {}) {
   writeCueCookie(settings);
   const page_owner = document.querySelector("input[name=page_owner]")?.value ?? "";
-  return post({ url: URL_PATH, fields: { ...fieldsOf(settings), page_owner } });
+  const before = Object.entries(opened).map(([name, value]) => [`initial-${name}`, String(value)]);
+  const fields = { ...fieldsOf(settings), ...Object.fromEntries(before), page_owner };
+  return post({ url: URL_PATH, fields });
 }

@@ -13,6 +13,7 @@ export class OptionsDialog {
   #dialog;
   #onChange;
   #chosen = { settings: {}, ease: {} };
+  #opened = {};
 
   /**
    * @param {HTMLDialogElement} dialog
@@ -26,7 +27,7 @@ export class OptionsDialog {
   /** @param {AbortSignal} signal */
   listen(signal) {
     this.#dialog.addEventListener("input", ({ target }) => this.#read(target), { signal });
-    this.#dialog.addEventListener("close", () => saveCues(this.#chosen.settings), { signal });
+    this.#dialog.addEventListener("close", () => this.#save(), { signal });
     this.#dialog.addEventListener(
       "submit",
       (event) => {
@@ -40,8 +41,13 @@ export class OptionsDialog {
   /** @param {{settings: object, ease: object}} chosen so far */
   open(chosen) {
     this.#chosen = copyOf(chosen);
+    this.#opened = copyOf(chosen.settings);
     for (const field of this.#dialog.querySelectorAll("input")) this.#show(field);
     this.#dialog.showModal();
+  }
+
+  #save() {
+    saveCues(this.#chosen.settings, this.#opened);
   }
 
   #show(field) {

@@ -1,6 +1,7 @@
 """A clinic with two therapists, each with a patient who has a plan, notes and sessions."""
 
 from datetime import date, time
+from html.parser import HTMLParser
 from types import SimpleNamespace
 
 import pytest
@@ -187,8 +188,24 @@ def filled_in(response, **changes):
             # Of a stored file a browser sends nothing back.
             if value is not None and not isinstance(field.field.widget, FileInput):
                 data[field.html_name] = value
+            if field.field.show_hidden_initial:
+                data |= hidden_inputs(field.as_hidden(only_initial=True))
     data.update(changes)
     return {name: value for name, value in data.items() if value is not None}
+
+
+class HiddenInputs(HTMLParser):
+    def handle_starttag(self, _tag, attrs):
+        attrs = dict(attrs)
+        self.found.setdefault(attrs["name"], []).append(attrs.get("value", ""))
+
+
+def hidden_inputs(html):
+    """The names and values of some hidden fields."""
+    parser = HiddenInputs()
+    parser.found = {}
+    parser.feed(html)
+    return parser.found
 
 
 def queries_of(client, url):

@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import CharField, F, ImageField, JSONField, TextField
 from django.forms.formsets import DELETION_FIELD_NAME
-from django.forms.models import BaseInlineFormSet
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +18,7 @@ from workouts.admin.fields import LinesField
 from workouts.admin.own_image import ExerciseForm, OwnImageField, OwnImageWidget
 from workouts.admin.scoped import HistoryAdmin, ScopedStackedInline
 from workouts.domain.names import fold
+from workouts.edits import MergingForm, MergingFormSet
 from workouts.images import drop_unused
 from workouts.models import Routine, RoutineItem
 from workouts.templatetags.figure import NAMES
@@ -110,7 +110,7 @@ class ExerciseAdmin(CatalogueAdmin):
         transaction.on_commit(partial(drop_unused, name))
 
 
-class RoutineForm(forms.ModelForm):
+class RoutineForm(MergingForm):
     def clean_is_default(self):
         is_default = self.cleaned_data["is_default"]
         if self.initial.get("is_default") and not is_default:
@@ -125,7 +125,7 @@ class RoutineForm(forms.ModelForm):
         return super()._get_validation_exclusions() | {"is_default"}
 
 
-class RoutineItemForm(forms.ModelForm):
+class RoutineItemForm(MergingForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["position"].required = False
@@ -140,7 +140,7 @@ class RoutineItemForm(forms.ModelForm):
             self._update_errors(error)
 
 
-class RoutineItemFormSet(BaseInlineFormSet):
+class RoutineItemFormSet(MergingFormSet):
     def clean(self):
         self.refuse_to_lose_practised()
         self.put_the_rest_last()
@@ -220,9 +220,17 @@ class RoutineAdmin(CatalogueAdmin):
         super().save_model(request, obj, form, change)
 
     def save_formset(self, request, form, formset, change):
-        """Frees the old positions first: no two items may share one, not even for a moment."""
-        moved = [each.instance.pk for each in formset.initial_forms if each.has_changed()]
-        RoutineItem.objects.filter(pk__in=moved).update(position=F("position") + OUT_OF_THE_WAY)
+        """Frees the old positions first: no two items may share one, not even for a moment.
+
+        An item that somebody has added since the page was opened comes last.
+        """
+        staying = [
+            each.instance.pk
+            for each in formset.initial_forms
+            if "position" not in each.changed_data
+        ]
+        moved = form.instance.items.exclude(pk__in=staying)
+        moved.update(position=F("position") + OUT_OF_THE_WAY)
         super().save_formset(request, form, formset, change)
         # Counted anew from 1, lowest first: so each new place is free when it is taken.
         for place, item in enumerate(form.instance.items.order_by("position"), start=1):

@@ -8,6 +8,7 @@ from django.contrib.admin.widgets import AdminFileWidget
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
+from workouts.edits import MergingForm
 from workouts.images import redraw
 from workouts.templatetags.figure import NAMES
 
@@ -36,16 +37,21 @@ class OwnImageWidget(AdminFileWidget):
 
 
 class OwnImageField(forms.FileField):
-    """An uploaded picture, drawn anew. None for no upload, False for a tick at “clear”."""
+    """An uploaded picture, drawn anew. None for no upload, False for a tick at “clear”.
+
+    The page carries the name of the stored one.
+    """
 
     widget = OwnImageWidget
 
     def to_python(self, data):
+        if isinstance(data, str):
+            return data
         upload = super().to_python(data)
         return redraw(upload) if upload else upload
 
 
-class ExerciseForm(forms.ModelForm):
+class ExerciseForm(MergingForm):
     figure = forms.ChoiceField(
         label=gettext_lazy("Figure"),
         required=False,

@@ -38,6 +38,7 @@ from workouts.admin.sessions import SessionsInline
 from workouts.admin.words import patient_words
 from workouts.cues import COLUMNS
 from workouts.domain.day import known_zones
+from workouts.edits import MergingForm
 from workouts.models import Patient, Pause, TherapistNote
 from workouts.models.reads import ReadPage
 
@@ -76,7 +77,7 @@ def zone_choices():
     return [("", "---------"), *((zone, zone) for zone in sorted(known_zones()))]
 
 
-class PatientForm(forms.ModelForm):
+class PatientForm(MergingForm):
     class Meta:
         model = Patient
         fields = ["user", "therapist", *HABITS]

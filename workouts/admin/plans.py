@@ -13,7 +13,6 @@ from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import CharField
-from django.forms.models import BaseInlineFormSet
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -34,6 +33,7 @@ from workouts.admin.scoped import (
     link_to,
 )
 from workouts.domain.streak import A_DAY
+from workouts.edits import MergingForm, MergingFormSet
 from workouts.models import Patient, Plan, PlanItem
 from workouts.models.plans import EVERY_DAY
 from workouts.models.reads import ReadPage
@@ -54,7 +54,7 @@ class PlanColumns:
         return date_format(plan.ends_before - A_DAY) if plan.ends_before else "–"
 
 
-class PlanForm(forms.ModelForm):
+class PlanForm(MergingForm):
     """`known` says which of the patient's plans' changes the page knew of when it was opened."""
 
     weekday_mask = WeekdaysField(
@@ -162,21 +162,37 @@ def not_past(day, patient):
     return day
 
 
-class PlanItemForm(forms.ModelForm):
+class PlanItemForm(MergingForm):
+    remembers_new = True
+
     def has_changed(self):
         """A row that names an exercise and nothing else leaves it as the routine has it."""
         is_bare = self.instance._state.adding and self.changed_data == ["item"]
         return super().has_changed() and not is_bare
 
 
-class PlanItemFormSet(BaseInlineFormSet):
+class PlanItemFormSet(MergingFormSet):
     """One row for each exercise of the plan's routine; a row left as it is keeps the routine's."""
 
     def __init__(self, *args, instance, **kwargs):
         adapted = set(instance.items.values_list("item", flat=True))
-        self.routine_items = {item.pk: item for item in instance.routine.items.all()}
+        items = instance.routine.items.order_by("position")
+        self.routine_items = {item.pk: item for item in items}
         kwargs["initial"] = [{"item": pk} for pk in self.routine_items if pk not in adapted]
         super().__init__(*args, instance=instance, **kwargs)
+
+    def match(self, stored):
+        others = super().match(stored)
+        self.initial_extra = [{"item": self.item_of(row)} for row in others]
+
+    def find(self, row, stored):
+        """By the exercise: somebody may have adapted it first."""
+        return next((each for each in stored if each.item_id == self.item_of(row)), None)
+
+    def item_of(self, row):
+        """The key of the routine's item that a sent row is about; None for no such item."""
+        sent = row.get("item", [""])[-1]
+        return next((pk for pk in self.routine_items if str(pk) == sent), None)
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
@@ -202,7 +218,7 @@ class PlanItemFormSet(BaseInlineFormSet):
         left_out = {
             form.cleaned_data["item"].pk
             for form in self.forms
-            if form.cleaned_data.get("is_left_out")
+            if form.cleaned_data.get("is_left_out") and "item" in form.cleaned_data
         }
         if left_out == self.routine_items.keys():
             raise ValidationError(_("Leave at least one exercise in the plan."), code="empty")

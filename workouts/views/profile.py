@@ -45,7 +45,7 @@ def set_cues(request):
         )
     patient = request.owner.patient
     if patient is not None:
-        patient.keep_cues(form.cues.columns)
+        patient.keep_cues(form.chosen)
     if wants_partial(request):
         response = HttpResponse(status=204)
     else:

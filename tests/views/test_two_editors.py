@@ -1,0 +1,121 @@
+"""A patient's settings, left open on the phone while somebody else changes them."""
+
+from datetime import time
+
+import pytest
+
+from tests.page_forms import form_of
+from workouts.models import Patient
+
+pytestmark = pytest.mark.django_db
+
+SETTINGS = "/settings/"
+SLOT = "/settings/slot/"
+CUES = "/settings/cues/"
+
+
+@pytest.fixture
+def opened(patient_client):
+    """What the form that leads there would send, as the page has it now."""
+    return lambda action: form_of(patient_client.get(SETTINGS), action)
+
+
+def test_name_leaves_the_zone_that_was_set_meanwhile(patient_client, patient, opened):
+    form = opened(SETTINGS)
+    Patient.objects.update(zone="Asia/Tokyo")
+
+    patient_client.post(SETTINGS, form | {"name": "Pat Ient"})
+
+    patient.refresh_from_db()
+    assert (patient.user.name, patient.zone) == ("Pat Ient", "Asia/Tokyo")
+
+
+def test_zone_leaves_the_name_that_was_set_meanwhile(patient_client, patient, opened):
+    form = opened(SETTINGS)
+    type(patient.user).objects.update(name="Patricia")
+
+    patient_client.post(SETTINGS, form | {"zone": "Asia/Tokyo"})
+
+    patient.refresh_from_db()
+    assert (patient.user.name, patient.zone) == ("Patricia", "Asia/Tokyo")
+
+
+def test_zone_that_two_have_set_is_told_and_saved_once_more(patient_client, patient, opened):
+    form = opened(SETTINGS)
+    Patient.objects.update(zone="Asia/Tokyo")
+
+    told = patient_client.post(SETTINGS, form | {"zone": "Europe/Madrid"})
+    patient.refresh_from_db()
+    zone_then = patient.zone
+    patient_client.post(SETTINGS, form_of(told, SETTINGS))
+
+    patient.refresh_from_db()
+    assert told.status_code == 422
+    assert "“Asia/Tokyo” since you opened the page" in told.content.decode()
+    assert (zone_then, patient.zone) == ("Asia/Tokyo", "Europe/Madrid")
+
+
+def test_time_leaves_the_habit_that_was_set_meanwhile(patient_client, patient, opened):
+    Patient.objects.update(anchor="after coffee", usual_slot=time(7))
+    form = opened(SLOT)
+    Patient.objects.update(anchor="after tea", fallback_slot=time(20))
+
+    patient_client.post(SLOT, form | {"usual_slot": "08:30"})
+
+    patient.refresh_from_db()
+    assert (patient.anchor, patient.usual_slot) == ("after tea", time(8, 30))
+    assert patient.fallback_slot == time(20)
+
+
+def test_habit_that_two_have_set_is_told(patient_client, patient, opened):
+    Patient.objects.update(anchor="after coffee", usual_slot=time(7))
+    form = opened(SLOT)
+    Patient.objects.update(anchor="before bed")
+
+    told = patient_client.post(SLOT, form | {"suggestion": "after work"})
+    patient_client.post(SLOT, form_of(told, SLOT))
+
+    patient.refresh_from_db()
+    assert told.status_code == 422
+    assert "“before bed” since you opened the page" in told.content.decode()
+    assert patient.anchor == "after work"
+
+
+def test_habit_can_be_cleared(patient_client, patient, opened):
+    Patient.objects.update(anchor="after coffee")
+
+    patient_client.post(SLOT, opened(SLOT) | {"suggestion": "", "anchor": ""})
+
+    patient.refresh_from_db()
+    assert patient.anchor == ""
+
+
+def test_cues_leave_what_was_set_meanwhile(patient_client, patient, opened):
+    form = opened(CUES)
+    Patient.objects.update(lead_in_seconds=30, cue_voice=False)
+
+    patient_client.post(CUES, form | {"move_seconds": "5"})
+
+    patient.refresh_from_db()
+    assert (patient.lead_in_seconds, patient.cue_voice) == (30, False)
+    assert patient.move_seconds == 5
+
+
+def test_cue_switched_off_is_off(patient_client, patient, opened):
+    form = opened(CUES)
+    del form["tones"]
+
+    patient_client.post(CUES, form)
+
+    patient.refresh_from_db()
+    assert patient.cue_tones is False
+
+
+def test_one_tap_moves_the_time_and_nothing_else(patient_client, patient):
+    Patient.objects.update(anchor="after tea", zone="Asia/Tokyo")
+
+    patient_client.post(SLOT, {"usual_slot": "09:00"})
+
+    patient.refresh_from_db()
+    assert (patient.usual_slot, patient.anchor) == (time(9), "after tea")
+    assert patient.zone == "Asia/Tokyo"

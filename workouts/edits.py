@@ -1,0 +1,376 @@
+"""Two people before one form: what each of them changed is written, and nothing else.
+
+A page carries the values that it was opened with (Django's hidden initial values). What comes back
+is compared with them and with what is stored by now, field by field: what nobody touched stays as
+it is stored, what one person touched is written, and what two people changed to different values is
+told beside the field, with what was typed still in it. Saving once more then lets it hold.
+"""
+
+from datetime import date, time
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models.fields.files import FieldFile
+from django.forms.models import BaseInlineFormSet
+from django.utils.choices import flatten_choices
+from django.utils.datastructures import MultiValueDict
+from django.utils.formats import date_format, time_format
+from django.utils.text import Truncator, normalize_newlines
+from django.utils.translation import gettext as _
+
+LONGEST_SHOWN = 400
+HISTORY_LOOKED_THROUGH = 50
+MOST_ROWS = 1000
+
+
+class MergingForm(forms.ModelForm):
+    """A form of a row that other people change as well, maybe while its page is open.
+
+    `is_taken_away` says that the row is gone by now. A form of a new row carries its values too
+    where `remembers_new`: somebody else may have made that row meanwhile.
+    """
+
+    remembers_new = False
+    is_taken_away = False
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.stored = columns_of(self.instance)
+        self.conflicts = []
+        if self.instance._state.adding and not self.remembers_new:
+            return
+        self.remember()
+        for bound in self.remembered():
+            offer_what_is_stored(bound)
+        if self.is_bound:
+            self.merge()
+
+    def remember(self):
+        """Lets the page carry what it was opened with."""
+        for bound in self.remembered():
+            bound.field.show_hidden_initial = True
+
+    def remembered(self):
+        """The fields that begin with what is stored."""
+        return [
+            self[name]
+            for name, field in self.fields.items()
+            if not field.disabled and (name in self.initial or self.remembers_new)
+        ]
+
+    def merge(self):
+        """Brings what was sent up to what is stored by now. A page that says nothing of what it
+        was opened with was opened just now."""
+        bound_fields = self.remembered()
+        self.data = many_valued(self.data)
+        is_told = any(bound.html_initial_name in self.data for bound in bound_fields)
+        for bound in bound_fields:
+            stored = as_sent(bound)
+            opened = self._widget_data_value(bound.field.hidden_widget(), bound.html_initial_name)
+            if is_told and is_same(opened, stored):
+                continue
+            is_touched = not is_told or differs(bound, opened)
+            self.put(bound.html_initial_name, stored)
+            if not is_touched and not isinstance(bound.field, forms.FileField):
+                self.put(bound.html_name, stored)
+            elif is_told and is_touched and differs(bound, stored):
+                self.conflicts.append(bound.name)
+
+    def put(self, name, value):
+        if isinstance(value, list):
+            self.data.setlist(name, value)
+        else:
+            self.data[name] = value
+
+    def _clean_fields(self):
+        super()._clean_fields()
+        if self.is_taken_away:
+            self.add_error(
+                None,
+                ValidationError(
+                    _(
+                        "Somebody has taken this row away since you opened the page. Save once"
+                        " more to add it again as it stands here, or open the page anew."
+                    ),
+                    code="gone",
+                ),
+            )
+        for name in self.conflicts:
+            self.add_error(name, conflict(self[name], self.instance))
+
+    def _post_clean(self):
+        """Of a value that nobody touched the person who saves something else hears nothing."""
+        judged = set(self.errors)
+        super()._post_clean()
+        for name in set(self.errors) - judged - set(self.changed_data) - {"__all__"}:
+            if not self.instance._state.adding and is_refused(self.instance, name):
+                del self._errors[name]
+
+    def changed_columns(self):
+        """The names of the row's columns that have another value than when it was read."""
+        now = columns_of(self.instance)
+        changed = {field for field, value in now.items() if value != self.stored[field]}
+        # A text in its languages has a column of its own beside theirs.
+        changed |= {
+            each.translated_field for each in set(changed) if hasattr(each, "translated_field")
+        }
+        names = {field.name for field in changed}
+        # So has a text that is folded, for searches.
+        return [
+            field.name for field in now if field in changed or names & {*getattr(field, "of", ())}
+        ]
+
+    def save(self, commit=True):  # noqa: FBT002 - Django's own signature
+        if not commit or self.errors or self.instance._state.adding:
+            return super().save(commit)
+        self.instance.save(update_fields=self.changed_columns())
+        self._save_m2m()
+        return self.instance
+
+
+def many_valued(data):
+    """A copy that takes several values of a name, whatever the data came in."""
+    if isinstance(data, MultiValueDict):
+        return data.copy()
+    return MultiValueDict(
+        {name: value if isinstance(value, list) else [value] for name, value in data.items()}
+    )
+
+
+def columns_of(row):
+    """What the row's columns hold, by field; of a file its name."""
+    values = {field: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    return {
+        field: value.name if isinstance(value, FieldFile) else value
+        for field, value in values.items()
+        if not field.primary_key
+    }
+
+
+def as_sent(bound):
+    """What a browser would send back of the stored value: a text, or a list of texts."""
+    value = bound.field.prepare_value(bound.initial)
+    if isinstance(bound.field.hidden_widget(), forms.MultipleHiddenInput):
+        return [str(each) for each in value or []]
+    return bound.field.hidden_widget().format_value(value) or ""
+
+
+def is_same(opened, stored):
+    if isinstance(stored, list):
+        return set(opened or []) == set(stored)
+    return opened is not None and normalize_newlines(opened) == normalize_newlines(stored)
+
+
+def differs(bound, sent):
+    """Whether something else was typed than what was sent to the browser."""
+    try:
+        value = bound.field.to_python(sent)
+    except ValidationError:
+        return True
+    if isinstance(value, str) and isinstance(bound.data, str):
+        return bound.field.has_changed(normalize_newlines(value), normalize_newlines(bound.data))
+    return bound.field.has_changed(value, bound.data)
+
+
+def offer_what_is_stored(bound):
+    """A choice that is no longer offered to others stays one where it is the stored value."""
+    field, value = bound.field, bound.initial
+    if value in (None, "") or isinstance(value, list):
+        return
+    if isinstance(field, forms.ModelChoiceField):
+        rows = field.queryset
+        if not rows.filter(pk=value).exists():
+            field.queryset = rows.model._default_manager.filter(
+                pk__in=[value, *rows.values_list("pk", flat=True)]
+            )
+    elif hasattr(field.widget, "choices"):
+        shown = field.prepare_value(value)
+        known = {str(key) for key, _label in flatten_choices(field.widget.choices)}
+        if not isinstance(shown, list) and str(shown) not in known:
+            choices = [*field.widget.choices, (value, value)]
+            field.widget.choices = choices
+            if hasattr(field, "choices"):
+                field.choices = choices
+
+
+def is_refused(row, name):
+    """Whether the value itself is what is wrong, apart from all others."""
+    try:
+        field = row._meta.get_field(name)
+        field.clean(getattr(row, field.attname), row)
+    except ValidationError:
+        return True
+    return False
+
+
+def conflict(bound, row):
+    words = {"who": who_changed(row, bound.name) or _("Somebody"), "value": shown(bound)}
+    if isinstance(bound.field, forms.FileField):
+        text = _(
+            "%(who)s has changed this to “%(value)s” since you opened the page. Choose your file"
+            " once more and save, to let yours hold."
+        )
+    else:
+        text = _(
+            "%(who)s has changed this to “%(value)s” since you opened the page. What you typed is"
+            " still here and not saved: save once more to let it hold."
+        )
+    return ValidationError(text, code="conflict", params=words)
+
+
+def shown(bound):
+    """The stored value in the words of the page."""
+    field, value = bound.field, bound.initial
+    if value in (None, "", []):
+        return "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, time):
+        return time_format(value)
+    if isinstance(value, date):
+        return date_format(value)
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        return ", ".join(map(str, value))
+    if isinstance(field, forms.ModelChoiceField):
+        return str(field.to_python(value))
+    labels = {}
+    if isinstance(field, forms.ChoiceField):
+        labels = {str(key): str(label) for key, label in flatten_choices(field.choices)}
+    sent = as_sent(bound)
+    told = [labels.get(each, each) for each in (sent if isinstance(sent, list) else [sent])]
+    return Truncator(", ".join(told)).chars(LONGEST_SHOWN)
+
+
+def who_changed(row, name):
+    """Who gave the column the value that it has; None where that is not known."""
+    model = type(row)
+    if not hasattr(model, "history") or name not in {each.name for each in model._meta.fields}:
+        return None
+    records = model.history.filter(id=row.pk).select_related("history_user")
+    last = None
+    for record in records.order_by("-history_date", "-history_id")[:HISTORY_LOOKED_THROUGH]:
+        if last is not None and getattr(record, name, None) != getattr(last, name, None):
+            break
+        last = record
+    return last and last.history_user
+
+
+# --- Rows of a page ------------------------------------------------------------------------------
+
+
+class MergingFormSet(BaseInlineFormSet):
+    """The rows that were sent, each beside the stored row that it belongs to by now.
+
+    Rows are found by what they are, never by where they stood: somebody may have added one or
+    taken one away since. What was typed into a row that is gone is shown as a new row.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.is_incomplete = False
+        self.taken_away = ()
+        if self.is_bound:
+            self.data = many_valued(self.data)
+            self.match(list(super().get_queryset()))
+
+    def get_queryset(self):
+        return (
+            self.matched if self.is_bound and hasattr(self, "matched") else super().get_queryset()
+        )
+
+    def match(self, stored):
+        """Puts the rows that were sent into the order of those that are stored."""
+        sent = rows_sent(self.data, self.prefix)
+        own, others = {}, []
+        for row in sent:
+            found = self.find(row, stored)
+            if found is None or found.pk in own:
+                others.append(row)
+            else:
+                own[found.pk] = row
+        self.is_incomplete = not self.are_counted(sent)
+        self.matched = [each for each in stored if each.pk in own]
+        others = [row for row in others if not row.get("id") or not self.is_as_opened(row)]
+        rows = [own[each.pk] | {"id": [str(each.pk)]} for each in self.matched]
+        self.taken_away = {len(rows) + n for n, row in enumerate(others) if any(row.get("id", ()))}
+        self.data = renumbered(
+            self.data, self.prefix, [*rows, *({**row, "id": [""]} for row in others)], len(rows)
+        )
+        return others
+
+    def find(self, row, stored):
+        """The stored row that a sent one belongs to."""
+        return next((each for each in stored if [str(each.pk)] == row.get("id")), None)
+
+    def are_counted(self, sent):
+        """Whether the page's own count of its rows fits them."""
+        names = ("TOTAL_FORMS", "INITIAL_FORMS")
+        counts = [self.data.get(f"{self.prefix}-{name}", "") for name in names]
+        if not all(map(is_number, counts)):
+            return False
+        total, initial = map(int, counts)
+        return total >= len(sent) and initial == sum(1 for row in sent if any(row.get("id", ())))
+
+    def is_as_opened(self, row):
+        """Whether nobody touched a row since the page was opened."""
+        data = renumbered(self.data, self.prefix, [row], 0)
+        form = self.form(data, prefix=self.add_prefix(0), **self.get_form_kwargs(0))
+        for field in form.fields.values():
+            field.show_hidden_initial = True
+        return not form.has_changed()
+
+    def _construct_form(self, i, **kwargs):
+        form = super()._construct_form(i, **kwargs)
+        form.is_taken_away = i in self.taken_away
+        return form
+
+    def clean(self):
+        super().clean()
+        if self.is_incomplete:
+            raise ValidationError(
+                _(
+                    "The rows of this page came incomplete, so nothing is saved yet. Look through"
+                    " them and save once more."
+                ),
+                code="incomplete",
+            )
+
+
+def rows_sent(data, prefix):
+    """What was sent of each row, by the end of its name, in the order of the page.
+
+    The value that the page was opened with bears the name of its field after `initial-`.
+    """
+    rows = {}
+    for name in data:
+        start = "initial-" if name.startswith(f"initial-{prefix}-") else ""
+        if not name.startswith(f"{start}{prefix}-"):
+            continue
+        number, _dash, end = name.removeprefix(f"{start}{prefix}-").partition("-")
+        # The rows of `notes` are not those of `notes-2`, whose names begin with the same.
+        is_field = end.isidentifier() and not end.endswith("_FORMS")
+        if is_field and is_number(number):
+            rows.setdefault(int(number), {})[start + end] = data.getlist(name)
+    return [rows[number] for number in sorted(rows)]
+
+
+def is_number(text):
+    """Whether it says how many rows there are, or which of them one is."""
+    return text.isascii() and text.isdecimal() and len(text) < 5 and int(text) <= MOST_ROWS
+
+
+def renumbered(data, prefix, rows, initial_count):
+    """The data with these rows instead of those that were sent, and with their counts."""
+    own = (f"{prefix}-", f"initial-{prefix}-")
+    made = many_valued(data)
+    for name in data:
+        if name.startswith(own):
+            del made[name]
+    made[f"{prefix}-TOTAL_FORMS"] = str(len(rows))
+    made[f"{prefix}-INITIAL_FORMS"] = str(initial_count)
+    for number, row in enumerate(rows):
+        for end, values in row.items():
+            start = "initial-" if end.startswith("initial-") else ""
+            name = f"{start}{prefix}-{number}-{end.removeprefix('initial-')}"
+            made.setlist(name, values)
+    return made
