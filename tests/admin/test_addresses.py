@@ -57,6 +57,7 @@ RULES = {
     "workouts_therapistnote_addendum": rule((200, 302)),
     "workouts_plan_copy": rule((200, 422)),
     "workouts_user_factor": rule(HIDDEN, administrator=(200, 302)),
+    "workouts_user_patients": rule(HIDDEN, administrator=(200, 422)),
 }
 
 every_address = pytest.mark.parametrize("name", RULES)
@@ -75,7 +76,7 @@ def address_of(name, case):
         keys = [case.note.pk]
     elif name == "workouts_plan_copy":
         keys = [case.plan.pk]
-    elif name == "workouts_user_factor":
+    elif name in {"workouts_user_factor", "workouts_user_patients"}:
         keys = [case.user.pk]
     elif name.startswith("workouts_") and not name.endswith(("_list_csv", "_invite")):
         keys = [case.patient.pk]

@@ -78,6 +78,15 @@ def zone_choices():
 
 
 class PatientForm(MergingForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        therapist = self.instance.therapist
+        if "therapist" in self.fields and therapist and not therapist.may_look_after:
+            self["therapist"].help_text = _(
+                "%(therapist)s does not work at the desk any more: choose who looks after the"
+                " patient now."
+            ) % {"therapist": therapist}
+
     class Meta:
         model = Patient
         fields = ["user", "therapist", *HABITS]

@@ -13,16 +13,30 @@ from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from workouts.admin.scoped import ScopedAdmin
+from workouts.models import User
 from workouts.models.people import ADMINISTRATOR_GROUP, THERAPIST_GROUP
 from workouts.models.reads import ReadPage
 
 ROLES = [THERAPIST_GROUP, ADMINISTRATOR_GROUP]
+
+
+class HandOverAllForm(forms.Form):
+    """To whom the patients of somebody who has left go."""
+
+    therapist = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("New therapist"))
+
+    def __init__(self, *args, former, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["therapist"].queryset = User.objects.therapists().exclude(pk=former.pk)
 
 
 class UserAdmin(ScopedAdmin):
@@ -39,7 +53,43 @@ class UserAdmin(ScopedAdmin):
             self.admin_site.admin_view(view),
             name="workouts_user_factor",
         )
-        return [reset, *super().get_urls()]
+        hand_over = path(
+            "<path:object_id>/patients/",
+            self.admin_site.admin_view(self.hand_over_all),
+            name="workouts_user_patients",
+        )
+        return [reset, hand_over, *super().get_urls()]
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        context["has_patients"] = obj is not None and obj.patients.exists()
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+    def hand_over_all(self, request, object_id):
+        """Gives all patients of one therapist to another one, after a question."""
+        user = self.get_object(request, object_id)
+        if not self.has_change_permission(request, user):
+            raise PermissionDenied
+        posted = request.POST if request.method == "POST" else None
+        form = HandOverAllForm(posted, former=user)
+        if form.is_valid():
+            therapist = form.cleaned_data["therapist"]
+            with transaction.atomic():
+                count = user.hand_over_patients(therapist, now=timezone.now())
+            messages.success(request, handed_over_text(count, therapist))
+            return redirect("admin:workouts_user_change", user.pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Hand over the patients of %(user)s") % {"user": user},
+            "opts": self.opts,
+            "original": user,
+            "count": user.patients.count(),
+            "form": form,
+        }
+        status = 422 if form.is_bound else 200
+        return TemplateResponse(
+            request, "admin/workouts/user/patients.html", context, status=status
+        )
 
     def reset_factor(self, request, object_id):
         """Takes a lost second factor away, after a question. Never one's own."""
@@ -123,6 +173,36 @@ class UserAdmin(ScopedAdmin):
     def full_name(self, user):
         return user.name
 
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        work = {"is_active", "is_staff"} & set(form.changed_data)
+        if work and not form.instance.may_look_after:
+            tell_of_patients(request, form.instance)
+
     @admin.display(description=gettext_lazy("roles"))
     def roles(self, user):
         return ", ".join(group.name for group in user.groups.all()) or "–"
+
+
+def handed_over_text(count, therapist):
+    text = ngettext(
+        "%(count)d patient is looked after by %(therapist)s now.",
+        "%(count)d patients are looked after by %(therapist)s now.",
+        count,
+    )
+    return text % {"count": count, "therapist": therapist}
+
+
+def tell_of_patients(request, user):
+    """Says whom nobody looks after from now on, and where all of them are handed over."""
+    count = user.patients.count()
+    if not count:
+        return
+    text = ngettext(
+        "%(user)s looks after %(count)d patient, whom no therapist sees from now on.",
+        "%(user)s looks after %(count)d patients, whom no therapist sees from now on.",
+        count,
+    ) % {"count": count, "user": user}
+    url = reverse("admin:workouts_user_patients", args=[user.pk])
+    link = format_html('<a href="{}">{}</a>', url, _("Hand them over to a colleague"))
+    messages.warning(request, format_html("{} {}", text, link))

@@ -149,6 +149,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Whether the address was written down and not proved yet."""
         return EmailAddress.objects.filter(user=self, email=self.email, verified=False).exists()
 
+    @property
+    def may_look_after(self):
+        """Whether somebody can be given patients: as `therapists` says of the rows."""
+        return self.is_staff and self.is_active
+
     def sign_out_everywhere(self):
         """Ends each browser's session of this user; how many. Reads all sessions that there are."""
         own = [
@@ -158,6 +163,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
         Session.objects.filter(pk__in=own).delete()
         return len(own)
+
+    def hand_over_patients(self, therapist, *, now):
+        """Gives every patient to that therapist; how many."""
+        return sum(patient.hand_over(therapist, now=now) for patient in self.patients.all())
 
     @cached_property
     def sees_whole_clinic(self):
