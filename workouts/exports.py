@@ -1,8 +1,10 @@
 """What leaves the site as a file for a spreadsheet.
 
-A file is made while it is sent, in a fixed number of queries and little memory however long the
-history is. CSV is as RFC 4180 says, in UTF-8 with the mark by which spreadsheets know it, and no
-cell of it is taken for a formula.
+A file is made while it is sent, a page of rows at a time: the keys first, then each page read
+whole. So little is held in memory, and no cursor stays open while whoever takes the file takes
+their time, or goes away: an open one holds the connection in an old snapshot, in which nothing can
+be written, by this request or by the thread's next one. CSV is as RFC 4180 says, in UTF-8 with the
+mark by which spreadsheets know it, and no cell of it is taken for a formula.
 """
 
 import csv
@@ -13,7 +15,7 @@ from itertools import groupby, islice
 from django.http import StreamingHttpResponse
 from django.utils.translation import gettext as _
 
-from workouts.models import ExerciseLog, RoutineItem
+from workouts.models import ExerciseLog
 from workouts.models.sessions import SkipReason, Version
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -29,6 +31,24 @@ def attachment(chunks, *, filename, content_type):
     response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     response.headers["Cache-Control"] = "no-store, private"
     return response
+
+
+def keys_of(rows):
+    """The primary keys in the order of the rows, each once; all that is read before the first."""
+    return list(dict.fromkeys(rows.values_list("pk", flat=True)))
+
+
+def pages(keys, rows, *, size):
+    """Lists of the rows with those keys, in their order. A row that is gone by then is left out."""
+    for start in range(0, len(keys), size):
+        page = keys[start : start + size]
+        found = rows.in_bulk(page)
+        yield [found[key] for key in page if key in found]
+
+
+def read_in_pages(rows):
+    for page in pages(keys_of(rows), rows, size=ROWS_AT_ONCE):
+        yield from page
 
 
 # --- CSV ----------------------------------------------------------------------------------------
@@ -98,7 +118,7 @@ def session_heads():
 def session_rows(patient):
     """A row a session, oldest first; no repetition beyond a side's dose is counted."""
     sessions = patient.sessions.with_tally().order_by("started_at", "pk")
-    for session in sessions.iterator(ROWS_AT_ONCE):
+    for session in read_in_pages(sessions):
         yield [
             *when(session),
             session.exercise_count,
@@ -178,20 +198,16 @@ def side_rows(patient):
 
 
 def read_sessions(patient):
-    """Each session with its rows, oldest first: two queries, neither ever held whole."""
-    items = RoutineItem.objects.select_related("exercise").in_bulk()
+    """Each session with its rows, oldest first: two queries a page."""
     sessions = patient.sessions.select_related("routine").order_by("pk")
-    logs = ExerciseLog.objects.filter(session__patient=patient).order_by("session_id", "pk")
-    pairs = with_logs(sessions.iterator(ROWS_AT_ONCE), logs.iterator(ROWS_AT_ONCE))
-    for session, own in pairs:
-        for log in own:
-            log.item = items[log.item_id]
-        yield session, own
+    logs = ExerciseLog.objects.select_related("item__exercise").order_by("session_id", "pk")
+    for page in pages(keys_of(sessions), sessions, size=ROWS_AT_ONCE):
+        yield from with_logs(page, logs.filter(session__in=page))
 
 
 def with_logs(sessions, logs):
     """Both in the order of the sessions' keys. Rows of a session that is not there are passed by:
-    it may have come between the two queries.
+    it may have gone between the two queries.
     """
     by_session = groupby(logs, key=lambda log: log.session_id)
     key, own = next(by_session, (None, ()))

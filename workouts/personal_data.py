@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
 
-from workouts.exports import ROWS_AT_ONCE, attachment, read_sessions, together
+from workouts.exports import attachment, read_in_pages, read_sessions, together
 from workouts.models import (
     BarrierAnswer,
     Deletion,
@@ -182,7 +182,7 @@ def told(row):
 
 
 def rows_told(rows):
-    return (told(row) for row in rows.iterator(ROWS_AT_ONCE))
+    return (told(row) for row in read_in_pages(rows))
 
 
 def plans_told(patient):

@@ -42,11 +42,6 @@ def written_down(view):
     return inner
 
 
-def record_reads(request, patients, page):
-    """Writes down at once that this member of staff has those patients' data, in one query."""
-    write_down(request, {patient.user.opaque_id: page for patient in patients})
-
-
 def write_down(request, shown):
     PatientRead.objects.bulk_create(
         PatientRead(reader=request.user.opaque_id, patient=opaque_id, page=page)

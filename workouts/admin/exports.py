@@ -1,17 +1,15 @@
 """Spreadsheets for the desk: one patient's sessions, and the list of patients as it stands."""
 
-from itertools import islice
-
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from workouts.admin.access_log import record_reads
+from workouts.admin.access_log import note_shown
 from workouts.admin.list_columns import HEADS, cells
 from workouts.admin.scoped import SAFE_METHODS
-from workouts.exports import csv_attachment, session_heads, session_rows
+from workouts.exports import csv_attachment, pages, session_heads, session_rows
 from workouts.models.reads import ReadPage
 
 PATIENTS_AT_ONCE = 100
@@ -37,17 +35,17 @@ def list_csv(patient_admin, request):
     heads = [*HEADS]
     if request.user.sees_whole_clinic:
         heads.append(_("Therapist"))
-    rows = list_rows(patient_admin, request, patients)
+    shown = dict(patients.values_list("pk", "user__opaque_id"))
+    note_shown(request, shown.values(), ReadPage.EXPORT)
+    rows = list_rows(patient_admin, request, list(shown))
     return csv_attachment(heads, rows, filename="patients.csv")
 
 
-def list_rows(patient_admin, request, patients):
-    """A row a patient, a page of patients at a time, written down as read."""
+def list_rows(patient_admin, request, keys):
+    """A row a patient. Everybody's look is written down before the first one leaves."""
     with_therapist = request.user.sees_whole_clinic
-    left = patients.iterator(PATIENTS_AT_ONCE)
-    while page := list(islice(left, PATIENTS_AT_ONCE)):
+    for page in pages(keys, patient_admin.get_queryset(request), size=PATIENTS_AT_ONCE):
         patient_admin.complete_rows(page)
-        record_reads(request, page, ReadPage.EXPORT)
         for patient in page:
             therapist = [str(patient.therapist or "")] if with_therapist else []
             yield [*cells(patient), *therapist]
