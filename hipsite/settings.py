@@ -224,6 +224,7 @@ MFA_FORMS = {
     "authenticate": "workouts.accounts.FactorCodeForm",
     "reauthenticate": "workouts.accounts.ProofCodeForm",
     "add_webauthn": "workouts.accounts.AddPasskeyForm",
+    "edit_webauthn": "workouts.accounts.RenamePasskeyForm",
     "authenticate_webauthn": "workouts.accounts.PasskeyForm",
     "login_webauthn": "workouts.accounts.PasskeyLoginForm",
     "reauthenticate_webauthn": "workouts.accounts.PasskeyProofForm",

@@ -18,6 +18,7 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
     AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
     LoginWebAuthnForm,
     ReauthenticateWebAuthnForm,
 )
@@ -32,7 +33,9 @@ from fido2.attestation.base import InvalidAttestation
 
 from workouts.mails import code_minutes, compose, site_context
 from workouts.models import Patient
+from workouts.models.names import NameInput
 
+PASSKEY_NAME_LENGTH = 80
 # Mails that say whether there is an account.
 ABOUT_ACCOUNTS = ("account/email/unknown_account", "account/email/account_already_exists")
 
@@ -141,7 +144,7 @@ class LoginForm(AddressWords, allauth_forms.LoginForm):
 class SignupForm(AddressWords, allauth_forms.SignupForm):
     """Allauth's form and a name. Whoever signs up is a patient once the address is proved."""
 
-    name = forms.CharField(
+    name = NameInput(
         label=_("Your name"),
         max_length=150,
         required=False,
@@ -308,7 +311,7 @@ class AddPasskeyForm(AddWebAuthnForm):
     """A passkey signs in by itself, unless somebody has a key that cannot do that."""
 
     credential = CredentialField()
-    name = forms.CharField(label=_("Name"), required=False)
+    name = NameInput(label=_("Name"), max_length=PASSKEY_NAME_LENGTH, required=False)
     passwordless = forms.BooleanField(
         label=_("Sign in with it alone"),
         required=False,
@@ -322,6 +325,10 @@ class AddPasskeyForm(AddWebAuthnForm):
     def clean(self):
         with refusing_unreadable():
             return super().clean()
+
+
+class RenamePasskeyForm(EditWebAuthnForm):
+    name = NameInput(label=_("Name"), max_length=PASSKEY_NAME_LENGTH)
 
 
 class FactorAdapter(DefaultMFAAdapter):

@@ -20,6 +20,7 @@ from workouts.domain.day import (
 from workouts.domain.missing import may_declare
 from workouts.edits import MergingForm
 from workouts.models import Patient, Pause, RoutineItem, SkipReason
+from workouts.models.names import NameInput
 from workouts.models.pauses import LONGEST_PAUSE, PauseReason
 from workouts.models.people import CUE_RANGES, unknown_zone
 from workouts.models.reminders import Barrier
@@ -566,7 +567,7 @@ def zone_choices():
 class ProfileForm(MergingForm):
     """What a patient sets about themselves: name and zone."""
 
-    name = forms.CharField(
+    name = NameInput(
         label=_("Your name"),
         max_length=150,
         required=False,

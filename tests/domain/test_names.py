@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workouts.domain.names import fold
+from workouts.domain.names import clean_name, fold
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,33 @@ def test_name_is_found_however_it_is_written(written, folded):
 @given(st.text(max_size=40))
 def test_folding_what_is_folded_changes_nothing(text):
     assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("Zoë Li", "Zoë Li"),
+        ("  Zoë \t\n Li ", "Zoë Li"),
+        ("\u202eiL ëoZ\u202c", "iL ëoZ"),
+        ("\u2067Zoë\u2069", "Zoë"),
+        ("Zo\u00ade\u200b", "Zoe"),
+        ("\u05d3\u05d5\u05d3", "\u05d3\u05d5\u05d3"),
+        (
+            "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+            "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+        ),
+        ("👩\u200d⚕️", "👩\u200d⚕️"),
+        ("-", "-"),
+        *(
+            (unseen, "")
+            for unseen in ("\u200b", "\u3164", "\u00ad", "\u2800", "\u0301", "\u200d", " ")
+        ),
+    ],
+)
+def test_name_is_one_line_that_is_seen(typed, stored):
+    assert clean_name(typed) == stored
+
+
+@given(st.text(max_size=40))
+def test_cleaning_what_is_clean_changes_nothing(text):
+    assert clean_name(clean_name(text)) == clean_name(text)

@@ -13,13 +13,14 @@ from workouts.admin.access_log import note_patients
 from workouts.admin.changes import page
 from workouts.admin.invitations import owner_of_address, taken_words
 from workouts.models import Patient, User
+from workouts.models.names import NameInput
 from workouts.models.reads import ReadPage
 
 
 class AccountForm(forms.ModelForm):
     """Sends along what its page showed, so that only what was changed there is written."""
 
-    name = forms.CharField(
+    name = NameInput(
         label=gettext_lazy("Name"),
         max_length=150,
         required=False,

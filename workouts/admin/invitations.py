@@ -30,6 +30,7 @@ from django.utils.translation import gettext_lazy
 from workouts.admin.access_log import note_patients
 from workouts.admin.scoped import NEWEST
 from workouts.models import Invitation, Patient, User
+from workouts.models.names import NameInput
 from workouts.models.plans import prescribed_for
 from workouts.models.reads import ReadPage
 from workouts.qr import qr_code
@@ -41,7 +42,7 @@ class InviteForm(forms.Form):
     """Whom to invite. `once` names the page that was filled in, so that twice is once."""
 
     once = forms.UUIDField(widget=forms.HiddenInput)
-    name = forms.CharField(
+    name = NameInput(
         label=gettext_lazy("Name"),
         max_length=150,
         help_text=gettext_lazy("As you want to find the patient in your list."),

@@ -1,7 +1,9 @@
-"""A name as people look for it: “nunez” finds Núñez, “ZOË” finds Zoë, and Ángela comes before both.
+"""A name as it is stored, and as people look for it.
 
-Case, accents and invisible marks make no difference, nor do the letters that some languages write
-in a way of their own, nor the apostrophe that a phone makes round.
+It is one line that somebody can see: nothing in it is invisible, and nothing turns what stands
+beside it. And “nunez” finds Núñez, “ZOË” finds Zoë, and Ángela comes before both: case and accents
+make no difference, nor do the letters that some languages write in a way of their own, nor the
+apostrophe that a phone makes round.
 """
 
 import unicodedata
@@ -22,6 +24,30 @@ PLAIN = str.maketrans(
         **dict.fromkeys("‐‑‒–", "-"),
     }
 )
+
+# What joins letters in Persian, in the scripts of India and in pictures of several people.
+JOINERS = frozenset("\u200c\u200d")
+# Letters and marks that show nothing: fillers, an empty pattern of Braille, and the like.
+BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+INVISIBLE = frozenset({"Cc", "Cf"})
+
+
+def clean_name(text: str) -> str:
+    """The text on one line, without invisible characters and marks of direction.
+
+    Empty, if nothing is left that can be seen by itself.
+    """
+    shown = "".join(
+        each
+        for each in " ".join(text.split())
+        if each in JOINERS or (each not in BLANK and unicodedata.category(each) not in INVISIBLE)
+    )
+    # A mark alone, an accent say, stands on nothing.
+    is_seen = any(
+        each not in JOINERS and not unicodedata.category(each).startswith(("M", "Z"))
+        for each in shown
+    )
+    return " ".join(shown.split()) if is_seen else ""
 
 
 def fold(text: str) -> str:

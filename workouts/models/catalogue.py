@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workouts.domain.dose import Dose
 from workouts.domain.dose import Laterality as DomainLaterality
+from workouts.models.names import NameField
 
 IMAGE_FOLDER = "exercises"
 
@@ -35,12 +36,12 @@ class Exercise(models.Model):
     """One movement, in plain words. Its history keeps every earlier wording."""
 
     slug = models.SlugField(_("slug"), unique=True)
-    name = models.CharField(_("name"), max_length=80)
-    purpose = models.CharField(
+    name = NameField(_("name"), max_length=80)
+    purpose = NameField(
         _("purpose"), max_length=160, help_text=_("What it is good for, in one line.")
     )
-    position = models.CharField(_("starting position"), max_length=80)
-    needs = models.CharField(_("what you need"), max_length=160)
+    position = NameField(_("starting position"), max_length=80)
+    needs = NameField(_("what you need"), max_length=160)
     steps = models.JSONField(_("steps"), validators=[validate_lines])
     feel = models.TextField(_("what you should feel"), max_length=400)
     mistakes = models.JSONField(_("common mistakes"), validators=[validate_lines])
@@ -92,8 +93,8 @@ class Routine(models.Model):
     """Exercises in their order. One routine is the clinic's default."""
 
     slug = models.SlugField(_("slug"), unique=True)
-    name = models.CharField(_("name"), max_length=80)
-    summary = models.CharField(_("summary"), max_length=200)
+    name = NameField(_("name"), max_length=80)
+    summary = NameField(_("summary"), max_length=200)
     is_default = models.BooleanField(
         _("default"), default=False, help_text=_("For everybody without a plan of their own.")
     )
@@ -143,7 +144,7 @@ class RoutineItem(models.Model):
     rest_seconds = models.PositiveSmallIntegerField(_("rest (seconds)"))
     laterality = models.CharField(_("sides"), max_length=16, choices=Laterality.choices)
     in_short = models.BooleanField(_("in the short version"), default=False)
-    dose_note = models.CharField(
+    dose_note = NameField(
         _("about the dose"),
         max_length=200,
         blank=True,

@@ -24,6 +24,7 @@ from workouts.domain.names import fold
 from workouts.domain.rhythm import usual_minute
 from workouts.domain.streak import read_streak
 from workouts.models.folded import FoldedField
+from workouts.models.names import NameField
 
 THERAPIST_GROUP = "Therapist"
 ADMINISTRATOR_GROUP = "Clinic administrator"
@@ -79,7 +80,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """Somebody who can sign in: by an e-mail address, or without one by an invitation."""
 
     email = models.EmailField(_("e-mail address"), unique=True, null=True, blank=True)
-    name = models.CharField(_("name"), max_length=150, blank=True)
+    name = NameField(_("name"), max_length=150, blank=True)
     is_staff = models.BooleanField(
         _("staff"), default=False, help_text=_("May sign in to the therapist's desk.")
     )
@@ -274,7 +275,7 @@ class Patient(models.Model):
     usual_slot = models.TimeField(
         _("usual time"), null=True, blank=True, help_text=_("The time of day to practise at.")
     )
-    anchor = models.CharField(
+    anchor = NameField(
         _("anchor"),
         max_length=80,
         blank=True,

@@ -15,6 +15,7 @@ from workouts.domain.streak import PlanPeriod
 from workouts.domain.timeline import Prescription
 from workouts.models.catalogue import Laterality, Routine, RoutineItem
 from workouts.models.days import day_text
+from workouts.models.names import NameField
 from workouts.models.people import Patient
 from workouts.models.prepared import Prepared
 
@@ -188,7 +189,7 @@ class PlanItem(models.Model):
     reps_max = models.PositiveSmallIntegerField(_("repetitions at most"), null=True, blank=True)
     hold_seconds = models.PositiveSmallIntegerField(_("hold (seconds)"), null=True, blank=True)
     rest_seconds = models.PositiveSmallIntegerField(_("rest (seconds)"), null=True, blank=True)
-    remark = models.CharField(
+    remark = NameField(
         _("remark"),
         max_length=200,
         blank=True,

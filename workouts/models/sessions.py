@@ -28,6 +28,7 @@ from workouts.domain.streak import KeptStart
 from workouts.domain.timeline import Prescription
 from workouts.models.catalogue import Routine, RoutineItem
 from workouts.models.days import day_text
+from workouts.models.names import NameField
 from workouts.models.people import Patient, zone_or_clinics
 from workouts.models.plans import NPRS_MAX, Version, as_shipped
 
@@ -523,7 +524,7 @@ class ExerciseLog(models.Model):
     prescribed_reps_max = models.PositiveSmallIntegerField(_("repetitions at most"))
     prescribed_seconds = models.PositiveSmallIntegerField(_("hold (seconds)"))
     rest_seconds = models.PositiveSmallIntegerField(_("rest (seconds)"))
-    remark = models.CharField(_("remark"), max_length=200, blank=True)
+    remark = NameField(_("remark"), max_length=200, blank=True)
     reps_done = models.PositiveSmallIntegerField(_("repetitions by the timer"), default=0)
     held_seconds = models.PositiveIntegerField(_("seconds held by the timer"), default=0)
     declared_reps = models.PositiveSmallIntegerField(_("repetitions declared"), default=0)

@@ -1,0 +1,40 @@
+"""Names, and what else people call things on one line: nobody can store one that is not seen.
+
+Wherever such a text is written, by a form, a command or a device, it is cleaned on its way into the
+database: what turns the direction of writing would turn what stands beside it on a page too.
+"""
+
+from django import forms
+from django.db import models
+
+from workouts.domain.names import clean_name
+
+
+class NameInput(forms.CharField):
+    """The form's side: what cannot be seen was not filled in."""
+
+    def to_python(self, value):
+        text = super().to_python(value) or ""
+        # What no keyboard sends is refused as it is, by Django's own validator.
+        return text if "\x00" in text else clean_name(text) or self.empty_value
+
+
+class NameField(models.CharField):
+    def deconstruct(self):
+        """The column is a plain one, so that it needs no migration."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+    def get_prep_value(self, value):
+        value = super().get_prep_value(value)
+        return clean_name(value) if isinstance(value, str) else value
+
+    def pre_save(self, model_instance, add):
+        value = super().pre_save(model_instance, add)
+        if isinstance(value, str):
+            value = clean_name(value)
+            setattr(model_instance, self.attname, value)
+        return value
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": NameInput, **kwargs})
