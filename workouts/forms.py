@@ -20,6 +20,7 @@ from workouts.domain.day import (
 from workouts.domain.missing import may_declare
 from workouts.edits import MergingForm
 from workouts.models import Patient, Pause, RoutineItem, SkipReason
+from workouts.models.multiline import MultilineInput
 from workouts.models.names import NameInput
 from workouts.models.pauses import LONGEST_PAUSE, PauseReason
 from workouts.models.people import CUE_RANGES, unknown_zone
@@ -350,7 +351,7 @@ class FinishForm(forms.Form):
     """How it went: both answers may be left out."""
 
     pain_after = pain_field(_("Pain now"))
-    note = forms.CharField(
+    note = MultilineInput(
         label=_("A word to your therapist"),
         max_length=2000,
         required=False,
@@ -503,7 +504,7 @@ class BarrierForm(forms.Form):
     """What kept one from practising: one tap, and a question to the therapist for the unsure."""
 
     barrier = forms.ChoiceField(choices=Barrier.choices)
-    question = forms.CharField(
+    question = MultilineInput(
         label=_("Your question to the therapist"),
         max_length=2000,
         required=False,

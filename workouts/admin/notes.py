@@ -26,6 +26,7 @@ from workouts.admin.scoped import (
     link_to,
 )
 from workouts.models import TherapistNote
+from workouts.models.multiline import MultilineInput
 from workouts.models.notes import Visibility
 from workouts.models.reads import ReadPage
 
@@ -139,7 +140,7 @@ def may_correct(user, note):
 
 
 class AddendumForm(forms.Form):
-    body = forms.CharField(
+    body = MultilineInput(
         label=gettext_lazy("Addendum"),
         max_length=4000,
         widget=AdminTextareaWidget(attrs={"rows": 4}),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from workouts.admin.access_log import note_patients
 from workouts.admin.scoped import SAFE_METHODS
+from workouts.models.multiline import MultilineInput
 from workouts.models.reads import ReadPage
 from workouts.models.words import SOURCES, answer, find_word, mark_read, read_unread, read_words
 
@@ -25,7 +26,7 @@ class WordForm(forms.Form):
     kind = forms.ChoiceField(choices=[(kind, kind) for kind in SOURCES], widget=forms.HiddenInput)
     word = forms.IntegerField(min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
     mark = forms.CharField(max_length=64, widget=forms.HiddenInput)
-    body = forms.CharField(
+    body = MultilineInput(
         label=gettext_lazy("Your answer"),
         max_length=4000,
         required=False,

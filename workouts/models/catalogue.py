@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workouts.domain.dose import Dose
 from workouts.domain.dose import Laterality as DomainLaterality
+from workouts.models.multiline import MultilineField
 from workouts.models.names import NameField
 
 IMAGE_FOLDER = "exercises"
@@ -43,9 +44,9 @@ class Exercise(models.Model):
     position = NameField(_("starting position"), max_length=80)
     needs = NameField(_("what you need"), max_length=160)
     steps = models.JSONField(_("steps"), validators=[validate_lines])
-    feel = models.TextField(_("what you should feel"), max_length=400)
+    feel = MultilineField(_("what you should feel"), max_length=400)
     mistakes = models.JSONField(_("common mistakes"), validators=[validate_lines])
-    stop_when = models.TextField(_("when to stop"), max_length=400)
+    stop_when = MultilineField(_("when to stop"), max_length=400)
     figure = models.SlugField(
         _("figure"),
         blank=True,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from workouts.domain.reminding import Slot as DomainSlot
 from workouts.models.days import day_text
 from workouts.models.hashed import hash_secret
+from workouts.models.multiline import MultilineField
 from workouts.models.people import Patient
 
 
@@ -145,7 +146,7 @@ class BarrierAnswer(models.Model):
     )
     day = models.DateField(_("practice day"))
     barrier = models.CharField(_("what kept the patient"), max_length=8, choices=Barrier.choices)
-    question = models.TextField(_("question to the therapist"), max_length=2000, blank=True)
+    question = MultilineField(_("question to the therapist"), max_length=2000, blank=True)
     question_read_at = models.DateTimeField(
         _("question read by the therapist"), null=True, editable=False
     )

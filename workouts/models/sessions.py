@@ -28,6 +28,7 @@ from workouts.domain.streak import KeptStart
 from workouts.domain.timeline import Prescription
 from workouts.models.catalogue import Routine, RoutineItem
 from workouts.models.days import day_text
+from workouts.models.multiline import MultilineField
 from workouts.models.names import NameField
 from workouts.models.people import Patient, zone_or_clinics
 from workouts.models.plans import NPRS_MAX, Version, as_shipped
@@ -301,7 +302,7 @@ class SessionLog(models.Model):
     pain_limit = models.PositiveSmallIntegerField(
         _("pain limit"), null=True, blank=True, validators=[MaxValueValidator(NPRS_MAX)]
     )
-    note = models.TextField(_("word to the therapist"), max_length=2000, blank=True)
+    note = MultilineField(_("word to the therapist"), max_length=2000, blank=True)
     note_read_at = models.DateTimeField(_("word read by the therapist"), null=True, editable=False)
 
     objects = SessionLogQuerySet.as_manager()

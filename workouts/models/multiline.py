@@ -1,0 +1,40 @@
+"""Texts of several lines, in which a line break is one character, as people and browsers count.
+
+A form sends each line break as two characters, a device often as one. So both sides count and
+store the same: one.
+"""
+
+from django import forms
+from django.db import models
+
+
+def one_break_each(text):
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+class MultilineInput(forms.CharField):
+    """The form's side: the limit counts each line break once."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        return one_break_each(text) if isinstance(text, str) else text
+
+    def has_changed(self, initial, data):
+        """A text stored with other line breaks is the same text."""
+        return super().has_changed(self.to_python(initial), data)
+
+
+class MultilineField(models.TextField):
+    def deconstruct(self):
+        """The column is a plain one, so that it needs no migration."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.TextField", args, kwargs
+
+    def get_prep_value(self, value):
+        value = super().get_prep_value(value)
+        return one_break_each(value) if isinstance(value, str) else value
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": MultilineInput, **kwargs})
