@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import icalendar
 import pytest
 import recurring_ical_events
+from dateutil.rrule import rrulestr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from workouts.calendar_feed import Feed
 from workouts.domain.day import known_zones
 from workouts.domain.reminding import is_expected
 from workouts.domain.streak import Pause, PlanPeriod
+from workouts.zone_rules import rules_of
 
 LA = "America/Los_Angeles"
 JOINED = datetime(2026, 1, 5, 18, 0, tzinfo=UTC)
@@ -144,6 +146,9 @@ def offsets_stated(rules):
         rdates = part.get("RDATE", [])
         lists = rdates if isinstance(rdates, list) else [rdates]
         onsets = [part["DTSTART"].dt, *(each.dt for dates in lists for each in dates.dts)]
+        if "RRULE" in part:
+            rule = rrulestr(part["RRULE"].to_ical().decode(), dtstart=part["DTSTART"].dt)
+            onsets += rule.between(part["DTSTART"].dt, datetime(2060, 1, 1))  # noqa: DTZ001
         before, after = part["TZOFFSETFROM"].td, part["TZOFFSETTO"].td
         stated += [(onset.replace(tzinfo=UTC) - before, after) for onset in onsets]
     return sorted(stated)
@@ -171,6 +176,56 @@ def check_rules(zone, *, years):
 )
 def test_rules_that_come_along_are_those_of_the_zone(zone):
     check_rules(zone, years=2)
+
+
+RULES = {
+    LA: {
+        "DAYLIGHT": "FREQ=YEARLY;BYDAY=2SU;BYMONTH=3",
+        "STANDARD": "FREQ=YEARLY;BYDAY=1SU;BYMONTH=11",
+    },
+    "Europe/Berlin": {
+        "DAYLIGHT": "FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3",
+        "STANDARD": "FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10",
+    },
+    "America/Santiago": {
+        "DAYLIGHT": "FREQ=YEARLY;BYDAY=SU;BYMONTHDAY=2,3,4,5,6,7,8;BYMONTH=9",
+        "STANDARD": "FREQ=YEARLY;BYDAY=SU;BYMONTHDAY=2,3,4,5,6,7,8;BYMONTH=4",
+    },
+    "Asia/Kolkata": {"STANDARD": None},
+}
+
+
+@pytest.mark.parametrize("zone", RULES)
+def test_zone_with_yearly_rules_is_stated_by_one_of_each_kind(zone):
+    [rules] = parsed(feed(zone=zone)).walk("VTIMEZONE")
+
+    parts = [(part.name, part.get("RRULE"), "RDATE" in part) for part in rules.subcomponents]
+
+    assert sorted(name for name, _rule, _has_dates in parts) == sorted(RULES[zone])
+    found = {name: rule and rule.to_ical().decode() for name, rule, _has_dates in parts}
+    assert {name: rule and set(rule.split(";")) for name, rule in found.items()} == {
+        name: rule and set(rule.split(";")) for name, rule in RULES[zone].items()
+    }
+    assert not any(has_dates for _name, _rule, has_dates in parts)
+
+
+def test_zone_without_a_yearly_rule_is_stated_by_dates():
+    [rules] = parsed(feed(zone="Africa/Casablanca")).walk("VTIMEZONE")
+
+    assert not any("RRULE" in part for part in rules.subcomponents)
+    assert all("RDATE" in part for part in rules.subcomponents)
+
+
+@pytest.mark.soak
+def test_every_zone_has_at_most_one_rule_of_each_kind():
+    found = {}
+    for zone in sorted(known_zones()):
+        parts = rules_of(zone, 2026).subcomponents
+        names = [part.name for part in parts if "RRULE" in part]
+        if len(set(names)) < len(names):
+            found[zone] = [part.to_ical() for part in parts]
+
+    assert found == {}
 
 
 @pytest.mark.soak

@@ -1,17 +1,24 @@
 """The clock changes of a zone as a calendar file states them.
 
+Outlook reads yearly rules alone, and one of each kind: so a zone that has such rules is stated by
+them, from the year before on. What follows no rule is stated date by date.
+
 `icalendar` can write such rules, but states the spring's change an hour late (in the new time,
 where RFC 5545 wants the old one) and leaves out changes of zones without a yearly rule.
 """
 
+from calendar import monthrange
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-# Calendars know the zones by name; the rules that come along are for those that do not.
-LAST_DAY = date(2040, 1, 1)
+# Calendars know the zones by name; the rules that come along are for those that do not. In so many
+# years each date of the calendar comes on each day of the week.
+YEARS = 28
+LATEST_YEAR = 9900
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 A_DAY = timedelta(days=1)
 A_SECOND = timedelta(seconds=1)
 
@@ -33,18 +40,65 @@ def rules_of(zone, year):
 
     rules = Timezone()
     rules.add("tzid", zone)
-    for observance, onsets in read_observances(zone, year).items():
-        rules.add_component(component(observance, onsets))
+    for observance, onsets in read_observances(zone, min(year, LATEST_YEAR)).items():
+        irregular, regular = split(onsets, last_year=min(year, LATEST_YEAR) + YEARS - 1)
+        if irregular:
+            rules.add_component(component(observance, irregular))
+        if regular:
+            rules.add_component(component(observance, regular[:1], rule=yearly(regular)))
     return rules
 
 
-def component(observance, onsets):
+def split(onsets, *, last_year):
+    """The onsets before a yearly rule holds, and those by it; without a rule, all and none.
+
+    A rule that holds to the end of what was looked at is one that goes on.
+    """
+    if onsets[-1].year != last_year:
+        return onsets, []
+    begin = len(onsets) - 1
+    while begin > 0 and is_year_before(onsets[begin - 1], onsets[begin]):
+        begin -= 1
+    regular = onsets[begin:]
+    return (onsets[:begin], regular) if yearly(regular) else (onsets, [])
+
+
+def is_year_before(earlier, later):
+    """Whether it may be the same yearly change: same month, day of the week and time."""
+    is_same = (earlier.month, earlier.weekday(), earlier.time()) == (
+        later.month,
+        later.weekday(),
+        later.time(),
+    )
+    return is_same and earlier.year + 1 == later.year
+
+
+def yearly(onsets):
+    """The rule that those onsets, one a year, follow; None without any."""
+    days = [onset.day for onset in onsets]
+    weekday = WEEKDAYS[onsets[0].weekday()]
+    nths = {(day - 1) // 7 + 1 for day in days}
+    rule = {"freq": "YEARLY", "bymonth": onsets[0].month}
+    if len(onsets) < YEARS // 2:
+        return None
+    if len(nths) == 1 and max(nths) < 5:
+        return rule | {"byday": f"{nths.pop()}{weekday}"}
+    if all(each.day + 7 > monthrange(each.year, each.month)[1] for each in onsets):
+        return rule | {"byday": f"-1{weekday}"}
+    if max(days) - min(days) == 6:
+        return rule | {"byday": weekday, "bymonthday": list(range(min(days), max(days) + 1))}
+    return None
+
+
+def component(observance, onsets, *, rule=None):
     from icalendar import TimezoneDaylight, TimezoneStandard  # noqa: PLC0415 - as above
 
     part = TimezoneDaylight() if observance.is_summer else TimezoneStandard()
     part.add("dtstart", onsets[0])
     if onsets[1:]:
         part.add("rdate", onsets[1:])
+    if rule:
+        part.add("rrule", rule)
     part.add("tzname", observance.name)
     part.add("tzoffsetfrom", observance.offset_before)
     part.add("tzoffsetto", observance.offset)
@@ -52,11 +106,17 @@ def component(observance, onsets):
 
 
 def read_observances(zone, year):
-    """Each observance with its onsets, as walls of the time before the change."""
+    """Each observance with its onsets, as walls of the time before the change.
+
+    Where the year before has changes, the last of them says what holds at the year's beginning.
+    """
     clock = ZoneInfo(zone)
-    begin = datetime(year, 1, 1, tzinfo=UTC) - A_DAY
+    begin = datetime(year - 1, 1, 1, tzinfo=UTC)
+    found = list(changes(clock, begin, datetime(year + YEARS, 1, 1, tzinfo=UTC)))
+    if not found or found[0] >= datetime(year, 1, 1, tzinfo=UTC) - A_DAY:
+        found = [begin, *found]
     observances = defaultdict(list)
-    for at in [begin, *changes(clock, begin)]:
+    for at in found:
         before = (at if at == begin else at - A_SECOND).astimezone(clock)
         shown = at.astimezone(clock)
         observance = Observance(
@@ -66,9 +126,8 @@ def read_observances(zone, year):
     return observances
 
 
-def changes(clock, begin):
+def changes(clock, begin, end):
     """The instants at which the clock changes, to the second."""
-    end = datetime.combine(LAST_DAY, datetime.min.time(), UTC)
     instant = begin
     while instant < end:
         following = instant + A_DAY
