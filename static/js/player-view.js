@@ -64,6 +64,13 @@ export class PlayerView {
     this.toggle("advice", text !== "");
   }
 
+  /** In a tab that shows what another one plays, one button does something: to continue here. */
+  follow(isFollowing) {
+    for (const name of ["back", "pause", "skip"]) this.toggle(name, !isFollowing);
+    for (const name of ["elsewhere", "take-over"]) this.toggle(name, isFollowing);
+    if (isFollowing) for (const name of ["finish", "more", "reasons"]) this.toggle(name, false);
+  }
+
   get isAdvising() {
     return !this.part("advice").hidden;
   }

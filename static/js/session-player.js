@@ -91,7 +91,7 @@ class SessionPlayer extends HTMLElement {
   async #lead() {
     try {
       this.#take();
-      this.#run.view.toggle("elsewhere", false);
+      this.#run.view.follow(false);
       this.#mediaKeys.set(this.#run.chosen.settings.headset);
       await this.#run.begin();
     } catch {
@@ -102,7 +102,8 @@ class SessionPlayer extends HTMLElement {
   #follow() {
     this.#take();
     this.#mediaKeys.set(false);
-    for (const part of ["elsewhere", "player"]) this.#run.view.toggle(part, true);
+    this.#run.view.toggle("player", true);
+    this.#run.view.follow(true);
   }
 
   #shown(picture) {

@@ -82,7 +82,7 @@ export class SessionRun {
   }
 
   /** Another tab leads: this one shows what is told. */
-  mirror = (picture) => this.#stage.showPicture(picture);
+  mirror = (picture) => this.#stage.showPicture({ ...picture, offersMore: false });
 
   onReturn() {
     if (this.player?.isRunning) {

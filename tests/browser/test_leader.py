@@ -200,17 +200,17 @@ def test_second_player_goes_on_here(two_players):
     first.clock.run_for(LEAD_IN + 7_000)
     expect(second.get_by_role("timer")).to_have_text("23")
 
-    button(second, "Go on here").click()
+    button(second, "Continue here").click()
 
-    expect(button(first, "Go on here")).to_be_visible()
-    expect(button(second, "Go on here")).to_be_hidden()
+    expect(button(first, "Continue here")).to_be_visible()
+    expect(button(second, "Continue here")).to_be_hidden()
 
 
 def test_two_players_count_a_repetition_once(two_players):
     first, second = two_players
     first.clock.run_for(LEAD_IN + 20_000)
-    button(second, "Go on here").click()
-    expect(button(first, "Go on here")).to_be_visible()
+    button(second, "Continue here").click()
+    expect(button(first, "Continue here")).to_be_visible()
     second.clock.run_for(LEAD_IN + HOLD)
 
     until(lambda: logs()[0].reps_done == 1)
@@ -225,4 +225,4 @@ def test_second_player_goes_on_when_the_first_is_closed(two_players):
     first.close()
 
     expect(second.get_by_text("Repetition 2 of 5", exact=True)).to_be_visible()
-    expect(button(second, "Go on here")).to_be_hidden()
+    expect(button(second, "Continue here")).to_be_hidden()
