@@ -13,19 +13,25 @@ from functools import cached_property
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 
 from workouts.domain.day import practice_day
 from workouts.domain.reminding import slot_date
-from workouts.domain.streak import EVERY_DAY, Pause, PlanPeriod
+from workouts.domain.streak import EVERY_DAY, PlanPeriod
+from workouts.domain.streak import Pause as PausePeriod
+from workouts.models import Pause, Plan
 from workouts.zone_rules import rules_of
 
 TOKEN_BYTES = 32
 LASTS = timedelta(minutes=20)
 READ_AGAIN = timedelta(hours=6)
 A_DAY = timedelta(days=1)
+A_SECOND = timedelta(seconds=1)
 HALF_A_DAY = timedelta(hours=12)
 LONGEST_LIST = timedelta(days=366)
+# What of a patient the feed says, beside plans and pauses.
+FED_BY = ("usual_slot", "zone", "language")
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
@@ -34,8 +40,9 @@ def new_token():
 
 
 def feed_of(patient, *, url):
-    """The patient's feed, in two queries; `url` is where each event leads to."""
+    """The patient's feed, in five queries; `url` is where each event leads to."""
     return Feed(
+        changed=read_changes(patient),
         name=patient.user.opaque_id.hex,
         zone=patient.zone_name,
         slot=patient.usual_slot,
@@ -44,6 +51,49 @@ def feed_of(patient, *, url):
         schedule=patient.plans.schedule(),
         pauses=patient.pauses.periods(),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How often what a feed is made of has changed, and when it did last."""
+
+    count: int
+    last_at: datetime
+
+
+def read_changes(patient):
+    """From the versions that each change leaves behind, in three queries.
+
+    A calendar takes an event anew only where these two have grown.
+    """
+    own = own_changes(patient)
+    count, moments = len(own), [at for at in own if at]
+    for model in (Plan, Pause):
+        versions = model.history.filter(patient_id=patient.pk).order_by()
+        told = versions.aggregate(count=Count("pk"), last_at=Max("history_date"))
+        count += told["count"]
+        moments += [told["last_at"]] if told["last_at"] else []
+    last_at = max(moments, default=patient.joined_at)
+    if None in own:
+        last_at += A_SECOND
+    return Changes(count, last_at.replace(microsecond=0))
+
+
+def own_changes(patient):
+    """When the patient's time, zone or language changed, or a merge brought plans along.
+
+    None stands for a change that has left no version.
+    """
+    versions = patient.history.order_by("history_date", "history_id")
+    found, known = [], None
+    for at, reason, *current in versions.values_list(
+        "history_date", "history_change_reason", *FED_BY
+    ):
+        if current != known or reason:
+            found.append(at)
+        known = current
+    is_as_known = known == [getattr(patient, name) for name in FED_BY]
+    return found if is_as_known else [*found, None]
 
 
 @dataclass(frozen=True)
@@ -60,12 +110,12 @@ class Stretch:
         days = (self.first_day + A_DAY * ahead for ahead in week)
         return next((day for day in days if day.weekday() in self.weekdays), None)
 
-    def days_within(self, pause: Pause) -> Iterator[date]:
+    def days_within(self, pause: PausePeriod) -> Iterator[date]:
         first, last = max(self.first_day, pause.first_day), min(self.last_day, pause.last_day)
         days = map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
         return (day for day in days if day.weekday() in self.weekdays)
 
-    def without(self, pause: Pause) -> Iterator["Stretch"]:
+    def without(self, pause: PausePeriod) -> Iterator["Stretch"]:
         """What is left of it before and after the pause."""
         if pause.last_day < self.first_day or self.last_day < pause.first_day:
             yield self
@@ -77,7 +127,7 @@ class Stretch:
 
 
 def read_stretches(
-    first_day: date, schedule: Iterable[PlanPeriod], long_pauses: Iterable[Pause]
+    first_day: date, schedule: Iterable[PlanPeriod], long_pauses: Iterable[PausePeriod]
 ) -> list[Stretch]:
     """The plan from `first_day` on; the last stretch runs to `date.max`."""
     by_day = {date.min: EVERY_DAY} | {period.from_day: period.weekdays for period in schedule}
@@ -102,7 +152,8 @@ class Feed:
     since: datetime
     url: str
     schedule: tuple[PlanPeriod, ...] = ()
-    pauses: tuple[Pause, ...] = ()
+    pauses: tuple[PausePeriod, ...] = ()
+    changed: Changes | None = None
 
     @cached_property
     def first_day(self) -> date:
@@ -140,6 +191,9 @@ class Feed:
         event = Event()
         event.add("uid", f"{self.name}-{stretch.first_day}@the-hip-workout")
         event.add("dtstamp", self.since.astimezone(UTC).replace(microsecond=0))
+        if self.changed:
+            event.add("sequence", self.changed.count)
+            event.add("last-modified", self.changed.last_at)
         event.add("dtstart", self.on_the_wall(day))
         event["duration"] = vDuration(LASTS)
         event.add("rrule", self.rule(stretch))

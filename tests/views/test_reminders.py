@@ -1,13 +1,16 @@
 """How a patient is reminded: switched in the settings, ended from a mail, read by a calendar."""
 
-from datetime import time
+from datetime import UTC, date, datetime, time
 
 import icalendar
 import pytest
+import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.push_keys import browser_keys
-from workouts.models import Patient, PushSubscription
+from workouts.models import Patient, Plan, PushSubscription, Routine
 from workouts.reminders import signer
 
 pytestmark = pytest.mark.django_db
@@ -16,6 +19,7 @@ HTMX = {"HX-Request": "true"}
 SECTION = "/settings/#reminders"
 ENDPOINT = "https://push.example/abc"
 TOKEN = "t" * 43
+LATER = datetime(2100, 1, 1, tzinfo=UTC)  # than these tests are run
 FEED = f"/calendar/{TOKEN}.ics"
 
 
@@ -300,6 +304,72 @@ def test_feed_that_has_not_changed_is_not_sent_again(client, feed):
     etag = client.get(FEED).headers["ETag"]
 
     assert client.get(FEED, headers={"If-None-Match": etag}).status_code == 304
+
+
+def stamps(client):
+    """SEQUENCE and LAST-MODIFIED of the feed's events, of which there is one in these tests."""
+    [event] = icalendar.Calendar.from_ical(client.get(FEED).content).walk("VEVENT")
+    return int(event["SEQUENCE"]), event["LAST-MODIFIED"].dt
+
+
+def test_feed_is_stamped_anew_with_each_change(client, feed):
+    """Whatever the feed is made of: a calendar takes an event anew only where both have grown."""
+    pause = {"first_day": date(2100, 2, 1), "last_day": date(2100, 2, 2), "reason": "away"}
+    routine = Routine.objects.default()
+    changes = {
+        "a time": lambda: setattr(feed, "usual_slot", time(7, 30)) or feed.save(),
+        "another time": lambda: setattr(feed, "usual_slot", time(18, 15)) or feed.save(),
+        "back again": lambda: setattr(feed, "usual_slot", time(7, 30)) or feed.save(),
+        "a zone": lambda: feed.move_to("Europe/Berlin"),
+        "a zone that is gone": lambda: setattr(feed, "zone", "US/Pacific-New") or feed.save(),
+        "the device's zone": lambda: feed.learn_zone("Asia/Tokyo"),
+        "a pause": lambda: feed.pauses.create(**pause),
+        "a shorter pause": lambda: feed.pauses.get().end(today=date(2100, 2, 2)),
+        "no pause": lambda: feed.pauses.get().delete(),
+        "a plan": lambda: Plan.objects.create(
+            patient=feed, routine=routine, starts_on=feed.joined_day, weekday_mask=0b1010
+        ),
+        "other days": lambda: setattr(plan := feed.plans.get(), "weekday_mask", 1) or plan.save(),
+        "no plan": lambda: feed.plans.get().delete(),
+        "without a version": lambda: Patient.objects.update(usual_slot=time(9)),
+    }
+    found, before = {}, (-1, datetime(2026, 1, 1, tzinfo=UTC))
+    with time_machine.travel(LATER, tick=False) as clock:
+        for what, change in changes.items():
+            clock.shift(60)
+            change()
+            after = stamps(client)
+            if not (after[0] > before[0] and after[1] > before[1]):
+                found[what] = (before, after)
+            before = after
+
+    assert found == {}
+
+
+def test_feed_is_not_stamped_anew_for_what_it_does_not_say(client, feed):
+    feed.usual_slot = time(7, 30)
+    feed.save()
+    before = stamps(client)
+
+    feed.cue_tones_volume = 10
+    feed.save()
+
+    assert stamps(client) == before
+
+
+def test_feed_takes_as_many_queries_after_many_changes(client, feed):
+    feed.usual_slot = time(7, 30)
+    feed.save()
+    counts = []
+    for _round in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            client.get(FEED)
+        counts.append(len(queries))
+        for minute in range(5):
+            feed.usual_slot = time(8, minute)
+            feed.save()
+
+    assert counts[0] == counts[1]
 
 
 def test_feed_follows_the_time(client, feed):

@@ -404,8 +404,10 @@ class Patient(models.Model):
         One that is not known, of either, counts as none.
         """
         if is_known_zone(zone) and not is_known_zone(self.zone):
-            Patient.objects.filter(pk=self.pk, zone=self.zone).update(zone=zone)
+            is_learned = Patient.objects.filter(pk=self.pk, zone=self.zone).update(zone=zone)
             self.zone = zone
+            if is_learned:
+                self.save(update_fields=["zone"])  # leaves a version
 
     def move_to(self, zone):
         """The patient's times hold in this zone from now on, by the clock on the wall there."""
