@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from tests.addresses import NAMES
 from tests.conftest import GUEST_SECRET, NOW, owner_of
-from tests.views.test_access import NAMES
 from workouts.models import SessionLog, User
 from workouts.owners import GUEST_COOKIE, SIGNED_IN_COOKIE, Owner
 

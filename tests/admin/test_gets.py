@@ -11,9 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 
-from tests.admin.test_reads import address_of, desk_names
+from tests.addresses import DESK_NAMES, NAMES, address_of, url_for
 from tests.conftest import GUEST_SECRET
-from tests.views.test_access import NAMES, url_for
 from workouts.models import Glance, Patient, PatientRead, User
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +45,7 @@ def addresses(case):
             yield url_for(name, world)
         except NoReverseMatch:
             continue  # takes a key that nobody holds
-    for name in desk_names():
+    for name in DESK_NAMES:
         if address := address_of(name, case):
             yield address
 

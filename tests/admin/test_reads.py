@@ -2,10 +2,10 @@ import uuid
 from collections import Counter
 
 import pytest
-from django.apps import apps
-from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
+from django.urls import reverse
 from django.utils import timezone
 
+from tests.addresses import DESK_NAMES, address_of
 from tests.admin.conftest import add_url, browser_of, filled_in, list_url, queries_of, url_of
 from workouts.models import (
     Invitation,
@@ -30,53 +30,12 @@ def reads_of(case):
 # --- Every page of the desk ---------------------------------------------------------------------
 
 
-def names_of(patterns):
-    for pattern in patterns:
-        if isinstance(pattern, URLResolver):
-            yield from names_of(pattern.url_patterns)
-        elif pattern.name:
-            yield pattern.name
-
-
-def desk_names():
-    desk = next(
-        each for each in get_resolver().url_patterns if getattr(each, "namespace", None) == "admin"
-    )
-    return sorted(set(names_of(desk.url_patterns)))
-
-
 # Pages of the whole desk, and what is asked of them; a row's page takes the row's key.
 QUERIES = {
     "autocomplete": {"app_label": "workouts", "model_name": "plan", "field_name": "patient"},
     "workouts_patient_add": {},
     **{f"workouts_{each}_add": "patient" for each in ("plan", "pause", "therapistnote")},
 }
-KEYS = {
-    "patient": "patient",
-    "therapistnote": "note",
-    "plan": "plan",
-    "pause": "pause",
-    "sessionlog": "session",
-    "user": "user",
-    "deletion": "deletion",
-    "patientread": "read",
-}
-
-
-def address_of(name, case):
-    """KeyError for a new model: name the row that its pages are opened with."""
-    try:
-        return reverse(f"admin:{name}")
-    except NoReverseMatch:
-        pass
-    match name.split("_"):
-        case ["workouts", ("exercise" | "routine" | "exercisefigures") as model, *_page]:
-            return reverse(
-                f"admin:{name}", args=[apps.get_model("workouts", model).objects.first().pk]
-            )
-        case ["workouts", model, *_page]:
-            return reverse(f"admin:{name}", args=[getattr(case, KEYS[model]).pk])
-    return None
 
 
 def open_page(client, name, case, other):
@@ -122,7 +81,7 @@ def test_every_page_that_shows_a_patient_is_a_look(who, request, own, make_case)
     """Made from the URLconf: a new page of the desk is walked as well."""
     other = make_case("Berta Two", own.patient.therapist)
     client = browser_of(request.getfixturevalue(who))
-    names = [name for name in desk_names() if name not in {"logout", "view_on_site", "app_list"}]
+    names = [name for name in DESK_NAMES if name not in {"logout", "view_on_site", "app_list"}]
 
     pages = looks_by_page(client, names, (own, other))
 

@@ -3,26 +3,23 @@
 The list is made from the URLconf. An address without a rule here fails, so that none is forgotten.
 """
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import reverse
 from model_bakery import baker
 
-from tests.conftest import GUEST_SECRET, ZONE
+from tests.addresses import FEED_TOKEN, NAMES, url_for
+from tests.conftest import GUEST_SECRET
 from workouts.models import Pause, SessionLog, TherapistNote, User
 from workouts.models.notes import Visibility
 from workouts.models.pauses import PauseReason
-from workouts.reminders import signer
 
 pytestmark = pytest.mark.django_db
 
 ROLES = ["visitor", "guest", "owner", "other_patient", "therapist", "administrator"]
-THIS_MONTH = datetime.now(ZoneInfo(ZONE))
 FAR_AHEAD = date(2100, 1, 1)
-FEED_TOKEN = "t" * 43
 SIGNED_IN = {"owner", "other_patient", "therapist", "administrator"}
 
 # Status of a GET and of a POST for each role; "own" is the owner, "else" everybody else.
@@ -112,17 +109,6 @@ RULES = {
 ACCOUNT_PREFIXES = ("account_", "mfa_")
 
 
-def names_of(patterns):
-    for pattern in patterns:
-        if isinstance(pattern, URLPattern):
-            yield pattern.name
-        elif getattr(pattern, "namespace", None) != "admin":  # tests/admin has its own crawl
-            yield from names_of(pattern.url_patterns)
-
-
-NAMES = sorted({name for name in names_of(get_resolver().url_patterns) if name})
-
-
 @pytest.fixture
 def world(content, make_patient, start_session):
     """An owner with a session, a private and a shared note; and everybody else."""
@@ -157,26 +143,6 @@ def browser_of(world):
         return client
 
     return make
-
-
-def url_for(name, world):
-    arguments = {
-        "exercise_detail": ["bridge"],
-        "exercise_image": ["bridge", "0" * 32],
-        "session": [world["session"].uuid],
-        "record_progress": [world["session"].uuid],
-        "finish_session": [world["session"].uuid],
-        "reopen_session": [world["session"].uuid],
-        "record_morning": [world["session"].uuid],
-        "month": [THIS_MONTH.year, THIS_MONTH.month],
-        "practice_day": [world["session"].practice_day],
-        "read_note": [world["note"].pk],
-        "end_pause": [world["pause"].pk],
-        "calendar_feed": [FEED_TOKEN],
-        "welcome": ["w" * 43],
-        "unsubscribe": [signer.sign(world["users"]["owner"].opaque_id.hex)],
-    }
-    return reverse(name, args=arguments.get(name, []))
 
 
 def test_every_address_has_a_rule():
