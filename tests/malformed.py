@@ -16,10 +16,12 @@ from tests.pictures import picture
 FILES = Path(__file__).parent / "files"
 
 # What no field may hold. Nothing is stored of a request in which one of a form's fields has it.
-NEVER = ["\x00", "a\x00b", "\ud800", "Qz\udcffzQ"]
+NEVER = ["\x00", "a\x00b"]
 # Of any kind of value one that is no such thing, and one that is too much of it.
 WRONG = [
     "",
+    "\ud800",
+    "Qz\udcffzQ",
     "-1",
     "2147483648",
     "9223372036854775808",
@@ -93,15 +95,22 @@ DEEP_JSON = [
         }
     ),
 ]
+
+
+def long_address(length):
+    """An e-mail address of so many characters with which nothing else is wrong."""
+    start = f"{'a' * 60}@{'b' * 50}{'.b' * 200}"[: length - 4]
+    return f"{start.rstrip('.').ljust(length - 4, 'b')}.com"
+
+
 ADDRESSES = ["a@b", f"a@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 60}.example", "a b@example.com"]
 ADDRESSES += [
-    f"{'a' * 64}@{'b' * 63}.{'c' * 63}.{'d' * 61}.com",  # 257 characters, and none is wrong
-    f"{'a' * 64}@{'b' * 63}.{'c' * 63}.{'d' * 63}.{'e' * 55}.com",
+    *map(long_address, (255, 257, 320)),
     "å@exämple.com",
     '"a\\"b"@example.com',
     "a@[127.0.0.1]",
 ]
-COLOURS = ["on", "2", "true", "\ud800"]
+TICKS = ["on", "2", "true", "\ud800"]
 
 # By the kind of a form's field; the first that fits.
 AIMED = [
@@ -111,7 +120,7 @@ AIMED = [
     (forms.ModelChoiceField, KEYS),
     (forms.DateField, DATES),
     (forms.TimeField, TIMES),
-    (forms.BooleanField, COLOURS),
+    (forms.BooleanField, TICKS),
     (forms.IntegerField, ["9" * 5000, "1e400", "-0", "1.0", "1.5", "−1", "0", "-1"]),
 ]
 

@@ -11,6 +11,7 @@ from django.core import mail
 from django.core.cache import cache
 from model_bakery import baker
 
+from tests.malformed import long_address
 from workouts.models import Patient, User
 
 pytestmark = pytest.mark.django_db
@@ -198,6 +199,28 @@ def test_address_is_called_the_same_everywhere(client, member, path, name):
     field = page.context["form"][name]
     assert (field.label, field.errors) == ("E-mail address", ["Enter a valid e-mail address."])
     assert "placeholder" not in str(page.context["form"])
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("login/", "login"),
+        ("login/code/", "email"),
+        ("signup/", "email"),
+        ("email/", "email"),
+        ("password/reset/", "email"),
+    ],
+)
+def test_address_longer_than_any_that_is_stored_is_refused(client, keeper, path, name):
+    if path != "email/":
+        client.logout()
+    else:
+        Authenticator.objects.all().delete()
+
+    page = client.post(f"/accounts/{path}", {name: long_address(257), "action_add": ""})
+
+    assert name in page.context["form"].errors
+    assert not EmailAddress.objects.exclude(user=keeper).exists()
 
 
 @pytest.mark.parametrize("path", ["edit", "remove"])

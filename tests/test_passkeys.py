@@ -3,32 +3,21 @@
 import json
 import random
 import time
-from hashlib import sha256
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.cache import cache
 from django.test import Client
-from fido2.cose import ES256
 from fido2.utils import websafe_encode
-from fido2.webauthn import (
-    Aaguid,
-    AttestationObject,
-    AttestedCredentialData,
-    AuthenticatorData,
-    CollectedClientData,
-)
 
 from tests.malformed import DEEP_JSON
+from tests.passkeys import CHALLENGE, credential
 
 pytestmark = pytest.mark.django_db
 
 ADD, LOGIN = "/accounts/2fa/webauthn/add/", "/accounts/2fa/webauthn/login/"
 PROOF = "/accounts/2fa/webauthn/reauthenticate/"
-CHALLENGE = b"c" * 32
-FLAGS = AuthenticatorData.FLAG
 
 
 @pytest.fixture
@@ -62,30 +51,6 @@ def asked(client):
     }
     session.save()
     return client
-
-
-def credential(attestation=None, **changes):
-    """What a phone sends of a new passkey; `changes` go into its response."""
-    key = ES256.from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key())
-    data = AttestedCredentialData.create(Aaguid.NONE, b"key", key)
-    flags = FLAGS.USER_PRESENT | FLAGS.USER_VERIFIED | FLAGS.ATTESTED
-    whose = AuthenticatorData.create(sha256(b"testserver").digest(), flags, 0, data)
-    client_data = CollectedClientData.create("webauthn.create", CHALLENGE, "http://testserver")
-    response = {
-        "clientDataJSON": websafe_encode(client_data),
-        "attestationObject": attestation
-        or websafe_encode(AttestationObject.create("none", whose, {})),
-        "authenticatorData": websafe_encode(whose),
-        "signature": "AA",
-        **changes,
-    }
-    return {
-        "id": websafe_encode(b"key"),
-        "rawId": websafe_encode(b"key"),
-        "type": "public-key",
-        "response": response,
-        "clientExtensionResults": {},
-    }
 
 
 def test_passkey_is_added(phone, owner):

@@ -26,13 +26,14 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from django import forms
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.dispatch import receiver
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from fido2.attestation.base import InvalidAttestation
 
 from workouts.mails import code_minutes, compose, site_context
-from workouts.models import Patient
+from workouts.models import Patient, User
 from workouts.models.names import NameInput
 
 PASSKEY_NAME_LENGTH = 80
@@ -61,6 +62,9 @@ def become_patient(email_address, **_kwargs):
     """Who has proved an address is a patient from then on, unless they work at the desk."""
     if not email_address.user.works_at_desk:
         Patient.objects.get_or_create(user=email_address.user)
+
+
+LONGEST_ADDRESS = User._meta.get_field("email").max_length
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -112,6 +116,8 @@ class AddressWords(NamedByLabels):
         for name in {"email", "login"} & self.fields.keys():
             field = self.fields[name]
             field.label = _("E-mail address")
+            # As many as are stored; allauth's own fields take more.
+            field.validators = [*field.validators, MaxLengthValidator(LONGEST_ADDRESS)]
             field.error_messages["invalid"] = _("Enter a valid e-mail address.")
 
 

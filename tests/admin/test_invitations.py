@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.admin.conftest import everything, queries_of, url_of
+from tests.malformed import long_address
 from workouts.models import Invitation, Patient, User
 from workouts.models.hashed import hash_secret
 from workouts.qr import qr_code
@@ -55,6 +56,20 @@ def test_therapist_invites_an_own_patient(therapist_client, therapist):
     patient = Patient.objects.get()
     assert (patient.user.name, patient.user.email) == ("Pia New", "pia@example.com")
     assert (patient.therapist, patient.invitations.get().made_by) == (therapist, therapist)
+
+
+@pytest.mark.parametrize("length", [255, 257, 320])
+def test_address_that_no_account_can_have_is_refused(length, therapist_client):
+    page = therapist_client.post(INVITE, filled(email=long_address(length)))
+
+    assert list(page.context["form"].errors) == ["email"]
+    assert not Patient.objects.exists()
+
+
+def test_longest_address_is_taken(therapist_client):
+    therapist_client.post(INVITE, filled(email=long_address(254)))
+
+    assert len(Patient.objects.get().user.email) == 254
 
 
 def test_therapist_cannot_choose_another_therapist(therapist_client, therapist, colleague):

@@ -26,6 +26,10 @@ class LinesField(forms.CharField):
         lines = [line.strip() for line in (text or "").splitlines()]
         return [line for line in lines if line] or None
 
+    def run_validators(self, value):
+        """What no text may hold no line may."""
+        super().run_validators("\n".join(value or []))
+
     def has_changed(self, initial, data):
         return self.to_python(data) != (initial or None)
 

@@ -50,6 +50,7 @@ class InviteForm(forms.Form):
     )
     email = forms.EmailField(
         label=gettext_lazy("E-mail address"),
+        max_length=254,
         required=False,
         help_text=gettext_lazy(
             "Leave it empty if there is none. With one, the patient can sign in by a code, once it "

@@ -19,6 +19,7 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.formats import date_format
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -368,7 +369,10 @@ class PlanAdmin(PlanColumns, HistoryAdmin):
 
     def history_view(self, request, object_id, extra_context=None):
         """With what was changed in its exercises, which are rows of their own."""
-        told = {"more_changes": item_changes(object_id), **(extra_context or {})}
+        told = {
+            "more_changes": SimpleLazyObject(partial(item_changes, object_id)),
+            **(extra_context or {}),
+        }
         return super().history_view(request, object_id, told)
 
     def copy(self, request, plan_pk):

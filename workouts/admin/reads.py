@@ -5,8 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from workouts.admin.scoped import PageChangeList, ReadOnly, ScopedAdmin
-from workouts.domain.names import fold
+from workouts.admin.scoped import PageChangeList, ReadOnly, ScopedAdmin, to_search
 from workouts.models import User
 from workouts.models.reads import ReadPage
 
@@ -40,7 +39,7 @@ class PatientReadAdmin(ReadOnly, ScopedAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         """By name, which the rows themselves do not have."""
-        words = fold(search_term).split()
+        words = to_search(search_term).split()
         if not words:
             return queryset, False
         people = User.objects.all()

@@ -12,11 +12,13 @@ from datetime import date
 from django.contrib import admin
 from django.contrib.admin.filters import RelatedFieldListFilter
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import display_for_value
 from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import DataError, connection
 from django.db.models import Q
 from django.forms.models import BaseInlineFormSet
 from django.http import Http404
@@ -39,6 +41,10 @@ SHARED = (Exercise, Routine, RoutineItem)
 SAFE_METHODS = ("GET", "HEAD")
 NEWEST = 20
 LONGEST_CHANGE = 4000
+# What filters and links ask of a field. A pattern to match is nobody's question.
+LOOKUPS = {"id", "pk", "exact", "isnull", "in", "gte", "gt", "lte", "lt", "year", "month", "day"}
+# Nobody's name is longer, and SQLite takes no more than some hundred words at once.
+SEARCHED_CHARACTERS = 200
 
 
 def link_to(obj, text):
@@ -52,6 +58,24 @@ def visible_to(queryset, user):
     return queryset if queryset.model in SHARED else queryset.visible_to(user)
 
 
+def to_search(term):
+    """What was typed, as it is searched for. No name holds a NUL, and PostgreSQL takes none."""
+    return fold(term.replace("\x00", ""))[:SEARCHED_CHARACTERS]
+
+
+class ScopedAutocomplete(AutocompleteSelect):
+    def optgroups(self, name, value, attr=None):
+        """Whatever is no key chooses nothing: Django would look for its row."""
+        return super().optgroups(name, [each for each in value if self.is_key(each)], attr)
+
+    def is_key(self, value):
+        try:
+            self.field.target_field.to_python(value)
+        except ValidationError:
+            return False
+        return True
+
+
 class Scoped:
     """What pages and the tables inside them have in common: rows and choices."""
 
@@ -59,6 +83,8 @@ class Scoped:
         return visible_to(super().get_queryset(request), request.user)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", ScopedAutocomplete(db_field, self.admin_site))
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         field.queryset = self.choices_of(db_field.remote_field.model, request)
         return field
@@ -78,7 +104,16 @@ class ScopedRelatedFilter(RelatedFieldListFilter):
         return field.get_choices(include_blank=False, ordering=ordering, limit_choices_to=limit)
 
 
-class PageChangeList(ChangeList):
+class ScopedChangeList(ChangeList):
+    def __init__(self, request, *args, **kwargs):
+        """Django leads back from filters that mean nothing, but not from what overflows."""
+        try:
+            super().__init__(request, *args, **kwargs)
+        except (OverflowError, ValueError, DataError) as error:
+            raise IncorrectLookupParameters from error
+
+
+class PageChangeList(ScopedChangeList):
     """Completes the rows of one page together, in a fixed number of queries."""
 
     def get_results(self, request):
@@ -100,7 +135,11 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
     link_filters = ()
 
     def get_object(self, request, object_id, from_field=None):
-        obj = super().get_object(request, object_id, from_field)
+        from_field = from_field or None
+        try:
+            obj = super().get_object(request, object_id, from_field)
+        except (OverflowError, DataError):
+            obj = None
         if obj is None:
             raise Http404
         if request.method == "POST" and connection.in_atomic_block:
@@ -167,7 +206,10 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         """Whatever is searched by is stored folded."""
-        return super().get_search_results(request, queryset, fold(search_term))
+        return super().get_search_results(request, queryset, to_search(search_term))
+
+    def get_changelist(self, request, **kwargs):
+        return ScopedChangeList
 
     def get_list_filter(self, request):
         return [self.scoped_filter(each) for each in super().get_list_filter(request)]
@@ -183,7 +225,9 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         for each in self.get_list_filter(request):
             is_pair = isinstance(each, tuple)
             names.add(each[0] if is_pair else getattr(each, "parameter_name", each))
-        return lookup.split("__")[0] in names and super().lookup_allowed(lookup, value, request)
+        name, *asked = lookup.split("__")
+        is_ours = name in names and LOOKUPS.issuperset(asked)
+        return is_ours and super().lookup_allowed(lookup, value, request)
 
     def log_addition(self, request, obj, message):
         return log(request, [obj], ADDITION, message)

@@ -1,5 +1,6 @@
 """The tables. What a row means lives in `workouts.domain`; what is always true is a constraint."""
 
+from workouts.models import lookups  # noqa: F401 - registers itself
 from workouts.models.catalogue import Exercise, Routine, RoutineItem
 from workouts.models.deletions import Deletion
 from workouts.models.glance import Glance
