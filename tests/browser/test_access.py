@@ -1,5 +1,7 @@
 """Who sees little, has an unsteady finger or only a keyboard practises like anybody else."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -421,6 +423,33 @@ def test_kept_day_has_its_sign_in_forced_colours(visit, page, member, start_sess
 
     assert style(day, "backgroundColor", "::after") == style(day, "color")
     assert style(day, "backgroundColor") != style(day, "color")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_marks_of_the_charts_are_told_apart_in_forced_colours(
+    visit, page, member, start_session, scheme
+):
+    start_session(member, at=timezone.now() - timedelta(days=1), done=7).finish(at=timezone.now())
+    visit.sign_in(member.user)
+    page.emulate_media(forced_colors="active", color_scheme=scheme)
+    visit.open("/progress/")
+
+    alike = {
+        (one, other)
+        for one, other in [("dot", "band"), ("timed", "frame"), ("timed", "declared")]
+        if style(page.locator(f".chart .{one}").first, "fill")
+        == style(page.locator(f".chart .{other}").first, "fill")
+    }
+    assert alike == set()
+
+
+def test_parts_of_the_ring_are_told_apart_by_their_shape_in_forced_colours(player):
+    player.emulate_media(forced_colors="active")
+    track, rest = player.locator(".ring-track"), player.locator(".ring-rest")
+
+    assert [style(each, "strokeWidth") for each in (track, rest)] == ["1px", "5px"]
+    assert style(track, "strokeDasharray") == "2px, 3px"
+    assert style(rest, "stroke") != style(player.locator("body"), "backgroundColor")
 
 
 def test_rail_shows_how_far_it_is_with_more_contrast(player):
