@@ -225,3 +225,80 @@ def test_keys_that_are_none_are_known(p256dh, auth):
 
 def test_keys_of_a_browser_are_known():
     assert push.is_browser_key(**browser_keys())
+
+
+@pytest.mark.parametrize("status", [307, 400, 401, 403, 413])
+def test_refused_push_counts_as_none(subscription, patient, service, status, caplog):
+    service.status = status
+
+    send_at()
+
+    subscription.refresh_from_db()
+    assert subscription.refused_at is not None
+    assert not Reminder.objects.exists()
+    assert patient.user.opaque_id.hex in caplog.text
+    assert "127.0.0.1" not in caplog.text
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_push_to_a_browser_that_is_gone_counts_as_none(subscription, service, status):
+    service.status = status
+
+    send_at()
+
+    assert not Reminder.objects.exists()
+
+
+def test_patient_reads_that_a_browser_was_refused(client, subscription, patient, service):
+    service.status = 403
+    client.force_login(patient.user)
+    before = client.get("/settings/").content.decode()
+    send_at()
+    after = client.get("/settings/").content.decode()
+
+    words = "shows no reminders any more"
+    assert [words in before, words in after] == [False, True]
+    assert [subscription.endpoint_hash in page for page in (before, after)] == [True, False]
+    assert "1 browser reminds you" not in after
+
+
+def test_browser_that_is_allowed_again_is_woken_again(subscription, patient, service):
+    service.status = 403
+    send_at()
+    service.status = 201
+    PushSubscription.objects.allow(patient, endpoint=service.url, **browser_keys())
+
+    send_at()
+
+    assert Reminder.objects.exclude(sent_at=None).count() == 1
+
+
+def test_other_browser_is_woken_beside_a_refused_one(subscription, patient, service):
+    PushSubscription.objects.allow(patient, endpoint=f"{service.url}2", **browser_keys())
+    PushSubscription.objects.filter(pk=subscription.pk).update(refused_at=NOW)
+
+    send_at()
+
+    assert [post.path for post in service.posts] == ["/push/12"]
+
+
+@pytest.mark.parametrize(
+    ("site_url", "subject"),
+    [
+        ("https://hip.example", "https://hip.example"),
+        ("http://127.0.0.1:8000", "mailto:clinic@localhost"),
+    ],
+)
+def test_push_services_may_turn_to_the_site(settings, site_url, subject):
+    settings.SITE_URL = site_url
+    settings.DEFAULT_FROM_EMAIL = "Clinic <clinic@localhost>"
+
+    assert push.subject() == subject
+
+
+def test_push_is_taken_with_an_https_subject(subscription, service, settings):
+    settings.SITE_URL = "https://hip.example"
+
+    send_at()
+
+    assert Vapid.verify(service.posts[0].headers["Authorization"])

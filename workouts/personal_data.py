@@ -111,7 +111,7 @@ TOLD = {
         "eased",
     ],
     Reminder: ["day", "slot", "channel", "claimed_at", "sent_at"],
-    PushSubscription: ["created_at"],
+    PushSubscription: ["created_at", "refused_at"],
     Invitation: ["made_by", "made_at", "expires_at", "used_at", "revoked_at"],
     Deletion: ["asked_at", "due_at", "cancelled_at"],
     PatientRead: ["page", "read_at"],

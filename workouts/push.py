@@ -55,7 +55,7 @@ def send(subscription, *, seconds_to_live):
                 {"endpoint": subscription.endpoint, "keys": keys},
                 data=json.dumps(payload()),
                 vapid_private_key=Vapid.from_string(private_key()),
-                vapid_claims={"sub": f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}"},
+                vapid_claims={"sub": subject()},
                 ttl=seconds_to_live,
                 headers={"Urgency": "high", "Topic": TOPIC},
                 timeout=TIMEOUT_SECONDS,
@@ -68,6 +68,13 @@ def send(subscription, *, seconds_to_live):
         except WebPushException as error:
             return outcome_of(error.response)
     return Outcome.SENT
+
+
+def subject():
+    """Whom a push service may turn to: the site, which has https wherever patients reach it."""
+    if settings.SITE_URL.startswith("https://"):
+        return settings.SITE_URL
+    return f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}"
 
 
 def payload():

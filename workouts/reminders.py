@@ -131,7 +131,7 @@ class ReminderMessage:
 
 def remindable():
     """Whoever wants reminders, has chosen a time, and has not left."""
-    browsers = PushSubscription.objects.filter(patient=OuterRef("pk"))
+    browsers = PushSubscription.objects.working().filter(patient=OuterRef("pk"))
     return (
         Patient.objects.annotate(has_browser=Exists(browsers))
         .filter(
@@ -281,13 +281,22 @@ def unsubscribe_path(patient):
 
 
 def wake_browsers(patient, *, until):
-    """Wakes each browser of the patient, and forgets those that are gone."""
+    """Wakes each browser of the patient, and forgets those that are gone.
+
+    One that its push service refuses is left out from then on, and shown to the patient as such.
+    NotNowError where none was woken: then nothing was sent.
+    """
     seconds = max(int((until - timezone.now()).total_seconds()), 60)
     outcomes = []
-    for subscription in patient.push_subscriptions.all():
+    working = [each for each in patient.push_subscriptions.all() if each.refused_at is None]
+    for subscription in working:
         outcome = push.send(subscription, seconds_to_live=seconds)
         outcomes.append(outcome)
         if outcome is push.Outcome.GONE:
             subscription.delete()
-    if push.Outcome.LATER in outcomes and push.Outcome.SENT not in outcomes:
+        elif outcome is push.Outcome.REFUSED:
+            subscription.refused_at = timezone.now()
+            subscription.save(update_fields=["refused_at"])
+            log.warning("A push service refuses reminders: user=%s", patient.user.opaque_id.hex)
+    if push.Outcome.SENT not in outcomes:
         raise NotNowError

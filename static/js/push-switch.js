@@ -20,6 +20,14 @@ const fromBase64 = (text) =>
     each.charCodeAt(0),
   );
 
+/** Whether the browser's subscription is for this site's key; one for an earlier key wakes nobody. */
+function isFor(key, subscription) {
+  const own = subscription.options?.applicationServerKey;
+  if (!own) return true; // the browser does not tell
+  const [bytes, wanted] = [new Uint8Array(own), fromBase64(key)];
+  return bytes.length === wanted.length && bytes.every((byte, index) => byte === wanted[index]);
+}
+
 async function hash(text) {
   const bytes = new Uint8Array(
     await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)),
@@ -70,6 +78,7 @@ class PushSwitch extends HTMLElement {
     const subscription = await currentSubscription();
     const known = this.dataset.endpoints.split(" ");
     const isKnown = subscription && known.includes(await hash(subscription.endpoint));
+    if (isKnown && !isFor(this.dataset.key, subscription)) return this.#show("outdated", "allow");
     if (isKnown) fill(this.#part("forget"), subscription);
     return this.#show(isKnown ? "forget" : "allow");
   }

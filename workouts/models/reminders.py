@@ -87,7 +87,12 @@ class PushSubscriptionQuerySet(models.QuerySet):
     def allow(self, patient, *, endpoint, p256dh, auth):
         """Wakes that browser for the patient from now on, and for nobody else."""
         fields = {"patient": patient, "endpoint": endpoint, "p256dh": p256dh, "auth": auth}
+        fields["refused_at"] = None
         return self.update_or_create(endpoint_hash=hash_secret(endpoint), defaults=fields)[0]
+
+    def working(self):
+        """Those that no push service has refused."""
+        return self.filter(refused_at=None)
 
     def at(self, endpoint):
         return self.filter(endpoint_hash=hash_secret(endpoint))
@@ -104,6 +109,8 @@ class PushSubscription(models.Model):
     p256dh = models.CharField(max_length=100)
     auth = models.CharField(max_length=40)
     created_at = models.DateTimeField(_("allowed"), default=timezone.now, editable=False)
+    # Its push service took no reminder, as after a change of this site's key: to be allowed again.
+    refused_at = models.DateTimeField(_("refused"), null=True, editable=False)
 
     objects = PushSubscriptionQuerySet.as_manager()
 

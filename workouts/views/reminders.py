@@ -26,12 +26,14 @@ from workouts.reminders import signer
 
 def reminder_context(request, patient, **more):
     """What the section of the settings shows, read anew."""
-    endpoint_hashes = list(patient.push_subscriptions.values_list("endpoint_hash", flat=True))
+    browsers = list(patient.push_subscriptions.values_list("endpoint_hash", "refused_at"))
+    endpoint_hashes = [name for name, refused_at in browsers if refused_at is None]
     return {
         "patient": patient,
         "reminder_form": ReminderForm(instance=patient),
         "push_key": push.public_key(),
         "endpoint_hashes": endpoint_hashes,
+        "refused_count": len(browsers) - len(endpoint_hashes),
         **feed_context(request, patient),
         **more,
     }
