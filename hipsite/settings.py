@@ -215,7 +215,12 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if IS_LOCAL else "https"
 # A whole clinic may come from one address; the secret of a link cannot be guessed at any rate.
-ACCOUNT_RATE_LIMITS = {"welcome": "60/m/ip", "invite": "60/h/user"}
+ACCOUNT_RATE_LIMITS = {
+    "welcome": "60/m/ip",
+    "invite": "60/h/user",
+    # Each failure is a password hashed: of one account at most ten an hour, from wherever.
+    "login_failed": "10/m/ip,5/5m/key,10/h/key",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ADAPTER = "workouts.accounts.FactorAdapter"
 MFA_TOTP_TOLERANCE = 1  # a step before and after: RFC 6238, 5.2
@@ -324,6 +329,7 @@ LOGGING = {
 # --- Tests ---------------------------------------------------------------------------------------
 
 if TESTING:
+    SITE_URL = "http://testserver"
     ALLOWED_HOSTS = [*ALLOWED_HOSTS, "testserver"]
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -1,17 +1,40 @@
 """All addresses: the pages, the accounts, the therapist's desk."""
 
+from allauth.account import views
 from allauth.mfa.totp.views import activate_totp
 from csp.decorators import csp_update
 from django.contrib import admin
 from django.urls import include, path
 
-from workouts.views import addresses
+from workouts.accounts import takes_even_time
+from workouts.views import addresses, recovery_codes
 
 urlpatterns = [
     path("", include("workouts.urls")),
     # The one page with a picture in its address: the code to scan for a second factor.
     path("accounts/2fa/totp/activate/", csp_update({"img-src": ["data:"]})(activate_totp)),
+    path("accounts/signup/", takes_even_time(views.signup), name="account_signup"),
+    path(
+        "accounts/login/code/",
+        takes_even_time(views.request_login_code),
+        name="account_request_login_code",
+    ),
+    path(
+        "accounts/password/reset/",
+        takes_even_time(views.password_reset),
+        name="account_reset_password",
+    ),
     path("accounts/email/", addresses.account_email, name="account_email"),
+    path(
+        "accounts/2fa/recovery-codes/",
+        recovery_codes.view_recovery_codes,
+        name="mfa_view_recovery_codes",
+    ),
+    path(
+        "accounts/2fa/recovery-codes/download/",
+        recovery_codes.download_recovery_codes,
+        name="mfa_download_recovery_codes",
+    ),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -2,14 +2,18 @@
 
 import json
 import struct
+import time
 import unicodedata
 from contextlib import contextmanager
+from functools import wraps
 
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.account.internal.userkit import filter_users_by_email
 from allauth.account.signals import email_confirmed
 from allauth.account.utils import has_verified_email
+from allauth.core import context as current
 from allauth.mfa import app_settings as mfa_settings
 from allauth.mfa.adapter import DefaultMFAAdapter, get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
@@ -24,6 +28,7 @@ from allauth.mfa.webauthn.forms import (
 )
 from cryptography.exceptions import UnsupportedAlgorithm
 from django import forms
+from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
@@ -65,6 +70,34 @@ def become_patient(email_address, **_kwargs):
 
 
 LONGEST_ADDRESS = User._meta.get_field("email").max_length
+# An answer takes as long whether somebody here has the address or not: what happens before the mail
+# is filled up to this, and what comes after it as well. The mail itself takes its own time.
+BEFORE_MAIL_SECONDS = 0.15
+AFTER_MAIL_SECONDS = 0.05
+
+
+def even_out(request, seconds):
+    """Begins a stretch of that length, if the answer to this request is to be even."""
+    if hasattr(request, "even_at"):
+        request.even_at = time.monotonic() + seconds
+
+
+def wait_until_even(request):
+    time.sleep(max(0, getattr(request, "even_at", 0) - time.monotonic()))
+
+
+def takes_even_time(view):
+    """For a form that mails something to whatever address is typed in."""
+
+    @wraps(view)
+    def answer(request, *args, **kwargs):
+        if request.method == "POST":
+            request.even_at = time.monotonic() + BEFORE_MAIL_SECONDS
+        response = view(request, *args, **kwargs)
+        wait_until_even(request)
+        return response
+
+    return answer
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -79,6 +112,15 @@ class AccountAdapter(DefaultAccountAdapter):
         "unverified_primary_email": _("Confirm this e-mail address first."),
     }
 
+    def _get_login_attempts_cache_key(self, request, **credentials):
+        """Counts an account's failures, by whichever of its addresses and names of the site."""
+        users = filter_users_by_email(
+            credentials.get("email", ""), prefer_verified=True, for_login=True
+        )
+        if users:
+            return f"account:{min(user.pk for user in users)}"
+        return super()._get_login_attempts_cache_key(request, **credentials)
+
     def get_login_redirect_url(self, request):
         """Staff come to work; everybody else comes to practise."""
         return reverse("admin:index") if request.user.is_staff else reverse("progress")
@@ -88,15 +130,17 @@ class AccountAdapter(DefaultAccountAdapter):
         if template_prefix in ABOUT_ACCOUNTS and is_unproved(email):
             template_prefix = "account/email/unproved_address"
         super().send_mail(template_prefix, email, context)
+        even_out(current.request, AFTER_MAIL_SECONDS)
 
     def render_mail(self, template_prefix, email, context, headers=None):
-        request = context["request"]
         context = {
             **context,
-            **site_context(f"{request.scheme}://{request.get_host()}"),
+            **site_context(settings.SITE_URL),
             "code_minutes": code_minutes(template_prefix),
         }
-        return compose(f"{template_prefix}.txt", context, to=email, headers=headers)
+        mail = compose(f"{template_prefix}.txt", context, to=email, headers=headers)
+        wait_until_even(current.request)
+        return mail
 
 
 class NamedByLabels:
@@ -178,6 +222,14 @@ class ChangePasswordForm(NewPasswordWords, allauth_forms.ChangePasswordForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["oldpassword"].label = _("Your password now")
+
+    def clean_oldpassword(self):
+        """Counted as a sign-in is, so that a signed-in browser tries no more of them."""
+        adapter = get_account_adapter()
+        adapter.pre_authenticate(current.request, email=self.user.email or "")
+        password = super().clean_oldpassword()
+        adapter._rollback_login_failed_rl_usage()
+        return password
 
 
 class SetPasswordForm(NewPasswordWords, allauth_forms.SetPasswordForm):

@@ -1,0 +1,41 @@
+"""How long an answer takes does not tell whether somebody here has an address."""
+
+import time
+from statistics import median
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from workouts import accounts
+from workouts.models import User
+
+pytestmark = pytest.mark.django_db
+
+FORMS = ["account_signup", "account_request_login_code", "account_reset_password"]
+TRIES = 12
+
+
+def seconds(name, email):
+    cache.clear()
+    client = Client()
+    begun = time.perf_counter()
+    client.post(reverse(name), {"email": email})
+    return time.perf_counter() - begun
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_answer_takes_as_long_for_a_known_address(name, content, monkeypatch):
+    monkeypatch.setattr(accounts, "BEFORE_MAIL_SECONDS", 0.4)  # enough on a busy machine
+    monkeypatch.setattr(accounts, "AFTER_MAIL_SECONDS", 0.1)
+    user = User.objects.create_user("known@example.com")
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    known, unknown = [], []
+    for number in range(TRIES):
+        known.append(seconds(name, user.email))
+        unknown.append(seconds(name, f"unknown-{number}@example.com"))
+
+    assert abs(median(known) - median(unknown)) < 0.01
+    assert min(known + unknown) >= 0.5

@@ -1,0 +1,90 @@
+"""At most ten passwords of an account are tried in an hour, by whichever address and form."""
+
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.test import Client
+from django.urls import reverse
+
+from tests.conftest import NOW
+from workouts.models import User
+
+pytestmark = pytest.mark.django_db
+
+PASSWORD = "a-long-made-up-password"
+tried = []
+
+
+class CountingHasher(MD5PasswordHasher):
+    def verify(self, password, encoded):
+        tried.append(password)
+        return super().verify(password, encoded)
+
+
+@pytest.fixture
+def member(settings):
+    settings.PASSWORD_HASHERS = [f"{__name__}.CountingHasher"]
+    user = User.objects.create_user("pat@example.com", PASSWORD)
+    for email in (user.email, "other@example.com"):
+        EmailAddress.objects.create(
+            user=user, email=email, verified=True, primary=email == user.email
+        )
+    tried.clear()
+    return user
+
+
+def test_ten_wrong_passwords_an_hour_whatever_the_address(member, time_machine):
+    """Every 30 seconds from a new network, by each address, its spellings and the site's names."""
+    for number in range(110):
+        time_machine.move_to(NOW + timedelta(seconds=30 * number), tick=False)
+        client = Client(REMOTE_ADDR=f"10.0.{number}.1")
+        login = ("pat@example.com", "OTHER@example.com", "Pat@Example.COM")[number % 3]
+        client.post(
+            reverse("account_login"),
+            {"login": login, "password": f"wrong-{number}"},
+            headers={"host": ("testserver", "testserver:8443")[number % 2]},
+        )
+
+    assert len(tried) == 10
+
+
+def test_right_password_is_taken_after_an_hour(client, member, time_machine):
+    time_machine.move_to(NOW, tick=False)
+    for number in range(12):
+        Client(REMOTE_ADDR=f"10.0.{number}.1").post(
+            reverse("account_login"), {"login": member.email, "password": "wrong"}
+        )
+
+    time_machine.move_to(NOW + timedelta(hours=1, seconds=1), tick=False)
+    client.post(reverse("account_login"), {"login": member.email, "password": PASSWORD})
+
+    assert client.session["_auth_user_id"] == str(member.pk)
+
+
+def test_forms_of_a_signed_in_browser_count_as_well(client, member, time_machine):
+    client.force_login(member)
+    new = "another-long-made-up-one"
+    for number in range(60):
+        time_machine.move_to(NOW + timedelta(seconds=50 * number), tick=False)
+        client.post(reverse("account_reauthenticate"), {"password": "wrong"})
+        client.post(
+            reverse("account_change_password"),
+            {"oldpassword": "wrong", "password1": new, "password2": new},
+        )
+
+    assert len(tried) <= 10
+
+
+def test_password_is_changed_all_the_same(client, member):
+    client.force_login(member)
+    new = "another-long-made-up-one"
+
+    client.post(
+        reverse("account_change_password"),
+        {"oldpassword": PASSWORD, "password1": new, "password2": new},
+    )
+
+    member.refresh_from_db()
+    assert member.check_password(new)

@@ -1,0 +1,29 @@
+"""For the last administrator whose second factor is lost: `manage.py reset_factor ADDRESS`.
+
+Whoever reaches the machine may do this. Everybody else's is reset at the desk.
+"""
+
+from allauth.mfa.models import Authenticator
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from workouts.models import User
+
+
+class Command(BaseCommand):
+    help = "Takes somebody's second factor away and signs them out of every browser."
+
+    def add_arguments(self, parser):
+        parser.add_argument("email", help="the address that this person signs in with")
+
+    @transaction.atomic
+    def handle(self, *, email, **_options):
+        user = User.objects.filter(email=email.lower()).first()
+        if user is None:
+            raise CommandError("Nobody signs in with this address.")
+        count, _models = Authenticator.objects.filter(user=user).delete()
+        if not count:
+            self.stdout.write("There was no second factor to reset.")
+            return
+        user.sign_out_everywhere()
+        self.stdout.write("The second factor is reset. At the next sign-in a new one is set up.")

@@ -1,0 +1,51 @@
+"""Recovery codes: shown once, when they were made, and to be kept as a file from that page."""
+
+import time
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes import views
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect
+
+# In a browser's session: which codes it has shown, and until when it may keep them as a file.
+SHOWN = "recovery_codes_shown"
+KEEP_SECONDS = 10 * 60
+
+
+def own_codes(request):
+    """The person's codes, without a look at them; None for who has none."""
+    kind = Authenticator.Type.RECOVERY_CODES
+    found = Authenticator.objects.filter(user=request.user, type=kind).first()
+    return found.wrap() if found else None
+
+
+class CodesView(views.ViewRecoveryCodesView):
+    def get_context_data(self, **kwargs):
+        """The codes for the first look alone; after that only how many are left."""
+        codes = own_codes(self.request)
+        is_first = codes is not None and not codes.did_view
+        context = super().get_context_data(**kwargs)
+        count = len(context["unused_codes"])
+        if is_first:
+            until = time.time() + KEEP_SECONDS
+            self.request.session[SHOWN] = [codes.instance.pk, until]
+        else:
+            context["unused_codes"] = []
+        return {**context, "left_count": count}
+
+
+def may_keep(request):
+    """Whether this browser has just shown the codes that are still in force."""
+    pk, until = request.session.get(SHOWN, (None, 0))
+    codes = own_codes(request)
+    return codes is not None and codes.instance.pk == pk and time.time() < until
+
+
+view_recovery_codes = login_required(CodesView.as_view())
+
+
+@login_required
+def download_recovery_codes(request):
+    if not may_keep(request):
+        return redirect("mfa_view_recovery_codes")
+    return views.download_recovery_codes(request)
