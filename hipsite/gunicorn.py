@@ -15,8 +15,34 @@ workers = 2
 threads = 4
 timeout = 60
 control_socket_disable = True
-errorlog = "-"
-loglevel = "warning"
+# Longer than a proxy keeps a connection that waits (Caddy two minutes, nginx one): whoever closes
+# first loses the request that the other one has just sent.
+keepalive = 125
+# What gunicorn itself writes, without addresses, pieces of requests and messages of exceptions.
+logconfig_dict = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "root": {"level": "WARNING", "handlers": ["console"]},
+    "formatters": {
+        "plain": {
+            "()": "hipsite.logs.PrivateFormatter",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
+    "filters": {"server": {"()": "hipsite.logs.ServerFilter"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["server"],
+        }
+    },
+    "loggers": {
+        "gunicorn.error": {"level": "WARNING", "handlers": ["console"], "propagate": False},
+        "gunicorn.access": {"level": "CRITICAL", "handlers": [], "propagate": False},
+    },
+}
 
 MANAGE = Path(__file__).resolve().parent.parent / "manage.py"
 PATIENCE_SECONDS = 30

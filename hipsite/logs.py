@@ -16,6 +16,19 @@ class PrivateFilter(logging.Filter):
         return True
 
 
+class ServerFilter(logging.Filter):
+    """Says of gunicorn's own lines where they come from: the rest quotes what clients sent.
+
+    The master knows of no request, and tells why a worker ended or an address is taken.
+    """
+
+    def filter(self, record):
+        if record.name.startswith("gunicorn") and record.module != "arbiter":
+            record.msg = "in gunicorn: %s.%s"
+            record.args = (record.module, record.funcName)
+        return True
+
+
 class PrivateFormatter(logging.Formatter):
     """Writes an exception as its type and its frames: its message may quote what was typed."""
 

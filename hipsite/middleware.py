@@ -1,17 +1,21 @@
 """What every answer carries, and what every request leaves in the log."""
 
+import ipaddress
 import logging
 import re
 import secrets
 import time
+from urllib.parse import urlsplit
 
 import brotli
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.http import HttpResponse
+from django.http.request import split_domain_port
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
 
@@ -19,6 +23,7 @@ ACCEPTS_BROTLI = re.compile(r"\bbr\b")
 # Below it a page grows by the headers that say how it is packed.
 MIN_COMPRESSED_BYTES = 200
 BROTLI_QUALITY = 5
+HEALTH_PATHS = ("/healthz", "/readyz")
 
 access_log = logging.getLogger("hipsite.access")
 
@@ -71,6 +76,49 @@ class AccessLogMiddleware:
             user.opaque_id.hex if user is not None and user.is_authenticated else "-",
         )
         return response
+
+
+class HealthMiddleware:
+    """Answers whoever watches the machine from itself or its network, by a number for a name.
+
+    Such an address is in nobody's ALLOWED_HOSTS, and the answers say no more than ok or fail.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.path_info in HEALTH_PATHS and is_number(request.META.get("HTTP_HOST", "")):
+            request.resolver_match = resolve(request.path_info)
+            return request.resolver_match.func(request)
+        return self.get_response(request)
+
+
+def is_number(host):
+    """Whether this is an address, or this machine, and no name of a site."""
+    name, _port = split_domain_port(host)
+    try:
+        ipaddress.ip_address(name.strip("[]"))
+    except ValueError:
+        return name == "localhost"
+    return True
+
+
+class OneHostMiddleware:
+    """Leads from every other name of the site to the one that SITE_URL has."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if settings.LEADS_TO_SITE_URL and request.path_info not in HEALTH_PATHS:
+            name, _port = split_domain_port(request.get_host())
+            if name != urlsplit(settings.SITE_URL).hostname:
+                status = 301 if request.method in ("GET", "HEAD") else 308
+                response = HttpResponse(status=status)
+                response.headers["Location"] = f"{settings.SITE_URL}{request.get_full_path()}"
+                return response
+        return self.get_response(request)
 
 
 class CompressionMiddleware(GZipMiddleware):

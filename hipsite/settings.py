@@ -54,6 +54,9 @@ SITE_URL = env.str(
     else f"https://{ALLOWED_HOSTS[0].removeprefix('.')}",
 ).rstrip("/")
 
+# The first name of the site leads everywhere: a passkey made under a second one works there alone.
+LEADS_TO_SITE_URL = not IS_LOCAL and "*" not in SITE_URL
+
 # --- The secret key: made on the first run, kept beside the database -----------------------------
 
 MIN_KEY_LENGTH = 50
@@ -95,6 +98,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "hipsite.middleware.AccessLogMiddleware",
+    "hipsite.middleware.HealthMiddleware",
+    "hipsite.middleware.OneHostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "hipsite.middleware.CompressionMiddleware",

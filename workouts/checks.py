@@ -1,8 +1,12 @@
-"""System checks: a wrong database option fails silently, so ask the database itself."""
+"""System checks: what would fail silently. A wrong database option, mail from nobody's address."""
 
+from email.utils import parseaddr
+
+from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.db import connections
 
+NAMES_OF_THIS_MACHINE = (".localhost", ".localdomain", ".local")
 WANTED = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 20_000}
 
 
@@ -24,3 +28,13 @@ def check_sqlite_pragmas(app_configs, databases=None, **kwargs):  # noqa: ARG001
         if connection.transaction_mode != "IMMEDIATE":
             errors.append(Error("SQLite must begin with IMMEDIATE.", id="workouts.E002"))
     return errors
+
+
+@register(Tags.security, deploy=True)
+def check_sender_of_mails(app_configs, **kwargs):  # noqa: ARG001 - Django's signature
+    """Mail from this very machine's name is thrown away by others as spam."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2].lower()
+    if settings.IS_LOCAL or (domain and not f".{domain}".endswith(NAMES_OF_THIS_MACHINE)):
+        return []
+    hint = "Set DEFAULT_FROM_EMAIL to an address of the clinic, as “Clinic <hip@clinic.example>”."
+    return [Error("Mails come from an address at localhost.", hint=hint, id="workouts.E003")]
