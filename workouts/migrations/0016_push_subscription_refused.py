@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workouts', '0014_pain_of_the_last_week'),
+        ('workouts', '0015_names_that_are_seen'),
     ]
 
     operations = [
