@@ -128,6 +128,13 @@ def test_whoever_is_renamed_is_found_by_the_new_name_alone(therapist_client, peo
     assert offered(therapist_client, "weiss") == []
 
 
+def test_whoever_is_renamed_by_a_query_is_found_by_the_new_name(therapist_client, people):
+    User.objects.filter(name="Jörg Weiß").update(name="Åsa Öberg")
+
+    assert offered(therapist_client, "asa oberg") == ["Åsa Öberg"]
+    assert offered(therapist_client, "weiss") == []
+
+
 IN_ORDER = ["Ángela", "Ann Zed", "anna", "de Vries", "Élodie", "Eva", "Łukasz", "Maria", "Zoë"]
 
 

@@ -56,6 +56,7 @@ class TherapistNoteAdmin(NoteColumns, HistoryAdmin):
     date_hierarchy = "written_at"
     autocomplete_fields = ["patient"]
     fields = ["patient", "body", "visibility", "is_visit"]
+    formfield_overrides = {TextField: {"form_class": MultilineInput, "widget": AdminTextareaWidget}}
     told = ["written_by", "written_at", "seen_at", "answers", "additions"]
 
     def get_urls(self):
@@ -157,7 +158,12 @@ class NewNoteInline(ScopedStackedInline):
     extra = 1
     max_num = 1
     can_delete = False
-    formfield_overrides = {TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})}}
+    formfield_overrides = {
+        TextField: {
+            "form_class": MultilineInput,
+            "widget": AdminTextareaWidget(attrs={"rows": 4}),
+        }
+    }
 
     def get_queryset(self, request):
         return super().get_queryset(request).none()

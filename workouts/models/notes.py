@@ -12,7 +12,6 @@ from simple_history.models import HistoricalRecords
 
 from workouts.models.days import day_text
 from workouts.models.folded import FoldedField
-from workouts.models.multiline import MultilineField
 from workouts.models.people import Patient
 from workouts.models.prepared import Prepared
 from workouts.models.reminders import BarrierAnswer
@@ -59,7 +58,7 @@ class TherapistNote(models.Model):
         related_name="written_notes",
         verbose_name=_("author"),
     )
-    body = MultilineField(_("note"), max_length=4000)
+    body = models.TextField(_("note"), max_length=4000)
     is_visit = models.BooleanField(
         _("visit"),
         default=False,

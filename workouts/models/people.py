@@ -72,6 +72,21 @@ class UserQuerySet(models.QuerySet):
         """The accounts that this member of staff manages: a therapist manages none."""
         return self if user.sees_whole_clinic else self.none()
 
+    def update(self, **fields):
+        """Whoever has another name or address from now on is found by that one."""
+        if not {"name", "email"} & fields.keys():
+            return super().update(**fields)
+        with transaction.atomic(using=self.db):
+            keys = list(self.values_list("pk", flat=True))
+            changed = super().update(**fields)
+            renamed = list(self.model._base_manager.filter(pk__in=keys))
+            for user in renamed:
+                self.model._meta.get_field("folded").pre_save(user, add=False)
+            self.model._base_manager.bulk_update(renamed, ["folded"])
+        return changed
+
+    update.alters_data = True
+
     def therapists(self):
         return self.filter(is_staff=True, is_active=True).order_by("folded", "pk")
 
