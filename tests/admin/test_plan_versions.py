@@ -7,7 +7,7 @@ from time_machine import travel
 
 from tests.admin.conftest import filled_in, list_url, url_of
 from tests.conftest import NOW
-from workouts.models import Plan, PlanItem
+from workouts.models import Plan, PlanItem, Routine
 from workouts.models.plans import prescribed_for
 
 pytestmark = pytest.mark.django_db
@@ -219,3 +219,86 @@ def test_short_version_is_the_patients_own(own, save):
 def row_of(slug, case):
     slugs = case.plan.routine.items.order_by("position").values_list("exercise__slug", flat=True)
     return list(slugs).index(slug)
+
+
+# --- A version that is to come -----------------------------------------------------------------
+
+
+@pytest.fixture
+def coming(own):
+    """From mid-June on other weekdays, another limit and other doses are planned."""
+    plan = Plan.objects.create(
+        patient=own.patient,
+        routine=own.plan.routine,
+        starts_on=date(2026, 6, 15),
+        weekday_mask=0b101,
+        pain_limit=3,
+    )
+    items = list(plan.routine.items.order_by("position"))
+    PlanItem.objects.create(plan=plan, item=items[1], hold_seconds=12, remark="Coming")
+    PlanItem.objects.create(plan=plan, item=items[2], reps_min=2, reps_max=3)
+    return plan
+
+
+def test_change_builds_on_the_version_before_its_day(own, coming, save):
+    save(own.plan, **{"holds_from": "2026-06-20", "items-1-rest_seconds": "9"})
+
+    made = Plan.objects.get(starts_on=date(2026, 6, 20))
+    rows = prescribed_for(own.patient, day=date(2026, 6, 20)).items
+    assert (made.weekday_mask, made.pain_limit) == (0b101, 3)
+    assert (rows[1].dose.hold_seconds, rows[1].dose.rest_seconds) == (12, 9)
+    assert (rows[1].remark, rows[2].dose.reps_max) == ("Coming", 3)
+    assert rows[0].remark == ""
+
+
+def test_change_before_the_coming_version_leaves_that_one(own, coming, save, therapist_client):
+    before = prescribed_for(own.patient, day=coming.starts_on)
+
+    response = save(own.plan, **{"weekday_mask": ["0"], "items-1-hold_seconds": "20"})
+
+    page = therapist_client.get(response.url)
+    told = [str(message) for message in page.context["messages"]]
+    assert "From June 15, 2026 the version holds that was planned before, as it is." in told
+    assert versions(own) == [
+        (date(2026, 6, 1), 0b1111111),
+        (TOMORROW, 0b1),
+        (date(2026, 6, 15), 0b101),
+    ]
+    assert prescribed_for(own.patient, day=coming.starts_on) == before
+
+
+def test_figures_that_do_not_go_together_by_that_day_are_told(own, coming, save):
+    item = own.plan.routine.items.order_by("position")[2]
+    PlanItem.objects.create(plan=own.plan, item=item, reps_min=4, reps_max=5)
+    row = list(own.plan.items.order_by("item__position")).index(own.plan.items.get(item=item))
+
+    response = save(own.plan, **{"holds_from": "2026-06-20", f"items-{row}-reps_min": "5"})
+
+    [inline] = response.context["inline_admin_formsets"]
+    assert "Give both repetitions" in str(inline.formset.errors[row])
+    assert len(versions(own)) == 2
+
+
+def test_day_of_another_routine_is_refused(own, coming, save):
+    other = Routine.objects.create(slug="other", name="Other", summary="Other")
+    Plan.objects.filter(pk=coming.pk).update(routine=other)
+
+    response = save(own.plan, weekday_mask=["0"], holds_from="2026-06-20")
+
+    assert errors_of(response) == {
+        "holds_from": ["By that day another routine is prescribed. Change that plan instead."]
+    }
+
+
+def test_saved_once_more_reverts_nothing_that_nobody_touched(own, save, therapist_client):
+    url = url_of(own.plan)
+    page = filled_in(therapist_client.get(url))
+    save(own.plan, **{"weekday_mask": ["0"], "pain_limit": "4", "items-1-hold_seconds": "20"})
+
+    told = therapist_client.post(url, page | {"items-2-remark": "Slowly"})
+    therapist_client.post(url, filled_in(told) | {"holds_from": "2026-06-12"})
+
+    made = Plan.objects.get(starts_on=date(2026, 6, 12))
+    rows = prescribed_for(own.patient, day=made.starts_on).items
+    assert (made.weekday_mask, made.pain_limit) == (0b1, 4)
+    assert (rows[1].dose.hold_seconds, rows[2].remark) == (20, "Slowly")

@@ -39,6 +39,16 @@ from workouts.models import Patient, Plan, PlanItem
 from workouts.models.plans import EVERY_DAY
 from workouts.models.reads import ReadPage
 
+ADAPTED = [
+    "is_left_out",
+    "reps_min",
+    "reps_max",
+    "hold_seconds",
+    "rest_seconds",
+    "only_side",
+    "in_short",
+    "remark",
+]
 FIGURES = ["reps_min", "reps_max", "hold_seconds", "rest_seconds"]
 
 
@@ -115,6 +125,12 @@ class PlanForm(MergingForm):
                     " another day."
                 ),
                 code="taken",
+            )
+        self.instance.base = Plan.objects.in_force(self.instance.patient, day=day)
+        if self.instance.base.routine_id != self.instance.routine_id:
+            raise ValidationError(
+                _("By that day another routine is prescribed. Change that plan instead."),
+                code="other-routine",
             )
         return day
 
@@ -201,26 +217,43 @@ class PlanItemFormSet(MergingFormSet):
         for name in FIGURES if item else []:
             form.fields[name].widget.attrs["placeholder"] = getattr(item, name)
 
-    def save_copies(self, *, is_wanted):
-        """Each row of this form as one of the new version that the form's plan has become."""
-        self.new_objects, self.changed_objects, self.deleted_objects = [], [], []
-        for form in self.forms if is_wanted else ():
-            adapted = form.instance.pk is not None or form.has_changed()
-            if not adapted or form.instance.is_as_the_routine:
+    def save_copies(self):
+        """The rows of the new version that the form's plan has become."""
+        for row in self.rows.values():
+            if row.is_as_the_routine:
                 continue
-            item = form.instance
-            item.pk, item.plan = None, self.instance
-            item._state.adding = True
-            item.save()
-            self.new_objects.append(item)
+            row.pk, row.plan = None, self.instance
+            row._state.adding = True
+            row.save()
+            self.new_objects.append(row)
+
+    def build_rows(self):
+        """By exercise: the version's row on which a change builds, with what was changed here."""
+        base = getattr(self.instance, "base", self.instance)
+        rows = {row.item_id: row for row in base.items.all()}
+        for form in self.forms:
+            item = form.cleaned_data.get("item")
+            if item is None:
+                continue
+            row = rows.setdefault(item.pk, PlanItem(item=item))
+            for name in set(form.changed_data) & set(form.cleaned_data) & set(ADAPTED):
+                setattr(row, name, form.cleaned_data[name])
+        return rows
 
     def clean(self):
         super().clean()
-        left_out = {
-            form.cleaned_data["item"].pk
-            for form in self.forms
-            if form.cleaned_data.get("is_left_out") and "item" in form.cleaned_data
-        }
+        self.new_objects, self.changed_objects, self.deleted_objects = [], [], []
+        self.rows = self.build_rows()
+        for form in self.forms:
+            row = self.rows.get(form.instance.item_id)
+            if row is None or form.errors:
+                continue
+            try:
+                # With what a version in between says, figures may no longer go together.
+                row.full_clean(exclude=["plan"], validate_unique=False)
+            except ValidationError as error:
+                form.add_error(None, error.messages)
+        left_out = {pk for pk, row in self.rows.items() if row.is_left_out}
         if left_out == self.routine_items.keys():
             raise ValidationError(_("Leave at least one exercise in the plan."), code="empty")
 
@@ -349,13 +382,16 @@ class PlanAdmin(PlanColumns, HistoryAdmin):
             return
         plan = form.instance
         plan.is_new_version = form.changes_plan() or any(each.has_changed() for each in formsets)
-        if plan.is_new_version:
-            # Made of the form's own plan, so that the rows of its exercises follow it.
-            plan.pk, plan.starts_on = None, form.cleaned_data["holds_from"]
-            plan._state.adding = True
-            plan.save()
+        if not plan.is_new_version:
+            return
+        for name in {"weekday_mask", "pain_limit"} - set(form.changed_data):
+            setattr(plan, name, getattr(plan.base, name))
+        # Made of the form's own plan, so that the rows of its exercises follow it.
+        plan.pk, plan.starts_on = None, form.cleaned_data["holds_from"]
+        plan._state.adding = True
+        plan.save()
         for formset in formsets:
-            formset.save_copies(is_wanted=plan.is_new_version)
+            formset.save_copies()
 
     def response_change(self, request, obj):
         if not hasattr(obj, "is_new_version"):
@@ -363,6 +399,10 @@ class PlanAdmin(PlanColumns, HistoryAdmin):
         if obj.is_new_version:
             day = date_format(obj.starts_on)
             messages.success(request, _("A new version holds from %(day)s.") % {"day": day})
+            later = obj.patient.plans.filter(starts_on__gt=obj.starts_on).order_by("starts_on")
+            if coming := later.first():
+                text = _("From %(day)s the version holds that was planned before, as it is.")
+                messages.info(request, text % {"day": date_format(coming.starts_on)})
         else:
             messages.info(request, _("Nothing was changed."))
         return redirect("admin:workouts_plan_change", obj.pk)
