@@ -8,6 +8,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from tests.admin.conftest import everything, queries_of, url_of
 from tests.malformed import long_address
@@ -372,6 +373,32 @@ def test_letter_shows_code_link_clinic_and_exercises(therapist_client, own):
     assert '<p class="letter-clinic">The Hip Workout</p>' in page
     assert "Remark for Olga Own" in page
     assert page.count("handout-part") >= 7
+
+
+def test_letter_says_that_there_is_no_plan_yet(therapist_client, own):
+    own.patient.plans.all().delete()
+    secret = issue(therapist_client, own.patient)
+
+    page = letter(therapist_client, own.patient, secret).content.decode()
+
+    assert "has not written a plan of your own yet" in page
+    assert f"/admin/workouts/plan/add/?patient={own.patient.pk}" in page
+
+
+@pytest.mark.parametrize("days", [-30, 0, 30])
+def test_letter_follows_the_plan_made_after_the_invitation(therapist_client, own, days):
+    """One in force, and else the one that is to come."""
+    secret = issue(therapist_client, own.patient)
+    starts_on = own.patient.today(now=timezone.now()) + timedelta(days=days)
+    own.patient.plans.update(starts_on=starts_on)
+    own.plan.items.update(hold_seconds=17)
+
+    page = letter(therapist_client, own.patient, secret).content.decode()
+
+    assert "Remark for Olga Own" in page
+    assert "17" in page
+    assert "has not written a plan" not in page
+    assert (f"Your plan, from {date_format(starts_on)} on." in page) == (days > 0)
 
 
 def test_letter_uses_nothing_up(therapist_client, own):

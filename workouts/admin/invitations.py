@@ -29,7 +29,7 @@ from django.utils.translation import gettext_lazy
 
 from workouts.admin.access_log import note_patients
 from workouts.admin.scoped import NEWEST
-from workouts.models import Invitation, Patient, User
+from workouts.models import Invitation, Patient, Plan, User
 from workouts.models.names import NameInput
 from workouts.models.plans import prescribed_for
 from workouts.models.reads import ReadPage
@@ -241,7 +241,10 @@ def patient_letter(patient_admin, request, patient):
         messages.error(request, _("That link opens nothing any more. Make a new one."))
         return redirect("admin:workouts_patient_way-in", patient.pk)
     link = link_of(request, secret)
-    prescribed = prescribed_for(patient, day=patient.today(now=now))
+    today = patient.today(now=now)
+    plan = Plan.objects.in_force(patient, day=today) or patient.plans.order_by("starts_on").first()
+    starts_on = plan.starts_on if plan and plan.starts_on > today else None
+    prescribed = prescribed_for(patient, day=starts_on or today)
     context = {
         **page_context(patient_admin, request, patient),
         "clinic": parseaddr(settings.DEFAULT_FROM_EMAIL)[0],
@@ -249,6 +252,8 @@ def patient_letter(patient_admin, request, patient):
         "link": link,
         "link_code": qr_code(link),
         "routine": prescribed.routine,
+        "has_plan": plan is not None,
+        "starts_on": starts_on,
         "items": prescribed.items,
         "weekdays": WEEKDAYS_ABBR.values(),
         "site_host": request.get_host(),
