@@ -100,6 +100,9 @@ def write(model, key, fields):
     row = row or model()
     for name, value in fields.items():
         setattr(row, name, value)
+    if model is RoutineItem:
+        # A dose that nobody can do reaches no patient, not even by a slip in the file.
+        row.full_clean(validate_unique=False, validate_constraints=True)
     row._change_reason = CHANGE_REASON
     row.save()
     return outcome

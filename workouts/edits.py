@@ -55,7 +55,8 @@ class MergingForm(forms.ModelForm):
         return [
             self[name]
             for name, field in self.fields.items()
-            if not field.disabled and (name in self.initial or self.remembers_new)
+            if not (field.disabled or field.widget.is_hidden)
+            and (name in self.initial or self.remembers_new)
         ]
 
     def merge(self):

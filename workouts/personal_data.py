@@ -10,6 +10,8 @@ from allauth.mfa.models import Authenticator
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
 
+from workouts.domain.day import over_at
+from workouts.domain.streak import A_DAY
 from workouts.exports import attachment, read_in_pages, read_sessions, together
 from workouts.models import (
     BarrierAnswer,
@@ -27,6 +29,7 @@ from workouts.models import (
     TherapistNote,
     User,
 )
+from workouts.models.plans import items_before, records_of_items
 
 # What is told of each table. A column is named here or among the withheld ones: a test sees to it.
 TOLD = {
@@ -187,17 +190,26 @@ def rows_told(rows):
 
 def plans_told(patient):
     """Each plan with what it changes, and the doses that follow from it."""
-    plans = patient.plans.select_related("routine").prefetch_related(
-        "items__item__exercise", "routine__items__exercise"
+    plans = list(
+        patient.plans.with_end()
+        .select_related("routine")
+        .prefetch_related("items__item__exercise", "routine__items__exercise")
     )
+    records = records_of_items({plan.routine_id for plan in plans})
     for plan in plans:
+        items = sorted(plan.routine.items.all(), key=lambda item: item.position)
+        if plan.ends_before:
+            # As its last day had them: the routine may have become another one since.
+            over = over_at(plan.ends_before - A_DAY, patient.zone_name)
+            own_records = [each for each in records if each.routine_id == plan.routine_id]
+            items = items_before(over, items, own_records)
         own = {each.item_id: each for each in plan.items.all()}
         yield {
             **told(plan),
             "changes": [told(each) for each in own.values()],
             "prescribed": [
                 prescribed(item, own.get(item.pk))
-                for item in sorted(plan.routine.items.all(), key=lambda item: item.position)
+                for item in items
                 if item.pk not in own or not own[item.pk].is_left_out
             ],
         }

@@ -19,11 +19,11 @@ def routine(content):
 
 
 @pytest.fixture
-def new_routine(therapist_client):
-    """Adds a routine of one exercise, as a therapist would."""
+def new_routine(administrator_client):
+    """Adds a routine of one exercise, as an administrator would."""
 
     def add(**fields):
-        page = therapist_client.get(add_url(Routine))
+        page = administrator_client.get(add_url(Routine))
         item = {
             "position": "1",
             "exercise": Exercise.objects.first().pk,
@@ -35,7 +35,7 @@ def new_routine(therapist_client):
         }
         item = {f"items-0-{name}": value for name, value in item.items()}
         texts = {"slug": "short", "name_en": "Short", "summary_en": "For busy days"}
-        return therapist_client.post(add_url(Routine), filled_in(page) | texts | item | fields)
+        return administrator_client.post(add_url(Routine), filled_in(page) | texts | item | fields)
 
     return add
 
@@ -136,31 +136,31 @@ def test_therapist_deletes_no_exercise(therapist_client, exercise):
 # --- Routines -----------------------------------------------------------------------------------
 
 
-def test_therapist_changes_a_dose(therapist_client, routine):
+def test_administrator_changes_a_dose(administrator_client, routine):
     url = url_of(routine)
 
-    therapist_client.post(
-        url, filled_in(therapist_client.get(url)) | {"items-0-hold_seconds": "25"}
+    administrator_client.post(
+        url, filled_in(administrator_client.get(url)) | {"items-0-hold_seconds": "25"}
     )
 
     assert routine.items.get(position=1).hold_seconds == 25
 
 
-def test_two_exercises_change_places(therapist_client, routine):
+def test_two_exercises_change_places(administrator_client, routine):
     url = url_of(routine)
     first, second = routine.items.order_by("position")[:2]
-    data = filled_in(therapist_client.get(url))
+    data = filled_in(administrator_client.get(url))
 
-    therapist_client.post(url, data | {"items-0-position": "2", "items-1-position": "1"})
+    administrator_client.post(url, data | {"items-0-position": "2", "items-1-position": "1"})
 
     assert list(routine.items.order_by("position")[:2]) == [second, first]
 
 
-def test_two_exercises_cannot_share_a_place(therapist_client, routine):
+def test_two_exercises_cannot_share_a_place(administrator_client, routine):
     url = url_of(routine)
-    data = filled_in(therapist_client.get(url))
+    data = filled_in(administrator_client.get(url))
 
-    response = therapist_client.post(url, data | {"items-0-position": "2"})
+    response = administrator_client.post(url, data | {"items-0-position": "2"})
 
     errors = response.context["inline_admin_formsets"][0].formset.non_form_errors()
     assert errors == ["Please correct the duplicate data for position."]
@@ -168,11 +168,11 @@ def test_two_exercises_cannot_share_a_place(therapist_client, routine):
 
 
 @pytest.mark.parametrize("changes", [{"reps_max": "1"}, {"hold_seconds": "0"}])
-def test_impossible_dose_is_refused(changes, therapist_client, routine):
+def test_impossible_dose_is_refused(changes, administrator_client, routine):
     url = url_of(routine)
-    data = filled_in(therapist_client.get(url))
+    data = filled_in(administrator_client.get(url))
 
-    response = therapist_client.post(
+    response = administrator_client.post(
         url, data | {f"items-0-{name}": value for name, value in changes.items()}
     )
 
@@ -180,23 +180,23 @@ def test_impossible_dose_is_refused(changes, therapist_client, routine):
 
 
 @pytest.mark.parametrize("changes", [{}, {"items-1-position": ""}])
-def test_practised_exercise_stays_in_the_routine(changes, therapist_client, own):
+def test_practised_exercise_stays_in_the_routine(changes, administrator_client, own):
     routine = own.session.routine
     url = url_of(routine)
-    data = filled_in(therapist_client.get(url))
+    data = filled_in(administrator_client.get(url))
 
-    response = therapist_client.post(url, data | {"items-0-DELETE": "on", **changes})
+    response = administrator_client.post(url, data | {"items-0-DELETE": "on", **changes})
 
     errors = response.context["inline_admin_formsets"][0].formset.non_form_errors()
     assert "has been practised or is adapted in a plan" in errors[0]
     assert routine.items.count() == 7
 
 
-def test_unused_exercise_leaves_the_routine(therapist_client, routine):
+def test_unused_exercise_leaves_the_routine(administrator_client, routine):
     url = url_of(routine)
-    data = filled_in(therapist_client.get(url))
+    data = filled_in(administrator_client.get(url))
 
-    therapist_client.post(url, data | {"items-6-DELETE": "on"})
+    administrator_client.post(url, data | {"items-6-DELETE": "on"})
 
     assert routine.items.count() == 6
 
@@ -208,10 +208,12 @@ def test_new_default_takes_over_from_the_former_one(new_routine, routine):
     assert routine.history.latest().is_default is False
 
 
-def test_default_is_not_given_up_without_another(therapist_client, routine):
+def test_default_is_not_given_up_without_another(administrator_client, routine):
     url = url_of(routine)
 
-    response = therapist_client.post(url, filled_in(therapist_client.get(url)) | {"is_default": ""})
+    response = administrator_client.post(
+        url, filled_in(administrator_client.get(url)) | {"is_default": ""}
+    )
 
     assert list(response.context["adminform"].form.errors) == ["is_default"]
     assert Routine.objects.default() == routine
@@ -248,21 +250,21 @@ def places(routine):
     return list(routine.items.order_by("position").values_list("position", "exercise__slug"))
 
 
-def test_row_without_a_position_comes_last(therapist_client, routine):
+def test_row_without_a_position_comes_last(administrator_client, routine):
     url = url_of(routine)
-    data = filled_in(therapist_client.get(url))
+    data = filled_in(administrator_client.get(url))
 
-    therapist_client.post(url, data | {"items-0-position": ""})
+    administrator_client.post(url, data | {"items-0-position": ""})
 
     assert places(routine)[0] == (1, "glut-stretch")
     assert places(routine)[-1] == (7, "flexion-stretch")
 
 
-def test_positions_close_up_where_an_exercise_goes(therapist_client, routine):
+def test_positions_close_up_where_an_exercise_goes(administrator_client, routine):
     url = url_of(routine)
-    data = filled_in(therapist_client.get(url))
+    data = filled_in(administrator_client.get(url))
 
-    therapist_client.post(url, data | {"items-2-DELETE": "on"})
+    administrator_client.post(url, data | {"items-2-DELETE": "on"})
 
     assert [place for place, _slug in places(routine)] == [1, 2, 3, 4, 5, 6]
 

@@ -46,12 +46,12 @@ def prefixes(page):
     return [name.removesuffix("-TOTAL_FORMS") for name in page if name.endswith("-TOTAL_FORMS")]
 
 
-def test_note_taken_away_meanwhile_and_a_mistake(own, therapist_client):
-    page = filled_in(therapist_client.get(url_of(own.patient)))
+def test_note_taken_away_meanwhile_and_a_mistake(own, administrator_client):
+    page = filled_in(administrator_client.get(url_of(own.patient)))
     TherapistNote.objects.all().delete()
     Pause.objects.all().delete()
 
-    response = therapist_client.post(
+    response = administrator_client.post(
         url_of(own.patient), page | {"lead_in_seconds": "1000", "notes-0-body": "Typed"}
     )
 
@@ -60,14 +60,14 @@ def test_note_taken_away_meanwhile_and_a_mistake(own, therapist_client):
     assert response.context["adminform"].form.errors.keys() == {"lead_in_seconds"}
 
 
-def test_wrong_counts_are_told_and_lose_nothing(pages, therapist_client):
+def test_wrong_counts_are_told_and_lose_nothing(pages, administrator_client):
     wrong, before = {}, everything()
     for url, mistake in pages.items():
-        page = filled_in(therapist_client.get(url))
+        page = filled_in(administrator_client.get(url))
         for name in ("TOTAL_FORMS", "INITIAL_FORMS"):
             for value in WRONG:
                 counts = {f"{prefix}-{name}": value for prefix in prefixes(page)}
-                response = therapist_client.post(url, page | mistake | counts)
+                response = administrator_client.post(url, page | mistake | counts)
                 if response.status_code != 200 or typed_of(response) != typed_of(page | mistake):
                     wrong[url, name, value] = response.status_code
 
@@ -75,13 +75,13 @@ def test_wrong_counts_are_told_and_lose_nothing(pages, therapist_client):
     assert wrong == {}
 
 
-def test_without_any_counts_the_rows_are_there_again(own, pages, therapist_client):
+def test_without_any_counts_the_rows_are_there_again(own, pages, administrator_client):
     url = url_of(own.plan.routine)
-    page = filled_in(therapist_client.get(url))
+    page = filled_in(administrator_client.get(url))
     sent = {name: value for name, value in page.items() if not name.endswith("_FORMS")}
 
-    told = therapist_client.post(url, sent | {"items-0-hold_seconds": "25"})
-    again = therapist_client.post(url, filled_in(told))
+    told = administrator_client.post(url, sent | {"items-0-hold_seconds": "25"})
+    again = administrator_client.post(url, filled_in(told))
 
     [rows] = told.context["inline_admin_formsets"]
     assert "came incomplete" in str(rows.formset.non_form_errors())
@@ -89,39 +89,39 @@ def test_without_any_counts_the_rows_are_there_again(own, pages, therapist_clien
     assert own.plan.routine.items.get(position=1).hold_seconds == 25
 
 
-def test_ids_that_are_none_are_told_and_lose_nothing(pages, therapist_client):
+def test_ids_that_are_none_are_told_and_lose_nothing(pages, administrator_client):
     wrong = {}
     for url, mistake in pages.items():
-        page = filled_in(therapist_client.get(url))
+        page = filled_in(administrator_client.get(url))
         for name in [each for each in page if each.endswith(("-0-id", "-1-id"))]:
             for value in ["", "abc\x00", "-1", "9" * 30, "999999"]:
-                response = therapist_client.post(url, page | mistake | {name: value})
+                response = administrator_client.post(url, page | mistake | {name: value})
                 if response.status_code != 200:
                     wrong[url, name, value] = response.status_code
 
     assert wrong == {}
 
 
-def test_row_that_is_gone_and_was_not_touched_stays_away(own, therapist_client):
+def test_row_that_is_gone_and_was_not_touched_stays_away(own, administrator_client):
     url, item = url_of(own.plan.routine), new_item(own)
-    page = filled_in(therapist_client.get(url))
+    page = filled_in(administrator_client.get(url))
     item.delete()
 
-    response = therapist_client.post(url, page | {"items-0-hold_seconds": "25"})
+    response = administrator_client.post(url, page | {"items-0-hold_seconds": "25"})
 
     assert response.status_code == 302
     assert own.plan.routine.items.count() == 7
     assert own.plan.routine.items.get(position=1).hold_seconds == 25
 
 
-def test_row_that_is_gone_and_was_touched_is_told(own, therapist_client):
+def test_row_that_is_gone_and_was_touched_is_told(own, administrator_client):
     url, item = url_of(own.plan.routine), new_item(own)
-    page = filled_in(therapist_client.get(url))
+    page = filled_in(administrator_client.get(url))
     item.delete()
 
-    told = therapist_client.post(url, page | {"items-7-hold_seconds": "25"})
+    told = administrator_client.post(url, page | {"items-7-hold_seconds": "25"})
     typed = filled_in(told)
-    again = therapist_client.post(url, typed)
+    again = administrator_client.post(url, typed)
 
     assert "has taken this row away" in told.content.decode()
     assert typed["items-7-hold_seconds"] == "25"
@@ -129,12 +129,12 @@ def test_row_that_is_gone_and_was_touched_is_told(own, therapist_client):
     assert own.plan.routine.items.get(position=8).hold_seconds == 25
 
 
-def test_row_that_was_added_meanwhile_stays(own, therapist_client):
+def test_row_that_was_added_meanwhile_stays(own, administrator_client):
     url = url_of(own.plan.routine)
-    page = filled_in(therapist_client.get(url))
+    page = filled_in(administrator_client.get(url))
     item = new_item(own)
 
-    response = therapist_client.post(
+    response = administrator_client.post(
         url, page | {"items-0-position": "8", "items-1-hold_seconds": "25"}
     )
 
@@ -144,14 +144,14 @@ def test_row_that_was_added_meanwhile_stays(own, therapist_client):
     assert items.filter(pk=item.pk).exists()
 
 
-def test_exercise_that_both_adapt_is_one_row(own, therapist_client):
+def test_exercise_that_both_adapt_is_one_row(own, administrator_client):
     Plan.objects.update(starts_on=date(2026, 7, 1))
     url = url_of(own.plan)
-    page = filled_in(therapist_client.get(url))
-    therapist_client.post(url, page | {"items-1-hold_seconds": "20"})
+    page = filled_in(administrator_client.get(url))
+    administrator_client.post(url, page | {"items-1-hold_seconds": "20"})
 
-    told = therapist_client.post(url, page | {"items-1-rest_seconds": "9"})
-    therapist_client.post(url, filled_in(told))
+    told = administrator_client.post(url, page | {"items-1-rest_seconds": "9"})
+    administrator_client.post(url, filled_in(told))
 
     row = own.plan.items.get(item__position=2)
     assert (row.hold_seconds, row.rest_seconds) == (20, 9)

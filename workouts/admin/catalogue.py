@@ -3,24 +3,26 @@
 from functools import partial
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import CharField, F, ImageField, JSONField, TextField
+from django.db.models import CharField, F, ImageField, JSONField, Q, TextField
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from modeltranslation.admin import TranslationAdmin
 
-from workouts.admin.fields import LinesField
+from workouts.admin.fields import DoseForm, LinesField
 from workouts.admin.own_image import ExerciseForm, OwnImageField, OwnImageWidget
 from workouts.admin.scoped import HistoryAdmin, ScopedStackedInline
 from workouts.domain.names import fold
 from workouts.edits import MergingForm, MergingFormSet
 from workouts.images import drop_unused
-from workouts.models import Routine, RoutineItem
+from workouts.models import Patient, Plan, Routine, RoutineItem
 from workouts.templatetags.figure import NAMES
 
 OUT_OF_THE_WAY = 10_000
@@ -125,7 +127,7 @@ class RoutineForm(MergingForm):
         return super()._get_validation_exclusions() | {"is_default"}
 
 
-class RoutineItemForm(MergingForm):
+class RoutineItemForm(DoseForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["position"].required = False
@@ -187,14 +189,49 @@ class RoutineItemInline(ScopedStackedInline):
         ("position", "exercise", "laterality", "in_short"),
         ("reps_min", "reps_max", "hold_seconds", "rest_seconds"),
         "dose_note",
+        "knowingly",
     ]
     formfield_overrides = {CharField: {"widget": WIDE}}
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("exercise")
 
+    def has_add_permission(self, request, obj=None):
+        return super().has_add_permission(request, obj) and may_compose(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and may_compose(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and may_compose(request, obj)
+
     def get_formset(self, request, obj=None, **kwargs):
         return super().get_formset(request, obj, validate_min=True, **kwargs)
+
+
+def may_compose(request, routine):
+    """Of the clinic's default routine only an administrator changes anything."""
+    return not (routine and routine.is_default) or request.user.sees_whole_clinic
+
+
+def affected_text(routine):
+    """Whom a change of the routine reaches, and from when on."""
+    today = timezone.localdate()
+    plans = routine.plans.with_end().filter(Q(ends_before=None) | Q(ends_before__gt=today))
+    affected = Q(plans__in=plans.order_by().values("pk"))
+    if routine.is_default:
+        # Without a plan that has begun the default routine holds.
+        begun = Plan.objects.filter(starts_on__lte=today).values("patient")
+        affected |= ~Q(pk__in=begun)
+    patients = Patient.objects.filter(affected).order_by()
+    count = patients.values("pk").distinct().count()
+    therapists = patients.exclude(therapist=None).values("therapist").distinct().count()
+    who = ngettext("%(count)d patient", "%(count)d patients", count) % {"count": count}
+    whose = ngettext("%(count)d therapist", "%(count)d therapists", therapists)
+    return _(
+        "A change of this routine reaches %(who)s of %(whose)s. It holds from today, %(day)s, for"
+        " each session that has not begun; what was prescribed before stays as it was."
+    ) % {"who": who, "whose": whose % {"count": therapists}, "day": date_format(today)}
 
 
 class RoutineAdmin(CatalogueAdmin):
@@ -208,8 +245,25 @@ class RoutineAdmin(CatalogueAdmin):
     class Media:
         css = {"all": ["css/catalogue.css"]}
 
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and may_compose(request, obj)
+
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and not (obj and obj.is_default)
+
+    def get_readonly_fields(self, request, obj=None):
+        """What everybody without a plan practises the administrator decides."""
+        fields = super().get_readonly_fields(request, obj)
+        return fields if request.user.sees_whole_clinic else [*fields, "is_default"]
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj is not None:
+            context["affected"] = affected_text(obj)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def response_change(self, request, obj):
+        messages.info(request, affected_text(obj))
+        return super().response_change(request, obj)
 
     def save_model(self, request, obj, form, change):
         """One by one, so that the history tells of the former default as well."""

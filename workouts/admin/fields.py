@@ -4,8 +4,18 @@ from functools import reduce
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
+from django.core.exceptions import ValidationError
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
+
+from workouts.domain.dose import USUAL_HOLD_SECONDS, USUAL_REPS
+from workouts.edits import MergingForm, many_valued
+
+USUAL = {
+    "reps_min": USUAL_REPS,
+    "reps_max": USUAL_REPS,
+    "hold_seconds": USUAL_HOLD_SECONDS,
+}
 
 
 class LinesField(forms.CharField):
@@ -32,6 +42,44 @@ class LinesField(forms.CharField):
 
     def has_changed(self, initial, data):
         return self.to_python(data) != (initial or None)
+
+
+class KnowinglyField(forms.CharField):
+    """What somebody was told about and means all the same. It is no change of its own."""
+
+    def __init__(self, **kwargs):
+        super().__init__(required=False, widget=forms.HiddenInput, **kwargs)
+
+    def has_changed(self, initial, data):
+        return False
+
+
+class DoseForm(MergingForm):
+    """Figures above the usual are asked about once more: saving again says that they are meant."""
+
+    knowingly = KnowinglyField()
+
+    def clean(self):
+        super().clean()
+        high = {
+            name: self.cleaned_data[name]
+            for name, usual in USUAL.items()
+            if name in self.changed_data and (self.cleaned_data.get(name) or 0) > usual
+        }
+        told = ",".join(f"{name}={value}" for name, value in high.items())
+        if self.cleaned_data.get("knowingly", "") == told:
+            return
+        self.data = many_valued(self.data)
+        self.put(self.add_prefix("knowingly"), told)
+        for name in high:
+            self.add_error(
+                name,
+                ValidationError(
+                    _("Usually it is %(usual)d at most. Save once more if you mean it."),
+                    code="unusual",
+                    params={"usual": USUAL[name]},
+                ),
+            )
 
 
 class WeekdaysField(forms.TypedMultipleChoiceField):

@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workouts.admin.access_log import note_patients
-from workouts.admin.fields import WeekdaysField
+from workouts.admin.fields import DoseForm, WeekdaysField
 from workouts.admin.plan_changes import changes_since, item_changes, latest_change
 from workouts.admin.scoped import (
     HistoryAdmin,
@@ -179,7 +179,7 @@ def not_past(day, patient):
     return day
 
 
-class PlanItemForm(MergingForm):
+class PlanItemForm(DoseForm):
     remembers_new = True
 
     def has_changed(self):
@@ -204,7 +204,9 @@ class PlanItemFormSet(MergingFormSet):
 
     def find(self, row, stored):
         """By the exercise: somebody may have adapted it first."""
-        return next((each for each in stored if each.item_id == self.item_of(row)), None)
+        found = next((each for each in stored if each.item_id == self.item_of(row)), None)
+        sent = row.get("id", [""])[-1]
+        return found if found and sent in {"", str(found.pk)} else None
 
     def item_of(self, row):
         """The key of the routine's item that a sent row is about; None for no such item."""
@@ -265,7 +267,7 @@ class PlanItemInline(ScopedTabularInline):
     verbose_name_plural = gettext_lazy(
         "Exercises: what differs from the routine (an empty figure keeps the routine's)"
     )
-    fields = ["item", "is_left_out", *FIGURES, "only_side", "in_short", "remark"]
+    fields = ["item", "is_left_out", *FIGURES, "only_side", "in_short", "remark", "knowingly"]
     formfield_overrides = {CharField: {"widget": forms.TextInput(attrs={"size": 20})}}
     # A row whose figures are emptied is as the routine has it.
     can_delete = False

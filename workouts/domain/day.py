@@ -111,6 +111,12 @@ def instant_on(day: date, minute: int, zone: str) -> datetime:
     raise ValueError("the zone never had this day")
 
 
+def over_at(day: date, zone: str) -> datetime:
+    """The instant, in UTC, from which on it is the next practice day in the zone."""
+    midnight = datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(zone))
+    return (midnight + BOUNDARY).astimezone(UTC)
+
+
 def is_known_zone(name: str) -> bool:
     """Never raises and never touches a file by that name, whatever a stranger sends."""
     return name in known_zones()

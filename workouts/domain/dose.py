@@ -8,6 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+# The most that a body can do. Above the usual a prescription is asked about once more.
+LONGEST_HOLD_SECONDS = 300
+USUAL_HOLD_SECONDS = 120
+MOST_REPS = 50
+USUAL_REPS = 30
+
 
 class Side(StrEnum):
     RIGHT = "right"

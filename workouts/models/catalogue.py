@@ -7,7 +7,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from workouts.domain.dose import Dose
+from workouts.domain.dose import LONGEST_HOLD_SECONDS, Dose
 from workouts.domain.dose import Laterality as DomainLaterality
 from workouts.models.multiline import MultilineField
 from workouts.models.names import NameField
@@ -26,6 +26,16 @@ def validate_lines(value):
     is_list = isinstance(value, list)
     if not is_list or not all(isinstance(line, str) and line.strip() for line in value):
         raise ValidationError(_("Give one text a line."), code="lines")
+
+
+def validate_hold(seconds):
+    """Long before the muscle is trained by it, it is harmed."""
+    if seconds > LONGEST_HOLD_SECONDS:
+        raise ValidationError(
+            _("Nobody holds for so long: at most %(most)d seconds."),
+            code="hold",
+            params={"most": LONGEST_HOLD_SECONDS},
+        )
 
 
 class SlugManager(models.Manager):
@@ -141,7 +151,7 @@ class RoutineItem(models.Model):
     reps_max = models.PositiveSmallIntegerField(
         _("repetitions at most"), help_text=_("More than asked for: “one more?” is offered.")
     )
-    hold_seconds = models.PositiveSmallIntegerField(_("hold (seconds)"))
+    hold_seconds = models.PositiveSmallIntegerField(_("hold (seconds)"), validators=[validate_hold])
     rest_seconds = models.PositiveSmallIntegerField(_("rest (seconds)"))
     laterality = models.CharField(_("sides"), max_length=16, choices=Laterality.choices)
     in_short = models.BooleanField(_("in the short version"), default=False)

@@ -2,18 +2,21 @@
 
 from dataclasses import dataclass, replace
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from workouts.domain.day import over_at
 from workouts.domain.dose import Dose, Side
 from workouts.domain.dose import Laterality as DomainLaterality
 from workouts.domain.streak import PlanPeriod
 from workouts.domain.timeline import Prescription
-from workouts.models.catalogue import Laterality, Routine, RoutineItem
+from workouts.models.catalogue import Laterality, Routine, RoutineItem, validate_hold
 from workouts.models.days import day_text
 from workouts.models.names import NameField
 from workouts.models.people import Patient
@@ -187,7 +190,9 @@ class PlanItem(models.Model):
     )
     reps_min = models.PositiveSmallIntegerField(_("repetitions asked for"), null=True, blank=True)
     reps_max = models.PositiveSmallIntegerField(_("repetitions at most"), null=True, blank=True)
-    hold_seconds = models.PositiveSmallIntegerField(_("hold (seconds)"), null=True, blank=True)
+    hold_seconds = models.PositiveSmallIntegerField(
+        _("hold (seconds)"), null=True, blank=True, validators=[validate_hold]
+    )
     rest_seconds = models.PositiveSmallIntegerField(_("rest (seconds)"), null=True, blank=True)
     remark = NameField(
         _("remark"),
@@ -357,15 +362,60 @@ def read_doses(plan):
     return Doses(full=tuple(full), short=tuple(short or full))
 
 
+def items_on(routine, *, day, zone):
+    """The routine's items as they were when that day was over, in their order.
+
+    A day that is not over has them as they are, and so has one before the first record of them.
+    """
+    items = routine.items.select_related("exercise").order_by("position")
+    end = over_at(day, zone)
+    if end > timezone.now():
+        return list(items)
+    records = RoutineItem.history.filter(routine_id=models.OuterRef("routine"))
+    known = models.Exists(records.filter(history_date__lt=end))
+    items = list(items.annotate(is_known=known))
+    if items and not items[0].is_known:
+        return items
+    # Of an exercise that has left the routine nothing can be logged any more.
+    there = {item.pk for item in items}
+    past = items_before(end, items, records_of_items([routine.pk]))
+    return [item for item in past if item.pk in there]
+
+
+def records_of_items(routines):
+    """All that became of the items of these routines, the oldest first."""
+    records = RoutineItem.history.filter(routine_id__in=routines).select_related("exercise")
+    return list(records.order_by("history_date", "history_id"))
+
+
+def items_before(instant, items, records):
+    """The items as they were before that instant, by the records of them; in today's order."""
+    latest = {each.id: each for each in records if each.history_date < instant}
+    if not latest:
+        return items
+    places = {item.pk: item.position for item in items}
+    past = []
+    for record in latest.values():
+        if record.history_type != "-" and record.exercise is not None:
+            item = record.instance
+            item.exercise = record.exercise
+            past.append(item)
+    return sorted(past, key=lambda item: places.get(item.pk, item.position))
+
+
 def prescribed_for(patient, *, day):
-    """The prescription of `patient` (None for a guest) on `day`, in at most three queries."""
+    """The prescription of `patient` (None for a guest) on `day`, in at most three queries.
+
+    Of a day that is over: what was prescribed then, whatever became of the routine since.
+    """
     plan = Plan.objects.in_force(patient, day=day)
     routine = plan.routine if plan else Routine.objects.default()
     if routine is None:
         return Prescribed(routine=None, items=())
     own = {each.item_id: each for each in plan.items.all()} if plan else {}
     items = []
-    for item in routine.items.select_related("exercise").order_by("position"):
+    zone = patient.zone_name if patient else settings.TIME_ZONE
+    for item in items_on(routine, day=day, zone=zone):
         plan_item = own.get(item.pk)
         if plan_item is None:
             items.append(as_shipped(item))

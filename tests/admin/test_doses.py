@@ -1,0 +1,219 @@
+"""A dose is one that a body can do, meant by who prescribes it, and stays what it was on a day."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from model_bakery import baker
+from time_machine import travel
+
+from tests.admin.conftest import everything, filled_in, url_of
+from workouts.content import FIXTURE, load_content
+from workouts.models import Plan, PlanItem, Routine, RoutineItem
+from workouts.models.plans import prescribed_for
+from workouts.personal_data import plans_told
+
+pytestmark = pytest.mark.django_db
+
+FIGURES = {"hold_seconds": (120, 121, 300, 301), "reps_max": (30, 31, 50, 51)}
+
+
+@pytest.fixture
+def coming(own):
+    """The plan of the patient, which begins next week."""
+    own.plan.starts_on = date.today() + timedelta(days=7)  # noqa: DTZ011 - some day ahead
+    own.plan.save()
+    return own.plan
+
+
+def save(client, row, **typed):
+    """The page as it is, with something typed in."""
+    return client.post(url_of(row), filled_in(client.get(url_of(row))) | typed)
+
+
+@pytest.fixture(params=["routine", "plan"])
+def page(request, coming):
+    return coming if request.param == "plan" else coming.routine
+
+
+def typed_into(name, value):
+    typed = {f"items-1-{name}": str(value)}
+    return typed | ({"items-1-reps_min": "1"} if name == "reps_max" else {})
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_usual_figure_is_taken_and_a_higher_one_once_it_is_meant(page, name, administrator_client):
+    usual, high, highest, _too_much = FIGURES[name]
+
+    as_usual = save(administrator_client, page, **typed_into(name, usual))
+    asked = save(administrator_client, page, **typed_into(name, high))
+    other = administrator_client.post(
+        url_of(page), filled_in(asked) | {f"items-1-{name}": str(highest)}
+    )
+    meant = administrator_client.post(url_of(page), filled_in(other))
+    untouched = save(administrator_client, page, **{"items-2-rest_seconds": "7"})
+
+    statuses = [each.status_code for each in (as_usual, asked, other, meant, untouched)]
+    [rows] = asked.context["inline_admin_formsets"]
+    assert statuses == [302, 200, 200, 302, 302]
+    assert f"Usually it is {usual} at most" in str(rows.formset.errors)
+    assert (
+        getattr(
+            page.items.all()[1] if page.items.count() > 2 else page.items.get(item__position=2),
+            name,
+        )
+        == highest
+    )
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_far_too_high_a_figure_is_refused_however_often(page, name, administrator_client):
+    too_much = FIGURES[name][-1]
+    before = everything()
+
+    first = save(administrator_client, page, **typed_into(name, too_much))
+    again = administrator_client.post(url_of(page), filled_in(first))
+
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert everything() == before
+
+
+@pytest.mark.parametrize("model", [RoutineItem, PlanItem])
+def test_model_refuses_what_nobody_can_hold(model):
+    for seconds in (301, 600, 10_000):
+        with pytest.raises(ValidationError):
+            model(hold_seconds=seconds).clean_fields(
+                exclude=[each.name for each in model._meta.fields if each.name != "hold_seconds"]
+            )
+
+
+def test_content_with_a_dose_that_nobody_can_do_is_not_loaded(no_content, tmp_path):
+    path = tmp_path / "content.json"
+    path.write_text(FIXTURE.read_text().replace('"hold_seconds": 30', '"hold_seconds": 600'))
+
+    with pytest.raises(ValidationError):
+        load_content(path)
+
+
+# --- Whom it reaches -----------------------------------------------------------------------------
+
+
+def test_therapist_does_not_change_the_default_routine(therapist_client, own):
+    routine = own.plan.routine
+    before = everything()
+
+    page = therapist_client.get(url_of(routine))
+    response = therapist_client.post(url_of(routine), {"name_en": "Mine"})
+
+    assert page.context["has_change_permission"] is False
+    assert response.status_code == 403
+    assert everything() == before
+
+
+def test_therapist_makes_no_routine_the_default(therapist_client, own):
+    item = own.plan.routine.items.first()
+    other = Routine.objects.create(slug="other", name="Other", summary="Other")
+    RoutineItem.objects.create(
+        routine=other,
+        exercise=item.exercise,
+        position=1,
+        reps_min=1,
+        reps_max=1,
+        hold_seconds=5,
+        rest_seconds=5,
+        laterality=item.laterality,
+    )
+
+    response = save(therapist_client, other, is_default="on")
+
+    assert response.status_code == 302
+    assert Routine.objects.default() == own.plan.routine
+
+
+def test_change_says_whom_it_reaches(own, foreign, make_patient, administrator_client):
+    make_patient("three@example.com")
+    text = "A change of this routine reaches 3 patients of 2 therapists. It holds from today"
+
+    page = administrator_client.get(url_of(own.plan.routine))
+    saved = save(administrator_client, own.plan.routine, **{"items-0-hold_seconds": "20"})
+
+    messages = administrator_client.get(saved.url).context["messages"]
+    assert text in page.context["affected"]
+    assert page.context["affected"] in page.content.decode()
+    assert any(str(each).startswith(text) for each in messages)
+
+
+def test_patient_with_another_plan_is_not_reached(own, administrator_client):
+    other = Routine.objects.create(slug="other", name="Other", summary="Other")
+    Plan.objects.update(routine=other)
+
+    page = administrator_client.get(url_of(Routine.objects.default())).content.decode()
+
+    assert "reaches 0 patients of 0 therapists" in page
+
+
+# --- What was prescribed on a day ----------------------------------------------------------------
+
+
+def change_routine(routine):
+    """Another dose, one exercise less, one more, and another order."""
+    items = list(routine.items.order_by("position"))
+    items[0].hold_seconds = 99
+    items[0].save()
+    spare = items[-1]
+    baker.make(
+        RoutineItem,
+        routine=routine,
+        exercise=items[1].exercise,
+        position=20,
+        reps_min=1,
+        reps_max=1,
+        hold_seconds=5,
+        rest_seconds=5,
+        laterality="bilateral",
+    )
+    return spare
+
+
+def figures(prescribed):
+    return [(each.item.pk, each.dose, each.remark, each.in_short) for each in prescribed.items]
+
+
+def test_day_that_is_over_keeps_what_was_prescribed(own):
+    today = own.patient.today(now=own.plan.routine.history.latest().history_date)
+    before = figures(prescribed_for(own.patient, day=today))
+
+    with travel(own.plan.routine.history.latest().history_date + timedelta(days=3), tick=False):
+        change_routine(own.plan.routine)
+
+        assert figures(prescribed_for(own.patient, day=today)) == before
+        after = figures(prescribed_for(own.patient, day=today + timedelta(days=3)))
+
+    assert after[0][1].hold_seconds == 99
+    assert len(after) == len(before) + 1
+
+
+def test_exercise_that_left_the_routine_can_be_missed_yesterday(own):
+    loaded_at = own.plan.routine.history.latest().history_date
+    today = own.patient.today(now=loaded_at)
+    with travel(loaded_at + timedelta(days=3), tick=False):
+        item = own.plan.routine.items.last()
+        item.exercise_logs.all().delete()
+        item.delete()
+
+        assert item.pk not in {each[0] for each in figures(prescribed_for(own.patient, day=today))}
+
+
+def test_export_tells_the_old_plan_with_its_old_dose(own):
+    loaded_at = own.plan.routine.history.latest().history_date
+    today = own.patient.today(now=loaded_at)
+    with travel(loaded_at + timedelta(days=3), tick=False):
+        Plan.objects.create(
+            patient=own.patient, routine=own.plan.routine, starts_on=today + timedelta(days=2)
+        )
+        change_routine(own.plan.routine)
+
+        new, old = plans_told(own.patient)
+
+    assert (old["prescribed"][0]["hold_seconds"], len(old["prescribed"])) == (30, 7)
+    assert (new["prescribed"][0]["hold_seconds"], len(new["prescribed"])) == (99, 8)
