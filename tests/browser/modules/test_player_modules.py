@@ -536,7 +536,10 @@ def test_uuid_is_made_without_a_secure_context(run):
     assert found[0] != found[1]
 
 
-@pytest.mark.parametrize(("told", "zone"), [("Etc/Unknown", ""), ("", ""), ("Asia/Tokyo",) * 2])
+@pytest.mark.parametrize(
+    ("told", "zone"),
+    [("Etc/Unknown", ""), ("", ""), ("UTC", ""), ("GMT", ""), ("Asia/Tokyo",) * 2],
+)
 def test_zone_is_left_out_where_the_device_does_not_know_it(run, told, zone):
     found = run(
         """
