@@ -124,7 +124,7 @@ check: $(VENV)/dev.stamp  ## lint, formats, migrations complete, ready to deploy
 	@test -x $(VENV)/bin/biome || { echo "biome, which checks scripts and styles, is there for Linux on x86-64 alone: run make check on such a machine."; exit 1; }
 	@$(VENV)/bin/biome ci --error-on-warnings
 	@$(PY) manage.py makemigrations --check --dry-run
-	@ALLOWED_HOSTS=clinic.example $(PY) manage.py check --deploy --fail-level WARNING
+	@ALLOWED_HOSTS=clinic.example DEFAULT_FROM_EMAIL=hip@clinic.example $(PY) manage.py check --deploy --fail-level WARNING
 
 format: $(VENV)/dev.stamp  ## put every file into its format
 	@$(VENV)/bin/ruff check --fix-only --quiet .
