@@ -112,3 +112,7 @@ def test_kept_cues_leave_a_version_only_where_they_changed(patient):
 
     patient.refresh_from_db()
     assert (patient.lead_in_seconds, patient.history.count()) == (20, before + 1)
+
+
+def test_account_without_name_and_address_is_still_shown():
+    assert str(User(name="", email=None)) == "–"

@@ -127,7 +127,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self):
-        return self.name or self.email
+        # An account may have neither: it is told apart by nothing that a person reads.
+        return self.name or self.email or "–"
 
     def save(self, *args, update_fields=None, **kwargs):
         """Whoever has another name or address from now on is found by that one."""
