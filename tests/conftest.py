@@ -16,6 +16,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 from model_bakery import baker
+from model_bakery.random_gen import gen_string, gen_text
 
 from tests.kept import ROOT, kept, schema_sources
 from tests.snapshot import snapshot
@@ -27,6 +28,9 @@ from workouts.models.plans import prescribed_for
 from workouts.models.practice import pasts
 from workouts.models.sessions import Report, Version
 from workouts.owners import Owner
+
+for name, generate in (("names.NameField", gen_string), ("multiline.MultilineField", gen_text)):
+    baker.generators.add(f"workouts.models.{name}", generate)
 
 ZONE = "America/Los_Angeles"
 NOW = datetime(2026, 6, 10, 15, 0, tzinfo=UTC)  # a Wednesday, 8:00 in Los Angeles

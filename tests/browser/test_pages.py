@@ -73,7 +73,6 @@ def test_crawl_as_a_patient_violates_no_policy(live_server, lived_in, page, viol
     assert violations == []
 
 
-@pytest.mark.exhaustive  # tests/browser/test_access.py walks the desk with the same question
 def test_crawl_of_the_desk_violates_no_policy(live_server, lived_in, page, violations):
     sign_in(page, live_server, lived_in["author"])
 
