@@ -648,7 +648,7 @@ def fuzz(routes, role, world, log, made, *, seed, requests):
     return prober
 
 
-@pytest.mark.exhaustive
+@pytest.mark.soak
 @pytest.mark.parametrize("role", ROLES)
 def test_nothing_that_is_sent_breaks_an_address(role, world, log, made):
     prober = fuzz(ROUTES, role, world, log, made, seed=0, requests=REQUESTS)

@@ -51,7 +51,7 @@ RULES = {
     "workouts_patient_link": rule((405, 200)),
     "workouts_patient_letter": rule((405, 302)),
     "workouts_patient_revoke": rule((405, 302)),
-    "workouts_patient_account": rule((200, 302)),
+    "workouts_patient_account": rule((200, 422)),
     "workouts_patient_activity": rule((200, 302)),
     "workouts_patient_hand-over": rule((200, 422)),
     "workouts_patient_merge": rule((200, 200)),
