@@ -11,6 +11,8 @@ import brotli
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpResponse
 from django.http.request import split_domain_port
 from django.middleware.gzip import GZipMiddleware
@@ -159,6 +161,19 @@ class SecurityHeadersMiddleware:
             patch_vary_headers(response, ("Cookie", "HX-Request"))
             patch_cache_control(response, no_store=True, private=True)
         return response
+
+
+class ForgivingSessionMiddleware(SessionMiddleware):
+    """Lets an answer go out whose sign-in was ended in another tab meanwhile.
+
+    Django answers 400 then, though what was asked for is done: a phone would take it as refused.
+    """
+
+    def process_response(self, request, response):
+        try:
+            return super().process_response(request, response)
+        except SessionInterrupted:
+            return response
 
 
 class StaffSecondFactorMiddleware:

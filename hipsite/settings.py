@@ -105,7 +105,7 @@ MIDDLEWARE = [
     "hipsite.middleware.CompressionMiddleware",
     "hipsite.middleware.SecurityHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "hipsite.middleware.ForgivingSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from tests.conftest import NOW
 from workouts.models import SessionLog, User
+from workouts.owners import stay_signed_in
+from workouts.views import player
 
 pytestmark = pytest.mark.django_db
 START = reverse("start_session")
@@ -45,6 +47,23 @@ def test_practising_renews_the_sign_in(by, client, patient, start_session, time_
     assert response.cookies["sessionid"]["max-age"] == 90 * 24 * 3600
     assert response.cookies["signed_in"]["max-age"] == 90 * 24 * 3600
     assert is_signed_in(client)
+
+
+def test_report_counts_though_its_sign_in_is_ended_meanwhile(
+    patient_client, patient, start_session, monkeypatch
+):
+    session = start_session(patient)
+
+    def renew_and_lose(request):
+        stay_signed_in(request)
+        Session.objects.all().delete()
+
+    monkeypatch.setattr(player, "stay_signed_in", renew_and_lose)
+
+    response = patient_client.post(reverse("record_progress", args=[session.uuid]))
+
+    assert response.status_code == 302
+    assert not is_signed_in(patient_client)
 
 
 def test_looking_alone_does_not_renew_it(client, patient, time_machine, content):

@@ -208,7 +208,6 @@ def test_word_of_another_person_leaves_the_phone(
     assert [record["owner"] for record in records(page)] == [owner_name(other)]
 
 
-@pytest.mark.xfail(reason="a report while its sign-in is ended is answered 400", strict=False)
 def test_next_persons_page_forgets_what_the_last_one_has_sent(
     settings_page, patient, make_patient, live_server
 ):
