@@ -20,7 +20,10 @@ BELOW = """
     const controls = document.querySelector(".player-controls").getBoundingClientRect();
     const isCovered = !part.closest(".player-controls") && top < controls.bottom
         && bottom > controls.top && controls.height > 0;
-    return height === 0 || top < 0 || bottom > innerHeight || isCovered;
+    const hint = document.querySelector("[data-part=sound-locked]").getBoundingClientRect();
+    const isBelowHint = !part.matches("[data-part=sound-locked]") && hint.height > 0
+        && bottom > hint.top;
+    return height === 0 || top < 0 || bottom > innerHeight || isCovered || isBelowHint;
 })
 """
 PLAYER = [".player-ring", "[data-slot=seconds]", "[data-slot=cue]", "[data-slot=exercise]"]
