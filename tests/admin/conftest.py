@@ -41,6 +41,7 @@ TEXTS = [
     "attention",
     "absence",
     "last_session",
+    "kept_text",
     "chain",
     "strength",
     "pain",
@@ -261,8 +262,10 @@ def rows(response):
     model_admin = response.context["cl"].model_admin
     return [
         {
-            "kept_text": kept_words(row.overview.glance),
-            **{name: str(getattr(model_admin, name)(row)) for name in TEXTS},
+            name: kept_words(row.overview.glance)
+            if name == "kept_text"
+            else str(getattr(model_admin, name)(row))
+            for name in TEXTS
         }
         for row in response.context["cl"].result_list
     ]

@@ -12,26 +12,25 @@ from django.utils.translation import gettext_lazy
 from workouts.admin.access_log import note_patients
 from workouts.admin.changes import page
 from workouts.admin.invitations import owner_of_address, taken_words
+from workouts.edits import MergingForm
 from workouts.models import Patient, User
 from workouts.models.names import NameInput
 from workouts.models.reads import ReadPage
 
 
-class AccountForm(forms.ModelForm):
-    """Sends along what its page showed, so that only what was changed there is written."""
+class AccountForm(MergingForm):
+    """Name and address; a new address needs its proof anew."""
 
     name = NameInput(
         label=gettext_lazy("Name"),
         max_length=150,
         required=False,
-        show_hidden_initial=True,
         widget=AdminTextInputWidget,
     )
     email = forms.EmailField(
         label=gettext_lazy("E-mail address"),
         max_length=254,
         required=False,
-        show_hidden_initial=True,
         help_text=gettext_lazy(
             "A new address opens nothing until the patient has confirmed it on a phone that is"
             " signed in."
@@ -55,15 +54,6 @@ class AccountForm(forms.ModelForm):
             self.known = Patient.objects.visible_to(self.staff).filter(user=owner).first()
             raise ValidationError(taken_words(self.known, self.staff), code="taken")
         return email
-
-    def clean(self):
-        for name in self.changed_data:
-            shown = self.data.get(self.add_initial_prefix(name))
-            stored = self.initial[name] or ""
-            if shown not in (None, stored) and self.cleaned_data.get(name) != stored:
-                words = _("Somebody changed this meanwhile. It is now: %(stored)s")
-                self.add_error(name, words % {"stored": stored or "–"})
-        return self.cleaned_data
 
     @transaction.atomic
     def save_changed(self):

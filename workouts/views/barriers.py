@@ -1,22 +1,20 @@
 """What kept a patient from practising: one tap names it, and what may help follows at once."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from workouts.domain.missing import missed_run
 from workouts.forms import BarrierForm
 from workouts.htmx import render_page, wants_partial
 from workouts.models import BarrierAnswer
+from workouts.views.patients import patients_post
 from workouts.views.questions import barrier_fix
 from workouts.views.returns import lead_back, page_of
 from workouts.views.today import start_context
 
 
-@login_required
-@require_POST
+@patients_post
 def answer_barrier(request):
     """One answer a day; a later one takes its place, and leaves a question that was asked."""
     patient = request.owner.as_patient().patient

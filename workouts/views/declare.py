@@ -1,21 +1,19 @@
 """“I did it yesterday”: a day practised without the app counts by the patient's word."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from workouts.forms import DeclareForm
 from workouts.htmx import render_page
 from workouts.models import SessionLog
 from workouts.models.plans import prescribed_for
 from workouts.owners import stay_signed_in
+from workouts.views.patients import patients_post
 from workouts.views.returns import lead_back
 
 
-@login_required
-@require_POST
+@patients_post
 def declare_day(request):
     owner = request.owner.as_patient()
     now = timezone.now()

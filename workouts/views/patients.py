@@ -3,6 +3,8 @@
 from functools import wraps
 
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.views.decorators.http import require_POST
 
 from workouts.htmx import render_page
 from workouts.owners import SAFE_METHODS
@@ -13,8 +15,30 @@ def patients_page(view):
 
     @wraps(view)
     def answer(request, *args, **kwargs):
-        if request.method in SAFE_METHODS and request.owner.patient is None:
+        if request.owner.patient is not None:
+            return view(request, *args, **kwargs)
+        if request.method in SAFE_METHODS:
             return render_page(request, "workouts/no_patient.html")
-        return view(request, *args, **kwargs)
+        return answer_newcomer(view, request, *args, **kwargs)
 
     return login_required(answer)
+
+
+def patients_post(view):
+    """For what a signed-in person sends as a patient: it makes them one, unless it is refused."""
+
+    @wraps(view)
+    def answer(request, *args, **kwargs):
+        if request.owner.patient is not None:
+            return view(request, *args, **kwargs)
+        return answer_newcomer(view, request, *args, **kwargs)
+
+    return login_required(require_POST(answer))
+
+
+def answer_newcomer(view, request, *args, **kwargs):
+    """What was refused leaves nobody a patient."""
+    with transaction.atomic():
+        response = view(request, *args, **kwargs)
+        transaction.set_rollback(response.status_code >= 400)
+    return response

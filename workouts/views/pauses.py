@@ -1,19 +1,17 @@
 """A patient's pauses: set with dates and a reason, ended with one tap."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from workouts.htmx import render_page
+from workouts.views.patients import patients_post
 from workouts.views.questions import pause_form
 from workouts.views.returns import lead_back, page_of
 
 
-@login_required
-@require_POST
+@patients_post
 def set_pause(request):
     """The same pause set twice is one."""
     patient = request.owner.as_patient().patient
@@ -29,8 +27,7 @@ def set_pause(request):
     return lead_back(request)
 
 
-@login_required
-@require_POST
+@patients_post
 def end_pause(request, pk):
     """Practice is expected from today on, whoever has set the pause."""
     patient = request.owner.as_patient().patient

@@ -4,7 +4,6 @@ import hashlib
 
 import segno
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.signing import BadSignature
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +13,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from workouts import push
 from workouts.calendar_feed import feed_of, new_token
@@ -22,6 +21,7 @@ from workouts.forms import PushForm, ReminderForm
 from workouts.htmx import render_page, wants_partial
 from workouts.models import Patient, PushSubscription
 from workouts.reminders import signer
+from workouts.views.patients import patients_post
 
 
 def reminder_context(request, patient, **more):
@@ -65,8 +65,7 @@ def section(request, context, *, status=200):
 # --- By mail -------------------------------------------------------------------------------------
 
 
-@login_required
-@require_POST
+@patients_post
 def set_reminders(request):
     patient = request.owner.as_patient().patient
     form = ReminderForm(request.POST, instance=patient)
@@ -95,8 +94,7 @@ def unsubscribe(request, signed):
 # --- By this browser -----------------------------------------------------------------------------
 
 
-@login_required
-@require_POST
+@patients_post
 def allow_push(request):
     """`replaces` comes from a browser that was given a new address on its own."""
     patient = request.owner.as_patient().patient
@@ -110,8 +108,7 @@ def allow_push(request):
     return answer(request, patient, _("This browser reminds you from now on."))
 
 
-@login_required
-@require_POST
+@patients_post
 def forget_push(request):
     """One browser's subscription, or all of the patient's."""
     patient = request.owner.as_patient().patient
@@ -126,8 +123,7 @@ def forget_push(request):
 # --- By one's own calendar -----------------------------------------------------------------------
 
 
-@login_required
-@require_POST
+@patients_post
 def renew_feed(request):
     patient = request.owner.as_patient().patient
     is_first = patient.calendar_token is None
@@ -137,8 +133,7 @@ def renew_feed(request):
     return answer(request, patient, _("Your new calendar link is ready. The old one has ended."))
 
 
-@login_required
-@require_POST
+@patients_post
 def revoke_feed(request):
     patient = request.owner.as_patient().patient
     patient.change_feed(None)

@@ -1,20 +1,18 @@
 """The time and the habit to practise at, in the zone where the patient lives."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from workouts.forms import MoveSlotForm, ZoneForm
 from workouts.htmx import render_page
+from workouts.views.patients import patients_post
 from workouts.views.questions import slot_form
 from workouts.views.returns import lead_back, page_of
 
 
-@login_required
-@require_POST
+@patients_post
 def set_slot(request):
     """The whole form; the time alone, which moves the slot; or “not now”, not to be asked again."""
     patient = request.owner.as_patient().patient
@@ -58,8 +56,7 @@ def move_slot(request, patient):
     return lead_back(request)
 
 
-@login_required
-@require_POST
+@patients_post
 def answer_zone(request):
     """Whether the patient's times go along to the zone that the device is in."""
     patient = request.owner.as_patient().patient

@@ -13,14 +13,14 @@ from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from workouts.cues import CUES_COOKIE
 from workouts.forms import PlaceForm
 from workouts.htmx import render_page
 from workouts.models import Invitation
 from workouts.owners import GUEST_COOKIE
-from workouts.views.patients import patients_page
+from workouts.views.patients import patients_page, patients_post
 
 
 def keeps_address(view):
@@ -105,8 +105,7 @@ def welcome_place(request):
     return render_page(request, "workouts/welcome_place.html", place_context(form))
 
 
-@login_required
-@require_POST
+@patients_post
 def set_place(request):
     form = PlaceForm(request.POST, instance=request.owner.as_patient().patient)
     if not form.is_valid():
