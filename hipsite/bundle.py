@@ -14,6 +14,7 @@ EXPORT = re.compile(
     r"^export (?=(?:async )?(?:const|let|function\*?|class) ([\w$]+))", re.MULTILINE
 )
 DYNAMIC_IMPORT = re.compile(r'(?<![\w.])import\("\./([\w-]+\.js)"\)')
+INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 COMMENT = re.compile(r"^[ \t]*(?:/\*.*?\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.DOTALL)
 
 PRELUDE = """\
@@ -28,18 +29,27 @@ const use = (name) => {
 def bundle(entry, read):
     """The script that does what the module `entry` does. `read` gives a module's text by its name.
 
-    KeyError or OSError, whatever `read` raises, for a module that is not there.
+    KeyError or OSError, whatever `read` raises, for a module that is not there; ValueError for one
+    with a template literal over several lines, which would lose its indentation.
     """
     written = {}
     waiting = [entry]
     while waiting:
         name = waiting.pop()
         if name not in written:
-            text = COMMENT.sub("", read(name))
+            text = pack(name, read(name))
             written[name] = wrap(text)
             waiting += [match[-1] for match in find_imports(text)]
     functions = "".join(f'"{name}": () => {{\n{body}}},\n' for name, body in written.items())
     return f'{PRELUDE}const modules = {{\n{functions}}};\nuse("{entry}");\n'
+
+
+def pack(name, text):
+    """A module without what only people read."""
+    text = COMMENT.sub("", text)
+    if any(line.count("`") % 2 for line in text.splitlines()):
+        raise ValueError(f"{name}: a template literal goes over several lines")
+    return INDENTATION.sub("", text)
 
 
 def find_imports(text):

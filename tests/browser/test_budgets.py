@@ -88,9 +88,7 @@ def scales(browser, clinic, weigh):
         ("front", 60),
         ("exercise", 60),
         ("guided", 90),
-        pytest.param(
-            "dashboard", 70, marks=pytest.mark.xfail(reason="70.4 kB: 0.4 too many", strict=False)
-        ),
+        ("dashboard", 70),
     ],
 )
 def test_page_weighs_no_more_than_it_may(scales, name, kilobytes):

@@ -22,3 +22,14 @@ def test_bundle_takes_each_module_once():
 def test_missing_module_is_an_error():
     with pytest.raises(KeyError):
         bundle("entry.js", {"entry.js": 'import "./gone.js";\n'}.__getitem__)
+
+
+def test_template_literal_over_several_lines_is_an_error():
+    with pytest.raises(ValueError, match=r"entry\.js"):
+        bundle("entry.js", {"entry.js": "const text = `a\n  b`;\n"}.__getitem__)
+
+
+def test_indentation_is_left_out():
+    script = bundle("entry.js", {"entry.js": "if (a) {\n  b();\n}\n"}.__getitem__)
+
+    assert "\nb();\n" in script
