@@ -88,6 +88,7 @@ test-all: $(VENV)/dev.stamp  ## what `make test` leaves out: every condition, Po
 	@echo "The models' tests on PostgreSQL (make test-postgres runs all of the server's) …"
 	@$(MAKE) --no-print-directory test-postgres ARGS="tests/models tests/test_reminders.py $(ARGS)"
 	@echo "Whatever is malformed, on PostgreSQL …"
+	@$(PY) bin/with_postgres.py $(PYTEST) -m "not soak" tests/test_fuzz.py $(ARGS)
 
 test-server: $(VENV)/dev.stamp  # without the browser, on the Python named by PYTHON
 	@$(PYTEST) -m "not browser and not exhaustive and not soak and not bench" $(ARGS)
