@@ -2,12 +2,14 @@
 
 import gc
 import os
+import re
 import shutil
 import subprocess
 import sys
 import uuid
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -35,12 +37,41 @@ for name, generate in (("names.NameField", gen_string), ("multiline.MultilineFie
 ZONE = "America/Los_Angeles"
 NOW = datetime(2026, 6, 10, 15, 0, tzinfo=UTC)  # a Wednesday, 8:00 in Los Angeles
 GUEST_SECRET = "g" * 43
+A_WORD = re.compile(r"\w+(?: or \w+)*")
 
 
-def pytest_collection_finish():
-    """What is there by now stays; to look through it each time takes an eighth of all time."""
-    gc.collect()
-    gc.freeze()
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """What is collected stays: looked through each time, it takes an eighth of all time.
+
+    And a quarter of the time to collect it.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
+
+
+def pytest_ignore_collect(collection_path, config):
+    """For `-k streak` only files in which the word stands are read: a fifth of them.
+
+    A name that a test has from elsewhere alone, as that of a model, is found where its file is named.
+    """
+    if A_WORD.fullmatch(config.option.keyword) and collection_path.name.startswith("test_"):
+        words = tuple(config.option.keyword.lower().split(" or "))
+        return True if collection_path not in files_with(words) else None
+    return None
+
+
+@cache
+def files_with(words):
+    """The files of tests in which one of these words stands; all, if it stands in none."""
+    files = {*Path(__file__).parent.rglob("test_*.py")}
+    texts = {path: f"{path.relative_to(ROOT)} {path.read_text()}".lower() for path in files}
+    return {path for path in files if any(word in texts[path] for word in words)} or files
 
 
 @pytest.fixture(scope="session")

@@ -92,12 +92,17 @@ def pack(folder):
     Site(folder).manage("collectstatic", "--noinput", "-v0")
 
 
+def packed_files(pytestconfig):
+    """The folder of the static files as they are served."""
+    packed = kept(pytestconfig.cache.mkdir("static"), "packed", static_sources(), pack)
+    return packed / "static"
+
+
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory, pytestconfig, migrated):
     """A database and static files as after `make run`: to be copied."""
-    packed = kept(pytestconfig.cache.mkdir("static"), "packed", static_sources(), pack)
     folder = tmp_path_factory.mktemp("prepared")
-    shutil.copytree(packed / "static", folder / "static")
+    shutil.copytree(packed_files(pytestconfig), folder / "static")
     shutil.copy(migrated, folder / "hip.sqlite3")
     Site(folder).manage("prepare")
     return folder

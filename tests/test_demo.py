@@ -95,20 +95,13 @@ def test_command_says_why_it_refuses(patient):
         call_command("demo")
 
 
-def test_command_prints_everybodys_address():
+def test_command_prints_everybodys_address_and_the_password_that_was_set():
     out = StringIO()
 
     call_command("demo", days=2, stdout=out)
 
     emails = User.objects.values_list("email", flat=True)
     assert [email for email in emails if email not in out.getvalue()] == []
-
-
-def test_command_prints_the_password_that_was_set():
-    out = StringIO()
-
-    call_command("demo", days=2, stdout=out)
-
     (password,) = re.findall("hips-[0-9a-f]{8}", out.getvalue())
     assert User.objects.get(email="thea@demo.example").check_password(password)
 

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.admin.conftest import THERAPIST_GROUP, browser_of, list_url
+from tests.conditions import parted
 from tests.conftest import NOW, ZONE
 from workouts import glances, reminders, silence
 from workouts.domain.day import local_start
@@ -168,11 +169,22 @@ def failures(people, therapist):
     return found
 
 
-def test_odd_data_of_one_person_stop_nobody(people, therapist):
+@pytest.mark.parametrize(
+    "odd",
+    parted(
+        ODD,
+        "a zone that is none",
+        "a session in no zone",
+        "joined in the year 9999",
+        "sessions of the year 1",
+        "a name of marks",
+    ),
+)
+def test_odd_data_of_one_person_stop_nobody(odd, people, therapist):
     found = {}
-    for what, make_odd in ODD.items():
+    for what in odd:
         with transaction.atomic():
-            make_odd()
+            ODD[what]()
             found[what] = failures(people, therapist)
             transaction.set_rollback(True)
         pasts.forget()

@@ -1,6 +1,7 @@
 """A dose is one that a body can do, meant by who prescribes it, and stays what it was on a day."""
 
 from datetime import date, timedelta
+from itertools import product
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -8,6 +9,7 @@ from model_bakery import baker
 from time_machine import travel
 
 from tests.admin.conftest import everything, filled_in, url_of
+from tests.conditions import some_of
 from workouts.content import FIXTURE, load_content
 from workouts.models import Plan, PlanItem, Routine, RoutineItem
 from workouts.models.plans import prescribed_for
@@ -31,9 +33,15 @@ def save(client, row, **typed):
     return client.post(url_of(row), filled_in(client.get(url_of(row))) | typed)
 
 
-@pytest.fixture(params=["routine", "plan"])
+@pytest.fixture
 def page(request, coming):
     return coming if request.param == "plan" else coming.routine
+
+
+EITHER = [("routine", "hold_seconds"), ("plan", "reps_max")]
+each_figure = pytest.mark.parametrize(
+    ("page", "name"), some_of(product(["routine", "plan"], FIGURES), *EITHER), indirect=["page"]
+)
 
 
 def typed_into(name, value):
@@ -41,7 +49,7 @@ def typed_into(name, value):
     return typed | ({"items-1-reps_min": "1"} if name == "reps_max" else {})
 
 
-@pytest.mark.parametrize("name", FIGURES)
+@each_figure
 def test_usual_figure_is_taken_and_a_higher_one_once_it_is_meant(page, name, administrator_client):
     usual, high, highest, _too_much = FIGURES[name]
 
@@ -66,7 +74,7 @@ def test_usual_figure_is_taken_and_a_higher_one_once_it_is_meant(page, name, adm
     )
 
 
-@pytest.mark.parametrize("name", FIGURES)
+@each_figure
 def test_far_too_high_a_figure_is_refused_however_often(page, name, administrator_client):
     too_much = FIGURES[name][-1]
     before = everything()

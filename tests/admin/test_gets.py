@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 
 from tests.addresses import DESK_NAMES, NAMES, address_of, url_for
+from tests.conditions import parted
 from tests.conftest import GUEST_SECRET
 from workouts.models import Glance, Patient, PatientRead, User
 
@@ -55,6 +56,9 @@ def proved(user):
     return user
 
 
+ROLES = ["visitor", "guest", "patient", "therapist", "administrator", "newcomer", "unproved"]
+
+
 @pytest.fixture
 def people(own, therapist, administrator):
     return {
@@ -68,11 +72,12 @@ def people(own, therapist, administrator):
     }
 
 
-def test_no_get_makes_or_changes_a_row(people, own):
+@pytest.mark.parametrize("roles", parted(ROLES, "guest", "patient", "administrator", "newcomer"))
+def test_no_get_makes_or_changes_a_row(roles, people, own):
     found, made = list(addresses(own)), {}
-    for role, user in people.items():
+    for role in roles:
         client = Client()
-        if user:
+        if user := people[role]:
             client.force_login(user)
         if role == "guest":
             client.cookies["guest"] = GUEST_SECRET

@@ -6,6 +6,7 @@ import pytest
 from time_machine import travel
 
 from tests.admin.conftest import browser_of, filled_in, url_of
+from tests.conditions import first_of, parted
 from tests.conftest import NOW
 from workouts.models import Plan
 from workouts.models.plans import prescribed_for
@@ -13,6 +14,8 @@ from workouts.models.plans import prescribed_for
 pytestmark = pytest.mark.django_db
 
 COMING = date(2026, 7, 1)
+DAYS = {"coming": COMING, "begun": date(2026, 6, 1)}
+TOKENS = ["", "x", "1-", "-1-2", "1-2-3", "9" * 40 + "-1", "1-\u0661"]
 
 
 @pytest.fixture(autouse=True)
@@ -21,10 +24,14 @@ def in_june():
         yield
 
 
-@pytest.fixture(params=[COMING, date(2026, 6, 1)], ids=["coming", "begun"])
+@pytest.fixture
 def plan(request, own):
-    Plan.objects.update(starts_on=request.param)
+    Plan.objects.update(starts_on=DAYS[request.param])
     return own.plan
+
+
+coming_or_begun = pytest.mark.parametrize("plan", DAYS, indirect=True)
+begun_at_least = pytest.mark.parametrize("plan", first_of("begun", "coming"), indirect=True)
 
 
 @pytest.fixture
@@ -54,6 +61,7 @@ def latest_dose(plan):
     return prescribed_for(plan.patient, day=date(2100, 1, 1)).items[1].dose
 
 
+@coming_or_begun
 def test_second_to_save_is_told_who_changed_what(first, second, plan):
     opened = open_page(second, plan)
     first.post(url_of(plan), open_page(first, plan) | {"items-1-hold_seconds": "20"})
@@ -66,6 +74,7 @@ def test_second_to_save_is_told_who_changed_what(first, second, plan):
     assert latest_dose(plan).hold_seconds == 20
 
 
+@begun_at_least
 def test_second_to_save_loses_nothing_typed(first, second, plan):
     opened = open_page(second, plan)
     first.post(url_of(plan), open_page(first, plan) | {"items-1-hold_seconds": "20"})
@@ -102,6 +111,7 @@ def test_second_version_from_the_same_day_is_told_beside_the_day(first, second, 
     assert Plan.objects.filter(patient=own.patient).count() == 2
 
 
+@begun_at_least
 def test_one_after_the_other_is_no_conflict(first, second, plan):
     first.post(url_of(plan), open_page(first, plan) | {"pain_limit": "4"})
     latest = Plan.objects.filter(patient=plan.patient).latest("starts_on")
@@ -111,6 +121,7 @@ def test_one_after_the_other_is_no_conflict(first, second, plan):
     assert response.status_code == 302
 
 
+@begun_at_least
 def test_plan_of_another_patient_is_no_conflict(first, second, plan, make_case, therapist):
     other = make_case("Petra Own", therapist)
     opened = open_page(second, plan)
@@ -121,10 +132,12 @@ def test_plan_of_another_patient_is_no_conflict(first, second, plan, make_case, 
     assert response.status_code == 302
 
 
-def test_token_that_is_none_is_a_conflict_and_no_error(second, plan):
+@begun_at_least
+@pytest.mark.parametrize("tokens", parted(TOKENS, "", "9" * 40 + "-1"))
+def test_token_that_is_none_is_a_conflict_and_no_error(tokens, second, plan):
     opened = open_page(second, plan)
 
-    for token in ("", "x", "1-", "-1-2", "1-2-3", "9" * 40 + "-1", "1-\u0661"):
+    for token in tokens:
         response = second.post(url_of(plan), opened | {"known": token})
 
         assert response.status_code == 200

@@ -6,6 +6,7 @@ import pytest
 from time_machine import travel
 
 from tests.admin.conftest import everything, filled_in, url_of
+from tests.conditions import parted
 from tests.conftest import NOW
 from workouts.models import Pause, Plan, RoutineItem, TherapistNote
 
@@ -60,12 +61,13 @@ def test_note_taken_away_meanwhile_and_a_mistake(own, administrator_client):
     assert response.context["adminform"].form.errors.keys() == {"lead_in_seconds"}
 
 
-def test_wrong_counts_are_told_and_lose_nothing(pages, administrator_client):
+@pytest.mark.parametrize("values", parted(WRONG, "", "9" * 30))
+def test_wrong_counts_are_told_and_lose_nothing(values, pages, administrator_client):
     wrong, before = {}, everything()
     for url, mistake in pages.items():
         page = filled_in(administrator_client.get(url))
         for name in ("TOTAL_FORMS", "INITIAL_FORMS"):
-            for value in WRONG:
+            for value in values:
                 counts = {f"{prefix}-{name}": value for prefix in prefixes(page)}
                 response = administrator_client.post(url, page | mistake | counts)
                 if response.status_code != 200 or typed_of(response) != typed_of(page | mistake):
@@ -89,12 +91,13 @@ def test_without_any_counts_the_rows_are_there_again(own, pages, administrator_c
     assert own.plan.routine.items.get(position=1).hold_seconds == 25
 
 
-def test_ids_that_are_none_are_told_and_lose_nothing(pages, administrator_client):
+@pytest.mark.parametrize("values", parted(["", "abc\x00", "-1", "9" * 30, "999999"], "9" * 30))
+def test_ids_that_are_none_are_told_and_lose_nothing(values, pages, administrator_client):
     wrong = {}
     for url, mistake in pages.items():
         page = filled_in(administrator_client.get(url))
         for name in [each for each in page if each.endswith(("-0-id", "-1-id"))]:
-            for value in ["", "abc\x00", "-1", "9" * 30, "999999"]:
+            for value in values:
                 response = administrator_client.post(url, page | mistake | {name: value})
                 if response.status_code != 200:
                     wrong[url, name, value] = response.status_code

@@ -89,7 +89,7 @@ def row_of(own):
 
 
 @pytest.fixture
-def browser(administrator, therapist):
+def changer(administrator, therapist):
     """Who may change a row of the model: a note its author alone."""
     return lambda model: browser_of(therapist if model is TherapistNote else administrator)
 
@@ -111,8 +111,8 @@ def same(value):
 
 
 @pytest.mark.parametrize("model", TYPED, ids=lambda model: model.__name__)
-def test_what_the_other_one_changed_survives(model, row_of, browser):
-    row, client = row_of(model), browser(model)
+def test_what_the_other_one_changed_survives(model, row_of, changer):
+    row, client = row_of(model), changer(model)
     *others, own = TYPED[model]
     page = opened(client, row)
     first = client.post(url_of(row), page | {name: TYPED[model][name][0] for name in others})
@@ -131,8 +131,10 @@ def test_what_the_other_one_changed_survives(model, row_of, browser):
 
 
 @pytest.mark.parametrize("model", TYPED, ids=lambda model: model.__name__)
-def test_what_both_changed_is_told_beside_the_field(model, row_of, browser):
-    row, client = row_of(model), browser(model)
+def test_what_both_changed_is_told_beside_the_field_and_holds_once_saved_again(
+    model, row_of, changer
+):
+    row, client = row_of(model), changer(model)
     first, second = ({name: each[n] for name, each in TYPED[model].items()} for n in (0, 1))
     page = opened(client, row)
     client.post(url_of(row), page | first)
@@ -147,16 +149,7 @@ def test_what_both_changed_is_told_beside_the_field(model, row_of, browser):
     assert {name: same(by_now[name]) for name in first} == first
     assert {name: same(typed[name]) for name in second} == second
 
-
-@pytest.mark.parametrize("model", TYPED, ids=lambda model: model.__name__)
-def test_saved_once_more_it_holds(model, row_of, browser):
-    row, client = row_of(model), browser(model)
-    first, second = ({name: each[n] for name, each in TYPED[model].items()} for n in (0, 1))
-    page = opened(client, row)
-    client.post(url_of(row), page | first)
-    response = client.post(url_of(row), page | second)
-
-    again = client.post(url_of(row), filled_in(response))
+    again = client.post(url_of(row), typed)
 
     by_now = opened(client, row)
     assert again.status_code == 302

@@ -5,9 +5,7 @@ import re
 import pytest
 
 from hipsite.storage import ModuleManifestStorage, is_in_comment
-from tests.site import prepared
-
-__all__ = ["prepared"]  # the fixture
+from tests.site import packed_files
 
 
 @pytest.mark.parametrize(
@@ -27,9 +25,8 @@ def test_comment_is_told_from_code(line, is_comment):
 
 
 @pytest.fixture(scope="module")
-def collected(prepared):
-    """The folder of the static files as they are served."""
-    return prepared / "static"
+def collected(pytestconfig):
+    return packed_files(pytestconfig)
 
 
 def test_collected_page_script_needs_no_other_module(collected):

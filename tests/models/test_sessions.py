@@ -224,9 +224,16 @@ def check_delivery(start_session, delivery):
 shared_fixture = [HealthCheck.function_scoped_fixture]
 
 
-@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=shared_fixture)
+@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=shared_fixture)
 @given(delivery=deliveries())
 def test_reports_in_any_order_and_number_leave_one_state(start_session, delivery):
+    check_delivery(start_session, delivery)
+
+
+@pytest.mark.exhaustive
+@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=shared_fixture)
+@given(delivery=deliveries())
+def test_forty_sequences_of_reports_leave_one_state(start_session, delivery):
     check_delivery(start_session, delivery)
 
 
