@@ -163,42 +163,82 @@ def test_patient_with_another_plan_is_not_reached(own, administrator_client):
 # --- What was prescribed on a day ----------------------------------------------------------------
 
 
-def change_routine(routine):
-    """Another dose, one exercise less, one more, and another order."""
-    items = list(routine.items.order_by("position"))
-    items[0].hold_seconds = 99
-    items[0].save()
-    spare = items[-1]
-    baker.make(
-        RoutineItem,
-        routine=routine,
-        exercise=items[1].exercise,
-        position=20,
-        reps_min=1,
-        reps_max=1,
-        hold_seconds=5,
-        rest_seconds=5,
-        laterality="bilateral",
-    )
-    return spare
+def change_routine(client, routine):
+    """Another dose, one more exercise, and another order, at the desk."""
+    page = filled_in(client.get(url_of(routine)))
+    count = int(page["items-TOTAL_FORMS"])
+    first, last = (f"items-{n}-position" for n in (0, count - 1))
+    page |= {first: page[last], last: page[first], "items-0-hold_seconds": "99"}
+    spare = {
+        "exercise": str(routine.items.first().exercise_id),
+        "reps_min": "1",
+        "reps_max": "1",
+        "hold_seconds": "5",
+        "rest_seconds": "5",
+        "laterality": "bilateral",
+    }
+    page |= {f"items-{count}-{name}": value for name, value in spare.items()}
+    page["items-TOTAL_FORMS"] = str(count + 1)
+    assert client.post(url_of(routine), page).status_code == 302
 
 
 def figures(prescribed):
     return [(each.item.pk, each.dose, each.remark, each.in_short) for each in prescribed.items]
 
 
-def test_day_that_is_over_keeps_what_was_prescribed(own):
-    today = own.patient.today(now=own.plan.routine.history.latest().history_date)
-    before = figures(prescribed_for(own.patient, day=today))
-
+@pytest.fixture
+def days_later(own, administrator, administrator_client):
+    """Three days after the content was loaded, with the administrator at the desk."""
     with travel(own.plan.routine.history.latest().history_date + timedelta(days=3), tick=False):
-        change_routine(own.plan.routine)
+        administrator_client.force_login(administrator)
+        yield
 
-        assert figures(prescribed_for(own.patient, day=today)) == before
-        after = figures(prescribed_for(own.patient, day=today + timedelta(days=3)))
 
-    assert after[0][1].hold_seconds == 99
+@pytest.fixture
+def first_day(own):
+    """The day on which the content was loaded."""
+    return own.patient.today(now=own.plan.routine.history.latest().history_date)
+
+
+def test_day_that_is_over_keeps_what_was_prescribed(
+    own, first_day, days_later, administrator_client
+):
+    before = figures(prescribed_for(own.patient, day=first_day))
+
+    change_routine(administrator_client, own.plan.routine)
+
+    assert figures(prescribed_for(own.patient, day=first_day)) == before
+    after = figures(prescribed_for(own.patient, day=first_day + timedelta(days=3)))
+    assert after[-2][1].hold_seconds == 99
     assert len(after) == len(before) + 1
+    assert after[0][0] == before[-1][0]
+
+
+def test_day_that_is_over_keeps_its_default_routine(
+    make_patient, first_day, days_later, administrator_client
+):
+    patient = make_patient("no-plan@example.com")
+    former = Routine.objects.default()
+    other = baker.make(Routine, slug="other", name="Other", summary="Another one")
+    baker.make(
+        RoutineItem,
+        routine=other,
+        exercise=former.items.first().exercise,
+        position=1,
+        reps_min=2,
+        reps_max=2,
+        hold_seconds=5,
+        rest_seconds=5,
+        laterality="bilateral",
+    )
+
+    assert save(administrator_client, other, is_default="on").status_code == 302
+
+    today = first_day + timedelta(days=3)
+    prescribed = {day: prescribed_for(patient, day=day) for day in (first_day, today)}
+    assert prescribed[first_day].routine == former
+    assert prescribed[today].routine == other
+    assert prescribed_for(None, day=first_day).routine == former
 
 
 def test_exercise_that_left_the_routine_can_be_missed_yesterday(own):
@@ -212,16 +252,15 @@ def test_exercise_that_left_the_routine_can_be_missed_yesterday(own):
         assert item.pk not in {each[0] for each in figures(prescribed_for(own.patient, day=today))}
 
 
-def test_export_tells_the_old_plan_with_its_old_dose(own):
-    loaded_at = own.plan.routine.history.latest().history_date
-    today = own.patient.today(now=loaded_at)
-    with travel(loaded_at + timedelta(days=3), tick=False):
-        Plan.objects.create(
-            patient=own.patient, routine=own.plan.routine, starts_on=today + timedelta(days=2)
-        )
-        change_routine(own.plan.routine)
+def test_export_tells_the_old_plan_with_its_old_dose(
+    own, first_day, days_later, administrator_client
+):
+    Plan.objects.create(
+        patient=own.patient, routine=own.plan.routine, starts_on=first_day + timedelta(days=2)
+    )
+    change_routine(administrator_client, own.plan.routine)
 
-        new, old = plans_told(own.patient)
+    new, old = plans_told(own.patient)
 
     assert (old["prescribed"][0]["hold_seconds"], len(old["prescribed"])) == (30, 7)
-    assert (new["prescribed"][0]["hold_seconds"], len(new["prescribed"])) == (99, 8)
+    assert (new["prescribed"][-2]["hold_seconds"], len(new["prescribed"])) == (99, 8)

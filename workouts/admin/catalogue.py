@@ -289,4 +289,5 @@ class RoutineAdmin(CatalogueAdmin):
         # Counted anew from 1, lowest first: so each new place is free when it is taken.
         for place, item in enumerate(form.instance.items.order_by("position"), start=1):
             if item.position != place:
-                RoutineItem.objects.filter(pk=item.pk).update(position=place)
+                item.position = place
+                item.save(update_fields=["position"])

@@ -99,6 +99,13 @@ class RoutineManager(SlugManager):
         """What guests and patients without a plan practise; the oldest one where none is marked."""
         return self.order_by("-is_default", "pk").first()
 
+    def default_before(self, instant):
+        """What they practised then, by the records of the routines; today's where none tells it."""
+        records = Routine.history.filter(history_date__lt=instant)
+        latest = {each.id: each for each in records.order_by("history_date", "history_id")}
+        marked = [pk for pk, each in latest.items() if each.is_default]
+        return self.filter(pk__in=marked).first() or self.default()
+
 
 class Routine(models.Model):
     """Exercises in their order. One routine is the clinic's default."""

@@ -362,13 +362,12 @@ def read_doses(plan):
     return Doses(full=tuple(full), short=tuple(short or full))
 
 
-def items_on(routine, *, day, zone):
-    """The routine's items as they were when that day was over, in their order.
+def items_on(routine, *, end):
+    """The routine's items as they were when a day ended, in their order.
 
-    A day that is not over has them as they are, and so has one before the first record of them.
+    Before the first record of them they were as they are.
     """
     items = routine.items.select_related("exercise").order_by("position")
-    end = over_at(day, zone)
     if end > timezone.now():
         return list(items)
     records = RoutineItem.history.filter(routine_id=models.OuterRef("routine"))
@@ -389,33 +388,38 @@ def records_of_items(routines):
 
 
 def items_before(instant, items, records):
-    """The items as they were before that instant, by the records of them; in today's order."""
+    """The items as they were before that instant, by the records of them, in the order of then."""
     latest = {each.id: each for each in records if each.history_date < instant}
     if not latest:
         return items
-    places = {item.pk: item.position for item in items}
     past = []
     for record in latest.values():
         if record.history_type != "-" and record.exercise is not None:
             item = record.instance
             item.exercise = record.exercise
             past.append(item)
-    return sorted(past, key=lambda item: places.get(item.pk, item.position))
+    return sorted(past, key=lambda item: item.position)
 
 
 def prescribed_for(patient, *, day):
     """The prescription of `patient` (None for a guest) on `day`, in at most three queries.
 
-    Of a day that is over: what was prescribed then, whatever became of the routine since.
+    Of a day that is over, in at most five: what was prescribed then, whatever became of the routine
+    since, and of which routine is the default.
     """
     plan = Plan.objects.in_force(patient, day=day)
-    routine = plan.routine if plan else Routine.objects.default()
+    end = over_at(day, patient.zone_name if patient else settings.TIME_ZONE)
+    if plan:
+        routine = plan.routine
+    elif end > timezone.now():
+        routine = Routine.objects.default()
+    else:
+        routine = Routine.objects.default_before(end)
     if routine is None:
         return Prescribed(routine=None, items=())
     own = {each.item_id: each for each in plan.items.all()} if plan else {}
     items = []
-    zone = patient.zone_name if patient else settings.TIME_ZONE
-    for item in items_on(routine, day=day, zone=zone):
+    for item in items_on(routine, end=end):
         plan_item = own.get(item.pk)
         if plan_item is None:
             items.append(as_shipped(item))
