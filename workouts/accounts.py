@@ -402,3 +402,7 @@ class FactorAdapter(DefaultMFAAdapter):
         """What a passkey is called until its owner renames it."""
         number = Authenticator.objects.filter(user=user, type=type).count() + 1
         return _("Passkey %(number)d") % {"number": number}
+
+    def get_public_key_credential_rp_entity(self):
+        """A passkey bears the site's name, not what the client has called it."""
+        return super().get_public_key_credential_rp_entity() | {"name": settings.MFA_TOTP_ISSUER}

@@ -8,6 +8,7 @@ import re
 from urllib.parse import urlsplit
 
 from allauth.account import app_settings
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
@@ -22,6 +23,16 @@ def compose(template, context, *, to, headers=None):
     mail = EmailMultiAlternatives(subject, text, to=[to], headers=headers)
     mail.attach_alternative(render(template, "mail.html", context), "text/html")
     return mail
+
+
+def site_url(request, path="/"):
+    """Where a page of the site is for whoever has no page of it open: on paper, in a calendar.
+
+    Under the site's own name, whatever the client has called it; on one's own machine as called.
+    """
+    if settings.LEADS_TO_SITE_URL:
+        return f"{settings.SITE_URL}{path}"
+    return request.build_absolute_uri(path)
 
 
 def site_context(site_url):

@@ -42,6 +42,14 @@ def test_page_names_who_looks_after_nobody_any_more(own, left, administrator_cli
     assert "Thea Therapist does not work at the desk any more" in page
 
 
+def test_page_names_who_has_lost_the_role(own, therapist, administrator_client):
+    therapist.groups.clear()
+
+    page = administrator_client.get(url_of(own.patient)).content.decode()
+
+    assert "Thea Therapist does not work at the desk any more" in page
+
+
 def test_another_one_who_has_left_is_no_choice(own, left, colleague, administrator_client):
     colleague.is_active = False
     colleague.save()
@@ -54,7 +62,7 @@ def test_another_one_who_has_left_is_no_choice(own, left, colleague, administrat
     assert response.context["adminform"].form.errors.keys() == {"therapist"}
 
 
-@pytest.mark.parametrize("box", ["is_active", "is_staff"])
+@pytest.mark.parametrize("box", ["is_active", "is_staff", "groups"])
 def test_administrator_is_told_how_many_patients_stay_behind(
     own, therapist, make_patient, administrator_client, box
 ):

@@ -2,11 +2,15 @@
 
 import subprocess
 import sys
+from contextlib import suppress
 
 import pytest
 from django.core import mail
+from django.urls import NoReverseMatch, reverse
 
 from hipsite.settings import BASE_DIR
+from tests.addresses import NAMES
+from workouts.qr import qr_code
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +83,28 @@ def test_mails_name_the_site_and_not_what_the_client_called_it(site, client, pat
     [sent] = mail.outbox
     texts = [sent.body, sent.alternatives[0][0]]
     assert [text for text in texts if "8443" in text or f"{SITE}" not in text] == []
+
+
+def test_no_page_names_the_port_by_which_it_was_asked_for(
+    site, client, patient, content, django_user_model
+):
+    patient.change_feed("t" * 43)
+    called = {"headers": {"host": "hip.example:8443"}, "secure": True}
+    feed = reverse("calendar_feed", args=["t" * 43])
+    bodies = {"feed": client.get(feed, **called).content.decode()}
+    client.force_login(patient.user)
+    for name in NAMES:
+        with suppress(NoReverseMatch):
+            answer = client.get(reverse(name), **called)
+            bodies[name] = b"".join(answer).decode()
+    client.force_login(django_user_model.objects.create_superuser("root@example.com"))
+    link = reverse("admin:workouts_patient_link", args=[patient.pk])
+    bodies["link"] = client.post(link, **called).content.decode()
+
+    assert [name for name, body in bodies.items() if "8443" in body] == []
+    assert qr_code(f"{SITE}/") in bodies["handout"]
+    assert f"webcal://hip.example{feed}" in bodies["profile"]
+    assert f"{SITE}/welcome/" in bodies["link"]
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ from django.utils.translation import gettext_lazy
 
 from workouts.admin.access_log import note_patients
 from workouts.admin.scoped import NEWEST
+from workouts.mails import site_context, site_url
 from workouts.models import Invitation, Patient, Plan, User
 from workouts.models.names import NameInput
 from workouts.models.plans import prescribed_for
@@ -169,7 +170,7 @@ def issue(patient_admin, request, patient):
 
 
 def link_of(request, secret):
-    return request.build_absolute_uri(reverse("welcome", args=[secret]))
+    return site_url(request, reverse("welcome", args=[secret]))
 
 
 def link_page(patient_admin, request, invitation, secret):
@@ -256,7 +257,7 @@ def patient_letter(patient_admin, request, patient):
         "starts_on": starts_on,
         "items": prescribed.items,
         "weekdays": WEEKDAYS_ABBR.values(),
-        "site_host": request.get_host(),
-        "qr_code": qr_code(request.build_absolute_uri("/")),
+        **site_context(site_url(request)),
+        "qr_code": qr_code(site_url(request)),
     }
     return TemplateResponse(request, f"{FOLDER}/letter.html", context)

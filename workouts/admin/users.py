@@ -175,7 +175,7 @@ class UserAdmin(ScopedAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        work = {"is_active", "is_staff"} & set(form.changed_data)
+        work = {"is_active", "is_staff", "groups"} & set(form.changed_data)
         if work and not form.instance.may_look_after:
             tell_of_patients(request, form.instance)
 

@@ -88,7 +88,12 @@ class UserQuerySet(models.QuerySet):
     update.alters_data = True
 
     def therapists(self):
-        return self.filter(is_staff=True, is_active=True).order_by("folded", "pk")
+        """Who can be given patients: whoever may sign in at the desk and has a role there."""
+        roles = User.groups.through.objects.filter(
+            group__name__in=[THERAPIST_GROUP, ADMINISTRATOR_GROUP]
+        )
+        has_role = models.Q(is_superuser=True) | models.Q(pk__in=roles.values("user_id"))
+        return self.filter(has_role, is_staff=True, is_active=True).order_by("folded", "pk")
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -169,7 +174,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def may_look_after(self):
         """Whether somebody can be given patients: as `therapists` says of the rows."""
-        return self.is_staff and self.is_active
+        return User.objects.therapists().filter(pk=self.pk).exists()
 
     def sign_out_everywhere(self):
         """Ends each browser's session of this user; how many. Reads all sessions that there are."""

@@ -4,6 +4,7 @@ from django.utils.dates import WEEKDAYS_ABBR
 from django.views.decorators.http import require_safe
 
 from workouts.htmx import render_page
+from workouts.mails import site_context, site_url
 from workouts.qr import qr_code
 from workouts.views.exercises import prescribed_today
 
@@ -15,7 +16,7 @@ def handout(request):
         "routine": prescribed.routine,
         "items": prescribed.items,
         "weekdays": WEEKDAYS_ABBR.values(),
-        "site_host": request.get_host(),
-        "qr_code": qr_code(request.build_absolute_uri("/")),
+        **site_context(site_url(request)),
+        "qr_code": qr_code(site_url(request)),
     }
     return render_page(request, "workouts/handout.html", context)

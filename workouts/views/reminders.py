@@ -19,6 +19,7 @@ from workouts import push
 from workouts.calendar_feed import feed_of, new_token
 from workouts.forms import PushForm, ReminderForm
 from workouts.htmx import render_page, wants_partial
+from workouts.mails import site_url
 from workouts.models import Patient, PushSubscription
 from workouts.reminders import signer
 from workouts.views.patients import patients_post
@@ -42,7 +43,7 @@ def reminder_context(request, patient, **more):
 def feed_context(request, patient):
     if not patient.calendar_token:
         return {}
-    url = request.build_absolute_uri(reverse("calendar_feed", args=[patient.calendar_token]))
+    url = site_url(request, reverse("calendar_feed", args=[patient.calendar_token]))
     webcal_url = f"webcal:{url.partition(':')[2]}"
     code = segno.make(webcal_url, micro=False).svg_inline(omitsize=True, light="white")
     # Drawn here from an address of our own.
@@ -146,7 +147,7 @@ def calendar_feed(request, token):
     patients = Patient.objects.select_related("user").filter(user__is_active=True)
     patient = get_object_or_404(patients, calendar_token=token)
     with translation.override(patient.language):
-        feed = feed_of(patient, url=request.build_absolute_uri(reverse("today"))).to_ical()
+        feed = feed_of(patient, url=site_url(request, reverse("today"))).to_ical()
     response = HttpResponse(feed, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = 'inline; filename="exercise.ics"'
     response.headers["ETag"] = etag = f'"{hashlib.sha256(feed).hexdigest()[:32]}"'
