@@ -536,6 +536,12 @@ class ReminderForm(forms.ModelForm):
             field.disabled = True
             field.help_text = _("For this, add an e-mail address to your account first.")
 
+    def save(self, commit=True):  # noqa: FBT002 - Django's own signature
+        """Writes the one field alone: another page may have changed the others meanwhile."""
+        if commit:
+            self.instance.save(update_fields=self.changed_data)
+        return self.instance
+
 
 class PushForm(forms.Form):
     """What a browser says about where and how it can be woken."""

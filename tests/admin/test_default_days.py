@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.test import RequestFactory
 from django.urls import reverse
 
-from tests.admin.conftest import add_url, filled_in
+from tests.admin.conftest import add_url, filled_in, url_of
 from tests.conftest import NOW
 from workouts.admin.plans import CopyForm
 from workouts.forms import PauseForm
@@ -89,3 +89,12 @@ def test_forms_are_saved_as_they_come(therapist_client, own, zone):
         data = {"patient": patient.pk, "starts_on": form["starts_on"].value()}
 
         assert therapist_client.post(url, data).status_code == 302
+
+
+def test_year_that_is_typed_short_is_asked_about(own, therapist_client):
+    typed = filled_in(therapist_client.get(url_of(own.pause))) | {"first_day": "0026-07-01"}
+
+    response = therapist_client.post(url_of(own.pause), typed)
+
+    [error] = response.context["adminform"].form.errors["first_day"]
+    assert "is the year right?" in error

@@ -1,9 +1,22 @@
-"""How a row's name says its day: as the clinic's calendar has it, in the one style of all pages."""
+"""How a row's name says its day: as the clinic's calendar has it, in the one style of all pages.
 
-from datetime import datetime
+And which days may be typed in at all.
+"""
 
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import localize
+from django.utils.translation import gettext_lazy as _
+
+EARLIEST_DAY = date(2000, 1, 1)
+
+
+def validate_day(day):
+    """Refuses the year 26: days are counted one by one from the first one on, for every list."""
+    if day < EARLIEST_DAY:
+        raise ValidationError(_("That day is long past: is the year right?"), code="long-past")
 
 
 def day_text(day):

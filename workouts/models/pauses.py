@@ -10,7 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from workouts.domain import streak
 from workouts.domain.streak import A_DAY
-from workouts.models.days import day_text
+from workouts.models.days import day_text, validate_day
 from workouts.models.people import Patient
 
 LONGEST_PAUSE = timedelta(days=366)
@@ -42,7 +42,7 @@ class Pause(models.Model):
     patient = models.ForeignKey(
         Patient, models.CASCADE, related_name="pauses", verbose_name=_("patient")
     )
-    first_day = models.DateField(_("from"))
+    first_day = models.DateField(_("from"), validators=[validate_day])
     last_day = models.DateField(
         _("until"), null=True, blank=True, help_text=_("Leave it empty if you do not know yet.")
     )

@@ -70,7 +70,7 @@ def section(request, context, *, status=200):
 def set_reminders(request):
     patient = request.owner.as_patient().patient
     form = ReminderForm(request.POST, instance=patient)
-    if form.has_changed():
+    if form.is_valid() and form.has_changed():
         form.save()
     if patient.remind_by_mail:
         return answer(request, patient, _("Mail reminds you from now on."))
