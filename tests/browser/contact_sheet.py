@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.browser.conftest import PHONE
-from tests.browser.desk_walk import desk_walk
+from tests.browser.desk_walk import desk_walk, make_case, make_staff
 from tests.browser.figures import SIDES, document
 from tests.browser.habit_walk import habit_walk
 from tests.browser.states import (
@@ -37,6 +37,8 @@ __all__ = [  # the fixtures
     "desk_walk",
     "guest_walk",
     "habit_walk",
+    "make_case",
+    "make_staff",
     "member",
     "patient_walk",
     "player_walk",

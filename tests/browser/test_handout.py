@@ -21,21 +21,22 @@ def handout(live_server, content, page):
     return opened
 
 
-@pytest.mark.parametrize("paper", FORMATS)
-def test_handout_takes_two_sheets(handout, paper):
-    assert sheets(handout(), paper) == 2
+@pytest.mark.exhaustive
+def test_handout_takes_two_sheets(handout):
+    page = handout()
+
+    assert [sheets(page, paper) for paper in FORMATS] == [2, 2]
 
 
-@pytest.mark.parametrize("paper", FORMATS)
 def test_handout_with_the_longest_remarks_takes_two_sheets(
-    handout, live_server, page, patient, remarked_plan, paper
+    handout, live_server, page, patient, remarked_plan
 ):
     sign_in(page, live_server, patient.user)
 
     opened = handout()
 
     expect(opened.get_by_text(LONGEST_REMARK)).to_have_count(7)
-    assert sheets(opened, paper) == 2
+    assert [sheets(opened, paper) for paper in FORMATS] == [2, 2]
 
 
 def test_paper_shows_the_handout_alone(handout, page):
@@ -96,6 +97,7 @@ def test_exercises_lead_to_the_handout(live_server, content, page):
     expect(page).to_have_url(f"{live_server.url}/handout/")
 
 
+@pytest.mark.exhaustive  # of test_access.py's walks, which look at the light one, it is a stop
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_axe_finds_nothing_on_the_handout(handout, page, violations, scheme):
     page.emulate_media(color_scheme=scheme)
@@ -107,6 +109,7 @@ def test_axe_finds_nothing_on_the_handout(handout, page, violations, scheme):
     assert broken_rules(page) == []
 
 
+@pytest.mark.exhaustive  # the same walks look at it on a screen as narrow
 def test_handout_fits_a_small_phone(handout, page):
     page.set_viewport_size({"width": 320, "height": 640})
 

@@ -151,7 +151,7 @@ def test_therapist_writes_a_shared_note_and_the_patient_reads_it(
     patient = baker.make(Patient, user=make_person("pat@example.com"), therapist=therapist)
     desk, phone = (browser.new_context(**browser_context_args).new_page() for _ in range(2))
 
-    sign_in(desk, live_server, "thea@example.com")
+    sign_in_at_once(desk, live_server, therapist)
     desk.goto(f"{live_server.url}/admin/workouts/patient/{patient.pk}/change/")
     desk.locator("textarea[name='notes-0-body']").fill("Slower on the way down, please.")
     desk.locator("select[name='notes-0-visibility']").select_option("shared")

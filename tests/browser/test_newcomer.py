@@ -6,11 +6,12 @@ from urllib.parse import urlsplit
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.browser.acting import button_with, run_session, sign_in
 from tests.browser.visits import START, new_context
-from workouts.models import Patient, User
+from workouts.models import Invitation, Patient, RoutineItem, User
 from workouts.models.people import THERAPIST_GROUP
 
 WORD = "The bridge was hard, the rest went well."
@@ -21,6 +22,12 @@ def therapist(content):
     user = User.objects.create_user("thea@example.com", name="Thea", is_staff=True)
     user.groups.add(Group.objects.get(name=THERAPIST_GROUP))
     return user
+
+
+@pytest.fixture
+def short_routine(content):
+    """The shipped routine with its first two exercises alone, which takes less time to do."""
+    RoutineItem.objects.filter(position__gt=2).delete()
 
 
 @pytest.fixture
@@ -63,7 +70,7 @@ def practise(phone):
 
 
 def test_newcomer_scans_practises_and_is_found_in_the_brief(
-    page, phone, live_server, therapist, violations
+    page, phone, live_server, short_routine, therapist, violations
 ):
     sign_in(page, live_server, therapist)
 
@@ -82,9 +89,16 @@ def test_newcomer_scans_practises_and_is_found_in_the_brief(
     assert violations == []
 
 
-def test_link_lets_one_phone_in_alone(page, phone, browser, live_server, therapist):
-    sign_in(page, live_server, therapist)
-    link = invite(page, live_server, "Nora New")
+def test_link_lets_one_phone_in_alone(phone, browser, live_server, therapist):
+    _invitation, secret = Invitation.objects.invite(
+        name="Nora New",
+        email="",
+        therapist=therapist,
+        by=therapist,
+        opaque_id="00000000-0000-4000-8000-00000000000a",
+        now=timezone.now(),
+    )
+    link = f"{live_server.url}/welcome/{secret}/"
     accept(phone, link)
 
     with new_context(browser) as context:

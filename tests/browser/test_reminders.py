@@ -7,23 +7,8 @@ from playwright.sync_api import expect
 
 from tests.browser.acting import sign_in, until
 from tests.browser.axe import broken_rules
-from tests.browser.conftest import WHOLE_CHROMIUM, first_installed
-from tests.browser.phones import new_phone
 from tests.push_keys import browser_keys
 from workouts.models import PushSubscription
-
-__all__ = ["new_phone"]  # the fixture
-
-
-@pytest.fixture(scope="module")
-def browser(browser_type, browser_type_launch_args):
-    """A whole Chromium: the shell without windows shows no notifications."""
-    whole = first_installed(*WHOLE_CHROMIUM)
-    options = browser_type_launch_args | ({"executable_path": whole} if whole else {})
-    browser = browser_type.launch(**options)
-    yield browser
-    browser.close()
-
 
 # No push service is asked for anything: the browser's own end of it stands in here.
 PUSH_MANAGER = """
@@ -140,34 +125,3 @@ def test_section_with_a_calendar_link_is_usable_by_all(open_settings):
 
     expect(page.get_by_role("img", name="Code of your calendar link")).to_be_visible()
     assert broken_rules(page) == []
-
-
-NOTIFICATIONS = """
-navigator.serviceWorker.ready
-    .then((registration) => registration.getNotifications())
-    .then((found) => found.map(({ title, body, tag, data }) => [title, body, tag, data.url]))
-"""
-
-
-def push_to(page, live_server, payload):
-    """As a push service would: straight to the page's worker."""
-    tools = page.context.new_cdp_session(page)
-    names = []
-    tools.on(
-        "ServiceWorker.workerRegistrationUpdated",
-        lambda event: names.extend(each["registrationId"] for each in event["registrations"]),
-    )
-    tools.send("ServiceWorker.enable")
-    until(lambda: page.evaluate("true") and names)
-    message = {"origin": live_server.url, "registrationId": names[0], "data": json.dumps(payload)}
-    tools.send("ServiceWorker.deliverPushMessage", message)
-
-
-def test_worker_shows_a_reminder_and_nothing_else(new_phone, live_server):
-    page = new_phone()
-    page.context.grant_permissions(["notifications"])
-
-    push_to(page, live_server, {"title": "Time to exercise", "url": "/"})
-
-    until(lambda: page.evaluate(NOTIFICATIONS))
-    assert page.evaluate(NOTIFICATIONS) == [["Time to exercise", "", "reminder", "/"]]

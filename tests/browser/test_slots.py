@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.acting import sign_in
 from tests.browser.axe import broken_rules
+from tests.conditions import first_of
 from workouts.models import Patient, Pause
 from workouts.models.pauses import PauseReason
 from workouts.models.reminders import Barrier
@@ -39,7 +40,11 @@ def card(page, title):
 # --- The zone -------------------------------------------------------------------------------------
 
 
-def test_phone_in_its_own_zone_is_offered_no_other(signed_in, live_server):
+@pytest.mark.parametrize("zone", first_of("US/Pacific", "America/Los_Angeles"))
+def test_phone_in_its_own_zone_is_offered_no_other_under_an_older_name(
+    signed_in, live_server, zone
+):
+    Patient.objects.update(zone=zone)
     open_page(signed_in, live_server)
 
     expect(signed_in.get_by_role("heading", name="Your phone says")).to_have_count(0)
@@ -70,13 +75,6 @@ def test_zone_that_was_kept_is_not_offered_again(signed_in, live_server, patient
     patient.refresh_from_db()
     expect(signed_in.get_by_role("heading", name="Your phone says")).to_have_count(0)
     assert (patient.zone, patient.declined_zone) == ("Europe/Berlin", "America/Los_Angeles")
-
-
-def test_zone_under_an_older_name_is_the_same(signed_in, live_server):
-    Patient.objects.update(zone="US/Pacific")
-    open_page(signed_in, live_server)
-
-    expect(signed_in.get_by_role("heading", name="Your phone says")).to_have_count(0)
 
 
 # --- One tap --------------------------------------------------------------------------------------
@@ -112,40 +110,37 @@ def missed_two(signed_in, live_server, patient, start_session):
     return signed_in
 
 
-def test_barrier_is_named_with_one_tap_and_its_fix_takes_its_place(missed_two, patient):
+def test_barrier_is_named_with_one_tap_and_fixed_with_another(missed_two, patient):
     missed_two.get_by_role("button", name="I had no time").click()
 
     expect(missed_two.get_by_role("heading", name="A few minutes keep the day")).to_be_focused()
     expect(missed_two.get_by_role("heading", name="What kept you from it?")).to_have_count(0)
     assert patient.barrier_answers.get().barrier == Barrier.NO_TIME
 
-
-def test_short_version_begins_with_one_tap(missed_two, patient):
-    missed_two.get_by_role("button", name="I had no time").click()
+    # The fix is one more tap.
     missed_two.get_by_role("button", name="Short version,").click()
 
     missed_two.wait_for_url("**/sessions/*/")
     assert patient.sessions.order_by("-started_at").first().version == "short"
 
 
-def test_days_away_become_a_pause_with_a_second_tap(missed_two, patient, today):
+def test_days_away_become_a_pause_unless_they_end_before_they_begin(missed_two, patient, today):
     missed_two.get_by_role("button", name="I was away").click()
+    last_day = missed_two.get_by_label("Last day")
+    proposed = last_day.input_value()
+    last_day.fill(str(today - 20 * DAY))
+    missed_two.get_by_role("button", name="Set the pause").click()
+
+    # A refused one says so in its place.
+    expect(missed_two.get_by_text("The last day comes before the first one.")).to_be_visible()
+    expect(last_day).to_have_value(str(today - 20 * DAY))
+    last_day.fill(proposed)
     missed_two.get_by_role("button", name="Set the pause").click()
 
     expect(missed_two.get_by_text("Your pause is set. Your chain waits for you.")).to_be_visible()
     pause = patient.pauses.get()
     assert (pause.first_day, pause.last_day) == (today - 2 * DAY, today - DAY)
     assert patient.streak(now=timezone.now()).chain == 1
-
-
-def test_refused_pause_says_so_in_its_place(missed_two, today):
-    missed_two.get_by_role("button", name="I was away").click()
-    last_day = missed_two.get_by_label("Last day")
-    last_day.fill(str(today - 20 * DAY))
-    missed_two.get_by_role("button", name="Set the pause").click()
-
-    expect(missed_two.get_by_text("The last day comes before the first one.")).to_be_visible()
-    expect(last_day).to_have_value(str(today - 20 * DAY))
 
 
 # --- The slot -------------------------------------------------------------------------------------
@@ -168,6 +163,7 @@ def test_habit_and_time_are_chosen_after_the_first_session(
     assert (patient.anchor, str(patient.usual_slot)) == ("after coffee", "07:10:00")
 
 
+@pytest.mark.exhaustive  # the walks of test_access.py meet each card, where it is opened anew
 def test_cards_keep_the_rules_of_accessibility(page, live_server, patient, start_session):
     sign_in(page, live_server, patient.user)
     start_session(patient, at=timezone.now() - 3 * DAY, done=7)
@@ -211,6 +207,7 @@ def test_barrier_and_its_fix_work_without_scripts(plain_page, live_server, patie
     assert patient.barrier_answers.get().question == "Which knee?"
 
 
+@pytest.mark.exhaustive
 def test_yesterday_is_declared_without_scripts(plain_page, live_server, patient, start_session):
     start_session(patient, at=timezone.now() - 2 * DAY, done=7)
     open_page(plain_page, live_server)

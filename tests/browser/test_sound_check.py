@@ -3,9 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.axe import broken_rules
+from tests.browser.axe import SCHEMES, broken_rules
 from tests.browser.player import stand_still
 from tests.browser.stubs import STUBS, notes_kept, texts_said
+from tests.conditions import first_of
 
 TEN_SECONDS = 10_000
 WAKING = 300
@@ -32,49 +33,34 @@ def part(page, name):
     return page.locator(f"[data-check={name}]")
 
 
-def test_check_plays_tones_then_the_voice(check_page):
+def test_check_plays_tones_then_the_voice_tries_the_rest_and_is_over_in_ten_seconds(check_page):
     began = check_page.evaluate("performance.now()")
-    play(check_page)
+    play(check_page, ms=TEN_SECONDS + 1_500)
 
     ticks = [ms - began for hertz, ms in notes_kept(check_page) if hertz == 880]
     assert [round(ms, -2) for ms in ticks] == [600, 1300, 2000]
     assert texts_said(check_page) == ["Flexion stretch. Hold. And rest."]
     assert check_page.evaluate("asked.said[0].at") > max(ms for _, ms in notes_kept(check_page))
-
-
-def test_check_is_over_in_about_ten_seconds(check_page):
-    play(check_page, ms=TEN_SECONDS + 1_500)
-
     expect(check_page.get_by_role("button", name="Play the check")).to_be_enabled()
     expect(part(check_page, "voice").get_by_text("Did you hear it?")).to_be_visible()
-
-
-def test_check_tries_vibration_and_the_screens_lock(check_page):
-    play(check_page)
-
     assert len(check_page.evaluate("asked.felt")) == 2
     assert check_page.evaluate("asked.locks") == ["taken", "released"]
     expect(part(check_page, "screen").get_by_text("It will stay on")).to_be_visible()
 
 
-@pytest.mark.parametrize(
-    ("answer", "text"), [("Yes", "You will hear each change"), ("No", "silent mode")]
-)
-def test_check_leaves_what_was_heard_to_the_person(check_page, answer, text):
+def test_check_leaves_what_was_heard_to_the_person_and_can_be_played_again(check_page):
+    tones = part(check_page, "tones")
     play(check_page)
-    part(check_page, "tones").get_by_role("button", name=answer).click()
+    tones.get_by_role("button", name="No").click()
+    expect(tones.get_by_text("silent mode")).to_be_visible()
+    expect(tones.get_by_role("button")).to_have_count(0)
 
-    expect(part(check_page, "tones").get_by_text(text)).to_be_visible()
-    expect(part(check_page, "tones").get_by_role("button")).to_have_count(0)
-
-
-def test_check_can_be_played_again(check_page):
     play(check_page)
-    part(check_page, "tones").get_by_role("button", name="No").click()
-    play(check_page)
-
-    expect(part(check_page, "tones").get_by_text("Did you hear them?")).to_be_visible()
+    expect(tones.get_by_text("Did you hear them?")).to_be_visible()
     assert len(texts_said(check_page)) == 2
+    tones.get_by_role("button", name="Yes").click()
+    expect(tones.get_by_text("You will hear each change")).to_be_visible()
+    expect(tones.get_by_role("button")).to_have_count(0)
 
 
 def test_check_says_what_this_device_has_not_got(live_server, content, page):
@@ -157,7 +143,7 @@ def test_check_without_scripts_says_what_it_cannot_do(live_server, content, brow
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", first_of(*SCHEMES))
 def test_axe_finds_nothing_on_the_check(live_server, content, page, scheme):
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     page.add_init_script(STUBS)
