@@ -67,6 +67,13 @@ def pytest_ignore_collect(collection_path, config):
     return (is_test and collection_path not in files_with(wanted.lower())) or None
 
 
+def pytest_report_collectionfinish(config):
+    wanted = config.option.keyword
+    if config.option.file_or_dir or not A_WORD.fullmatch(wanted):
+        return []
+    return [f"looked for in the {len(files_with(wanted.lower()))} files that say {wanted!r} alone"]
+
+
 @cache
 def files_with(wanted):
     """The files of tests in which one of the wanted words stands; all, if none does anywhere."""
