@@ -56,10 +56,11 @@ def live_server(packed):
     server.stop()
 
 
-@pytest.fixture(autouse=True)
-def packed_pages(packed, settings):
-    for name, value in packed.items():
-        setattr(settings, name, value)
+@pytest.fixture(scope="package", autouse=True)
+def packed_pages(packed):
+    """For all tests in a row: each change of the storage has the next page read its list again."""
+    with override_settings(**packed):
+        yield
 
 
 def first_installed(*names):
@@ -109,12 +110,22 @@ def violations(page):
 
 
 @pytest.fixture
-def player(live_server, start_session, page, violations):
-    """The guided page at the beginning of a guest's session, its clock in the test's hands."""
-    session = start_session(at=timezone.now())
-    page.context.add_cookies([{"name": "guest", "value": GUEST_SECRET, "url": live_server.url}])
-    stand_still(page)
-    page.goto(live_server.url + session.get_absolute_url())
-    expect(page.get_by_role("timer")).to_have_text("10")
-    yield page
+def open_player(live_server, start_session, page, violations):
+    """Opens the guided page of such a session of a guest, its clock in the test's hands."""
+
+    def opened(**session):
+        session = start_session(at=timezone.now(), **session)
+        page.context.add_cookies([{"name": "guest", "value": GUEST_SECRET, "url": live_server.url}])
+        stand_still(page)
+        page.goto(live_server.url + session.get_absolute_url())
+        expect(page.get_by_role("timer")).to_have_text("10")
+        return page
+
+    yield opened
     assert violations == []
+
+
+@pytest.fixture
+def player(open_player):
+    """The guided page at the beginning of a guest's session."""
+    return open_player()

@@ -10,6 +10,8 @@ from workouts.models import ExerciseLog
 LEAD_IN, HOLD, REST = 10_000, 30_000, 5_000
 REPETITION = HOLD + REST
 GET_READY = 3_000
+# How many exercises come before these two, which have a range and an inside.
+BEFORE_BRIDGE, BEFORE_ADVANCED_BRIDGE = 5, 6
 
 
 def seconds_left(page):

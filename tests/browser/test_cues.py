@@ -4,17 +4,16 @@ import json
 from urllib.parse import quote
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.browser.acting import button
-from tests.browser.player import skip_to, stand_still
+from tests.browser.acting import button, run_session
+from tests.browser.player import BEFORE_ADVANCED_BRIDGE, BEFORE_BRIDGE, skip_to
 from tests.browser.stubs import STUBS, notes_kept, texts_said
-from tests.conftest import GUEST_SECRET
+from tests.conditions import first_of
 from tests.cue_oracle import cues_of, notes_of
 from workouts.domain.timeline import build
 from workouts.models import ExerciseLog
-from workouts.models.sessions import prescriptions
+from workouts.models.sessions import Version, prescriptions
 
 LEAD_IN, HOLD, REST = 10_000, 30_000, 5_000
 # Tones within this many milliseconds of their time are left where they are.
@@ -28,19 +27,15 @@ def wanted_steps():
 
 
 @pytest.fixture
-def open_player(live_server, start_session, page):
+def open_player(open_player, live_server, page):
     """Opens the guided page with stubs for every channel; tells the page's time of its start."""
 
-    def opened(**cues):
-        session = start_session(at=timezone.now())
-        page.context.add_cookies([{"name": "guest", "value": GUEST_SECRET, "url": live_server.url}])
+    def opened(*, session=(), **cues):
         if cues:
             value = quote(json.dumps(cues))
             page.context.add_cookies([{"name": "cues", "value": value, "url": live_server.url}])
         page.add_init_script(STUBS)
-        stand_still(page)
-        page.goto(live_server.url + session.get_absolute_url())
-        expect(page.get_by_role("timer")).to_have_text("10")
+        open_player(**dict(session))
         return page.evaluate("performance.now()")
 
     return opened
@@ -61,17 +56,18 @@ def assert_same_notes(found, expected):
     assert max(late) <= NEAR_MS
 
 
-def test_whole_session_sounds_as_its_timeline_says(open_player, page):
-    began = open_player()
+@pytest.mark.parametrize("version", first_of(Version.SHORT, Version.FULL))
+def test_whole_session_sounds_as_its_timeline_says(open_player, page, version):
+    began = open_player(session={"version": version})
 
-    page.clock.run_for(35 * 60_000)
+    run_session(page)
     expect(page.get_by_role("heading", name="How was it?")).to_be_visible()
 
     found = [(hertz, ms - began) for hertz, ms in notes_kept(page)]
     assert_same_notes(found, notes_of(cues_of(wanted_steps()), tones_of(page)))
 
 
-@pytest.mark.parametrize("step_ms", [1000, 900])
+@pytest.mark.parametrize("step_ms", first_of(900, 1000))
 def test_hidden_page_sounds_on_time_though_its_timers_are_slow(open_player, page, step_ms):
     began = open_player()
     page.evaluate("Object.defineProperty(document, 'hidden', { value: true, configurable: true })")
@@ -105,9 +101,7 @@ def test_voice_guides_through_both_sides_of_an_exercise(open_player, page):
 
 
 def test_voice_guides_the_inside_of_the_advanced_bridge(open_player, page):
-    open_player()
-    forget(page)
-    skip_to(page, "Advanced bridge")
+    open_player(session={"done": BEFORE_ADVANCED_BRIDGE})
     page.clock.run_for(LEAD_IN + 22_000 + 1_000)
 
     assert texts_said(page)[-8:] == [
@@ -122,7 +116,7 @@ def test_voice_guides_the_inside_of_the_advanced_bridge(open_player, page):
     ]
 
 
-def test_voice_counts_what_is_said_from_the_due_moment(open_player, page):
+def test_voice_and_vibration_come_at_their_due_moments(open_player, page):
     began = open_player()
 
     page.clock.run_for(LEAD_IN + HOLD + 1_000)
@@ -131,13 +125,6 @@ def test_voice_counts_what_is_said_from_the_due_moment(open_player, page):
     assert 0 <= said["Hold"] - LEAD_IN <= 10
     assert 0 <= said["Half way"] - (LEAD_IN + HOLD / 2) <= 260
     assert 0 <= said["And rest"] - (LEAD_IN + HOLD) <= 10
-
-
-def test_vibration_marks_each_change(open_player, page):
-    began = open_player()
-
-    page.clock.run_for(LEAD_IN + HOLD + 1_000)
-
     felt = [
         (each["pattern"], round((each["at"] - began) / 1000))
         for each in page.evaluate("asked.felt")
@@ -153,10 +140,11 @@ def test_vibration_marks_each_change(open_player, page):
     ]
 
 
-@pytest.mark.parametrize(
-    ("channel", "silent"), [("tones", "notes"), ("voice", "said"), ("vibration", "felt")]
-)
-def test_each_channel_can_be_off_alone(open_player, page, channel, silent):
+SILENT = {"voice": "said", "tones": "notes", "vibration": "felt"}
+
+
+@pytest.mark.parametrize("channel", first_of(*SILENT))
+def test_each_channel_can_be_off_alone(open_player, page, channel):
     open_player(**{channel: False})
 
     page.clock.run_for(LEAD_IN + HOLD + 1_000)
@@ -164,7 +152,7 @@ def test_each_channel_can_be_off_alone(open_player, page, channel, silent):
     counts = page.evaluate(
         "Object.fromEntries(['notes', 'said', 'felt'].map((name) => [name, asked[name].length]))"
     )
-    assert [name for name, count in counts.items() if count == 0] == [silent]
+    assert [name for name, count in counts.items() if count == 0] == [SILENT[channel]]
 
 
 def test_volumes_are_those_of_the_settings(open_player, page):
@@ -244,8 +232,7 @@ def test_back_takes_back_the_end_of_the_hold(open_player, page):
 
 
 def test_one_more_is_got_ready_for_and_said(open_player, page):
-    open_player()
-    skip_to(page, "Bridge")
+    open_player(session={"done": BEFORE_BRIDGE})
     page.clock.run_for(LEAD_IN + 3 * 15_000 + 2 * 8_000 + 1_000)
     forget(page)
     button(page, "One more").click()
@@ -256,8 +243,7 @@ def test_one_more_is_got_ready_for_and_said(open_player, page):
 
 
 def test_left_alone_the_offer_passes_without_ticks(open_player, page):
-    open_player()
-    skip_to(page, "Bridge")
+    open_player(session={"done": BEFORE_BRIDGE})
     page.clock.run_for(LEAD_IN + 3 * 15_000 + 2 * 8_000 + 1_000)
     offered = texts_said(page)[-2:]
     forget(page)
@@ -268,14 +254,19 @@ def test_left_alone_the_offer_passes_without_ticks(open_player, page):
     assert texts_said(page) == ["Next: Advanced bridge"]
 
 
-def test_screen_stays_on_again_after_each_return(open_player, page):
+def test_screen_stays_on_while_the_session_runs_and_after_each_return(open_player, page):
     open_player()
-    page.evaluate("asked.sentinel.dispatchEvent(new Event('release'))")
-    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    page.evaluate("asked.sentinel.dispatchEvent(new Event('release'))")
-    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    for _return in range(2):
+        page.evaluate("asked.sentinel.dispatchEvent(new Event('release'))")
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
     assert page.evaluate("asked.locks") == ["taken"] * 3
+
+    button(page, "Pause").click()
+    button(page, "Resume").click()
+    page.wait_for_function("asked.locks.length === 5")
+
+    assert page.evaluate("asked.locks")[3:] == ["released", "taken"]
 
 
 def test_no_voice_no_word(open_player, page):

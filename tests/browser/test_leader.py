@@ -59,33 +59,22 @@ def heard(tab, words):
     return True
 
 
-def test_only_tab_leads(new_tab):
-    assert heard(new_tab(), ["leads"])
-
-
-def test_second_tab_follows(new_tab):
-    first = new_tab()
-    heard(first, ["leads"])
-
-    second = new_tab()
-
-    assert heard(second, ["follows"])
-    assert heard(first, ["leads"])
-
-
 def test_tabs_of_two_sessions_both_lead(new_tab):
     heard(new_tab(), ["leads"])
 
     assert heard(new_tab(uuid=UUID.replace("5f", "6f")), ["leads"])
 
 
-def test_follower_hears_what_the_leader_tells(new_tab):
-    first, second = new_tab(), new_tab()
+def test_second_tab_follows_and_hears_what_the_leader_tells(new_tab):
+    first = new_tab()
+    heard(first, ["leads"])
+    second = new_tab()
     heard(second, ["follows"])
 
     first.evaluate("leader.tell({ digits: '12' })")
 
     assert heard(second, ["follows", "12"])
+    assert heard(first, ["leads"])
 
 
 def test_newcomer_hears_the_last_that_was_told(new_tab):
@@ -124,20 +113,11 @@ def test_follower_leads_when_the_leader_stops(new_tab):
     assert heard(second, ["follows", "leads"])
 
 
-def test_take_makes_the_leader_follow(new_tab):
-    first, second = new_tab(), new_tab()
-    heard(second, ["follows"])
-
-    second.evaluate("leader.take()")
-
-    assert heard(second, ["follows", "leads"])
-    assert heard(first, ["leads", "follows"])
-
-
 def test_lead_can_be_taken_to_and_fro(new_tab):
     first, second = new_tab(), new_tab()
     heard(second, ["follows"])
     second.evaluate("leader.take()")
+    heard(second, ["follows", "leads"])
     heard(first, ["leads", "follows"])
 
     first.evaluate("leader.take()")
@@ -187,18 +167,12 @@ def two_players(live_server, start_session, context):
     return tabs
 
 
-def test_second_players_digits_are_the_leaders(two_players):
+def test_second_player_shows_the_leaders_digits_and_goes_on_here(two_players):
     first, second = two_players
     first.clock.run_for(LEAD_IN + 7_000)
 
     expect(second.get_by_role("timer")).to_have_text("23")
     expect(second.locator("[data-phase]")).to_have_attribute("data-phase", "hold")
-
-
-def test_second_player_goes_on_here(two_players):
-    first, second = two_players
-    first.clock.run_for(LEAD_IN + 7_000)
-    expect(second.get_by_role("timer")).to_have_text("23")
 
     button(second, "Continue here").click()
 

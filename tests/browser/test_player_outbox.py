@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from tests.browser.acting import button, sign_in, until
 from tests.browser.phones import everything_kept, records
 from tests.browser.player import (
+    BEFORE_BRIDGE,
     GET_READY,
     HOLD,
     LEAD_IN,
@@ -67,9 +68,8 @@ def test_reload_of_a_paused_session_stays_paused(player):
     expect(button(player, "Resume")).to_be_visible()
 
 
-def test_reload_resumes_at_one_more(player):
-    for _side in range(9):
-        button(player, "Skip").click()
+def test_reload_resumes_at_one_more(open_player):
+    player = open_player(done=BEFORE_BRIDGE)
     player.clock.run_for(LEAD_IN + 3 * 15_000 + 2 * 8_000 + 1_000)
     button(player, "One more").click()
     player.clock.run_for(8_000)
@@ -91,7 +91,7 @@ def test_start_goes_on_where_todays_session_stopped(player, live_server):
     assert SessionLog.objects.count() == 1
 
 
-def test_dead_network_loses_no_repetition(player):
+def test_dead_network_loses_no_repetition_and_is_tried_again_without_being_told(player):
     player.route(PROGRESS, abort)
     player.clock.run_for(LEAD_IN + 3 * REPETITION)
     expect(player.get_by_text("Saved on this phone, will be sent")).to_be_visible()
@@ -103,19 +103,16 @@ def test_dead_network_loses_no_repetition(player):
     expect(player.get_by_text("Saved", exact=True)).to_be_visible()
     assert (logs()[0].reps_done, logs()[0].held_seconds) == (3, 90)
 
-
-def test_dead_network_is_tried_again_without_being_told(player):
     player.route(PROGRESS, abort)
-    player.clock.run_for(LEAD_IN + REPETITION)
+    player.clock.run_for(REPETITION)
     expect(player.get_by_text("Saved on this phone, will be sent")).to_be_visible()
-
     player.unroute(PROGRESS)
     player.clock.run_for(10_000)
 
-    until(lambda: logs()[0].reps_done == 1)
+    until(lambda: logs()[0].reps_done == 4)
 
 
-def test_reload_without_network_keeps_what_was_not_sent(player):
+def test_what_was_not_sent_outlives_a_reload_and_is_sent_by_another_page(player, live_server):
     player.route(PROGRESS, abort)
     player.clock.run_for(LEAD_IN + 2 * REPETITION)
     expect(player.get_by_text("Saved on this phone, will be sent")).to_be_visible()
@@ -125,15 +122,13 @@ def test_reload_without_network_keeps_what_was_not_sent(player):
     expect(player.get_by_text("Repetition 3 of 5", exact=True)).to_be_visible()
     until(lambda: (logs()[0].reps_done, logs()[0].held_seconds) == (2, 60))
 
-
-def test_another_page_sends_what_was_left(player, live_server):
     player.route(PROGRESS, abort)
-    player.clock.run_for(LEAD_IN + 2 * REPETITION)
+    player.clock.run_for(LEAD_IN + REPETITION)
     expect(player.get_by_text("Saved on this phone, will be sent")).to_be_visible()
     player.unroute(PROGRESS)
     player.goto(f"{live_server.url}/exercises/")
 
-    until(lambda: (logs()[0].reps_done, logs()[0].held_seconds) == (2, 60))
+    until(lambda: (logs()[0].reps_done, logs()[0].held_seconds) == (3, 90))
 
 
 def test_finish_without_network_is_sent_later(player):
@@ -170,42 +165,24 @@ def word_on_the_phone(page):
     return any(record["fields"].get("note") == WORD for record in records(page))
 
 
-def test_word_of_a_page_that_was_closed_arrives_from_another(player, live_server):
+def test_word_of_a_finished_session_stays_on_the_phone_only_until_it_is_sent(player, live_server):
     finish_with_a_word(player)
     expect(player.get_by_role("heading", name="Done, and saved on this phone")).to_be_visible()
-    player.unroute(FINISH)
-    player.goto(f"{live_server.url}/exercises/")
-
-    until(lambda: SessionLog.objects.exclude(finished_at=None).exists())
-    session = SessionLog.objects.get()
-    assert (session.pain_after, session.note) == (4, WORD)
-
-
-def test_phone_keeps_a_word_only_until_it_is_sent(player, live_server):
-    finish_with_a_word(player)
-    expect(player.get_by_role("heading", name="Done, and saved on this phone")).to_be_visible()
-    assert word_on_the_phone(player)
-    player.unroute(FINISH)
-    player.goto(f"{live_server.url}/exercises/")
-    until(lambda: all(record["sent"] for record in records(player)))
-
-    assert WORD not in everything_kept(player)
-
-
-def test_word_that_was_not_sent_is_back_in_its_field(player):
-    finish_with_a_word(player)
-    expect(player.get_by_role("heading", name="Done, and saved on this phone")).to_be_visible()
-    player.reload()
-
-    expect(player.get_by_label("A word to your therapist")).to_have_value(WORD)
-
-
-def test_page_says_when_a_finished_session_is_sent(player):
-    finish_with_a_word(player)
-
     # No service worker here: nothing is sent while the page is closed.
     expect(player.get_by_text("It is sent when you next open The Hip Workout.")).to_be_visible()
     expect(player.get_by_text("It is sent by itself")).to_be_hidden()
+    assert word_on_the_phone(player)
+
+    player.reload()
+    expect(player.get_by_label("A word to your therapist")).to_have_value(WORD)
+
+    player.unroute(FINISH)
+    player.goto(f"{live_server.url}/exercises/")
+    until(lambda: SessionLog.objects.exclude(finished_at=None).exists())
+    session = SessionLog.objects.get()
+    assert (session.pain_after, session.note) == (4, WORD)
+    until(lambda: all(record["sent"] for record in records(player)))
+    assert WORD not in everything_kept(player)
 
 
 @pytest.fixture

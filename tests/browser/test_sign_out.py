@@ -7,7 +7,8 @@ from playwright.sync_api import expect
 
 from tests.browser.acting import sign_in, until
 from tests.browser.phones import HAS_KIT, everything_kept, lose_network, records
-from workouts.models import SessionLog
+from tests.conditions import first_of
+from workouts.models import ExerciseLog, SessionLog
 
 KEEP = """
 async ({ uuid, owner, fields }) => {
@@ -18,6 +19,9 @@ async ({ uuid, owner, fields }) => {
     });
 }
 """
+
+
+WORD = "It pulls in the groin"
 
 
 def owner_name(patient):
@@ -61,15 +65,22 @@ def refuse_progress(page):
     page.route("**/progress/", lambda route: route.abort())
 
 
-def test_signing_out_forgets_everything(settings_page, patient):
+def test_signing_out_forgets_everything_in_every_tab(settings_page, patient, live_server):
     page = settings_page
     page.evaluate("localStorage.setItem('something', 'mine')")
     page.evaluate("document.cookie = 'cues=%7B%7D; path=/'")
+    page.evaluate("addEventListener('pagehide', () => { name = document.body.innerText; })")
+    other_tab = page.context.new_page()
+    other_tab.goto(f"{live_server.url}/progress/")
     assert owner_name(patient) in everything_kept(page)
 
     sign_out(page)
 
     expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+    # It was empty before it was left.
+    assert page.evaluate("name") == ""
+    expect(other_tab.get_by_role("link", name="Sign in")).to_be_visible()
+    assert other_tab.url == f"{live_server.url}/"
     assert owner_name(patient) not in everything_kept(page)
     assert page.evaluate("localStorage.length") == 0
     assert "cues" not in [cookie["name"] for cookie in page.context.cookies()]
@@ -86,67 +97,47 @@ def test_signing_out_sends_what_waits(settings_page, patient):
     assert records(page) == []
 
 
-def test_signing_out_warns_of_what_cannot_be_sent(settings_page, patient):
+def test_signing_out_warns_of_what_cannot_be_sent_and_staying_keeps_it(settings_page, patient):
     page = settings_page
     keep(page, SessionLog.objects.get(), owner_name(patient))
     refuse_progress(page)
-
+    warning = page.get_by_role("dialog", name="Not everything is sent yet")
     sign_out(page)
-
-    expect(page.get_by_role("dialog", name="Not everything is sent yet")).to_be_visible()
+    expect(warning).to_be_visible()
     expect(page.get_by_text("1 session is not sent yet.")).to_be_visible()
     expect(page.get_by_role("button", name="Sign out and forget it")).to_be_visible()
 
+    page.keyboard.press("Escape")
 
-def test_two_sessions_are_counted(settings_page, patient, start_session):
-    page = settings_page
-    keep(page, SessionLog.objects.get(), owner_name(patient))
-    keep(page, start_session(patient, at=timezone.now()), owner_name(patient))
-    refuse_progress(page)
+    expect(warning).to_be_hidden()
+    assert len(records(page)) == 1
 
     sign_out(page)
-
-    expect(page.get_by_text("2 sessions are not sent yet.")).to_be_visible()
-
-
-def test_staying_signed_in_keeps_what_waits(settings_page, patient):
-    page = settings_page
-    keep(page, SessionLog.objects.get(), owner_name(patient))
-    refuse_progress(page)
-    sign_out(page)
-
     page.get_by_role("button", name="Stay signed in").click()
 
-    expect(page.get_by_role("dialog", name="Not everything is sent yet")).to_be_hidden()
+    expect(warning).to_be_hidden()
     page.unroute("**/progress/")
     page.reload()
     until(lambda: done_reps() == 1)
 
 
-def test_escape_stays_signed_in(settings_page, patient):
+def test_signing_out_all_the_same_forgets_what_waits(settings_page, patient, start_session):
     page = settings_page
-    keep(page, SessionLog.objects.get(), owner_name(patient))
+    first = SessionLog.objects.get()
+    second = start_session(patient, at=timezone.now())
+    for session in (first, second):
+        keep(page, session, owner_name(patient), note=WORD)
     refuse_progress(page)
+    assert WORD in everything_kept(page)
     sign_out(page)
-    expect(page.get_by_role("dialog", name="Not everything is sent yet")).to_be_visible()
+    expect(page.get_by_text("2 sessions are not sent yet.")).to_be_visible()
 
-    page.keyboard.press("Escape")
-
-    expect(page.get_by_role("dialog", name="Not everything is sent yet")).to_be_hidden()
-    assert len(records(page)) == 1
-
-
-def test_signing_out_all_the_same_forgets_what_waits(settings_page, patient):
-    page = settings_page
-    keep(page, SessionLog.objects.get(), owner_name(patient))
-    refuse_progress(page)
-    sign_out(page)
-
-    page.get_by_role("button", name="Sign out and forget it").click()
+    page.get_by_role("button", name="Sign out and forget them").click()
 
     expect(page.get_by_role("link", name="Sign in")).to_be_visible()
     assert records(page) == []
-    assert done_reps() == 0
+    assert WORD not in everything_kept(page)
+    assert not any(ExerciseLog.objects.values_list("reps_done", flat=True))
 
 
 def test_signing_out_without_network_forgets_nothing(settings_page, patient):
@@ -160,49 +151,23 @@ def test_signing_out_without_network_forgets_nothing(settings_page, patient):
     assert len(records(page)) == 1
 
 
-def test_signing_out_keeps_what_another_person_has_not_sent(
-    settings_page, patient, make_patient, start_session
+def test_word_of_another_person_leaves_the_phone_while_their_numbers_wait(
+    settings_page, make_patient, start_session
 ):
+    """Whether the person whose phone it is now opens a page, or signs out."""
     page = settings_page
     other = make_patient("other@example.com")
-    keep(page, start_session(other, at=timezone.now()), owner_name(other))
+    session = start_session(other, at=timezone.now())
+    keep(page, session, owner_name(other), note=WORD)
 
-    sign_out(page)
+    page.reload()
 
-    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+    until(lambda: WORD not in everything_kept(page))
     assert [record["owner"] for record in records(page)] == [owner_name(other)]
 
-
-WORD = "It pulls in the groin"
-
-
-def test_word_goes_with_its_person_who_signs_out(settings_page, patient):
-    page = settings_page
-    keep(page, SessionLog.objects.get(), owner_name(patient), note=WORD)
-    refuse_progress(page)
-    assert WORD in everything_kept(page)
+    keep(page, session, owner_name(other), note=WORD)
     sign_out(page)
-
-    page.get_by_role("button", name="Sign out and forget it").click()
-
     expect(page.get_by_role("link", name="Sign in")).to_be_visible()
-    assert WORD not in everything_kept(page)
-
-
-@pytest.mark.parametrize("leaves", [False, True])
-def test_word_of_another_person_leaves_the_phone(
-    settings_page, make_patient, start_session, leaves
-):
-    """Whether the person whose phone it is now opens a page, or signs out; the numbers wait."""
-    page = settings_page
-    other = make_patient("other@example.com")
-    keep(page, start_session(other, at=timezone.now()), owner_name(other), note=WORD)
-
-    if leaves:
-        sign_out(page)
-        expect(page.get_by_role("link", name="Sign in")).to_be_visible()
-    else:
-        page.reload()
 
     until(lambda: WORD not in everything_kept(page))
     assert [record["owner"] for record in records(page)] == [owner_name(other)]
@@ -224,21 +189,10 @@ def test_next_persons_page_forgets_what_the_last_one_has_sent(
     assert owner_name(patient) not in everything_kept(page)
 
 
-def test_signing_out_leaves_the_persons_other_tabs(settings_page, live_server):
-    page = settings_page
-    other_tab = page.context.new_page()
-    other_tab.goto(f"{live_server.url}/progress/")
-
-    sign_out(page)
-
-    expect(other_tab.get_by_role("link", name="Sign in")).to_be_visible()
-    assert other_tab.url == f"{live_server.url}/"
-
-
 SHOW_AGAIN = "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"
 
 
-@pytest.mark.parametrize("path", ["/settings/", "/progress/"])
+@pytest.mark.parametrize("path", first_of("/settings/", "/progress/"))
 def test_page_that_the_browser_kept_is_nobodys_after_signing_out(
     settings_page, live_server, patient, path
 ):
@@ -269,13 +223,3 @@ def test_page_that_the_browser_kept_stays_its_persons(settings_page, patient):
 def csrf_token(page):
     cookies = {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}
     return cookies["csrftoken"]
-
-
-def test_page_is_empty_before_it_is_left(settings_page):
-    page = settings_page
-    page.evaluate("addEventListener('pagehide', () => { name = document.body.innerText; })")
-
-    sign_out(page)
-
-    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
-    assert page.evaluate("name") == ""
