@@ -53,6 +53,7 @@ from tests.malformed import (
 )
 from tests.passkeys import credential
 from workouts.admin.site import DESK
+from workouts.forms import StartForm
 from workouts.models import (
     BarrierAnswer,
     Deletion,
@@ -85,6 +86,8 @@ NOT_STORED = {"django_session", "cache", "workouts_patientread", "workouts_glanc
 WRITE = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
 # Fields that are no part of what is stored: a wrong one counts as none.
 COUNTS_AS_NONE = {"zone", "declined_zone", "next", "suggestion", "item"}
+# What is right is stored, whatever is refused beside it.
+KEEPS_WHAT_IS_RIGHT = re.compile(r"/sessions/[-\w]+/(progress|finish)/")
 ANY_QUERY = ["next", "page", "q", "guest", "month", "zone", "app_label", "model_name", "field_name"]
 
 
@@ -491,7 +494,11 @@ def reason(answer):
 
 def is_wrong_to_store(each, answer, made):
     """By a look, by what was refused, and by a form of which a field holds what none may."""
-    if each.method in {"GET", "HEAD", "OPTIONS", "TRACE"} or answer.status_code >= 400:
+    if each.method in {"GET", "HEAD", "OPTIONS", "TRACE"}:
+        return True
+    if KEEPS_WHAT_IS_RIGHT.fullmatch(each.url):
+        return False
+    if answer.status_code >= 400:
         return True
     if each.sent not in NEVER or each.field is None:
         return False
@@ -500,6 +507,8 @@ def is_wrong_to_store(each, answer, made):
         for form in made
         if isinstance(form, BaseForm) and form.is_bound
         for bound in form
+        # What only a device can have got wrong counts as none as well.
+        if not (isinstance(form, StartForm) and bound.is_hidden)
     }
     field = fields.get(each.field)
     # Whatever is sent for a tick is one.

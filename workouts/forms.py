@@ -83,6 +83,13 @@ def pain_field(label, *, required=False):
     )
 
 
+def unseen(form):
+    """The fields that a device fills in by itself, and that may be left out: no page shows them."""
+    return [
+        name for name, field in form.fields.items() if field.widget.is_hidden and not field.required
+    ]
+
+
 def forget_wrong(form, names):
     """Takes what cannot be as what was not said, where nobody could say it better.
 
@@ -97,9 +104,12 @@ def forget_wrong(form, names):
 class StartForm(forms.Form):
     """The start button: which version, and what the device knows about itself.
 
-    Everything is optional, so a browser without JavaScript sends a version alone. A session that
-    the device began without a network comes with its own uuid. Such a one has been practised, so it
-    is refused only where nothing of it can be: without a uuid, or when no report of it is right.
+    Everything is optional, so a browser without JavaScript sends a version alone. What a device
+    says of itself and cannot be counts as not said: else no start would work on such a phone.
+
+    A session that the device began without a network comes with its own uuid. Such a one has been
+    practised, so it is refused only where nothing of it can be: without a uuid, or when no report
+    of it is right.
     """
 
     uuid = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -126,7 +136,8 @@ class StartForm(forms.Form):
 
     def clean(self):
         data = super().clean()
-        forget_wrong(self, ["zone"])
+        wrong = forget_wrong(self, unseen(self))
+        self.is_clock_wrong = not {"started_at_ms", "device_now_ms"}.isdisjoint(wrong)
         if not is_place(data["zone"]):
             data["zone"] = ""
         if data.get("already_begun"):
@@ -135,9 +146,8 @@ class StartForm(forms.Form):
         return data
 
     def clean_begun(self, data):
-        self.is_clock_wrong = bool(forget_wrong(self, ["started_at_ms", "device_now_ms"]))
         forget_wrong(self, ["version", "pain_before"])
-        if not data.get("uuid") and "uuid" not in self.errors:
+        if not data["uuid"]:
             self.add_error("uuid", _("A session that has begun already has a name of its own."))
         if "reports-TOTAL_FORMS" in self.data:
             self.formset = OfflineReportFormSet(self.data, logs=[])
@@ -183,15 +193,13 @@ def whole_number(label, maximum, *, is_hidden=True):
     )
 
 
-# Of these nobody types any.
-DEVICE_FIGURES = ("held_seconds", "skip_reason", "eased")
-FIGURES = ("reps_done", "declared_reps", *DEVICE_FIGURES)
+FIGURES = ("reps_done", "declared_reps", "held_seconds", "skip_reason", "eased")
 
 
 class ReportForm(forms.Form):
     """How far one exercise on one side has come. Empty figures count as zero.
 
-    One that only the device can know, and that cannot be, counts as empty beside one that can.
+    One that only the device can know, and that cannot be, counts as empty.
     """
 
     item = forms.IntegerField(min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
@@ -218,7 +226,7 @@ class ReportForm(forms.Form):
 
     def clean(self):
         data = super().clean()
-        self.forget_wrong(DEVICE_FIGURES)
+        forget_wrong(self, unseen(self))
         self.log = self.logs.get((data.get("item"), data.get("side")))
         if self.log is None:
             if not self.errors:
@@ -226,21 +234,15 @@ class ReportForm(forms.Form):
                     _("This exercise is not part of this session."), code="item"
                 )
             return data
-        for name in ("reps_done", "declared_reps"):
-            if (data.get(name) or 0) > self.log.prescribed_reps_max:
-                self.add_error(
-                    name,
-                    forms.ValidationError(
-                        _("At most %(most)d repetitions."),
-                        code="most",
-                        params={"most": self.log.prescribed_reps_max},
-                    ),
-                )
+        most = self.log.prescribed_reps_max
+        if (data["reps_done"] or 0) > most:
+            data["reps_done"] = None
+        if (data.get("declared_reps") or 0) > most:
+            too_many = forms.ValidationError(
+                _("At most %(most)d repetitions."), code="most", params={"most": most}
+            )
+            self.add_error("declared_reps", too_many)
         return data
-
-    def forget_wrong(self, names):
-        if any(self.cleaned_data.get(name) for name in FIGURES):
-            forget_wrong(self, names)
 
     @property
     def report(self):
@@ -265,7 +267,8 @@ class OfflineReportForm(ReportForm):
     def clean(self):
         data = forms.Form.clean(self)
         self.log = self.logs.get((data.get("item"), data.get("side")))
-        self.forget_wrong(FIGURES)
+        if any(data.get(name) for name in FIGURES):
+            forget_wrong(self, FIGURES)
         return data
 
 
@@ -289,14 +292,27 @@ class BaseReportFormSet(forms.BaseFormSet):
         ]
         super().__init__(*args, prefix="reports", **kwargs)
 
+    def __iter__(self):
+        """The rows that a page can show: no device's row that the session has not got."""
+        return iter([form for form in self.forms if form.log])
+
+    def is_valid(self):
+        """Rows that the session has not got are left out, for as long as any other is there."""
+        return (
+            self.is_bound
+            and not self.non_form_errors()
+            and self.is_of_this_session
+            and (all(form.is_valid() for form in self))
+        )
+
     @property
     def reports(self):
-        return [form.report for form in self.forms]
+        """Of the rows that are right, whatever is wrong with the others."""
+        return [form.report for form in self if form.is_valid()]
 
     @property
     def is_of_this_session(self):
-        """False when a report names a row that the session has not got: no page can show it."""
-        return all(form.log for form in self.forms)
+        return any(form.log for form in self.forms)
 
 
 class BaseOfflineReportFormSet(BaseReportFormSet):
@@ -489,14 +505,15 @@ class MoveSlotForm(MergingForm):
 class ZoneForm(forms.Form):
     """What the device says about where it is, and whether the times are to go with it."""
 
-    zone = forms.CharField(max_length=64)
+    zone = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
     answer = forms.ChoiceField(choices=[("move", _("Move my times")), ("keep", _("Keep them"))])
 
     def clean(self):
         """Times may stay whatever the device says, but go only to where there is a clock."""
         data = super().clean()
-        if data.get("answer") == "move" and "zone" in data and not is_place(data["zone"]):
-            self.add_error("zone", unknown_zone(data["zone"]))
+        forget_wrong(self, unseen(self))
+        if data.get("answer") == "move" and not is_place(data["zone"]):
+            self.add_error("zone", unknown_zone(self.data.get("zone", "")))
         return data
 
 

@@ -34,10 +34,7 @@ HABITS += ["remind_by_mail", "calendar_token"]
 # For each endpoint, the fields in which any of these values is wrong.
 ENDPOINTS = {
     "/sessions/start/": [
-        "uuid",
         "version",
-        "started_at_ms",
-        "device_now_ms",
         "pain_before",
         "already_begun",
         "page_owner",

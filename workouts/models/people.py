@@ -437,7 +437,7 @@ class Patient(models.Model):
 
     def decline_zone(self, zone):
         """Keeps the times where they are, and remembers not to offer that zone again."""
-        if self.declined_zone != zone:
+        if zone and self.declined_zone != zone:
             self.declined_zone = zone
             self.save(update_fields=["declined_zone"])
 

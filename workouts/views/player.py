@@ -301,28 +301,26 @@ def reopen_session(request, session_uuid):
 def save_answers(request, session):
     """Stores the posted reports and words; the page with its errors when something is wrong.
 
-    What was done is stored whatever is wrong with the words about it.
+    What is right is stored, whatever is wrong beside it.
     """
     form = FinishForm(request.POST)
     formset = posted_reports(request.POST, session)
-    are_reports_right = formset is None or formset.is_valid()
-    if not (form.is_valid() and are_reports_right):
-        if formset and are_reports_right:
-            session.record(formset.reports, at=timezone.now())
-        if formset and not formset.is_of_this_session:
-            form.add_error(None, _("These figures are not of this session, so none was saved."))
-            formset = None
-        return render_session(
-            request, session, formset=formset, form=form, partial="session-form", status=422
-        )
-    stay_signed_in(request)
+    is_right = form.is_valid() and (formset is None or formset.is_valid())
     session.record(
         formset.reports if formset else [],
         at=timezone.now(),
-        pain_after=form.cleaned_data["pain_after"],
-        note=form.cleaned_data["note"],
+        pain_after=form.cleaned_data.get("pain_after"),
+        note=form.cleaned_data.get("note", ""),
     )
-    return None
+    if is_right:
+        stay_signed_in(request)
+        return None
+    if formset and not formset.is_of_this_session:
+        form.add_error(None, _("These figures are not of this session, so none was saved."))
+        formset = None
+    return render_session(
+        request, session, formset=formset, form=form, partial="session-form", status=422
+    )
 
 
 @require_POST
