@@ -6,13 +6,14 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.browser.acting import button, sign_in
+from tests.browser.conftest import PHONE
 from tests.browser.player import HOLD, LEAD_IN, stand_still
 from tests.browser.stubs import STUBS
 from tests.conditions import first_of
 from tests.conftest import GUEST_SECRET
 
 # An iPhone SE, and a 12 to 15, with Safari's bars.
-WINDOWS = [(375, 548), (390, 664)]
+WINDOWS = [{"width": 375, "height": 548}, {"width": 390, "height": 664}]
 
 BELOW = """
 (names) => names.filter((name) => {
@@ -40,7 +41,7 @@ def open_session(live_server, start_session, context):
         pages = [context.new_page() for _tab in range(tabs)]
         stand_still(pages[0])
         for page in pages:
-            page.set_viewport_size(dict(zip(("width", "height"), window, strict=True)))
+            page.set_viewport_size(window)
             page.goto(live_server.url + session.get_absolute_url())
             expect(page.get_by_role("timer")).to_have_text("10")
         return pages
@@ -64,7 +65,7 @@ def test_minutes_left_and_hint_of_the_tones_are_in_view(open_session, context, w
     assert below(page, "[data-part=sound-locked]", MINUTES) == []
 
 
-@pytest.mark.parametrize("window", first_of(*WINDOWS, (390, 844)))
+@pytest.mark.parametrize("window", first_of(*WINDOWS, PHONE))
 def test_minutes_left_are_in_view(open_session, window):
     [page] = open_session(window)
 
@@ -84,7 +85,7 @@ def test_session_in_another_tab_has_one_button_in_view(open_session, window):
 def test_notice_of_a_login_that_ended_is_in_view(live_server, patient, start_session, page, window):
     session = start_session(patient, at=timezone.now())
     sign_in(page, live_server, patient.user)
-    page.set_viewport_size(dict(zip(("width", "height"), window, strict=True)))
+    page.set_viewport_size(window)
     stand_still(page)
     page.goto(live_server.url + session.get_absolute_url())
     expect(page.get_by_role("timer")).to_have_text("10")
