@@ -1,6 +1,7 @@
 """What a page weighs on its first visit: bytes on the wire, requests, and how still it stands."""
 
 import re
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import expect
@@ -103,10 +104,12 @@ def test_page_asks_for_few_files(scales, name):
 
 
 @pytest.fixture
-def watched(browser):
-    """Pages that add up how far their parts move without anybody's doing."""
+def watched(browser, clinic):
+    """Pages that add up how far their parts move without anybody's doing; soon there is a hold."""
 
     with new_context(browser) as context:
+        soon = {"name": "cues", "value": quote('{"lead_in_seconds": 5}'), "url": clinic.url}
+        context.add_cookies([soon])
         context.add_init_script(ADD_UP_SHIFTS)
         yield context
 

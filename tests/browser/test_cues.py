@@ -6,14 +6,14 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.acting import button, run_session
-from tests.browser.player import BEFORE_ADVANCED_BRIDGE, BEFORE_BRIDGE, skip_to
+from tests.browser.acting import button, run_session, until
+from tests.browser.player import BEFORE_ADVANCED_BRIDGE, BEFORE_BRIDGE, logs, skip_to
 from tests.browser.stubs import STUBS, notes_kept, texts_said
 from tests.conditions import first_of
 from tests.cue_oracle import cues_of, notes_of
 from workouts.domain.timeline import build
-from workouts.models import ExerciseLog
 from workouts.models.sessions import Version, prescriptions
+from workouts.words import player_words
 
 LEAD_IN, HOLD, REST = 10_000, 30_000, 5_000
 # Tones within this many milliseconds of their time are left where they are.
@@ -22,8 +22,7 @@ READY, START, HALF, LAST = 880, 523.25, 1046.5, 329.63
 
 
 def wanted_steps():
-    logs = list(ExerciseLog.objects.in_order())
-    return [step for step in build(prescriptions(logs)) if not step.optional]
+    return [step for step in build(prescriptions(logs())) if not step.optional]
 
 
 @pytest.fixture
@@ -56,13 +55,44 @@ def assert_same_notes(found, expected):
     assert max(late) <= NEAR_MS
 
 
+def remember_phases(page):
+    """Notes each phase and cue from now on, as they are announced."""
+    page.evaluate(
+        """() => {
+            const player = document.querySelector("session-player");
+            const note = () => phases.push([
+                player.dataset.phase, player.querySelector("[data-slot=cue]").textContent,
+            ]);
+            globalThis.phases = [];
+            new MutationObserver(note).observe(
+                player.querySelector("[data-slot=announcement]"), { childList: true },
+            );
+        }"""
+    )
+
+
 @pytest.mark.parametrize("version", first_of(Version.SHORT, Version.FULL))
-def test_whole_session_sounds_as_its_timeline_says(open_player, page, version):
+def test_whole_session_runs_and_sounds_as_its_timeline_says(open_player, page, version):
     began = open_player(session={"version": version})
+    remember_phases(page)
+    words = player_words()
+    expected = [
+        (
+            step.phase.value,
+            words["switch_to"][step.side] if step.phase == "switch" else words["cues"][step.cue],
+        )
+        for step in wanted_steps()
+    ]
 
     run_session(page)
     expect(page.get_by_role("heading", name="How was it?")).to_be_visible()
+    until(lambda: logs()[-1].reps_done == logs()[-1].prescribed_reps)
 
+    assert [tuple(each) for each in page.evaluate("phases")] == [*expected[1:], ("done", "Done")]
+    assert [(log.reps_done, log.held_seconds, log.declared_reps) for log in logs()] == [
+        (log.prescribed_reps, log.prescribed_reps * log.side_record.hold_seconds, 0)
+        for log in logs()
+    ]
     found = [(hertz, ms - began) for hertz, ms in notes_kept(page)]
     assert_same_notes(found, notes_of(cues_of(wanted_steps()), tones_of(page)))
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.browser.acting import button, run_session, sign_in, until
+from tests.browser.acting import button, sign_in, until
 from tests.browser.player import (
     BEFORE_ADVANCED_BRIDGE,
     BEFORE_BRIDGE,
@@ -23,10 +23,8 @@ from tests.browser.player import (
 )
 from tests.conditions import first_of
 from tests.conftest import GUEST_SECRET
-from workouts.domain.timeline import build
 from workouts.models import SessionLog, SkipReason
-from workouts.models.sessions import Report, Version, prescriptions
-from workouts.words import player_words
+from workouts.models.sessions import Report
 
 TEXTS = """
     () => Object.fromEntries(
@@ -84,47 +82,6 @@ def test_first_picture_is_no_player_and_makes_way_for_the_form(
     expect(button(page, "Pause")).to_have_count(0)
     expect(page.get_by_role("spinbutton").first).to_be_visible()
     expect(page.locator(".player-digits")).to_be_hidden()
-
-
-def remember_phases(page):
-    """Notes each phase and cue from now on, as they are announced."""
-    page.evaluate(
-        """() => {
-            const player = document.querySelector("session-player");
-            const note = () => phases.push([
-                player.dataset.phase, player.querySelector("[data-slot=cue]").textContent,
-            ]);
-            globalThis.phases = [];
-            new MutationObserver(note).observe(
-                player.querySelector("[data-slot=announcement]"), { childList: true },
-            );
-        }"""
-    )
-
-
-@pytest.mark.parametrize("version", first_of(Version.SHORT, Version.FULL))
-def test_whole_routine_runs_by_itself_and_is_recorded_as_measured(open_player, version):
-    player = open_player(version=version)
-    remember_phases(player)
-    words = player_words()
-    expected = [
-        (
-            step.phase.value,
-            words["switch_to"][step.side] if step.phase == "switch" else words["cues"][step.cue],
-        )
-        for step in build(prescriptions(logs()))
-        if not step.optional
-    ]
-
-    run_session(player)
-    expect(player.get_by_role("heading", name="How was it?")).to_be_visible()
-    until(lambda: logs()[-1].reps_done == logs()[-1].prescribed_reps)
-
-    assert [tuple(each) for each in player.evaluate("phases")] == [*expected[1:], ("done", "Done")]
-    assert [(log.reps_done, log.held_seconds, log.declared_reps) for log in logs()] == [
-        (log.prescribed_reps, log.prescribed_reps * log.side_record.hold_seconds, 0)
-        for log in logs()
-    ]
 
 
 def test_start_begins_by_itself_and_keeps_the_document(live_server, content, page):
