@@ -79,6 +79,10 @@ test: $(VENV)/dev.stamp  ## every behaviour once, in a real browser too; ARGS="-
 	@bin/ensure-chromium
 	@$(PYTEST) $(ARGS)
 
+# What another database may answer in another way: rows, searches, two at once.
+ON_POSTGRES = tests/models tests/admin/test_search.py tests/views/test_starts_at_once.py tests/test_exports_under_load.py \
+	tests/test_reminders.py
+
 test-all: $(VENV)/dev.stamp  ## what `make test` leaves out: every condition, PostgreSQL, the newest Python
 	@bin/ensure-chromium
 	@echo "Each check under its other conditions …"
@@ -86,7 +90,7 @@ test-all: $(VENV)/dev.stamp  ## what `make test` leaves out: every condition, Po
 	@newest=$$(bin/newest-python) && echo "The server's tests on $$newest, with the branches that they reach …" \
 		&& $(MAKE) --no-print-directory test-server PYTHON=$$newest VENV=.venv-newest ARGS="--cov --cov-report=term $(ARGS)"
 	@echo "The models' tests on PostgreSQL (make test-postgres runs all of the server's) …"
-	@$(MAKE) --no-print-directory test-postgres ARGS="tests/models tests/test_reminders.py $(ARGS)"
+	@$(MAKE) --no-print-directory test-postgres ARGS="$(ON_POSTGRES) $(ARGS)"
 	@echo "Whatever is malformed, on PostgreSQL …"
 	@$(PY) bin/with_postgres.py $(PYTEST) -m "not soak" tests/test_fuzz.py $(ARGS)
 

@@ -36,6 +36,17 @@ def test_name_is_found_however_it_is_written(written, folded):
     assert fold(written) == folded
 
 
+@pytest.mark.parametrize(
+    "unseen", ["\u2065", "\ufff0\ufff8", "\U000e0000", "\U00013441\U00013442", "\U0001d159"]
+)
+def test_character_that_shows_nothing_is_no_name(unseen):
+    assert (clean_name(unseen), clean_name(f"A{unseen}na")) == ("", "Ana")
+
+
+def test_variant_of_a_letter_stays():
+    assert clean_name("葛\U000e0100城") == "葛\U000e0100城"
+
+
 @given(st.text(max_size=40))
 def test_folding_what_is_folded_changes_nothing(text):
     assert fold(fold(text)) == fold(text)

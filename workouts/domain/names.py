@@ -27,9 +27,22 @@ PLAIN = str.maketrans(
 
 # What joins letters in Persian, in the scripts of India and in pictures of several people.
 JOINERS = frozenset("\u200c\u200d")
-# Letters and marks that show nothing: fillers, an empty pattern of Braille, and the like.
-BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+# Letters and marks that show nothing: fillers, an empty pattern of Braille, blank hieroglyphs, a
+# note without a head, and what Unicode keeps free for more of that kind (its DerivedCoreProperties,
+# Default_Ignorable_Code_Point). Not the selectors of a variant, which Japanese names need.
+BLANK = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u2065\u2800\u3164\uffa0\U00013441\U00013442\U0001d159"
+)
+KEPT_FREE = (range(0xFFF0, 0xFFF9), range(0xE0000, 0xE0100), range(0xE01F0, 0xE1000))
 INVISIBLE = frozenset({"Cc", "Cf"})
+
+
+def is_invisible(character: str) -> bool:
+    return (
+        character in BLANK
+        or unicodedata.category(character) in INVISIBLE
+        or any(ord(character) in each for each in KEPT_FREE)
+    )
 
 
 def clean_name(text: str) -> str:
@@ -38,9 +51,7 @@ def clean_name(text: str) -> str:
     Empty, if nothing is left that can be seen by itself.
     """
     shown = "".join(
-        each
-        for each in " ".join(text.split())
-        if each in JOINERS or (each not in BLANK and unicodedata.category(each) not in INVISIBLE)
+        each for each in " ".join(text.split()) if each in JOINERS or not is_invisible(each)
     )
     # A mark alone, an accent say, stands on nothing.
     is_seen = any(
