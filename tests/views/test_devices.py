@@ -10,7 +10,7 @@ import time_machine
 from django import forms as django_forms
 
 from tests.conftest import NOW, ZONE
-from tests.views.test_player import reports_of, url_of
+from tests.views.reports import reports_of, url_of
 from workouts import forms
 from workouts.models import SessionLog
 

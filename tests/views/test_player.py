@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.template.loader import render_to_string
-from django.urls import reverse
 
 from tests.conftest import GUEST_SECRET, NOW, ZONE, owner_of
+from tests.views.reports import reports_of, url_of
 from workouts.cues import Cues
 from workouts.models import (
     ExerciseLog,
@@ -47,19 +47,6 @@ def returning_client(patient_client):
 
 def in_ms(instant):
     return int(instant.timestamp() * 1000)
-
-
-def reports_of(*rows):
-    """Form fields for reports, each a dict of figures with its log."""
-    fields = {"reports-TOTAL_FORMS": len(rows), "reports-INITIAL_FORMS": 0}
-    for nth, (log, figures) in enumerate(rows):
-        for name, value in {"item": log.item_id, "side": log.side, **figures}.items():
-            fields[f"reports-{nth}-{name}"] = value
-    return fields
-
-
-def url_of(name, session):
-    return reverse(name, args=[session.uuid])
 
 
 def first_log(session):
