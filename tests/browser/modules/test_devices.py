@@ -440,3 +440,92 @@ def test_clock_says_whether_the_page_was_in_sight(ask):
     )
 
     assert found == [True, False, True]
+
+
+PUSH = """
+const KEY = "-_8B";
+const bytes = (...each) => new Uint8Array(each).buffer;
+const other = bytes(1, 2, 3);
+const subscriptionFor = (key) => ({
+    endpoint: "https://push.example/1",
+    options: key && { applicationServerKey: key },
+    toJSON: () => ({ endpoint: "https://push.example/1", keys: { p256dh: "p", auth: "a" } }),
+    unsubscribe: async () => { done.push("unsubscribed"); subscription = null; },
+});
+const done = [];
+let subscription = null;
+const pushManager = {
+    getSubscription: async () => subscription,
+    subscribe: async ({ applicationServerKey }) => {
+        if (subscription) throw new DOMException("", "InvalidStateError");
+        done.push([...applicationServerKey]);
+        return subscriptionFor(applicationServerKey.buffer);
+    },
+};
+const worker = { getRegistration: async () => ({ pushManager }), ready: { pushManager } };
+Object.defineProperty(navigator, "serviceWorker", { value: worker });
+Object.defineProperty(Notification, "permission", { value: "granted" });
+const STATES = ["forget", "allow", "outdated", "denied", "failed", "install", "unable"];
+await load("push-switch");
+
+async function shown(given) {
+    subscription = given;
+    const name = new Uint8Array(await crypto.subtle.digest(
+        "SHA-256", new TextEncoder().encode("https://push.example/1"),
+    )).toHex();
+    const fields = ["endpoint", "p256dh", "auth"].map((each) => `<input name="${each}">`).join("");
+    document.body.innerHTML = `<push-switch data-key="${KEY}" data-endpoints="${name}">
+        ${STATES.map((each) => `<form data-state="${each}" hidden>${fields}</form>`).join("")}
+    </push-switch>`;
+    const states = () => [...document.querySelectorAll("form:not([hidden])")];
+    while (!states().length) await wait(5);
+    return states().map((each) => each.dataset.state).sort().join();
+}
+"""
+
+
+@pytest.fixture
+def ask_securely(bare, ask):
+    """Push is there where a page came by https alone."""
+    bare.goto(ADDRESS.replace("http:", "https:"))
+    return lambda script: ask(PUSH + script)
+
+
+def test_push_for_another_key_of_the_site_is_told(ask_securely):
+    found = ask_securely(
+        """
+        const found = {};
+        for (const [name, key] of Object.entries({
+            "the site's": bytes(251, 255, 1), "another": other, "its beginning": bytes(251, 255),
+            "a longer one": bytes(251, 255, 1, 0), "not told": null,
+        })) found[name] = await shown(subscriptionFor(key));
+        return { ...found, "none": await shown(null) };
+        """
+    )
+
+    assert found == {
+        "the site's": "forget",
+        "another": "allow,outdated",
+        "its beginning": "allow,outdated",
+        "a longer one": "allow,outdated",
+        "not told": "forget",
+        "none": "allow",
+    }
+
+
+def test_push_for_another_key_gives_way_to_the_sites(ask_securely):
+    found = ask_securely(
+        """
+        await shown(subscriptionFor(other));
+        const form = document.querySelector("[data-state=allow]");
+        const sent = new Promise((resolve) => document.addEventListener("submit", (event) => {
+            event.preventDefault();
+            resolve(Object.fromEntries(new FormData(event.target)));
+        }));
+        form.requestSubmit();
+        return [await sent, done];
+        """
+    )
+
+    fields = {"endpoint": "https://push.example/1", "p256dh": "p", "auth": "a"}
+    assert found == [fields, ["unsubscribed", [251, 255, 1]]]
