@@ -1,5 +1,7 @@
 """What must be read lies above the fold, in the windows that phones really leave to a page."""
 
+import re
+
 import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
@@ -11,6 +13,8 @@ from tests.browser.player import HOLD, LEAD_IN, stand_still
 from tests.browser.stubs import STUBS
 from tests.conditions import first_of
 from tests.conftest import GUEST_SECRET
+from tests.kept import ROOT
+from workouts.models import SessionLog
 
 # An iPhone SE, and a 12 to 15, with Safari's bars.
 WINDOWS = [{"width": 375, "height": 548}, {"width": 390, "height": 664}]
@@ -28,6 +32,17 @@ BELOW = """
     return height === 0 || top < 0 || bottom > innerHeight || isCovered || isBelowHint;
 })
 """
+# Whatever the player may say above all else, each by its own name.
+NOTICES = {
+    f"[{each}]"
+    for each in re.findall(
+        r"data-(?:part|notice)=\"[-\w]+\"",
+        (ROOT / "templates/workouts/session_notices.html").read_text(),
+    )
+}
+# These come in place of the player or of its buttons, or lie over its foot: each has its own test.
+BY_THEMSELVES = {f'[data-part="{each}"]' for each in ("no-timer", "elsewhere", "sound-locked")}
+SHOW = "([name, isShown]) => { document.querySelector(name).hidden = !isShown; }"
 PLAYER = [".player-ring", "[data-slot=seconds]", "[data-slot=cue]", "[data-slot=exercise]"]
 MINUTES = "[data-slot=minutes]"
 
@@ -94,3 +109,41 @@ def test_notice_of_a_login_that_ended_is_in_view(live_server, patient, start_ses
 
     expect(page.get_by_role("link", name="Sign in again")).to_be_visible()
     assert below(page, "[data-notice=signed-out]", "[data-notice=signed-out] a") == []
+
+
+@pytest.mark.parametrize("window", first_of(*WINDOWS))
+def test_each_notice_is_in_view_above_the_player(open_session, window):
+    [page] = open_session(window)
+    found = {}
+    for notice in NOTICES - BY_THEMSELVES:
+        page.evaluate(SHOW, [notice, True])
+        found[notice] = below(page, notice)
+        page.evaluate(SHOW, [notice, False])
+
+    assert '[data-notice="refused"]' in found
+    assert [notice for notice, hidden in found.items() if hidden] == []
+
+
+@pytest.mark.parametrize("window", first_of(*WINDOWS))
+def test_list_in_place_of_the_timer_says_why_in_view(open_session, window):
+    [page] = open_session(window)
+    page.evaluate(SHOW, ["[data-part=player]", False])
+    page.evaluate(SHOW, ["#session-form", True])
+    page.evaluate(SHOW, ["[data-part=no-timer]", True])
+
+    assert page.evaluate(BELOW, ["[data-part=no-timer]"]) == []
+
+
+@pytest.mark.parametrize("window", first_of(*WINDOWS))
+def test_advice_on_pain_and_its_answers_are_in_view(live_server, start_session, context, window):
+    session = start_session(at=timezone.now())
+    SessionLog.objects.filter(pk=session.pk).update(pain_before=9, pain_limit=5)
+    context.add_cookies([{"name": "guest", "value": GUEST_SECRET, "url": live_server.url}])
+    page = context.new_page()
+    stand_still(page)
+    page.set_viewport_size(window)
+    page.goto(live_server.url + session.get_absolute_url())
+    expect(page.get_by_text("Your pain is above the limit")).to_be_visible()
+
+    answers = ["[value=isShorter]", "[value=isFewer]", "[data-action=understood]"]
+    assert page.evaluate(BELOW, ["[data-part=advice]", *answers]) == []
