@@ -1,12 +1,13 @@
 """A file that does not arrive, or an engine that lacks something, never leaves a page in ruins."""
 
 import re
+from contextlib import suppress
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
-from tests.browser.acting import button
+from tests.browser.acting import button, sign_in
 from tests.conditions import first_of
 from tests.conftest import GUEST_SECRET
 from workouts.models import SessionLog
@@ -63,6 +64,74 @@ def test_start_without_a_file_opens_the_whole_page(live_server, content, page, m
     if missing is not HTMX:
         assert is_ruin(page) == []
     assert page.evaluate("document.title") == SessionLog.objects.get().routine.name
+
+
+def hold(page, pattern):
+    """Requests of that kind wait from now on; the answer lets them go, and those that follow."""
+    held = []
+    page.route(pattern, lambda route: held.append(route))  # noqa: PLW0108 - a built-in is no handler
+
+    def release():
+        page.unroute(pattern)
+        for route in held:
+            # One of a page that was left is nobody's any more.
+            with suppress(Error):
+                route.continue_()
+
+    return release
+
+
+START, GO_ON = "[data-start-form] button >> visible=true", "[data-reopen-form] button"
+
+
+@pytest.fixture
+def ways_in(live_server, patient, start_session, page):
+    """Each page's way into a session: goes there and takes it."""
+    sign_in(page, live_server, patient.user)
+
+    def go(address, button, *, has_closed=False):
+        SessionLog.objects.all().delete()
+        if has_closed:
+            start_session(patient, at=timezone.now(), done=1).finish(at=timezone.now())
+        page.goto(live_server.url + address, wait_until="commit")
+        page.locator(button).first.click(no_wait_after=True)
+
+    return [
+        lambda: go("/", START),
+        lambda: go("/progress/", START),
+        lambda: go("/sound-check/", START),
+        lambda: go("/", GO_ON, has_closed=True),
+    ]
+
+
+@pytest.mark.parametrize("late", [SHEET, SCRIPT], ids=["sheets", "script"])
+def test_files_that_come_late_keep_nobody_from_starting(page, ways_in, late):
+    page.clock.install()
+    for start in ways_in:
+        release = hold(page, late)
+        start()
+        # The page waits three seconds for its sheets, then asks for the whole next one.
+        page.clock.run_for(3_000)
+        page.wait_for_url("**/sessions/*/", wait_until="commit")
+        release()
+
+        expect(page.get_by_role("timer")).to_be_visible()
+        assert is_ruin(page) == []
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("nth", range(4))
+@pytest.mark.parametrize("late", [SHEET, SCRIPT], ids=["sheets", "script"])
+def test_files_that_come_after_four_seconds_keep_nobody_from_starting(page, ways_in, late, nth):
+    release = hold(page, late)
+    ways_in[nth]()
+    page.wait_for_url("**/sessions/*/", wait_until="commit")
+    page.wait_for_timeout(4_500)
+    release()
+
+    expect(page.get_by_role("timer")).to_be_visible()
+    expect(page.locator("#session-form")).to_be_hidden()
+    assert is_ruin(page) == []
 
 
 def test_list_without_the_script_is_finished_by_its_form(live_server, content, page):
