@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import time
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -54,3 +55,23 @@ def test_sender_ends_with_the_server_however_that_ends(site, sent):
     site.process.wait(SECONDS)
 
     assert wait_for(lambda: sender_of(site) is None)
+
+
+def ask(proxy):
+    proxy.request("GET", "/healthz", headers={"Host": "localhost"})
+    with proxy.getresponse() as answer:
+        return answer.read() and answer.status
+
+
+def test_connection_that_waited_is_answered(site):
+    """As a proxy keeps it between two patients: the server's own default is two seconds."""
+    proxies = [HTTPConnection(site.address, timeout=SECONDS) for _each in range(4)]
+    first = [ask(proxy) for proxy in proxies]
+    sockets = [proxy.sock for proxy in proxies]
+    time.sleep(4)
+    then = [ask(proxy) for proxy in proxies]
+    is_same = sockets == [proxy.sock for proxy in proxies]
+    for proxy in proxies:
+        proxy.close()
+
+    assert (first, then, is_same) == ([200] * 4, [200] * 4, True)
