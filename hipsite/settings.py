@@ -247,6 +247,7 @@ MFA_TOTP_ISSUER = "The Hip Workout"
 # --- Language and time ---------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
+FORMAT_MODULE_PATH = "hipsite.formats"
 LANGUAGES = [("en", _("English"))]
 # The catalogue's texts already have their Spanish columns; the pages follow with a later release.
 MODELTRANSLATION_LANGUAGES = ("en", "es")

@@ -25,7 +25,7 @@ from workouts.models import (
 pytestmark = pytest.mark.django_db
 
 AFTERNOON = datetime(2026, 11, 26, 0, 30, tzinfo=UTC)  # 16:30 of 25 November in Los Angeles
-OTHER_STYLE = re.compile(r"\d{4}-\d\d-\d\d|\d\d?/\d\d?/\d\d")
+OTHER_STYLE = re.compile(r"\d{4}-\d\d-\d\d|\d\d?/\d\d?/\d\d|November \d")
 
 
 @pytest.fixture(autouse=True)

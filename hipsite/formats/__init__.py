@@ -1,0 +1,1 @@
+"""How days are written, where it differs from Django's own way for a language."""
