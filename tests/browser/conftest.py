@@ -56,11 +56,11 @@ def live_server(packed):
     server.stop()
 
 
-@pytest.fixture(scope="package", autouse=True)
-def packed_pages(packed):
-    """For all tests in a row: each change of the storage has the next page read its list again."""
-    with override_settings(**packed):
-        yield
+@pytest.fixture(autouse=True)
+def packed_pages(packed, settings):
+    """For each test anew: a storage that outlives them gives a server's test packed names."""
+    for name, value in packed.items():
+        setattr(settings, name, value)
 
 
 def first_installed(*names):
