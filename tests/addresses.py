@@ -53,7 +53,7 @@ def url_for(name, world):
     return reverse(name, args=arguments.get(name, []))
 
 
-# Which row of a patient's case stands for each model on the desk.
+# The row of a patient's case with which each model's pages are opened.
 KEYS = {
     "patient": "patient",
     "therapistnote": "note",

@@ -64,7 +64,7 @@ def test_no_row_has_another_style_in_its_name(own, foreign):
 
 
 def change_something(own):
-    """A later version of each row that has versions, so that its history tells of days."""
+    """Saves each row with a history once more, so that the history shows days."""
     own.pause.last_day = date(2026, 7, 20)
     own.pause.save()
     own.plan.starts_on = date(2026, 6, 2)

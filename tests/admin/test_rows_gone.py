@@ -33,7 +33,7 @@ def pages(own):
 
 
 def typed_of(page):
-    """What stands in the rows that somebody may type into."""
+    """The values of the rows that somebody can edit."""
     data = page if isinstance(page, dict) else filled_in(page)
     own = ("items-", "notes-0-", "pauses-0-")
     return {

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 COMING = date(2100, 1, 1)
 
-# Which row of a patient's case stands for each model on the desk.
+# The row of a patient's case with which each model's pages are opened.
 ROWS = {
     Patient: "patient",
     TherapistNote: "note",

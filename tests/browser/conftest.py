@@ -58,7 +58,7 @@ def live_server(packed):
 
 @pytest.fixture(autouse=True)
 def packed_pages(packed, settings):
-    """For each test anew: a storage that outlives them gives a server's test packed names."""
+    """Set per test: a storage that outlives the browser tests gives server tests packed names."""
     for name, value in packed.items():
         setattr(settings, name, value)
 

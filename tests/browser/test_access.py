@@ -454,7 +454,7 @@ def test_marks_of_the_charts_are_told_apart_in_forced_colours(visit, page, membe
     start_session(member, at=timezone.now() - timedelta(days=1), done=7).finish(at=timezone.now())
     visit.sign_in(member.user)
     visit.open("/progress/")
-    alike = set()
+    same_color = set()
     for scheme in SCHEMES:
         page.emulate_media(forced_colors="active", color_scheme=scheme)
         fills = {
@@ -463,9 +463,9 @@ def test_marks_of_the_charts_are_told_apart_in_forced_colours(visit, page, membe
         }
         for one, other in [("dot", "band"), ("timed", "frame"), ("timed", "declared")]:
             if fills[one] == fills[other]:
-                alike.add((scheme, one, other))
+                same_color.add((scheme, one, other))
 
-    assert alike == set()
+    assert same_color == set()
 
 
 def test_parts_of_the_ring_are_told_apart_by_their_shape_in_forced_colours(player):
