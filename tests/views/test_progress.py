@@ -78,7 +78,7 @@ def test_progress_marks_who_is_back_again_today(
 def test_progress_finds_the_usual_time_of_the_last_fourteen(patient_client, patient, start_session):
     practise(start_session, patient, days=16, done=1)
 
-    rhythm = patient_client.get("/progress/").context["clock"]()["rhythm"]
+    rhythm = patient_client.get("/progress/").context["clock"]["rhythm"]
 
     assert (rhythm.usual_minute, rhythm.total, rhythm.share) == (8 * 60, 14, 1.0)
 

@@ -101,7 +101,6 @@ class Past:
 class Practice:
     """`tallies` are the sessions `since` about half a year ago, oldest first; `starts` the minutes
     at which the last 30 practised ones began, newest first; `first_day` that of the first one;
-    what all of it follows from, but for the instant, is `known_by`;
     `pauses` the latest first; `plan` the keys of the plan in force and of its routine, or None.
     """
 
@@ -115,7 +114,6 @@ class Practice:
     pauses: tuple[Pause, ...]
     barrier_answers: tuple[BarrierAnswer, ...]
     claimable_count: int
-    known_by: tuple
 
     def todays_session(self, *, now):
         return todays_session(reversed(self.tallies), now=now)
@@ -319,7 +317,6 @@ def read_practice(owner, *, now):
             for fact in sorted(facts, key=lambda fact: fact.first or date.min, reverse=True)
             if fact.kind == BARRIER
         ),
-        known_by=(owner.user.opaque_id, today, known_by, tallies),
         claimable_count=sum(fact.pk for fact in facts if fact.kind == CLAIMABLE),
     )
 

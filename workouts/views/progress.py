@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import date, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -34,11 +34,9 @@ from workouts.models.sessions import Version
 from workouts.situations import TRENDS, moved_words, todays_words, wall_time
 from workouts.views.calendar import month_context
 from workouts.views.patients import patients_page
-from workouts.views.questions import questions
+from workouts.views.questions import pause_form, questions
 from workouts.views.today import PAIN_SCALE, minutes_left
 
-# As far back as a day is drawn whose state depends on the instant, a journey's.
-DRAWN_DAYS = 14
 # What the cards look for and mostly do not find; a template takes long over a name it never met.
 UNASKED = dict.fromkeys(("asks_slot", "asks_barrier", "barrier_answer", "answered_session"))
 
@@ -77,7 +75,6 @@ def progress_context(request, *, shown=None):
         patient, streak=streak, pauses=practice.pauses, answers=practice.barrier_answers, now=now
     )
     situation = todays_words(patient, streak, now=now, is_paused=bool(cards["running_pause"]))
-    # A template calls the drawings only where those of the same practice are not remembered yet.
     return {
         **UNASKED,
         **cards,
@@ -85,14 +82,13 @@ def progress_context(request, *, shown=None):
         "streak": streak,
         "has_practised": practice.first_day is not None,
         "situation": situation,
-        "practice_key": (practice.known_by, streak.days[-DRAWN_DAYS:], patient.usual_slot, shown),
-        "beads": lambda: strength.beads(streak.days) if streak.days else "",
-        "curve": lambda: strength.curve(streak.strengths, today=practice.today),
+        "beads": strength.beads(streak.days) if streak.days else "",
+        "curve": strength.curve(streak.strengths, today=practice.today) if streak.days else "",
         "month": month_context(patient, practice, shown=shown),
-        # These hold several things each, and are called for each of them.
-        "clock": cache(lambda: clock(practice.starts, slot=patient.usual_slot)),
-        "pain": cache(lambda: pain_chart(practice)),
-        "dose": cache(lambda: dose_chart(practice)),
+        "clock": clock(practice.starts, slot=patient.usual_slot),
+        "pain": pain_chart(practice),
+        "dose": dose_chart(practice),
+        "pause_form": pause_form(today=practice.today),
         "notes": read_shared_notes(patient),
         "claimable_count": practice.claimable_count,
     }
@@ -102,39 +98,17 @@ def start_context(request, practice, *, now):
     """What the start button needs, and the morning's question."""
     doses = read_doses(practice.plan)
     pace = read_cues(request).pace
-    session_uuid = uuid.uuid4()
     session = practice.todays_session(now=now)
-    missing = practice.missing_exercises(now=now)
     return {
-        # A template calls it only where the form is not remembered yet.
-        "form": lambda: StartForm(initial={"uuid": session_uuid, "version": Version.FULL}),
-        "session_uuid": session_uuid,
+        "form": StartForm(initial={"uuid": uuid.uuid4(), "version": Version.FULL}),
         "full_minutes": session_minutes(doses.full, pace),
         "short_minutes": session_minutes(doses.short, pace),
         "todays_session": session,
-        "start_state": start_state(session),
-        "missing_exercises": missing,
+        "missing_exercises": practice.missing_exercises(now=now),
         "left_minutes": minutes_left(session, pace=pace),
-        "today_key": session
-        and (
-            start_state(session),
-            session.done_reps,
-            session.prescribed_reps,
-            session.open_count,
-            missing,
-        ),
         "morning_session": practice.morning_session(now=now),
         "pain_scale": PAIN_SCALE,
     }
-
-
-def start_state(session):
-    """What the start button's form depends on, besides its minutes."""
-    if session is None:
-        return "none"
-    if session.finished_at is None:
-        return session.version
-    return "done" if session.done_reps else "closed"
 
 
 @lru_cache(maxsize=256)

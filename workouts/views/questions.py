@@ -25,8 +25,6 @@ def questions(patient, *, streak, pauses, answers, now):
         "patient": patient,
         "running_pause": running_pause,
         "coming_pauses": [each for each in reversed(pauses) if each.first_day > today],
-        # A template calls it only where the form is not remembered yet.
-        "pause_form": lambda: pause_form(today=today),
         "declarable_days": declarable_days(streak.days, today=today),
         "yesterday": today - A_DAY,
         **(slot_question(patient) if is_calm else {}),
