@@ -317,14 +317,14 @@ def test_kept_days_are_those_of_the_dashboards_month(both):
 def test_rhythm_is_that_of_the_dashboard(both):
     brief, dashboard = both(28)
 
-    assert brief.rhythm == dashboard["clock"]()["rhythm"]
+    assert brief.rhythm == dashboard["clock"]["rhythm"]
 
 
 def test_pain_is_that_of_the_dashboards_table(both):
     brief, dashboard = both(HALF_A_YEAR)
 
     tallies = answered(brief.tallies, today=brief.span.today)
-    shown = dashboard["pain"]()
+    shown = dashboard["pain"]
     values = [each.pain_after for each in reversed(tallies)]
     assert bool(shown) is bool(tallies)
     assert not shown or cells(shown["table"], column=2) == values
@@ -333,7 +333,7 @@ def test_pain_is_that_of_the_dashboards_table(both):
 def test_dose_is_that_of_the_dashboards_weeks(both):
     brief, dashboard = both(28)
 
-    rows = dashboard["dose"]()["table"]
+    rows = dashboard["dose"]["table"]
     weeks = [cells(rows, column=column)[:4] for column in (1, 2, 3)]
     assert [sum(week) for week in weeks] == [
         brief.dose.prescribed,
