@@ -7,6 +7,7 @@ from threading import Event
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
@@ -156,6 +157,18 @@ def test_without_wish_or_time_there_is_no_mail(eager, changed):
     send_at()
 
     assert receivers() == []
+
+
+def test_address_that_nobody_has_confirmed_gets_no_mail(eager):
+    """It may be a stranger's, and would be written to each day."""
+    eager.user.change_email("mistyped@example.com")
+    send_at()
+    receivers_then = receivers()
+
+    EmailAddress.objects.update(verified=True)
+    send_at()
+
+    assert (receivers_then, receivers()) == ([], [["mistyped@example.com"]])
 
 
 def test_closed_account_gets_no_mail(eager):

@@ -46,7 +46,7 @@ def feed_of(patient, *, url):
         name=patient.user.opaque_id.hex,
         zone=patient.zone_name,
         slot=patient.usual_slot,
-        since=patient.joined_at,
+        since=patient.user.joined,
         url=url,
         schedule=patient.plans.schedule(),
         pauses=patient.pauses.periods(),
@@ -73,7 +73,7 @@ def read_changes(patient):
         told = versions.aggregate(count=Count("pk"), last_at=Max("history_date"))
         count += told["count"]
         moments += [told["last_at"]] if told["last_at"] else []
-    last_at = max(moments, default=patient.joined_at)
+    last_at = max(moments, default=patient.user.joined)
     if None in own:
         last_at += A_SECOND
     return Changes(count, last_at.replace(microsecond=0))

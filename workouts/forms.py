@@ -538,7 +538,7 @@ class DeletionForm(forms.Form):
     )
 
 
-class ReminderForm(forms.ModelForm):
+class ReminderForm(MergingForm):
     """Whether mail reminds the patient."""
 
     class Meta:
@@ -552,12 +552,8 @@ class ReminderForm(forms.ModelForm):
         if self.instance.user.email is None:
             field.disabled = True
             field.help_text = _("For this, add an e-mail address to your account first.")
-
-    def save(self, commit=True):  # noqa: FBT002 - Django's own signature
-        """Writes the one field alone: another page may have changed the others meanwhile."""
-        if commit:
-            self.instance.save(update_fields=self.changed_data)
-        return self.instance
+        elif self.instance.user.email_waits:
+            field.help_text = _("Mails begin once you have confirmed your e-mail address.")
 
 
 class PushForm(forms.Form):

@@ -133,11 +133,9 @@ def remindable():
     """Whoever wants reminders, has chosen a time, and has not left."""
     browsers = PushSubscription.objects.working().filter(patient=OuterRef("pk"))
     return (
-        Patient.objects.annotate(has_browser=Exists(browsers))
-        .filter(
-            Q(remind_by_mail=True, user__email__isnull=False) | Q(has_browser=True),
-            user__is_active=True,
-        )
+        Patient.objects.with_gets_mail()
+        .annotate(has_browser=Exists(browsers))
+        .filter(Q(gets_mail=True) | Q(has_browser=True), user__is_active=True)
         .exclude(usual_slot=None, fallback_slot=None)
         .exclude(user__in=Deletion.objects.pending().values("user"))
         .select_related("user")

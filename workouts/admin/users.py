@@ -138,14 +138,14 @@ class UserAdmin(ScopedAdmin):
         if obj is None:
             return [(None, {"fields": ["email", "name"]}), work]
         return [
-            (None, {"fields": ["email", "name", "is_active", "joined_at", "last_login"]}),
+            (None, {"fields": ["email", "name", "is_active", "joined", "last_login"]}),
             work,
         ]
 
     def get_readonly_fields(self, request, obj=None):
         """Nobody raises, or locks out, themselves."""
         own = ["is_active", "is_staff", "groups"] if obj == request.user else []
-        return ["joined_at", "last_login", *own]
+        return ["joined", "last_login", *own]
 
     def has_change_permission(self, request, obj=None):
         """Whoever can change an address can sign in with it, so a superuser's is out of reach."""
@@ -178,6 +178,10 @@ class UserAdmin(ScopedAdmin):
         work = {"is_active", "is_staff", "groups"} & set(form.changed_data)
         if work and not form.instance.may_look_after:
             tell_of_patients(request, form.instance)
+
+    @admin.display(description=gettext_lazy("joined"))
+    def joined(self, user):
+        return user.joined
 
     @admin.display(description=gettext_lazy("roles"))
     def roles(self, user):

@@ -13,6 +13,7 @@ from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -152,6 +153,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name.split(" ")[0]
 
     @property
+    def joined(self):
+        """When the person joined; whatever is stored, an instant that has a day in every zone."""
+        return min(max(self.joined_at, EPOCH), LATEST_JOINED)
+
+    @property
     def works_at_desk(self):
         return self.is_staff or self.is_superuser
 
@@ -169,7 +175,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def email_waits(self):
         """Whether the address was written down and not proved yet."""
-        return EmailAddress.objects.filter(user=self, email=self.email, verified=False).exists()
+        return waiting_addresses().filter(user=self, email=self.email).exists()
 
     @property
     def may_look_after(self):
@@ -244,7 +250,20 @@ def each_apart(patients, act, *, what):
             yield patient, found
 
 
+def waiting_addresses():
+    """The addresses that somebody wrote down and that their owner has not confirmed yet."""
+    return EmailAddress.objects.filter(verified=False)
+
+
 class PatientQuerySet(models.QuerySet):
+    def with_gets_mail(self):
+        """`gets_mail`: reminders by mail are wanted, and the address is the patient's own."""
+        waits = waiting_addresses().filter(user=OuterRef("user"), email=OuterRef("user__email"))
+        is_wanted = Q(remind_by_mail=True, user__email__isnull=False) & ~Exists(waits)
+        return self.annotate(
+            gets_mail=ExpressionWrapper(is_wanted, output_field=models.BooleanField())
+        )
+
     def called(self, text):
         """Those whose name or address has each of these words, however they are written."""
         for word in fold(text).replace('"', " ").split():
@@ -360,13 +379,8 @@ class Patient(models.Model):
         return practice_day(now, self.zone_name)
 
     @property
-    def joined_at(self):
-        """When the person joined; whatever was typed, an instant that has a day in every zone."""
-        return min(max(self.user.joined_at, EPOCH), LATEST_JOINED)
-
-    @property
     def joined_day(self):
-        return practice_day(self.joined_at, self.zone_name)
+        return practice_day(self.user.joined, self.zone_name)
 
     @property
     def may_be_invited(self):
@@ -469,11 +483,6 @@ class Patient(models.Model):
         """The calendar feed is found under this token alone; None ends it."""
         self.calendar_token = token
         Patient.objects.filter(pk=self.pk).update(calendar_token=token)
-
-    @property
-    def gets_mail(self):
-        """Whether reminders go out by mail: asked for, and there is an address."""
-        return self.remind_by_mail and self.user.email is not None
 
     def end_mail_reminders(self):
         """Leaves a version behind the first time alone."""
