@@ -4,20 +4,48 @@ from datetime import time
 
 import pytest
 
+from tests.other_values import store_others
 from tests.page_forms import form_of
-from workouts.models import Patient
+from workouts.cues import COLUMNS
+from workouts.models import Patient, User
 
 pytestmark = pytest.mark.django_db
 
 SETTINGS = "/settings/"
 SLOT = "/settings/slot/"
 CUES = "/settings/cues/"
+MAILS = "/settings/reminders/"
 
 
 @pytest.fixture
 def opened(patient_client):
     """What the form that leads there would send, as the page has it now."""
     return lambda action: form_of(patient_client.get(SETTINGS), action)
+
+
+def test_no_field_of_any_form_is_written_that_nobody_touched(patient_client, patient):
+    """The walk: each form of the settings whose row was changed meanwhile is sent as it was."""
+    page = patient_client.get(SETTINGS)
+    forms = {SETTINGS: "form", SLOT: "slot_form", MAILS: "reminder_form"}
+    sent = {action: form_of(page, action) for action in [*forms, CUES]}
+    stored = {}
+    for name in forms.values():
+        stored |= store_others(page.context[name])[0]
+    stored |= {COLUMNS[name]: other_cue(getattr(patient, COLUMNS[name])) for name in COLUMNS}
+    Patient.objects.update(**stored)
+    User.objects.filter(pk=patient.user.pk).update(name="Patricia")
+
+    statuses = {patient_client.post(action, fields).status_code for action, fields in sent.items()}
+
+    patient.refresh_from_db()
+    assert statuses == {302}
+    assert {name: getattr(patient, name) for name in stored} == stored
+    assert patient.user.name == "Patricia"
+    assert set(stored) > {"zone", "usual_slot", "fallback_slot", "anchor", "remind_by_mail"}
+
+
+def other_cue(value):
+    return not value if isinstance(value, bool) else value - 1 if value > 1 else 10
 
 
 def test_name_leaves_the_zone_that_was_set_meanwhile(patient_client, patient, opened):
