@@ -117,7 +117,7 @@ def test_each_notice_is_in_view_above_the_player(open_session, window):
     found = {}
     for notice in NOTICES - BY_THEMSELVES:
         page.evaluate(SHOW, [notice, True])
-        found[notice] = below(page, notice)
+        found[notice] = below(page, notice, MINUTES)
         page.evaluate(SHOW, [notice, False])
 
     assert '[data-notice="refused"]' in found

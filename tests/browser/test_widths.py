@@ -1,8 +1,8 @@
-"""The desk is never wider than its window, whatever people and plans are called."""
+"""No page is ever wider than its window, whatever people and plans are called."""
 
 import pytest
 
-from tests.admin.conftest import make_case
+from tests.admin.conftest import make_case, url_of
 from tests.browser.acting import sign_in
 from tests.browser.desk_walk import (
     administrators_addresses,
@@ -21,7 +21,8 @@ TOO_WIDE = """() => {
     const scrolls = (each) => each.closest(".results, .inline-group");
     const isCut = (each) => each.scrollWidth > each.clientWidth + 1
         && getComputedStyle(each).overflowX === "hidden" && each.clientWidth > 20;
-    const found = [...document.querySelectorAll("#container *")].filter((each) => isCut(each));
+    const parts = [...document.querySelectorAll("#container *, main *")];
+    const found = parts.filter((each) => isCut(each));
     if (Math.max(document.documentElement.scrollWidth, document.body.scrollWidth) > width)
         found.push(...[...document.querySelectorAll("body *")].filter(
             (each) => each.getBoundingClientRect().right > width + 1 && !scrolls(each)));
@@ -29,10 +30,15 @@ TOO_WIDE = """() => {
 }"""
 
 
+OWN_PAGES = ["/", "/progress/", "/settings/", "/handout/", "/exercises/", "/exercises/bridge/"]
+ACCOUNT_PAGES = ["/accounts/email/", "/accounts/2fa/", "/settings/deletion/"]
+
+
 @pytest.fixture
 def case(make_case):
-    staff = User.objects.create_superuser("ada@example.com", name=LONG_WORD)
-    case = make_case("Olga Own", staff)
+    User.objects.create_superuser("ada@example.com", name=LONG_WORD)
+    thea = User.objects.create_user("thea@example.com", name=LONG_WORD, is_staff=True)
+    case = make_case("Olga Own", thea)
     case.user.name, case.patient.anchor = LONG_WORD, "W" * 80
     case.user.save()
     case.patient.save()
@@ -44,19 +50,35 @@ def case(make_case):
     return case
 
 
-def test_desk_is_as_wide_as_its_window(case, page, live_server):
-    sign_in(page, live_server, User.objects.get(email="ada@example.com"))
-    found = {}
+@pytest.fixture
+def too_wide(page, live_server):
+    """Signed in, what is wider than the window on the pages at these addresses."""
 
+    def too_wide(user, addresses):
+        sign_in(page, live_server, user)
+        found = {}
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            for address in addresses:
+                assert page.goto(live_server.url + address).status == 200
+                found[address, width] = page.evaluate(TOO_WIDE)
+        return {where: wide for where, wide in found.items() if wide}
+
+    return too_wide
+
+
+def test_desk_is_as_wide_as_its_window(case, too_wide):
     addresses = [
         *pages_of_each_kind(case.patient),
         *therapists_addresses(case.patient),
         *administrators_addresses(case.patient),
+        url_of(case.patient, "account"),
     ]
-    for address in addresses:
-        page.goto(live_server.url + address)
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 800})
-            found[address, width] = page.evaluate(TOO_WIDE)
 
-    assert {where: wide for where, wide in found.items() if wide} == {}
+    assert too_wide(User.objects.get(email="ada@example.com"), addresses) == {}
+
+
+def test_patients_pages_are_as_wide_as_their_window(case, too_wide):
+    addresses = [*OWN_PAGES, *ACCOUNT_PAGES, case.session.get_absolute_url()]
+
+    assert too_wide(case.user, addresses) == {}
