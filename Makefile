@@ -20,7 +20,7 @@ endif
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev demo test test-all test-server test-next test-postgres soak bench contact-sheet \
+.PHONY: help run database dev demo test test-all test-server test-next test-postgres soak bench contact-sheet \
 	check format lock clean
 
 help:  ## what can be done here
@@ -60,17 +60,19 @@ $(VAR)/static.stamp: requirements/run.txt $(shell find static -type f) $(wildcar
 
 # --- Serving ------------------------------------------------------------------------------------
 
-run: $(VENV)/run.stamp $(VAR)/static.stamp  ## serve the site on ADDR (default 127.0.0.1:8000)
-	@echo "Preparing the database …"
-	@$(PY) manage.py prepare
+# Both at once: each takes a core for some seconds when there is nothing yet.
+run: $(VENV)/run.stamp  ## serve the site on ADDR (default 127.0.0.1:8000)
+	@$(MAKE) --no-print-directory -j2 $(VAR)/static.stamp database
 	@ADDR=$(ADDR) exec $(PY) -m gunicorn -c python:hipsite.gunicorn
 
-dev: $(VENV)/run.stamp  ## serve with DEBUG and reload on every change
+database: $(VENV)/run.stamp
+	@echo "Preparing the database …"
 	@$(PY) manage.py prepare
+
+dev: database  ## serve with DEBUG and reload on every change
 	@DEBUG=on exec $(PY) manage.py runserver $(ADDR)
 
-demo: $(VENV)/run.stamp  ## fill an empty database with a demo clinic and print how to sign in
-	@$(PY) manage.py prepare
+demo: database  ## fill an empty database with a demo clinic and print how to sign in
 	@ADDR=$(ADDR) $(PY) manage.py demo
 
 # --- Proving ------------------------------------------------------------------------------------
