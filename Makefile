@@ -82,7 +82,7 @@ test: $(VENV)/dev.stamp  ## every behaviour once, in a real browser too; ARGS="-
 	@$(PYTEST) $(ARGS)
 
 # What another database may answer in another way: rows, searches, two at once.
-ON_POSTGRES = tests/models tests/admin/test_search.py tests/views/test_starts_at_once.py tests/test_exports_under_load.py \
+ON_POSTGRES = tests/models tests/test_hashes.py tests/admin/test_search.py tests/views/test_starts_at_once.py tests/test_exports_under_load.py \
 	tests/test_reminders.py
 
 test-all: $(VENV)/dev.stamp  ## what `make test` leaves out: every condition, PostgreSQL, the newest Python

@@ -1,10 +1,13 @@
 """At most ten passwords of an account are tried in an hour, by whichever address and form."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import MD5PasswordHasher
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -15,6 +18,7 @@ from workouts.models import User
 pytestmark = pytest.mark.django_db
 
 PASSWORD = "a-long-made-up-password"
+AT_ONCE = 12
 tried = []
 
 
@@ -50,6 +54,26 @@ def test_ten_wrong_passwords_an_hour_whatever_the_address(seconds, member, time_
         )
 
     assert len(tried) == 10
+
+
+@pytest.mark.django_db(transaction=True)
+def test_wrong_passwords_at_the_same_instant_count_each(member):
+    barrier = Barrier(AT_ONCE)
+
+    def send(number):
+        try:
+            client = Client(REMOTE_ADDR=f"10.0.{number}.1")
+            barrier.wait(timeout=20)
+            client.post(
+                reverse("account_login"), {"login": member.email, "password": f"wrong-{number}"}
+            )
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(send, range(AT_ONCE)))
+
+    assert 0 < len(tried) <= 5  # in five minutes
 
 
 def test_right_password_is_taken_after_an_hour(client, member, time_machine):
