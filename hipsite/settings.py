@@ -114,7 +114,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "workouts.owners.OwnerMiddleware",
+    "workouts.people.owners.OwnerMiddleware",
     "hipsite.middleware.StaffSecondFactorMiddleware",
     "hipsite.idle.StaffIdleMiddleware",
 ]
@@ -132,7 +132,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "workouts.owners.page_owner",
+                "workouts.people.owners.page_owner",
             ],
         },
     },
@@ -190,19 +190,19 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = False
 CSRF_FAILURE_VIEW = "workouts.views.errors.csrf_failure"
 
-ACCOUNT_ADAPTER = "workouts.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "workouts.people.accounts.AccountAdapter"
 ACCOUNT_FORMS = {
-    "confirm_email_verification_code": "workouts.accounts.EmailCodeForm",
-    "confirm_login_code": "workouts.accounts.LoginCodeForm",
-    "confirm_password_reset_code": "workouts.accounts.ResetCodeForm",
-    "login": "workouts.accounts.LoginForm",
-    "request_login_code": "workouts.accounts.RequestLoginCodeForm",
-    "signup": "workouts.accounts.SignupForm",
-    "add_email": "workouts.accounts.AddEmailForm",
-    "change_password": "workouts.accounts.ChangePasswordForm",
-    "set_password": "workouts.accounts.SetPasswordForm",
-    "reset_password": "workouts.accounts.ResetPasswordForm",
-    "reset_password_from_key": "workouts.accounts.ResetPasswordKeyForm",
+    "confirm_email_verification_code": "workouts.people.accounts.EmailCodeForm",
+    "confirm_login_code": "workouts.people.accounts.LoginCodeForm",
+    "confirm_password_reset_code": "workouts.people.accounts.ResetCodeForm",
+    "login": "workouts.people.accounts.LoginForm",
+    "request_login_code": "workouts.people.accounts.RequestLoginCodeForm",
+    "signup": "workouts.people.accounts.SignupForm",
+    "add_email": "workouts.people.accounts.AddEmailForm",
+    "change_password": "workouts.people.accounts.ChangePasswordForm",
+    "set_password": "workouts.people.accounts.SetPasswordForm",
+    "reset_password": "workouts.people.accounts.ResetPasswordForm",
+    "reset_password_from_key": "workouts.people.accounts.ResetPasswordKeyForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -227,17 +227,17 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/5m/key,10/h/key",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_ADAPTER = "workouts.accounts.FactorAdapter"
+MFA_ADAPTER = "workouts.people.accounts.FactorAdapter"
 MFA_TOTP_TOLERANCE = 1  # a step before and after: RFC 6238, 5.2
 MFA_FORMS = {
-    "activate_totp": "workouts.accounts.ActivateAppForm",
-    "authenticate": "workouts.accounts.FactorCodeForm",
-    "reauthenticate": "workouts.accounts.ProofCodeForm",
-    "add_webauthn": "workouts.accounts.AddPasskeyForm",
-    "edit_webauthn": "workouts.accounts.RenamePasskeyForm",
-    "authenticate_webauthn": "workouts.accounts.PasskeyForm",
-    "login_webauthn": "workouts.accounts.PasskeyLoginForm",
-    "reauthenticate_webauthn": "workouts.accounts.PasskeyProofForm",
+    "activate_totp": "workouts.people.accounts.ActivateAppForm",
+    "authenticate": "workouts.people.accounts.FactorCodeForm",
+    "reauthenticate": "workouts.people.accounts.ProofCodeForm",
+    "add_webauthn": "workouts.people.accounts.AddPasskeyForm",
+    "edit_webauthn": "workouts.people.accounts.RenamePasskeyForm",
+    "authenticate_webauthn": "workouts.people.accounts.PasskeyForm",
+    "login_webauthn": "workouts.people.accounts.PasskeyLoginForm",
+    "reauthenticate_webauthn": "workouts.people.accounts.PasskeyProofForm",
 }
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False

@@ -6,7 +6,7 @@ from csp.decorators import csp_update
 from django.contrib import admin
 from django.urls import include, path
 
-from workouts.accounts import takes_even_time
+from workouts.people.accounts import takes_even_time
 from workouts.views import addresses, recovery_codes
 
 urlpatterns = [

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
 from tests.conftest import ZONE
-from workouts.reminders import signer
+from workouts.reminders.sending import signer
 
 THIS_MONTH = datetime.now(ZoneInfo(ZONE))
 FEED_TOKEN = "t" * 43

@@ -22,14 +22,14 @@ from model_bakery.random_gen import gen_string, gen_text
 
 from tests.kept import ROOT, kept, schema_sources
 from tests.snapshot import snapshot
-from workouts.content import load_content
+from workouts.catalogue.loading import load_content
 from workouts.domain.day import local_start
 from workouts.models import Exercise, Patient, Routine, RoutineItem, SessionLog, User
 from workouts.models.hashed import hash_secret
+from workouts.models.owners import Owner
 from workouts.models.plans import prescribed_for
-from workouts.models.practice import pasts
 from workouts.models.sessions import Report, Version
-from workouts.owners import Owner
+from workouts.progress.practice import pasts
 
 for name, generate in (("names.NameField", gen_string), ("multiline.MultilineField", gen_text)):
     baker.generators.add(f"workouts.models.{name}", generate)

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from workouts.cues import Cues
+from workouts.player.cues import Cues
 
 CHOSEN = Cues(
     tones=False,

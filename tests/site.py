@@ -18,7 +18,7 @@ from tests.kept import ROOT, kept, static_sources
 BOOT_SECONDS = 30
 FILL = """
 from django.utils import timezone
-from workouts import demo
+from workouts.demo import clinic as demo
 print(demo.make_clinic(now=timezone.now(), stories=demo.STORIES[:1]))
 """
 

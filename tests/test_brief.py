@@ -10,15 +10,15 @@ from model_bakery import baker
 
 from tests.conditions import first_of
 from tests.conftest import NOW, full_reports
-from workouts import demo
-from workouts.brief import CHOICES, Since, read_brief
-from workouts.charts.pain import answered
+from workouts.demo import clinic as demo
 from workouts.domain.streak import DayState
 from workouts.models import BarrierAnswer, Patient, Pause, Plan, Routine, TherapistNote, User
 from workouts.models.pauses import PauseReason
-from workouts.models.practice import pasts
 from workouts.models.reminders import Barrier
 from workouts.models.sessions import Report, SkipReason
+from workouts.progress.brief import CHOICES, Since, read_brief
+from workouts.progress.charts.pain import answered
+from workouts.progress.practice import pasts
 
 pytestmark = pytest.mark.django_db
 

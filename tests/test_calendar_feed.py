@@ -11,11 +11,11 @@ from dateutil.rrule import rrulestr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workouts.calendar_feed import Feed
 from workouts.domain.day import known_zones
 from workouts.domain.reminding import is_expected
 from workouts.domain.streak import Pause, PlanPeriod
-from workouts.zone_rules import rules_of
+from workouts.reminders.calendar_feed import Feed
+from workouts.reminders.zone_rules import rules_of
 
 LA = "America/Los_Angeles"
 JOINED = datetime(2026, 1, 5, 18, 0, tzinfo=UTC)

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import translation
 
-from workouts.content import FIXTURE, Outcome, load_content
+from workouts.catalogue.loading import FIXTURE, Outcome, load_content
 from workouts.domain.dose import Dose, Laterality
 from workouts.domain.timeline import build, minutes
 from workouts.models import Exercise, Routine, RoutineItem

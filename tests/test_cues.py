@@ -9,9 +9,9 @@ from django.http import HttpResponse
 from django.test import Client
 
 from tests.cue_fields import CHOSEN
-from workouts.cues import CUES_COOKIE, Cues, read_cues, set_cues_cookie
 from workouts.domain.timeline import Pace
 from workouts.models import Patient
+from workouts.player.cues import CUES_COOKIE, Cues, read_cues, set_cues_cookie
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,6 @@ from django.db.models.signals import pre_delete
 from django.test import Client
 
 from tests.conftest import NOW
-from workouts import deletion as wishes
 from workouts.models import (
     BarrierAnswer,
     Deletion,
@@ -33,6 +32,7 @@ from workouts.models import (
 from workouts.models.deletions import GRACE
 from workouts.models.pauses import PauseReason
 from workouts.models.reminders import Barrier, Channel, Slot
+from workouts.people import deletion as wishes
 
 pytestmark = pytest.mark.django_db
 

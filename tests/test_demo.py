@@ -5,8 +5,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from workouts import demo
-from workouts.demo_stories import STORIES
+from workouts.demo import clinic as demo
+from workouts.demo.stories import STORIES
 from workouts.models import ExerciseLog, Patient, Plan, PlanItem, SessionLog, TherapistNote, User
 
 pytestmark = pytest.mark.django_db

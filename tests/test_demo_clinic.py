@@ -9,7 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from tests.demo_code import CODE
-from workouts import demo
+from workouts.demo import clinic as demo
 from workouts.domain.streak import DayState
 from workouts.models import ExerciseLog, Patient, SessionLog, SkipReason, TherapistNote, User
 from workouts.models.people import ADMINISTRATOR_GROUP, THERAPIST_GROUP

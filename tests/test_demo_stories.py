@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from workouts.demo_stories import HOME, STORIES
+from workouts.demo.stories import HOME, STORIES
 from workouts.domain.day import local_start
 from workouts.domain.streak import DayState, KeptStart, read_streak
 from workouts.models.sessions import Version

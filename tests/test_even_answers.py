@@ -9,8 +9,8 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from workouts import accounts
 from workouts.models import User
+from workouts.people import accounts
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import NOW
-from workouts.exports import (
+from workouts.exports.spreadsheets import (
     ROWS_AT_ONCE,
     cell,
     csv_chunks,

@@ -14,7 +14,8 @@ from django.urls import reverse
 
 from tests.conditions import first_of
 from tests.conftest import NOW
-from workouts import exports, personal_data
+from workouts.exports import personal_data
+from workouts.exports import spreadsheets as exports
 from workouts.models import Glance, PatientRead, SessionLog, User
 from workouts.models.people import ADMINISTRATOR_GROUP
 

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from workouts.catalogue.figures import SENTENCES, figure_label, figure_poses, has_figure
 from workouts.domain.timeline import Cue
 from workouts.models import Exercise
-from workouts.templatetags.figure import SENTENCES, figure_label, figure_poses, has_figure
 
 CSS = settings.BASE_DIR / "static" / "css" / "figures.css"
 WEIGHT_LIMIT = 9 * 1024

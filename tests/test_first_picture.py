@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from tests.conftest import NOW, full_reports
-from workouts.cues import Cues
-from workouts.first_picture import first_picture
 from workouts.models import Exercise
 from workouts.models.sessions import Report, SkipReason
+from workouts.player.cues import Cues
+from workouts.player.first_picture import first_picture
 from workouts.views.player import player_data
 
 pytestmark = pytest.mark.django_db

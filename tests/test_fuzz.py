@@ -53,7 +53,7 @@ from tests.malformed import (
 )
 from tests.passkeys import credential
 from workouts.admin.site import DESK
-from workouts.forms import StartForm
+from workouts.forms.sessions import StartForm
 from workouts.models import (
     BarrierAnswer,
     Deletion,
@@ -70,10 +70,10 @@ from workouts.models import (
 from workouts.models.notes import Visibility
 from workouts.models.pauses import PauseReason
 from workouts.models.people import ADMINISTRATOR_GROUP, THERAPIST_GROUP
-from workouts.models.practice import pasts
 from workouts.models.reads import ReadPage
 from workouts.models.reminders import Barrier
-from workouts.reminders import signer
+from workouts.progress.practice import pasts
+from workouts.reminders.sending import signer
 
 pytestmark = pytest.mark.django_db
 

@@ -9,13 +9,13 @@ from django.utils import timezone
 
 from tests.admin.conftest import add_history
 from tests.conftest import NOW, full_reports
-from workouts import glances
 from workouts.domain.adherence import ExerciseState, exercise_states
 from workouts.domain.attention import PainTrend
-from workouts.glances import make_glances, read_glances, refresh, refresh_round
 from workouts.models import Glance, Patient, Pause, Plan, Routine, SessionLog, SkipReason
 from workouts.models.pauses import PauseReason
 from workouts.models.sessions import Report
+from workouts.progress import glances
+from workouts.progress.glances import make_glances, read_glances, refresh, refresh_round
 
 pytestmark = pytest.mark.django_db
 

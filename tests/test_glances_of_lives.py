@@ -10,13 +10,13 @@ import time_machine
 from django.db import transaction
 
 from tests.conditions import first_of
-from workouts import demo
+from workouts.demo import clinic as demo
 from workouts.domain.streak import DayState
-from workouts.glances import LETTERS, make_glances, read_glances, refresh
 from workouts.models import Patient, Pause, SessionLog
+from workouts.models.owners import Owner
 from workouts.models.pauses import PauseReason
-from workouts.models.practice import best_doses, read_practice
-from workouts.owners import Owner
+from workouts.progress.glances import LETTERS, make_glances, read_glances, refresh
+from workouts.progress.practice import best_doses, read_practice
 
 # One worker lives through them once for all tests.
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("lives")]

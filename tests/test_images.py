@@ -17,7 +17,7 @@ from PIL import Image, ImageOps
 
 from tests.kept import ROOT
 from tests.pictures import picture
-from workouts.images import LONGEST_SIDE, MAX_BYTES, redraw
+from workouts.catalogue.images import LONGEST_SIDE, MAX_BYTES, redraw
 
 FILES = Path(__file__).parent / "files"
 ORIENTATION, ARTIST = 0x0112, 0x013B
@@ -139,7 +139,7 @@ import io, resource, django
 django.setup()
 from PIL import Image
 from django.core.files.uploadedfile import SimpleUploadedFile
-from workouts.images import redraw
+from workouts.catalogue.images import redraw
 
 with open({path!r}, "rb") as file:
     upload = SimpleUploadedFile("a.jpg", file.read())

@@ -1,4 +1,4 @@
-"""Imports run one way: domain ← models ← forms, owners, content ← views, admin.
+"""Imports run one way, from what people use down to the rules.
 
 The tests have helper modules for what they share, and do not import each other.
 """
@@ -7,23 +7,40 @@ import ast
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent / "workouts"
-LAYERS = ["domain", "models", "middle", "top"]
-TOP = {"views", "admin", "urls", "management"}
+# From the lowest layer up. The modules at the root of a name are what each layer may use.
+LAYERS = [
+    {"domain"},
+    {"models"},
+    {"catalogue", "player", "progress", "reminders", "exports"},
+    {"people"},
+    {"forms"},
+    {"views", "admin", "demo"},
+    {"chores", "management", "urls"},
+]
+# What Django, or a package, looks for at the root.
+DJANGOS = {"apps", "backends", "checks", "migrations", "templatetags", "translation"}
+FOR_EVERY_LAYER = {"formats", "htmx", "mails"}
+MIDDLE = 2
+# Why a package of the middle knows a sibling.
+SIBLINGS = {}
+
+
+def package_of(module):
+    """The part of a dotted name right below `workouts`, or "" for the whole."""
+    return module.split(".")[1] if "." in module else ""
 
 
 def layer_of(module):
-    """The layer of a dotted name below `workouts`, or None for what belongs to no layer."""
-    name = module.split(".")[1] if "." in module else ""
-    if name in {"domain", "models"}:
-        return LAYERS.index(name)
-    if name in TOP:
-        return LAYERS.index("top")
-    return LAYERS.index("middle") if name else None
+    """The number of a module's layer, or None for what belongs to no layer."""
+    name = package_of(module)
+    return next((number for number, names in enumerate(LAYERS) if name in names), None)
 
 
 def imported(path):
     for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("workouts"):
+        if isinstance(node, ast.ImportFrom) and node.module == "workouts":
+            yield from (f"workouts.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("workouts"):
             yield node.module
         elif isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name.startswith("workouts"))
@@ -35,9 +52,29 @@ SOURCES = sorted(
 )
 
 
-def imports_from_above(path):
-    own = layer_of("workouts." + ".".join(path.relative_to(ROOT).with_suffix("").parts))
-    return [name for name in imported(path) if own is not None and (layer_of(name) or 0) > own]
+def module_of(path):
+    return "workouts." + ".".join(path.relative_to(ROOT).with_suffix("").parts)
+
+
+def wrong_imports(path):
+    """What a module imports from a layer above its own, or from a sibling of the middle."""
+    own = module_of(path)
+    if layer_of(own) is None:
+        return []
+    return [name for name in imported(path) if is_above(name, own) or is_sibling(name, own)]
+
+
+def is_above(name, own):
+    return (layer_of(name) or 0) > layer_of(own)
+
+
+def is_sibling(name, own):
+    ours, theirs = package_of(own), package_of(name)
+    return (
+        layer_of(name) == layer_of(own) == MIDDLE
+        and ours != theirs
+        and theirs not in SIBLINGS.get(ours, ())
+    )
 
 
 def imports_from_tests(path):
@@ -50,7 +87,7 @@ def imports_from_tests(path):
 
 
 def test_modules_import_only_from_their_own_layer_or_below():
-    wrong = {path.relative_to(ROOT): imports_from_above(path) for path in SOURCES}
+    wrong = {path.relative_to(ROOT): wrong_imports(path) for path in SOURCES}
 
     assert {path: names for path, names in wrong.items() if names} == {}
 
@@ -59,3 +96,10 @@ def test_nothing_is_imported_from_a_module_of_tests():
     wrong = {path.name: imports_from_tests(path) for path in TESTS}
 
     assert {name: names for name, names in wrong.items() if names} == {}
+
+
+def test_every_module_has_its_layer():
+    at_root = {path.stem for path in ROOT.iterdir() if path.suffix in {".py", ""}}
+    known = set().union(*LAYERS) | FOR_EVERY_LAYER | DJANGOS
+
+    assert {each for each in at_root if not each.startswith("__")} == known

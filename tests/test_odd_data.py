@@ -17,7 +17,6 @@ from tests.admin.conftest import THERAPIST_GROUP, browser_of, list_url
 from tests.conditions import parted
 from tests.conftest import NOW, ZONE
 from tests.odd_data import GONE, ODD
-from workouts import glances, reminders, silence
 from workouts.domain.day import local_start
 from workouts.models import (
     BarrierAnswer,
@@ -31,7 +30,10 @@ from workouts.models import (
 )
 from workouts.models import people as people_module
 from workouts.models.people import zone_or_clinics
-from workouts.models.practice import pasts
+from workouts.progress import glances
+from workouts.progress.practice import pasts
+from workouts.reminders import sending as reminders
+from workouts.reminders import silence
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,8 @@ from django.urls import NoReverseMatch, reverse
 from tests.addresses import NAMES
 from tests.conftest import GUEST_SECRET, NOW, owner_of
 from workouts.models import SessionLog, User
-from workouts.owners import GUEST_COOKIE, SIGNED_IN_COOKIE, Owner
+from workouts.models.owners import Owner
+from workouts.people.owners import GUEST_COOKIE, SIGNED_IN_COOKIE
 
 pytestmark = pytest.mark.django_db
 

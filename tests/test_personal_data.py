@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from model_bakery import baker
 
 from tests.conftest import NOW
+from workouts.exports.personal_data import TOLD, WITHHELD, json_parts, personal_data
 from workouts.models import (
     BarrierAnswer,
     Deletion,
@@ -35,7 +36,6 @@ from workouts.models import (
 from workouts.models.notes import Visibility
 from workouts.models.reads import ReadPage
 from workouts.models.reminders import Barrier, Channel, Slot
-from workouts.personal_data import TOLD, WITHHELD, json_parts, personal_data
 
 # Whose rows say nothing about a person, or only repeat what other rows say: docs/privacy.md.
 NOT_TOLD = {Exercise, Routine, RoutineItem}

@@ -12,9 +12,9 @@ from py_vapid import Vapid
 
 from tests.conftest import NOW
 from tests.push_keys import AUTH, BROWSER_KEY, browser_keys, to_text
-from workouts import push
 from workouts.models import PushSubscription, Reminder
-from workouts.reminders import send_due
+from workouts.reminders import push
+from workouts.reminders.sending import send_due
 
 EIGHT = NOW.replace(tzinfo=None).time().replace(hour=8)
 

@@ -37,7 +37,7 @@ from workouts.models import (
     SessionLog,
     User,
 )
-from workouts.reminders import send_due
+from workouts.reminders.sending import send_due
 
 __all__ = ["prepared"]  # the fixture
 

@@ -3,7 +3,6 @@
 import re
 import smtplib
 from datetime import timedelta
-from threading import Event
 
 import pytest
 import time_machine
@@ -12,16 +11,14 @@ from django.conf import settings
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from model_bakery import baker
 
 from tests.conftest import NOW
-from workouts import reminders
-from workouts.models import Deletion, Glance, Patient, Pause, Plan, Reminder, User
-from workouts.models.deletions import GRACE
+from workouts.models import Deletion, Patient, Pause, Plan, Reminder, User
 from workouts.models.reminders import Channel, Slot
+from workouts.reminders import sending as reminders
 
 pytestmark = pytest.mark.django_db
 
@@ -330,46 +327,6 @@ def test_sender_that_is_told_to_stop_begins_no_other_message(stubborn):
     reminders.send_due(now=NOW, is_over=lambda: next(answers))
 
     assert receivers() == [["first@example.com"]]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_round_that_fails_is_followed_by_another(monkeypatch, caplog):
-    stop, rounds = Event(), []
-
-    def fail(**_options):
-        rounds.append(1)
-        if len(rounds) == 3:
-            stop.set()
-        raise DatabaseError
-
-    monkeypatch.setattr(reminders, "send_due", fail)
-
-    reminders.run(stop, seconds=0)
-
-    assert (len(rounds), len(caplog.records)) == (3, 3)
-
-
-def test_loop_ends_with_the_process_that_it_is_to_end_with(db):
-    reminders.run(Event(), seconds=60, parent=1)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_loop_deletes_whoever_wished_it_when_the_days_of_grace_are_over(make_patient):
-    long_ago = timezone.now() - GRACE
-    Deletion.objects.ask(make_patient().user, now=long_ago)
-
-    reminders.run(Event(), seconds=60, parent=1)
-
-    assert User.objects.count() == 0
-
-
-@pytest.mark.django_db(transaction=True)
-def test_loop_brings_the_list_of_patients_up_to_date(make_patient):
-    patient = make_patient()
-
-    reminders.run(Event(), seconds=60, parent=1)
-
-    assert Glance.objects.get().patient == patient
 
 
 def test_nobody_who_is_to_be_deleted_is_reminded(eager):

@@ -10,7 +10,7 @@ from model_bakery import baker
 
 from tests.conftest import NOW
 from workouts.models import Pause, Plan, Reminder, User
-from workouts.reminders import send_due
+from workouts.reminders.sending import send_due
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from workouts.domain.rhythm import PartOfDay, Trend
 from workouts.domain.situation import Situation, Slots
 from workouts.domain.streak import DayState, Streak
 from workouts.models import Patient
-from workouts.situations import (
+from workouts.progress.situations import (
     MOVED,
     TEXTS,
     TRENDS,

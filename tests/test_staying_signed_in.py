@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from tests.conftest import NOW
 from workouts.models import SessionLog, User
-from workouts.owners import stay_signed_in
+from workouts.people.owners import stay_signed_in
 from workouts.views import player
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from workouts.domain.dose import Dose, Laterality, Side
-from workouts.templatetags.calendar import clock_time, percent
+from workouts.formats import clock_time, percent
 from workouts.templatetags.dose import dose_words, duration_words
 
 

@@ -24,7 +24,7 @@ from workouts.models import Exercise, Plan, Routine, SessionLog
 from workouts.models.pauses import PauseReason
 from workouts.models.plans import prescribed_for
 from workouts.models.sessions import Report, Version
-from workouts.reminders import send_due
+from workouts.reminders.sending import send_due
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from workouts.models import Invitation, User
-from workouts.models.merging import merge
+from workouts.people.merging import merge
 
 pytestmark = pytest.mark.django_db
 

@@ -7,4 +7,4 @@ class WorkoutsConfig(AppConfig):
     verbose_name = _("Workouts")
 
     def ready(self):
-        from workouts import checks, signed_out  # noqa: F401, PLC0415 - registering needs the loaded app
+        from workouts import checks  # noqa: F401, PLC0415 - registering needs the loaded app

@@ -1,4 +1,7 @@
-"""Who a browser's session says is signed in, with the patient that this person is."""
+"""Who a browser's session says is signed in, with the patient that this person is.
+
+Each session holds the dotted path of its backend: moved, it would sign everybody out.
+"""
 
 from allauth.account import auth_backends
 

@@ -14,7 +14,7 @@ from workouts.models import (
     TherapistNote,
     User,
 )
-from workouts.reminders import remindable
+from workouts.reminders.sending import remindable
 
 pytestmark = pytest.mark.django_db
 

@@ -3,9 +3,9 @@ from django.urls import reverse
 
 from tests.admin.conftest import list_url, url_of
 from tests.conftest import NOW
-from workouts import deletion as wishes
 from workouts.models import Deletion
 from workouts.models.deletions import GRACE
+from workouts.people import deletion as wishes
 
 pytestmark = pytest.mark.django_db
 

@@ -10,10 +10,10 @@ from time_machine import travel
 
 from tests.admin.conftest import everything, filled_in, url_of
 from tests.conditions import some_of
-from workouts.content import FIXTURE, load_content
+from workouts.catalogue.loading import FIXTURE, load_content
+from workouts.exports.personal_data import plans_told
 from workouts.models import Plan, PlanItem, Routine, RoutineItem
 from workouts.models.plans import prescribed_for
-from workouts.personal_data import plans_told
 
 pytestmark = pytest.mark.django_db
 

@@ -12,11 +12,11 @@ from django.utils.formats import date_format
 
 from tests.admin.conftest import everything, queries_of, url_of
 from tests.malformed import long_address
+from workouts.formats import qr_code
 from workouts.models import Invitation, Patient, User
 from workouts.models.hashed import hash_secret
-from workouts.qr import qr_code
-from workouts.reminders import remindable
-from workouts.silence import perhaps_silent
+from workouts.reminders.sending import remindable
+from workouts.reminders.silence import perhaps_silent
 
 pytestmark = pytest.mark.django_db
 

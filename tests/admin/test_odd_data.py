@@ -9,7 +9,7 @@ from tests.admin.conftest import browser_of
 from tests.conditions import parted
 from tests.conftest import NOW
 from tests.odd_data import ODD
-from workouts.models.practice import pasts
+from workouts.progress.practice import pasts
 
 pytestmark = pytest.mark.django_db
 

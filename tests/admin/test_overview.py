@@ -8,10 +8,10 @@ from django.db.models import F
 from tests.conftest import NOW
 from workouts.admin.overview import kept_strip, kept_words, read_overviews, with_attention
 from workouts.domain.attention import WEIGHTS, WORDS_WEIGHT, Flag
-from workouts.glances import refresh
 from workouts.models import BarrierAnswer, Exercise, Glance, Patient, Pause, SessionLog
 from workouts.models.pauses import PauseReason
 from workouts.models.reminders import Barrier
+from workouts.progress.glances import refresh
 
 DAY = timedelta(days=1)
 TODAY = date(2026, 6, 10)

@@ -17,9 +17,9 @@ from tests.admin.conftest import (
 )
 from tests.conftest import NOW
 from workouts.admin.patients import PatientAdmin
-from workouts.glances import refresh
 from workouts.models import BarrierAnswer, Exercise, Glance, Patient, SessionLog, User
 from workouts.models.reminders import Barrier
+from workouts.progress.glances import refresh
 
 pytestmark = pytest.mark.django_db
 

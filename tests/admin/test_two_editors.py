@@ -11,7 +11,7 @@ from tests.conftest import NOW
 from tests.other_values import store_others, stored_by_now
 from workouts.admin.scoped import ReadOnly, ReadOnlyTable
 from workouts.admin.site import DESK
-from workouts.edits import MergingForm, MergingFormSet
+from workouts.forms.merging import MergingForm, MergingFormSet
 from workouts.models import Exercise, Patient, Pause, Plan, Routine, TherapistNote, User
 from workouts.models.people import ADMINISTRATOR_GROUP
 

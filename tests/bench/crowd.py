@@ -18,14 +18,14 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from hipsite.idle import SEEN_AT
-from workouts import glances
 from workouts.domain.day import local_start
 from workouts.models import Patient, Pause, Plan, Routine, SessionLog, TherapistNote, User
 from workouts.models.notes import Visibility
+from workouts.models.owners import Owner
 from workouts.models.people import THERAPIST_GROUP
 from workouts.models.plans import prescribed_for
 from workouts.models.sessions import Version
-from workouts.owners import Owner
+from workouts.progress import glances
 
 DAYS = 365
 THERAPISTS = 3

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from workouts.content import load_content
+from workouts.catalogue.loading import load_content
 from workouts.models import Patient, Routine, User
 
 NOW = datetime(2026, 6, 10, 15, 0, tzinfo=UTC)

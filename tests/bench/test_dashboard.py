@@ -23,7 +23,7 @@ from tests.bench.report import show
 from tests.conftest import ZONE
 from tests.histories import repeat
 from workouts.models import Patient, SessionLog, User
-from workouts.models.practice import pasts
+from workouts.progress.practice import pasts
 
 pytestmark = [pytest.mark.bench, pytest.mark.django_db]
 

@@ -24,9 +24,9 @@ from django.urls import path
 from hipsite.urls import urlpatterns as site_urls
 from tests.bench.desk_clinic import NOW, clinic_file, make_clinic
 from tests.bench.report import show
-from workouts import glances
 from workouts.admin.site import ClinicAdminSite
 from workouts.models import ExerciseLog, Glance, Patient, SessionLog, User
+from workouts.progress import glances
 
 pytestmark = pytest.mark.bench
 

@@ -28,9 +28,9 @@ from tests.browser.states import (
     visit,
     walk,
 )
-from workouts import demo
+from workouts.catalogue.figures import SENTENCES
+from workouts.demo import clinic as demo
 from workouts.models import User
-from workouts.templatetags.figure import SENTENCES
 
 __all__ = [  # the fixtures
     "account_walk",

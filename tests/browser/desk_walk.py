@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.admin.conftest import add_url, list_url, make_case, make_staff, url_of
-from workouts import demo
+from workouts.demo import clinic as demo
 from workouts.models import (
     Deletion,
     Exercise,

@@ -8,7 +8,7 @@ from django.utils import timezone
 from workouts.models import Patient, Pause, SessionLog
 from workouts.models.pauses import PauseReason
 from workouts.models.reminders import Barrier
-from workouts.reminders import unsubscribe_path
+from workouts.reminders.sending import unsubscribe_path
 
 
 @pytest.fixture

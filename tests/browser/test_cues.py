@@ -13,7 +13,7 @@ from tests.conditions import first_of
 from tests.cue_oracle import cues_of, notes_of
 from workouts.domain.timeline import build
 from workouts.models.sessions import Version, prescriptions
-from workouts.words import player_words
+from workouts.player.texts import player_words
 
 LEAD_IN, HOLD, REST = 10_000, 30_000, 5_000
 # Tones within this many milliseconds of their time are left where they are.

@@ -8,7 +8,16 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workouts.charts.dial import CENTER_X, CENTER_Y, HEIGHT, INNERMOST, RIM, WIDTH, at, dial
+from workouts.progress.charts.dial import (
+    CENTER_X,
+    CENTER_Y,
+    HEIGHT,
+    INNERMOST,
+    RIM,
+    WIDTH,
+    at,
+    dial,
+)
 
 MINUTES = st.integers(0, 1439)
 PROPERTY = settings(derandomize=True, deadline=None, database=None, max_examples=100)

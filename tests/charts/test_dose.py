@@ -8,9 +8,9 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workouts.charts.dose import BOTTOM, TOP, WEEKS, WIDTH, dose
-from workouts.charts.tables import dose_table
 from workouts.domain.weeks import Week
+from workouts.progress.charts.dose import BOTTOM, TOP, WEEKS, WIDTH, dose
+from workouts.progress.charts.tables import dose_table
 
 MONDAY = date(2026, 6, 1)
 PROPERTY = settings(derandomize=True, deadline=None, database=None, max_examples=60)

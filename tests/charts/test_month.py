@@ -9,10 +9,10 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workouts.charts.month import CalendarDay, day_words, month_days, month_table
-from workouts.charts.svg import day_labels
 from workouts.domain.streak import DayState
 from workouts.domain.weeks import DayDose
+from workouts.progress.charts.month import CalendarDay, day_words, month_days, month_table
+from workouts.progress.charts.svg import day_labels
 
 DAY = date(2026, 6, 10)
 PROPERTY = settings(derandomize=True, deadline=None, database=None, max_examples=60)

@@ -9,8 +9,8 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workouts.charts.pain import BOTTOM, LEFT, RIGHT, TOP, answered, height_of, pain
-from workouts.charts.tables import pain_table
+from workouts.progress.charts.pain import BOTTOM, LEFT, RIGHT, TOP, answered, height_of, pain
+from workouts.progress.charts.tables import pain_table
 
 TODAY = date(2026, 6, 10)
 NPRS = st.none() | st.integers(0, 10)

@@ -8,8 +8,8 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workouts.charts.strength import BEADS, BOTTOM, TOP, WIDTH, beads, curve
 from workouts.domain.streak import DayState
+from workouts.progress.charts.strength import BEADS, BOTTOM, TOP, WIDTH, beads, curve
 
 TODAY = date(2026, 6, 10)
 PROPERTY = settings(derandomize=True, deadline=None, database=None, max_examples=60)

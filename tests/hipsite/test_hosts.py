@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 
 from hipsite.settings import BASE_DIR
 from tests.addresses import NAMES
-from workouts.qr import qr_code
+from workouts.formats import qr_code
 
 pytestmark = pytest.mark.django_db
 

@@ -3,7 +3,7 @@
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
 
-from workouts.images import MAX_BYTES
+from workouts.catalogue.images import MAX_BYTES
 
 
 def received_bytes(size):

@@ -10,12 +10,12 @@ from tests.admin.conftest import add_history
 from tests.conftest import GUEST_SECRET, NOW, full_reports, owner_of
 from workouts.domain.attention import Flag
 from workouts.domain.streak import Streak
-from workouts.glances import make_glances, refresh
 from workouts.models import Glance, Patient, Pause, Plan, Routine, SessionLog
 from workouts.models.glance import outdated
 from workouts.models.hashed import hash_secret
 from workouts.models.pauses import PauseReason
 from workouts.models.plans import prescribed_for
+from workouts.progress.glances import make_glances, refresh
 
 pytestmark = pytest.mark.django_db
 

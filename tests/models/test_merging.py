@@ -12,7 +12,6 @@ from django.utils import timezone
 from model_bakery import baker
 
 from tests.conftest import NOW
-from workouts.glances import read_glances
 from workouts.models import (
     BarrierAnswer,
     Deletion,
@@ -27,9 +26,10 @@ from workouts.models import (
     TherapistNote,
     User,
 )
-from workouts.models.merging import KEYS, CannotMergeError, merge, shares
 from workouts.models.pauses import PauseReason
 from workouts.models.reminders import Barrier
+from workouts.people.merging import KEYS, CannotMergeError, merge, shares
+from workouts.progress.glances import read_glances
 
 pytestmark = pytest.mark.django_db
 

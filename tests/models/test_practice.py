@@ -14,12 +14,12 @@ from tests.histories import repeat
 from workouts.models import BarrierAnswer, Pause, Plan, Routine, SessionLog
 from workouts.models.hashed import hash_secret
 from workouts.models.notes import SharedNote, TherapistNote, Visibility, read_shared_notes
+from workouts.models.owners import Owner
 from workouts.models.pauses import PauseReason
 from workouts.models.people import User
 from workouts.models.plans import prescribed_for, read_doses
-from workouts.models.practice import pasts, read_practice, read_tallies
 from workouts.models.sessions import Version
-from workouts.owners import Owner
+from workouts.progress.practice import pasts, read_practice, read_tallies
 
 pytestmark = pytest.mark.django_db
 

@@ -1,6 +1,6 @@
 """What a process remembers: the values asked for last."""
 
-from workouts.models.remembered import Remembered
+from workouts.progress.remembered import Remembered
 
 
 def test_value_is_remembered_by_its_key():

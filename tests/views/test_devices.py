@@ -4,14 +4,18 @@ Nobody could correct it, and the device would send the same again and again.
 """
 
 import uuid
+from importlib import import_module
+from pkgutil import iter_modules
 
 import pytest
 import time_machine
-from django import forms as django_forms
+from django.forms import BaseForm
 
 from tests.conftest import NOW, ZONE
 from tests.views.reports import reports_of, url_of
 from workouts import forms
+from workouts.forms.sessions import OfflineReportForm, ReportForm, StartForm
+from workouts.forms.slots import ZoneForm
 from workouts.models import SessionLog
 
 pytestmark = pytest.mark.django_db
@@ -41,15 +45,16 @@ def unseen(form):
 def test_every_form_with_fields_that_nobody_sees_is_tried_here():
     found = {
         each
-        for each in vars(forms).values()
-        if isinstance(each, type) and issubclass(each, django_forms.BaseForm) and unseen(each)
+        for module in iter_modules(forms.__path__, "workouts.forms.")
+        for each in vars(import_module(module.name)).values()
+        if isinstance(each, type) and issubclass(each, BaseForm) and unseen(each)
     }
 
     assert found == {
-        forms.StartForm,
-        forms.ReportForm,
-        forms.OfflineReportForm,
-        forms.ZoneForm,
+        StartForm,
+        ReportForm,
+        OfflineReportForm,
+        ZoneForm,
     }
 
 
@@ -58,7 +63,7 @@ def test_session_is_opened_whatever_the_device_says_of_itself(
     guest_client, start_session, values, is_begun
 ):
     log = start_session().exercise_logs.in_order().first()
-    names = unseen(forms.StartForm)
+    names = unseen(StartForm)
     if is_begun:  # its name is how it is found again; what was chosen nobody can choose anew
         names = [*(name for name in names if name != "uuid"), "version", "pain_before"]
     found = {}
@@ -81,7 +86,7 @@ def test_right_reports_and_words_are_stored_beside_a_wrong_one(
     guest_client, start_session, values, name
 ):
     found = {}
-    for field in unseen(forms.ReportForm):
+    for field in unseen(ReportForm):
         for value in values:
             session = start_session()
             bad, good, *_rest = session.exercise_logs.in_order()
@@ -100,7 +105,7 @@ def test_right_reports_and_words_are_stored_beside_a_wrong_one(
     assert found == {}
 
 
-@pytest.mark.parametrize("field", unseen(forms.ReportForm)[2:])
+@pytest.mark.parametrize("field", unseen(ReportForm)[2:])
 def test_report_that_is_wrong_alone_counts_as_empty(guest_client, start_session, field):
     session = start_session()
     log = session.exercise_logs.in_order().first()
@@ -116,7 +121,7 @@ def test_report_that_is_wrong_alone_counts_as_empty(guest_client, start_session,
 def test_times_stay_wherever_the_device_says_it_is(patient_client, patient, values):
     patient.decline_zone("Europe/Berlin")
     found = {}
-    for name in unseen(forms.ZoneForm):
+    for name in unseen(ZoneForm):
         for value in ["", *values]:
             response = patient_client.post("/settings/zone/", {"answer": "keep", name: value})
             patient.refresh_from_db()

@@ -12,7 +12,6 @@ from django.template.loader import render_to_string
 
 from tests.conftest import GUEST_SECRET, NOW, ZONE, owner_of
 from tests.views.reports import reports_of, url_of
-from workouts.cues import Cues
 from workouts.models import (
     ExerciseLog,
     Patient,
@@ -23,7 +22,8 @@ from workouts.models import (
     SessionLog,
 )
 from workouts.models.hashed import hash_secret
-from workouts.owners import GUEST_COOKIE
+from workouts.people.owners import GUEST_COOKIE
+from workouts.player.cues import Cues
 from workouts.views.player import UNSTARTED, unstarted_context
 
 pytestmark = pytest.mark.django_db

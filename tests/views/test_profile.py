@@ -5,8 +5,8 @@ from datetime import time
 import pytest
 
 from tests.cue_fields import CHOSEN, cue_fields
-from workouts.cues import CUES_COOKIE, Cues, read_cues
 from workouts.models import Patient
+from workouts.player.cues import CUES_COOKIE, Cues, read_cues
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from tests.conftest import NOW, full_reports
 from workouts.domain.situation import Situation
 from workouts.models import Patient, TherapistNote, User
 from workouts.models.notes import Visibility
-from workouts.situations import situation_words
+from workouts.progress.situations import situation_words
 
 pytestmark = pytest.mark.django_db
 

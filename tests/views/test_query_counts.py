@@ -5,7 +5,7 @@ import time_machine
 
 from tests.conftest import NOW
 from tests.histories import repeat
-from workouts.models.practice import pasts
+from workouts.progress.practice import pasts
 
 pytestmark = pytest.mark.django_db
 

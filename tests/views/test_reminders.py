@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.push_keys import browser_keys
 from workouts.models import Patient, Plan, PushSubscription, Routine
-from workouts.reminders import signer
+from workouts.reminders.sending import signer
 
 pytestmark = pytest.mark.django_db
 

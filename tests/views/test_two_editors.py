@@ -6,8 +6,8 @@ import pytest
 
 from tests.other_values import store_others
 from tests.page_forms import form_of
-from workouts.cues import COLUMNS
 from workouts.models import Patient, User
+from workouts.player.cues import COLUMNS
 
 pytestmark = pytest.mark.django_db
 

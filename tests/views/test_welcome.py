@@ -12,7 +12,7 @@ from tests.conftest import GUEST_SECRET
 from tests.demo_code import CODE
 from workouts.models import Invitation, PushSubscription, User
 from workouts.models.hashed import hash_secret
-from workouts.push import SESSION_KEY
+from workouts.reminders.push import SESSION_KEY
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from workouts.admin.access_log import note_patients
 from workouts.admin.changes import page
 from workouts.admin.invitations import owner_of_address, taken_words
-from workouts.edits import MergingForm
+from workouts.forms.merging import MergingForm
 from workouts.models import Patient, User
 from workouts.models.names import NameInput
 from workouts.models.reads import ReadPage

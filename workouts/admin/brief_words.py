@@ -5,9 +5,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workouts.admin.sessions import CONCERN_WORDS
-from workouts.brief import Since
-from workouts.situations import TRENDS
-from workouts.templatetags.calendar import clock_time, percent
+from workouts.formats import clock_time, percent, percent_text
+from workouts.progress.brief import Since
+from workouts.progress.situations import TRENDS
 
 # A sheet of paper has no room for more.
 LATEST_ALARMS = 3
@@ -54,12 +54,8 @@ def facts(brief):
         (_("Usual time"), rhythm_words(brief.rhythm)),
         *([(_("Regularity"), TRENDS[brief.trend])] if brief.trend else []),
         (_("Chain"), chain_words(brief.streak)),
-        (_("Strength"), share_words(brief.streak.strength)),
+        (_("Strength"), percent_text(brief.streak.strength)),
     ]
-
-
-def share_words(share):
-    return _("%(percent)d %%") % {"percent": percent(share)}
 
 
 def days_words(days, *, has_kept):

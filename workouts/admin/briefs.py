@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from workouts.admin import brief_words as words
 from workouts.admin.patient_list import trend_words
 from workouts.admin.scoped import SAFE_METHODS
-from workouts.brief import CHOICES, read_brief
-from workouts.charts.pain import answered, pain
-from workouts.charts.tables import pain_table
+from workouts.progress.brief import CHOICES, read_brief
+from workouts.progress.charts.pain import answered, pain
+from workouts.progress.charts.tables import pain_table
 
 # What the style sheet prints of each list: the newest ones, and of each so many letters for sure.
 PRINTED_ROWS = 4

@@ -19,11 +19,11 @@ from modeltranslation.admin import TranslationAdmin
 from workouts.admin.fields import DoseForm, LinesField
 from workouts.admin.own_image import ExerciseForm, OwnImageField, OwnImageWidget
 from workouts.admin.scoped import HistoryAdmin, ScopedStackedInline
+from workouts.catalogue.figures import NAMES
+from workouts.catalogue.images import drop_unused
 from workouts.domain.names import fold
-from workouts.edits import MergingForm, MergingFormSet
-from workouts.images import drop_unused
+from workouts.forms.merging import MergingForm, MergingFormSet
 from workouts.models import Patient, Plan, Routine, RoutineItem
-from workouts.templatetags.figure import NAMES
 
 OUT_OF_THE_WAY = 10_000
 

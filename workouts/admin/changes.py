@@ -22,8 +22,8 @@ from workouts.models import (
     TherapistNote,
     User,
 )
-from workouts.models.merging import CannotMergeError, merge, shares, why_not
 from workouts.models.reads import ReadPage
+from workouts.people.merging import CannotMergeError, merge, shares, why_not
 
 MOST_FOUND = 20
 KINDS = {

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workouts.admin.scoped import ReadOnly, ScopedAdmin
-from workouts.deletion import ask, counts_told, keeps_account
 from workouts.models import Deletion
 from workouts.models.deletions import GRACE
 from workouts.models.reads import ReadPage
+from workouts.people.deletion import ask, counts_told, keeps_account
 
 
 class DeletionAdmin(ReadOnly, ScopedAdmin):

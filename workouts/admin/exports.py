@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from workouts.admin.access_log import note_shown
 from workouts.admin.list_columns import HEADS, cells
 from workouts.admin.scoped import SAFE_METHODS
-from workouts.exports import csv_attachment, pages, session_heads, session_rows
+from workouts.exports.spreadsheets import csv_attachment, pages, session_heads, session_rows
 from workouts.models.reads import ReadPage
 
 PATIENTS_AT_ONCE = 100

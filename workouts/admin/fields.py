@@ -9,7 +9,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from workouts.domain.dose import USUAL_HOLD_SECONDS, USUAL_REPS
-from workouts.edits import MergingForm, many_valued
+from workouts.forms.merging import MergingForm, many_valued
 
 USUAL = {
     "reps_min": USUAL_REPS,

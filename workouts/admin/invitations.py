@@ -29,12 +29,12 @@ from django.utils.translation import gettext_lazy
 
 from workouts.admin.access_log import note_patients
 from workouts.admin.scoped import NEWEST
+from workouts.formats import qr_code
 from workouts.mails import site_context, site_url
 from workouts.models import Invitation, Patient, Plan, User
 from workouts.models.names import NameInput
 from workouts.models.plans import prescribed_for
 from workouts.models.reads import ReadPage
-from workouts.qr import qr_code
 
 FOLDER = "admin/workouts/patient"
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 from workouts.admin.sessions import CONCERN_WORDS
 from workouts.domain.attention import Direction, Flag
 from workouts.domain.pain import Concern
+from workouts.formats import percent
 
 FLAGS = {
     Flag.HURTS: gettext_lazy("pain"),
@@ -79,7 +80,3 @@ def flag_text(flag, glance):
     if flag == Flag.STOPPED and glance.last_day is None:
         return _("has not begun")
     return str(FLAGS[flag])
-
-
-def percent(share):
-    return None if share is None else round(100 * share)

@@ -1,7 +1,7 @@
 """What a therapist sees of each patient at a glance: the row's figures, and what is read each time.
 
-The figures are those of `workouts.glances`. A pause, a barrier and unread words are few, and change
-by a tap, so they are read for each page.
+The figures are those of `workouts.progress.glances`. A pause, a barrier and unread words are few,
+and change by a tap, so they are read for each page.
 Barrier: what kept the patient from practising, by the latest answer of the last 14 days.
 """
 
@@ -23,11 +23,11 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from workouts.charts.svg import drawing
 from workouts.domain.attention import WORDS_WEIGHT
 from workouts.domain.streak import DayState
-from workouts.glances import LETTERS, read_glances
 from workouts.models import BarrierAnswer, Glance, Pause, SessionLog
+from workouts.progress.charts.svg import drawing
+from workouts.progress.glances import LETTERS, read_glances
 
 BARRIER_DAYS = 14
 

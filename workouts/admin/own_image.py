@@ -8,9 +8,9 @@ from django.contrib.admin.widgets import AdminFileWidget
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from workouts.edits import MergingForm
-from workouts.images import redraw
-from workouts.templatetags.figure import NAMES
+from workouts.catalogue.figures import NAMES
+from workouts.catalogue.images import redraw
+from workouts.forms.merging import MergingForm
 
 
 class Stored(NamedTuple):

@@ -15,10 +15,11 @@ from workouts.admin.scoped import PageChangeList
 from workouts.admin.sessions import CONCERN_WORDS
 from workouts.domain.attention import Direction, Flag
 from workouts.domain.pain import Concern
-from workouts.glances import refresh
+from workouts.formats import percent_text
 from workouts.models.glance import FLAG_COLUMNS
 from workouts.models.pauses import PauseReason
 from workouts.models.reminders import Barrier
+from workouts.progress.glances import refresh
 
 # How many rows that are out of date are made anew for the order of one list, beside those shown.
 MOST_REFRESHED = 100
@@ -95,11 +96,6 @@ def whole(mean):
     return floor(mean + 0.5)
 
 
-def percent_words(share):
-    """A share from 0 to 1; – for one that is not known."""
-    return "–" if share is None else _("%(percent)d %%") % {"percent": round(100 * share)}
-
-
 class PatientColumns:
     """What is told of each patient. All but the strip and the links are plain text."""
 
@@ -162,12 +158,12 @@ class PatientColumns:
 
     @admin.display(description=gettext_lazy("strength"), ordering="glance__strength")
     def strength(self, patient):
-        return percent_words(patient.overview.glance.strength)
+        return percent_text(patient.overview.glance.strength)
 
     @admin.display(description=gettext_lazy("by the timer"), ordering="glance__timed_share")
     def timed_share(self, patient):
         """Of the repetitions done in the last 28 days."""
-        return percent_words(patient.overview.glance.timed_share)
+        return percent_text(patient.overview.glance.timed_share)
 
     @admin.display(description=gettext_lazy("pause or barrier"))
     def absence(self, patient):

@@ -36,11 +36,11 @@ from workouts.admin.plans import PlansInline
 from workouts.admin.scoped import HistoryAdmin
 from workouts.admin.sessions import SessionsInline
 from workouts.admin.words import patient_words
-from workouts.cues import COLUMNS
 from workouts.domain.day import known_zones
-from workouts.edits import MergingForm
+from workouts.forms.merging import MergingForm
 from workouts.models import Patient, Pause, TherapistNote
 from workouts.models.reads import ReadPage
+from workouts.player.cues import COLUMNS
 
 LIST = [
     "attention_list",

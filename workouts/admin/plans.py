@@ -34,7 +34,7 @@ from workouts.admin.scoped import (
     link_to,
 )
 from workouts.domain.streak import A_DAY
-from workouts.edits import MergingForm, MergingFormSet
+from workouts.forms.merging import MergingForm, MergingFormSet
 from workouts.models import Patient, Plan, PlanItem
 from workouts.models.plans import EVERY_DAY
 from workouts.models.reads import ReadPage

@@ -30,7 +30,7 @@ from simple_history.template_utils import HistoricalRecordContextHelper
 
 from workouts.admin.access_log import note_shown
 from workouts.domain.names import fold
-from workouts.edits import MergingForm, MergingFormSet
+from workouts.forms.merging import MergingForm, MergingFormSet
 from workouts.models import Exercise, Routine, RoutineItem
 from workouts.models.reads import ReadPage
 

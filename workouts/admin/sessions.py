@@ -1,9 +1,7 @@
 """What patients practised: to be read, never written, at the desk."""
 
-from datetime import time
-
 from django.contrib import admin
-from django.utils.formats import date_format, time_format
+from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +15,7 @@ from workouts.admin.scoped import (
     link_to,
 )
 from workouts.domain.pain import Concern
+from workouts.formats import clock_time, percent_text
 from workouts.models import ExerciseLog, SessionLog
 from workouts.models.reads import ReadPage
 
@@ -35,15 +34,14 @@ class SessionColumns:
         """By the patient's own clock; of one declared on a later day nobody knows."""
         if session.declared_later:
             return "–"
-        return time_format(time(session.start_minute // 60, session.start_minute % 60))
+        return clock_time(session.start_minute)
 
     @admin.display(description=gettext_lazy("dose done"))
     def dose_done(self, session):
         """The share of the prescribed repetitions, timed and declared together."""
         if not session.prescribed_reps:
             return "–"
-        percent = round(100 * session.done_reps / session.prescribed_reps)
-        return _("%(percent)d %%") % {"percent": percent}
+        return percent_text(session.done_reps / session.prescribed_reps)
 
     @admin.display(description=gettext_lazy("pain"))
     def pain(self, session):

@@ -4,7 +4,7 @@ from allauth.account import views
 from allauth.account.models import EmailAddress
 from django.contrib.auth.decorators import login_required
 
-from workouts.owners import SAFE_METHODS
+from workouts.people.owners import SAFE_METHODS
 
 
 class AddressesView(views.EmailView):

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workouts.domain.missing import missed_run
-from workouts.forms import BarrierForm
+from workouts.forms.pauses import BarrierForm
 from workouts.htmx import render_page, wants_partial
 from workouts.models import BarrierAnswer
 from workouts.views.patients import patients_post

@@ -10,12 +10,12 @@ from django.http import Http404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from workouts.charts.month import month_days, month_table
 from workouts.domain.streak import A_DAY
 from workouts.htmx import render_page
 from workouts.models import ExerciseLog, SessionLog
-from workouts.models.practice import best_doses, read_tallies
 from workouts.models.sessions import Side
+from workouts.progress.charts.month import month_days, month_table
+from workouts.progress.practice import best_doses, read_tallies
 
 
 class YearConverter:

@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from workouts import deletion as wishes
-from workouts.forms import DeletionForm
+from workouts.forms.account import DeletionForm
 from workouts.htmx import render_page
 from workouts.models import Deletion
 from workouts.models.deletions import GRACE
+from workouts.people import deletion as wishes
 
 
 @login_required

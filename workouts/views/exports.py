@@ -4,8 +4,8 @@ from django.contrib.auth.decorators import login_required
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from workouts.exports import csv_attachment, side_heads, side_rows
-from workouts.personal_data import json_attachment, personal_data
+from workouts.exports.personal_data import json_attachment, personal_data
+from workouts.exports.spreadsheets import csv_attachment, side_heads, side_rows
 
 
 @login_required

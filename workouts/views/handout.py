@@ -3,9 +3,9 @@
 from django.utils.dates import WEEKDAYS_ABBR
 from django.views.decorators.http import require_safe
 
+from workouts.formats import qr_code
 from workouts.htmx import render_page
 from workouts.mails import site_context, site_url
-from workouts.qr import qr_code
 from workouts.views.exercises import prescribed_today
 
 

@@ -23,13 +23,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from workouts import push
-from workouts.cues import Cues, read_cues
 from workouts.domain.day import practice_day
 from workouts.domain.timeline import build, minutes
-from workouts.forms import StartForm
+from workouts.forms.sessions import StartForm
 from workouts.models.plans import Version
 from workouts.models.sessions import prescriptions
+from workouts.player.cues import Cues, read_cues
+from workouts.reminders import push
 from workouts.views.player import unstarted_context
 
 # Nobody's plan is on the page kept for everybody, and the phone turns the sides to the day it is.

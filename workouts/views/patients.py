@@ -7,7 +7,7 @@ from django.db import transaction
 from django.views.decorators.http import require_POST
 
 from workouts.htmx import render_page
-from workouts.owners import SAFE_METHODS
+from workouts.people.owners import SAFE_METHODS
 
 
 def patients_page(view):

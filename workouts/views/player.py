@@ -13,29 +13,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from workouts.cues import account_cues, read_cues
+from workouts.catalogue.figures import known_figure
 from workouts.domain.adherence import exercise_states, summarise
 from workouts.domain.pain import pain_concern
 from workouts.domain.timeline import build
-from workouts.first_picture import first_picture
-from workouts.forms import (
-    ClaimForm,
-    FinishForm,
-    ReportFormSet,
-    StartForm,
-    cue_form,
-    posted_reports,
-)
+from workouts.forms.cues import cue_form
+from workouts.forms.sessions import ClaimForm, FinishForm, ReportFormSet, StartForm, posted_reports
 from workouts.htmx import render_page, wants_partial
 from workouts.models import Patient, Routine, SessionLog
 from workouts.models.plans import prescribed_for
 from workouts.models.sessions import missing_exercises, prescriptions
-from workouts.owners import GUEST_COOKIE, new_guest, set_guest_cookie, stay_signed_in
-from workouts.situations import todays_words
-from workouts.templatetags.figure import known_figure
+from workouts.people.owners import GUEST_COOKIE, new_guest, set_guest_cookie, stay_signed_in
+from workouts.player.cues import account_cues, read_cues
+from workouts.player.first_picture import first_picture
+from workouts.player.texts import player_words
+from workouts.progress.situations import todays_words
 from workouts.views.questions import slot_question
 from workouts.views.today import start_context
-from workouts.words import player_words
 
 # The name of a session that does not exist yet, on the pages that a device keeps for going offline.
 UNSTARTED = uuid.UUID("00000000-0000-4000-8000-000000000000")

@@ -6,9 +6,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from workouts import cues
-from workouts.forms import CueForm, ProfileForm, cue_form
+from workouts.forms.account import ProfileForm
+from workouts.forms.cues import CueForm, cue_form
 from workouts.htmx import render_page, wants_partial
+from workouts.player import cues
 from workouts.views.patients import patients_page
 from workouts.views.questions import slot_form
 from workouts.views.reminders import reminder_context

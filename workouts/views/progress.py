@@ -12,26 +12,27 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from workouts.charts import strength
-from workouts.charts.dial import dial
-from workouts.charts.dose import WEEKS as DOSE_WEEKS
-from workouts.charts.dose import dose
-from workouts.charts.pain import answered, pain
-from workouts.charts.tables import dose_table, pain_table, starts_table
-from workouts.cues import read_cues
 from workouts.domain.day import minute_of
 from workouts.domain.rhythm import moved_to, read_rhythm, read_trend
 from workouts.domain.timeline import build, minutes
 from workouts.domain.weeks import read_weeks
-from workouts.forms import StartForm
+from workouts.formats import wall_time
+from workouts.forms.sessions import StartForm
 from workouts.htmx import render_page, wants_partial
 from workouts.models import TherapistNote
 from workouts.models.notes import read_shared_notes
 from workouts.models.people import USUAL_OF_LATEST
 from workouts.models.plans import read_doses
-from workouts.models.practice import best_doses, read_practice
 from workouts.models.sessions import Version
-from workouts.situations import TRENDS, moved_words, todays_words, wall_time
+from workouts.player.cues import read_cues
+from workouts.progress.charts import strength
+from workouts.progress.charts.dial import dial
+from workouts.progress.charts.dose import WEEKS as DOSE_WEEKS
+from workouts.progress.charts.dose import dose
+from workouts.progress.charts.pain import answered, pain
+from workouts.progress.charts.tables import dose_table, pain_table, starts_table
+from workouts.progress.practice import best_doses, read_practice
+from workouts.progress.situations import TRENDS, moved_words, todays_words
 from workouts.views.calendar import month_context
 from workouts.views.patients import patients_page
 from workouts.views.questions import pause_form, questions

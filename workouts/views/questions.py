@@ -5,7 +5,8 @@ Everything is read from what the page has read anyway.
 
 from workouts.domain.missing import asks_what_kept, declarable_days, missed_run
 from workouts.domain.streak import A_DAY
-from workouts.forms import PAUSE_BACK, BarrierForm, PauseForm, SlotForm
+from workouts.forms.pauses import PAUSE_BACK, BarrierForm, PauseForm
+from workouts.forms.slots import SlotForm
 from workouts.models.pauses import PauseReason
 from workouts.models.reminders import Barrier
 

@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from workouts import push
-from workouts.calendar_feed import feed_of, new_token
-from workouts.forms import PushForm, ReminderForm
+from workouts.forms.reminders import PushForm, ReminderForm
 from workouts.htmx import render_page, wants_partial
 from workouts.mails import site_url
 from workouts.models import Patient, PushSubscription
-from workouts.reminders import signer
+from workouts.reminders import push
+from workouts.reminders.calendar_feed import feed_of, new_token
+from workouts.reminders.sending import signer
 from workouts.views.patients import patients_post
 
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
-from workouts.forms import MoveSlotForm, ZoneForm
+from workouts.forms.slots import MoveSlotForm, ZoneForm
 from workouts.htmx import render_page
 from workouts.views.patients import patients_post
 from workouts.views.questions import slot_form

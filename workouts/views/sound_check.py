@@ -6,8 +6,8 @@ from dataclasses import asdict
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from workouts.cues import read_cues
 from workouts.htmx import render_page
+from workouts.player.cues import read_cues
 from workouts.views.today import start_context
 
 

@@ -9,13 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from workouts.cues import read_cues
 from workouts.domain.timeline import build, minutes, whole_minutes
-from workouts.first_picture import seconds_left
-from workouts.forms import MorningForm, StartForm
+from workouts.forms.sessions import MorningForm, StartForm
 from workouts.htmx import render_page, wants_partial
 from workouts.models import ExerciseLog, SessionLog
-from workouts.models.practice import read_practice
 from workouts.models.sessions import (
     NPRS_MAX,
     Version,
@@ -23,7 +20,10 @@ from workouts.models.sessions import (
     morning_session,
     todays_session,
 )
-from workouts.situations import todays_words
+from workouts.player.cues import read_cues
+from workouts.player.first_picture import seconds_left
+from workouts.progress.practice import read_practice
+from workouts.progress.situations import todays_words
 from workouts.views.exercises import prescribed_today
 from workouts.views.questions import questions
 

@@ -15,11 +15,11 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from workouts.cues import CUES_COOKIE
-from workouts.forms import PlaceForm
+from workouts.forms.slots import PlaceForm
 from workouts.htmx import render_page
 from workouts.models import Invitation
-from workouts.owners import GUEST_COOKIE
+from workouts.people.owners import GUEST_COOKIE
+from workouts.player.cues import CUES_COOKIE
 from workouts.views.patients import patients_page, patients_post
 
 

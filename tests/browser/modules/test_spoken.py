@@ -2,7 +2,7 @@
 
 import pytest
 
-from workouts.words import player_words
+from workouts.player.texts import player_words
 
 SPOKEN = """
 const { sentencesOf } = await load("spoken");

@@ -5,7 +5,7 @@ import os
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from workouts import demo
+from workouts.demo import clinic as demo
 
 
 class Command(BaseCommand):

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from workouts.content import Outcome, load_content
+from workouts.catalogue.loading import Outcome, load_content
 
 
 class Command(BaseCommand):

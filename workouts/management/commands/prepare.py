@@ -3,7 +3,7 @@
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from workouts import push
+from workouts.reminders import push
 
 
 class Command(BaseCommand):

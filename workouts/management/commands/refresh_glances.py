@@ -3,8 +3,8 @@
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from workouts import glances
 from workouts.models import Patient
+from workouts.progress import glances
 
 
 class Command(BaseCommand):

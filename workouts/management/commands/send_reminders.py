@@ -5,7 +5,7 @@ from threading import Event
 
 from django.core.management.base import BaseCommand
 
-from workouts import reminders
+from workouts import chores
 
 SECONDS = 30
 
@@ -20,9 +20,9 @@ class Command(BaseCommand):
 
     def handle(self, *, loop, seconds, parent, **_options):
         if not loop:
-            reminders.do_chores()
+            chores.do_chores()
             return
         stop = Event()
         for each in (signal.SIGTERM, signal.SIGINT):
             signal.signal(each, lambda *_: stop.set())
-        reminders.run(stop, seconds=seconds, parent=parent)
+        chores.run(stop, seconds=seconds, parent=parent)

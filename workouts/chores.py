@@ -1,0 +1,44 @@
+"""The loop beside the server: it reminds, deletes, and refreshes the list of patients."""
+
+import logging
+import os
+import time
+from functools import partial
+
+from django.db import close_old_connections
+from django.utils import timezone
+
+from workouts.people.deletion import carry_out_due
+from workouts.progress.glances import refresh_round
+from workouts.reminders.sending import send_due
+
+GLANCE_SECONDS = 1
+
+log = logging.getLogger(__name__)
+
+
+def run(stop, *, seconds, parent=None):
+    """Does the chores round after round until the event is set.
+
+    With the process id of a parent, until that process is gone as well, however it ended.
+    """
+    while not stop.is_set():
+        do_chores(is_over=stop.is_set)
+        close_old_connections()
+        rest(stop, seconds=seconds, parent=parent)
+
+
+def do_chores(*, is_over=lambda: False):
+    """Sends, deletes and makes rows of the list anew, once; what fails holds up nothing else."""
+    for chore in (partial(send_due, is_over=is_over), carry_out_due, refresh_round):
+        try:
+            chore(now=timezone.now())
+        except Exception:
+            log.exception("A chore failed; the next round takes up what it left.")
+
+
+def rest(stop, *, seconds, parent):
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0 and not stop.wait(min(left, GLANCE_SECONDS)):
+        if parent not in {None, os.getppid()}:
+            stop.set()

@@ -1,0 +1,262 @@
+"""The demo clinic: therapists, an administrator and the patients of `demo_stories`.
+
+Its sessions are made as real ones are: started, recorded and finished by the same verbs. Who
+belongs to it is known by the address, whose ending no real person can have. Making the clinic anew
+replaces the old one and touches nothing else; beside real patients it is never made.
+"""
+
+import secrets
+import uuid
+from datetime import UTC, datetime, time, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.db.models import F, Q
+from django.urls import reverse
+
+from workouts.catalogue.loading import load_content
+from workouts.demo.stories import HOME, STORIES
+from workouts.domain.day import local_start, practice_day
+from workouts.domain.streak import A_DAY
+from workouts.domain.timeline import build, total_seconds
+from workouts.models import (
+    Patient,
+    Pause,
+    Plan,
+    PlanItem,
+    Routine,
+    SessionLog,
+    SkipReason,
+    TherapistNote,
+)
+from workouts.models.notes import Visibility
+from workouts.models.owners import Owner
+from workouts.models.people import ADMINISTRATOR_GROUP, THERAPIST_GROUP, User
+from workouts.models.plans import prescribed_for
+from workouts.models.sessions import Report, Version
+from workouts.people.deletion import delete_practice
+
+DAYS = 120
+SEED = 7
+ENDING = "@demo.example"
+UNREAD_FOR = timedelta(days=5)
+STAFF = (
+    ("ada", "Ada Clark", ADMINISTRATOR_GROUP),
+    ("thea", "Thea Lindqvist", THERAPIST_GROUP),
+    ("omar", "Omar Haddad", THERAPIST_GROUP),
+)
+
+IS_DEMO_USER = Q(email__endswith=ENDING) | Q(patient__is_demo=True)
+IS_DEMO_PATIENT = Q(user__email__endswith=ENDING) | Q(is_demo=True)
+
+
+class RealPatientsError(Exception):
+    """There are real patients in this database."""
+
+
+def make_clinic(*, now, seed=SEED, days=DAYS, stories=STORIES):
+    """Makes the clinic as of `now`, in place of an earlier one; returns the one password for all.
+
+    The figures follow from the seed and the day; of this very day, whatever is over by `now`.
+    """
+    if Patient.objects.exclude(IS_DEMO_PATIENT).exists():
+        raise RealPatientsError
+    # Not "demo": the clinic may stand on a machine that others reach. Hashed once, and before the
+    # transaction, because hashing is slow by design.
+    password = f"hips-{secrets.token_hex(4)}"
+    password_hash = make_password(password)
+    today = practice_day(now, HOME)
+    days = [today - timedelta(days=ago) for ago in reversed(range(days))]
+    with transaction.atomic():
+        remove_clinic()
+        load_content()
+        staff = {login: hire(login, name, group, password_hash) for login, name, group in STAFF}
+        for story in stories:
+            # Each story has a chance of its own, apart from the others'.
+            rng = Random(f"{seed} {story.login}")  # noqa: S311 - chance for a story, not a secret
+            visits = list(story.visits(days, rng))
+            joined_on = visits[0].day if visits else today
+            patient = admit(story, staff[story.therapist], password_hash, joined_on=joined_on)
+            prescribe(story, patient, today=today)
+            for visit in visits:
+                session_uuid = uuid.UUID(int=rng.getrandbits(128), version=4)
+                practise(patient, visit, session_uuid=session_uuid, now=now)
+            rest_and_answer(story, patient, today=today)
+            write_notes(story, patient, now=now)
+            read_words(patient, now=now)
+    return password
+
+
+def remove_clinic():
+    """Deletes the demo's people with all that is theirs, history included."""
+    users = list(User.objects.filter(IS_DEMO_USER).values_list("pk", flat=True))
+    # Patients first: an author's notes would protect the author.
+    for patient in Patient.objects.filter(user__in=users):
+        delete_practice(patient)
+    User.objects.filter(pk__in=users).delete()
+
+
+def hire(login, name, group, password_hash):
+    user = register(login, name, password_hash, is_staff=True)
+    user.groups.add(Group.objects.get_or_create(name=group)[0])
+    return user
+
+
+def register(login, name, password_hash, **fields):
+    """A user whose address counts as verified, so that code and password both work."""
+    user = User.objects.create(
+        email=f"{login}{ENDING}", name=name, password=password_hash, **fields
+    )
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+def admit(story, therapist, password_hash, *, joined_on):
+    joined_at = datetime.combine(joined_on, time.min, ZoneInfo(HOME))
+    return Patient.objects.create(
+        user=register(story.login, story.name, password_hash, joined_at=joined_at),
+        therapist=therapist,
+        zone=HOME,
+        usual_slot=story.usual_slot,
+        fallback_slot=story.fallback_slot,
+        anchor=story.anchor,
+        is_demo=True,
+    )
+
+
+def prescribe(story, patient, *, today):
+    if story.plan is None:
+        return
+    routine = Routine.objects.default()
+    plan = Plan.objects.create(
+        patient=patient,
+        routine=routine,
+        starts_on=today - timedelta(days=story.plan.days_ago),
+        weekday_mask=story.plan.weekday_mask,
+        pain_limit=story.plan.pain_limit,
+    )
+    for item in routine.items.filter(exercise__slug__in=story.plan.items):
+        PlanItem.objects.create(plan=plan, item=item, **story.plan.items[item.exercise.slug])
+
+
+def practise(patient, visit, *, session_uuid, now):
+    midnight = datetime.combine(visit.day, time.min, ZoneInfo(visit.zone))
+    started_at = (midnight + timedelta(minutes=visit.minute)).astimezone(UTC)
+    start = local_start(started_at, visit.zone)
+    prescribed = prescribed_for(patient, day=start.practice_day)
+    done, skipped = split(prescribed, visit)
+    seconds = total_seconds(build(each.prescription for each in done))
+    ended_at = started_at + timedelta(seconds=seconds)
+    if ended_at > now:
+        return
+    session = SessionLog.objects.start(
+        owner=Owner(user=patient.user, patient=patient, guest_hash=""),
+        session_uuid=session_uuid,
+        prescribed=prescribed,
+        version=visit.version,
+        local_start=start,
+        started_at=started_at,
+        pain_before=visit.pain_before,
+    )
+    if not done:
+        return
+    reports = [*done_reports(done, visit), *pain_reports(skipped)]
+    session.record(reports, at=ended_at, pain_after=visit.pain_after, note=visit.note)
+    session.finish(at=ended_at)
+    if visit.pain_next_morning is not None and (morning := started_at + A_DAY) <= now:
+        session.record_morning(visit.pain_next_morning, at=morning)
+
+
+def split(prescribed, visit):
+    """The exercises that the visit does, and those that it skips because they hurt."""
+    items = prescribed.short_items if visit.version == Version.SHORT else prescribed.items
+    done, skipped = [], []
+    for each in items[: visit.done]:
+        (skipped if each.item.exercise.slug == visit.hurts else done).append(each)
+    return done, skipped
+
+
+def done_reports(items, visit):
+    for each in items:
+        dose = each.dose
+        reps = min(dose.reps_min + visit.one_more, dose.reps_max)
+        by_timer = {"reps_done": reps, "held_seconds": reps * dose.held_seconds_per_rep}
+        figures = {"declared_reps": reps} if visit.is_declared else by_timer
+        for side in dose.sides:
+            yield Report(item_id=each.item.pk, side=side.value, **figures)
+
+
+def pain_reports(items):
+    for each in items:
+        for side in each.dose.sides:
+            yield Report(item_id=each.item.pk, side=side.value, skip_reason=SkipReason.PAIN)
+
+
+def rest_and_answer(story, patient, *, today):
+    """The story's pauses, and what kept the patient from practising."""
+    for each in story.pauses:
+        last = each.last_days_ago
+        Pause.objects.create(
+            patient=patient,
+            first_day=today - each.first_days_ago * A_DAY,
+            last_day=None if last is None else today - last * A_DAY,
+            reason=each.reason,
+            set_by=patient.therapist if each.is_by_therapist else patient.user,
+        )
+    for days_ago, barrier, question in story.barriers:
+        day = today - days_ago * A_DAY
+        patient.barrier_answers.create(day=day, barrier=barrier, question=question)
+
+
+def write_notes(story, patient, *, now):
+    for note in story.notes:
+        written_at = now - timedelta(days=note.days_ago)
+        TherapistNote.objects.create(
+            patient=patient,
+            author=patient.therapist,
+            body=note.body,
+            visibility=Visibility.SHARED if note.is_shared else Visibility.PRIVATE,
+            is_visit=note.is_visit,
+            written_at=written_at,
+        )
+        if note.is_read:
+            read = TherapistNote.objects.shared_with(patient).filter(written_at=written_at)
+            read.mark_read(at=written_at + timedelta(days=1))
+
+
+def read_words(patient, *, now):
+    """What patients said more than a few days ago was read by their therapist."""
+    before = now - UNREAD_FOR
+    said = SessionLog.objects.of(patient).exclude(note="").filter(started_at__lt=before)
+    said.update(note_read_at=F("started_at") + A_DAY)
+    asked = patient.barrier_answers.exclude(question="").filter(day__lt=before.date())
+    asked.update(question_read_at=before)
+
+
+def welcome(password, *, address):
+    """How to sign in as each of the clinic's people, and what there is to see."""
+    site = f"http://{address}"
+    staff = [(group, f"{login}{ENDING}", name) for login, name, group in STAFF]
+    patients = [
+        ("Patient", f"{story.login}{ENDING}", f"{story.name}: {story.gist}") for story in STORIES
+    ]
+    people = (f"  {role:<21}{email:<23}{gist}" for role, email, gist in [*staff, *patients])
+    return "\n".join(
+        [
+            "The demo clinic is ready.",
+            "",
+            *people,
+            "",
+            f"Password, the same for all:  {password}",
+            f"Sign in with it:             {site}{reverse('account_login')}",
+            f"or by a code in the mail:    {site}{reverse('account_request_login_code')}",
+            f"Patients then see:           {site}{reverse('progress')}",
+            f"Therapists' desk:            {site}{reverse('admin:index')}",
+            "",
+            "Serve the site with `make run`. Mail is printed there unless EMAIL_URL is set.",
+        ]
+    )

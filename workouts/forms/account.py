@@ -1,0 +1,54 @@
+"""A patient's name and time zone, and the wish to have everything deleted."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from workouts.forms.fields import zone_choices
+from workouts.forms.merging import MergingForm
+from workouts.models import Patient
+from workouts.models.names import NameInput
+
+
+class ProfileForm(MergingForm):
+    """What a patient sets about themselves: name and zone."""
+
+    name = NameInput(
+        label=_("Your name"),
+        max_length=150,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    zone = forms.ChoiceField(label=_("Time zone"), required=False, choices=zone_choices)
+
+    class Meta:
+        model = Patient
+        fields = ["zone"]
+
+    field_order = ["name", "zone"]
+
+    def __init__(self, *args, instance, **kwargs):
+        super().__init__(*args, instance=instance, initial={"name": instance.user.name}, **kwargs)
+
+    def clean_name(self):
+        name = self.cleaned_data["name"]
+        if not (name or self.instance.user.email):
+            raise forms.ValidationError(
+                _("Without an e-mail address a name is needed."), code="nameless"
+            )
+        return name
+
+    def save(self):
+        patient = super().save()
+        if "name" in self.changed_data:
+            patient.user.name = self.cleaned_data["name"]
+            patient.user.save(update_fields=["name"])
+        return patient
+
+
+class DeletionForm(forms.Form):
+    """Ticked by whoever means it: nobody deletes everything by one wrong tap."""
+
+    is_sure = forms.BooleanField(
+        label=_("Yes, delete everything about me"),
+        error_messages={"required": _("Tick the box if you are sure. Nothing is deleted yet.")},
+    )

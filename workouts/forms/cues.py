@@ -1,0 +1,78 @@
+"""How a person is guided: which cues, how loud, at which pace."""
+
+from dataclasses import asdict
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from workouts.models.people import CUE_RANGES
+from workouts.player.cues import COLUMNS, Cues
+
+
+def cue_figure(name, label, help_text=""):
+    """A whole number within the setting's range."""
+    least, most = CUE_RANGES[name]
+    widget = forms.NumberInput(attrs={"inputmode": "numeric"})
+    return forms.IntegerField(
+        label=label, help_text=help_text, min_value=least, max_value=most, widget=widget
+    )
+
+
+def switch(label, help_text=""):
+    return forms.BooleanField(label=label, help_text=help_text, required=False)
+
+
+class CueForm(forms.Form):
+    """How a person is guided: which cues, how loud, at which pace."""
+
+    tones = switch(_("Tones"))
+    tones_volume = cue_figure("tones_volume", _("Volume of the tones (percent)"))
+    voice = switch(_("Voice"), _("Says the exercise, the side, and what comes next."))
+    voice_volume = cue_figure("voice_volume", _("Volume of the voice (percent)"))
+    vibration = switch(_("Vibration"), _("Where the phone can vibrate."))
+    lead_in_seconds = cue_figure(
+        "lead_in_seconds",
+        _("Time to get ready (seconds)"),
+        _("Before each exercise, and to switch sides."),
+    )
+    extra_rest_seconds = cue_figure(
+        "extra_rest_seconds", _("Longer rests (seconds)"), _("Added to each rest.")
+    )
+    move_seconds = cue_figure(
+        "move_seconds", _("Time for a move (seconds)"), _("To lift, to bend and to lower.")
+    )
+    headset = switch(
+        _("Keys of my headset pause and resume"), _("On this device. It may stop other music.")
+    )
+    mix = switch(
+        _("My music goes on"),
+        _("On this device. On an iPhone the silent switch then silences the cues too."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.show_hidden_initial = True
+
+    @property
+    def cues(self):
+        return Cues(**self.cleaned_data)
+
+    @property
+    def chosen(self):
+        """What the account is to keep, by column: what was changed on the page.
+
+        All of it from a device that does not say what its page was opened with.
+        """
+        is_told = any(self[name].html_initial_name in self.data for name in self.fields)
+        columns = self.cues.columns
+        if not is_told:
+            return columns
+        return {
+            COLUMNS[name]: columns[COLUMNS[name]] for name in self.changed_data if name in COLUMNS
+        }
+
+
+def cue_form(cues):
+    """The form as these settings fill it in."""
+    return CueForm(initial=asdict(cues))

@@ -1,0 +1,73 @@
+"""Fields, inputs and helpers that several forms share."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from workouts.domain.day import known_zones
+from workouts.models.sessions import NPRS_MAX
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar; it takes and gives dates in this one format."""
+
+    input_type = "date"
+
+    def __init__(self):
+        super().__init__(format="%Y-%m-%d")
+
+
+class WallTimeInput(forms.TimeInput):
+    """The browser's own clock; it takes and gives times in this one format."""
+
+    input_type = "time"
+
+    def __init__(self):
+        super().__init__(format="%H:%M")
+
+
+PAIN_CHOICES = [(str(value), str(value)) for value in range(NPRS_MAX + 1)]
+
+
+def pain_field(label, *, required=False):
+    """An answer on the numeric pain rating scale; None when an optional one is left out."""
+    return forms.TypedChoiceField(
+        label=label,
+        choices=PAIN_CHOICES,
+        coerce=int,
+        empty_value=None,
+        required=required,
+        widget=forms.RadioSelect,
+    )
+
+
+def whole_number(label, maximum, *, is_hidden=True):
+    widget = forms.HiddenInput if is_hidden else forms.NumberInput(attrs={"inputmode": "numeric"})
+    return forms.IntegerField(
+        label=label, required=False, min_value=0, max_value=maximum, widget=widget
+    )
+
+
+def zone_choices():
+    """Every zone that there is, after leaving it to the device."""
+    return [
+        ("", _("As my phone says")),
+        *((zone, zone.replace("_", " ")) for zone in sorted(known_zones())),
+    ]
+
+
+def unseen(form):
+    """The fields that a device fills in by itself, and that may be left out: no page shows them."""
+    return [
+        name for name, field in form.fields.items() if field.widget.is_hidden and not field.required
+    ]
+
+
+def forget_wrong(form, names):
+    """Takes what cannot be as what was not said, where nobody could say it better.
+
+    A device sends the same again and again: refused once, all that came along is lost for good.
+    """
+    wrong = [name for name in names if form.errors.pop(name, None)]
+    for name in wrong:
+        form.cleaned_data[name] = form.fields[name].clean("")
+    return wrong

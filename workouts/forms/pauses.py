@@ -1,0 +1,57 @@
+"""Days off, and what kept a patient from practising."""
+
+from datetime import timedelta
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from workouts.forms.fields import DayInput
+from workouts.models import Pause
+from workouts.models.multiline import MultilineInput
+from workouts.models.pauses import LONGEST_PAUSE, PauseReason
+from workouts.models.reminders import Barrier
+
+# How far back a patient may set a pause: a forgotten one, not a past that is made up.
+PAUSE_BACK = timedelta(days=30)
+
+
+class PauseForm(forms.ModelForm):
+    """Days on which nothing is expected; the first one may lie a little back."""
+
+    class Meta:
+        model = Pause
+        fields = ["first_day", "last_day", "reason"]
+        labels = {"first_day": _("First day"), "last_day": _("Last day"), "reason": _("Reason")}
+        widgets = {
+            "first_day": DayInput(),
+            "last_day": DayInput(),
+            "reason": forms.RadioSelect,
+        }
+
+    def __init__(self, *args, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["first_day"].initial = today
+        self.fields["reason"].choices = PauseReason.choices
+
+    def clean_first_day(self):
+        first_day = self.cleaned_data["first_day"]
+        if self.today - first_day > PAUSE_BACK:
+            raise forms.ValidationError(
+                _("At most 30 days back: please ask your therapist."), code="back"
+            )
+        if first_day - self.today > LONGEST_PAUSE:
+            raise forms.ValidationError(_("At most a year ahead."), code="ahead")
+        return first_day
+
+
+class BarrierForm(forms.Form):
+    """What kept one from practising: one tap, and a question to the therapist for the unsure."""
+
+    barrier = forms.ChoiceField(choices=Barrier.choices)
+    question = MultilineInput(
+        label=_("Your question to the therapist"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -1,0 +1,46 @@
+"""How a patient is reminded: by mail, by a browser."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from workouts.forms.merging import MergingForm
+from workouts.models import Patient
+from workouts.reminders import push
+
+
+class ReminderForm(MergingForm):
+    """Whether mail reminds the patient."""
+
+    class Meta:
+        model = Patient
+        fields = ["remind_by_mail"]
+        labels = {"remind_by_mail": _("Remind me by mail")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["remind_by_mail"]
+        if self.instance.user.email is None:
+            field.disabled = True
+            field.help_text = _("For this, add an e-mail address to your account first.")
+        elif self.instance.user.email_waits:
+            field.help_text = _("Mails begin once you have confirmed your e-mail address.")
+
+
+class PushForm(forms.Form):
+    """What a browser says about where and how it can be woken."""
+
+    endpoint = forms.CharField(max_length=1000)
+    p256dh = forms.CharField(max_length=100)
+    auth = forms.CharField(max_length=40)
+
+    def clean_endpoint(self):
+        endpoint = self.cleaned_data["endpoint"]
+        if not push.is_allowed(endpoint):
+            raise forms.ValidationError(_("This browser's push service is not one we can use."))
+        return endpoint
+
+    def clean(self):
+        data = super().clean()
+        if not self.errors and not push.is_browser_key(data["p256dh"], data["auth"]):
+            raise forms.ValidationError(_("This browser sent keys that are none."), code="keys")
+        return data

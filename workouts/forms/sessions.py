@@ -1,0 +1,323 @@
+"""What a device sends of a session: its start, reports of what was done, how it went."""
+
+from datetime import UTC, datetime
+
+from django import forms
+from django.conf import settings
+from django.forms import formset_factory
+from django.utils.translation import gettext_lazy as _
+
+from workouts.domain.day import corrected_start, is_place, local_start
+from workouts.domain.missing import may_declare
+from workouts.forms.fields import forget_wrong, pain_field, unseen, whole_number
+from workouts.models import RoutineItem, SkipReason
+from workouts.models.multiline import MultilineInput
+from workouts.models.sessions import MAX_HELD_SECONDS, MAX_REPS, Report, Side, Version
+
+# Devices send instants as milliseconds since 1970, as JavaScript's Date.now() gives them.
+LATEST_MS = 4_102_444_800_000  # the year 2100
+
+
+FIGURES = ("reps_done", "declared_reps", "held_seconds", "skip_reason", "eased")
+
+
+class StartForm(forms.Form):
+    """The start button: which version, and what the device knows about itself.
+
+    Everything is optional, so a browser without JavaScript sends a version alone. What a device
+    says of itself and cannot be counts as not said: else no start would work on such a phone.
+
+    A session that the device began without a network comes with its own uuid. Such a one has been
+    practised, so it is refused only where nothing of it can be: without a uuid, or when no report
+    of it is right.
+    """
+
+    uuid = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    zone = forms.CharField(required=False, widget=forms.HiddenInput)
+    started_at_ms = forms.IntegerField(
+        required=False, min_value=0, max_value=LATEST_MS, widget=forms.HiddenInput
+    )
+    device_now_ms = forms.IntegerField(
+        required=False, min_value=0, max_value=LATEST_MS, widget=forms.HiddenInput
+    )
+    version = forms.ChoiceField(
+        label=_("How much time have you got?"),
+        choices=Version.choices,
+        required=False,
+        initial=Version.FULL,
+        widget=forms.RadioSelect,
+    )
+    pain_before = pain_field(_("Pain right now"))
+    already_begun = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    by_hand = forms.BooleanField(required=False)
+
+    formset = None
+    is_clock_wrong = False
+
+    def clean(self):
+        data = super().clean()
+        wrong = forget_wrong(self, unseen(self))
+        self.is_clock_wrong = not {"started_at_ms", "device_now_ms"}.isdisjoint(wrong)
+        if not is_place(data["zone"]):
+            data["zone"] = ""
+        if data.get("already_begun"):
+            self.clean_begun(data)
+        data["version"] = data.get("version") or Version.FULL
+        return data
+
+    def clean_begun(self, data):
+        forget_wrong(self, ["version", "pain_before"])
+        if not data["uuid"]:
+            self.add_error("uuid", _("A session that has begun already has a name of its own."))
+        if "reports-TOTAL_FORMS" in self.data:
+            self.formset = OfflineReportFormSet(self.data, logs=[])
+            if not self.formset.is_valid():
+                self.add_error(None, _("What was done came with figures that cannot be."))
+
+    @property
+    def reports(self):
+        """What was done before there was a network."""
+        return self.formset.reports if self.formset else []
+
+    def start_fields(self, *, now):
+        """What the new session keeps of the start: instant, local day and minute, pain."""
+        data = self.cleaned_data
+        zone = data["zone"] or self.initial.get("zone") or settings.TIME_ZONE
+        started_at, was_clamped = now, self.is_clock_wrong
+        if data["started_at_ms"] is not None and data["device_now_ms"] is not None:
+            corrected = corrected_start(
+                from_ms(data["started_at_ms"]),
+                device_now=from_ms(data["device_now_ms"]),
+                server_now=now,
+            )
+            started_at, was_clamped = corrected.at, corrected.clamped
+        return {
+            "version": data["version"],
+            "started_at": started_at,
+            "progressed_at": now,
+            "start_was_clamped": was_clamped,
+            "local_start": local_start(started_at, zone),
+            "pain_before": data["pain_before"],
+            "begun_offline": data["already_begun"],
+        }
+
+
+def from_ms(milliseconds):
+    return datetime.fromtimestamp(milliseconds / 1000, tz=UTC)
+
+
+class ReportForm(forms.Form):
+    """How far one exercise on one side has come. Empty figures count as zero.
+
+    One that only the device can know, and that cannot be, counts as empty.
+    """
+
+    item = forms.IntegerField(min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
+    side = forms.ChoiceField(choices=Side.choices, widget=forms.HiddenInput)
+    reps_done = whole_number(_("Repetitions by the timer"), MAX_REPS)
+    held_seconds = whole_number(_("Seconds held"), MAX_HELD_SECONDS)
+    declared_reps = whole_number(_("Repetitions"), MAX_REPS, is_hidden=False)
+    skip_reason = forms.TypedChoiceField(
+        choices=SkipReason.choices,
+        coerce=int,
+        empty_value=SkipReason.NONE,
+        required=False,
+        widget=forms.HiddenInput,
+    )
+    eased = whole_number(_("Eased today"), 1)
+
+    def __init__(self, *args, logs, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.logs = logs
+        key = (self.initial.get("item"), self.initial.get("side"))
+        self.log = logs.get(key)
+        if self.log:
+            self.fields["declared_reps"].widget.attrs["max"] = self.log.prescribed_reps_max
+
+    def clean(self):
+        data = super().clean()
+        forget_wrong(self, unseen(self))
+        self.log = self.logs.get((data.get("item"), data.get("side")))
+        if self.log is None:
+            if not self.errors:
+                raise forms.ValidationError(
+                    _("This exercise is not part of this session."), code="item"
+                )
+            return data
+        most = self.log.prescribed_reps_max
+        if (data["reps_done"] or 0) > most:
+            data["reps_done"] = None
+        if (data.get("declared_reps") or 0) > most:
+            too_many = forms.ValidationError(
+                _("At most %(most)d repetitions."), code="most", params={"most": most}
+            )
+            self.add_error("declared_reps", too_many)
+        return data
+
+    @property
+    def report(self):
+        data = self.cleaned_data
+        return Report(
+            item_id=data["item"],
+            side=data["side"],
+            reps_done=data["reps_done"] or 0,
+            held_seconds=data["held_seconds"] or 0,
+            declared_reps=data["declared_reps"] or 0,
+            skip_reason=data["skip_reason"],
+            eased=data["eased"] or 0,
+        )
+
+
+class OfflineReportForm(ReportForm):
+    """A report by the plan that the device knew: the session makes room for what it names.
+
+    Any figure that cannot be counts as empty beside one that can.
+    """
+
+    def clean(self):
+        data = forms.Form.clean(self)
+        self.log = self.logs.get((data.get("item"), data.get("side")))
+        if any(data.get(name) for name in FIGURES):
+            forget_wrong(self, FIGURES)
+        return data
+
+
+class BaseReportFormSet(forms.BaseFormSet):
+    """The reports of one session: as a page shows them, or as a device sends one or many."""
+
+    def __init__(self, *args, logs, **kwargs):
+        self.logs = {(log.item_id, log.side): log for log in logs}
+        kwargs["form_kwargs"] = {"logs": self.logs, "empty_permitted": False}
+        kwargs["initial"] = [
+            {
+                "item": log.item_id,
+                "side": log.side,
+                "reps_done": log.reps_done,
+                "held_seconds": log.held_seconds,
+                "declared_reps": log.declared_reps or None,
+                "skip_reason": log.skip_reason,
+                "eased": log.eased,
+            }
+            for log in logs
+        ]
+        super().__init__(*args, prefix="reports", **kwargs)
+
+    def __iter__(self):
+        """The rows that a page can show: no device's row that the session has not got."""
+        return iter([form for form in self.forms if form.log])
+
+    def is_valid(self):
+        """Rows that the session has not got are left out, for as long as any other is there."""
+        return (
+            self.is_bound
+            and not self.non_form_errors()
+            and self.is_of_this_session
+            and (all(form.is_valid() for form in self))
+        )
+
+    @property
+    def reports(self):
+        """Of the rows that are right, whatever is wrong with the others."""
+        return [form.report for form in self if form.is_valid()]
+
+    @property
+    def is_of_this_session(self):
+        return any(form.log for form in self.forms)
+
+
+class BaseOfflineReportFormSet(BaseReportFormSet):
+    """The reports of a session begun without a network, by whatever plan the device knew.
+
+    Those that cannot be are left out; it is valid for as long as any is left.
+    """
+
+    right = ()
+
+    def clean(self):
+        super().clean()
+        valid = [form for form in self.forms if form.is_valid()]
+        items = RoutineItem.objects.in_bulk({form.cleaned_data["item"] for form in valid})
+        self.right = [form for form in valid if form.cleaned_data["item"] in items]
+        if not self.right:
+            raise forms.ValidationError(
+                _("What was done came with figures that cannot be."), code="figures"
+            )
+
+    def is_valid(self):
+        return self.is_bound and not self.non_form_errors()
+
+    @property
+    def reports(self):
+        return [form.report for form in self.right]
+
+
+BOUNDS = {
+    "extra": 0,
+    "min_num": 1,
+    "max_num": 100,
+    "absolute_max": 100,
+    "validate_min": True,
+    "validate_max": True,
+}
+
+
+ReportFormSet = formset_factory(ReportForm, formset=BaseReportFormSet, **BOUNDS)
+
+
+OfflineReportFormSet = formset_factory(
+    OfflineReportForm, formset=BaseOfflineReportFormSet, **BOUNDS
+)
+
+
+def posted_reports(data, session):
+    """The bound formset of the posted reports; None where none was posted."""
+    if not any(name.startswith("reports-") for name in data):
+        return None
+    formset = OfflineReportFormSet if session.begun_offline else ReportFormSet
+    return formset(data, logs=session.exercise_logs.in_order())
+
+
+class FinishForm(forms.Form):
+    """How it went: both answers may be left out."""
+
+    pain_after = pain_field(_("Pain now"))
+    note = MultilineInput(
+        label=_("A word to your therapist"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class MorningForm(forms.Form):
+    """One tap on the morning after."""
+
+    pain = pain_field(_("Pain this morning"), required=True)
+
+
+class ClaimForm(forms.Form):
+    """“Was this you?”, asked once after signing in on a browser that practised as a guest."""
+
+    answer = forms.ChoiceField(choices=[("yes", _("Yes, keep it")), ("no", _("No, not me"))])
+
+
+class DeclareForm(forms.Form):
+    """“I did it yesterday”: which practice day, and which version."""
+
+    day = forms.DateField()
+    version = forms.ChoiceField(choices=Version.choices, required=False)
+
+    def __init__(self, *args, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_day(self):
+        day = self.cleaned_data["day"]
+        if not may_declare(day, today=self.today):
+            raise forms.ValidationError(
+                _("Only for yesterday and the two days before it."), code="day"
+            )
+        return day
+
+    def clean_version(self):
+        return self.cleaned_data["version"] or Version.FULL

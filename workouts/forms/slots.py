@@ -1,0 +1,107 @@
+"""When and where a patient practises: the usual time, the habit it follows, the time zone."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from workouts.domain.day import is_later_in_the_day, is_place
+from workouts.forms.fields import WallTimeInput, forget_wrong, unseen, zone_choices
+from workouts.forms.merging import MergingForm
+from workouts.models import Patient
+from workouts.models.people import unknown_zone
+
+# Daily habits that the exercises may follow. Those of the morning hold best.
+ANCHORS = (
+    _("after coffee"),
+    _("after brushing my teeth"),
+    _("before breakfast"),
+    _("after work"),
+    _("before bed"),
+)
+
+
+class SlotForm(MergingForm):
+    """When to practise: a habit to follow, a time, and a second time for when it did not work."""
+
+    suggestion = forms.ChoiceField(
+        label=_("What it follows"),
+        choices=[*((words, words) for words in ANCHORS), ("", _("something else"))],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+    class Meta:
+        model = Patient
+        fields = ["anchor", "usual_slot", "fallback_slot"]
+        labels = {
+            "anchor": _("In your own words"),
+            "usual_slot": _("Your time"),
+            "fallback_slot": _("Second time"),
+        }
+        help_texts = {"anchor": "", "usual_slot": ""}
+        widgets = {"usual_slot": WallTimeInput(), "fallback_slot": WallTimeInput()}
+
+    def __init__(self, *args, instance, **kwargs):
+        is_suggested = instance.anchor in map(str, ANCHORS)
+        own_words = {"suggestion": "", "anchor": instance.anchor}
+        initial = {"suggestion": instance.anchor, "anchor": ""} if is_suggested else own_words
+        super().__init__(*args, instance=instance, initial=initial, **kwargs)
+
+    @property
+    def suggestion_as_opened(self):
+        """Beside the radio buttons, which the page shows one by one."""
+        return self["suggestion"].as_hidden(only_initial=True)
+
+    def clean(self):
+        data = super().clean()
+        own_words = data.get("anchor", "")
+        if not (own_words and "anchor" in self.changed_data):
+            data["anchor"] = data.get("suggestion") or own_words
+        slot, fallback = data.get("usual_slot"), data.get("fallback_slot")
+        if fallback and not slot and "usual_slot" not in self.errors:
+            self.add_error("usual_slot", _("A second time needs a first one."))
+        if fallback and slot and not is_later_in_the_day(fallback, slot):
+            self.add_error("fallback_slot", _("Choose a time later in the day than the first."))
+        return data
+
+
+class MoveSlotForm(MergingForm):
+    """One tap: the slot goes to where one practises by now."""
+
+    usual_slot = forms.TimeField(widget=WallTimeInput())
+
+    class Meta:
+        model = Patient
+        fields = ["usual_slot"]
+
+    def clean(self):
+        """A second time that no longer comes second is given up."""
+        data = super().clean()
+        slot, fallback = data.get("usual_slot"), self.instance.fallback_slot
+        if slot and fallback and not is_later_in_the_day(fallback, slot):
+            self.instance.fallback_slot = None
+        return data
+
+
+class ZoneForm(forms.Form):
+    """What the device says about where it is, and whether the times are to go with it."""
+
+    zone = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+    answer = forms.ChoiceField(choices=[("move", _("Move my times")), ("keep", _("Keep them"))])
+
+    def clean(self):
+        """Times may stay whatever the device says, but go only to where there is a clock."""
+        data = super().clean()
+        forget_wrong(self, unseen(self))
+        if data.get("answer") == "move" and not is_place(data["zone"]):
+            self.add_error("zone", unknown_zone(self.data.get("zone", "")))
+        return data
+
+
+class PlaceForm(MergingForm):
+    """The zone to read a new patient's clock in; empty, the first session's device tells it."""
+
+    zone = forms.ChoiceField(label=_("Time zone"), required=False, choices=zone_choices)
+
+    class Meta:
+        model = Patient
+        fields = ["zone"]

@@ -1,0 +1,43 @@
+"""Whose a session is: a patient's, or a guest's whose browser holds a secret."""
+
+from dataclasses import dataclass, replace
+
+from django.contrib.auth.models import AnonymousUser
+
+from workouts.models.hashed import hash_secret
+from workouts.models.people import Patient, User
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The person behind a request. A signed-in patient may hold a guest's secret as well."""
+
+    user: User | AnonymousUser
+    patient: Patient | None
+    guest_hash: str
+
+    @property
+    def page_ids(self):
+        """Names this person's pages may carry, the signed-in one first. They reveal nothing."""
+        ids = [f"user-{self.user.opaque_id.hex}"] if self.user.is_authenticated else []
+        if self.guest_hash:
+            ids.append(f"guest-{hash_secret(self.guest_hash)[:32]}")
+        return ids
+
+    def as_patient(self):
+        """The signed-in person as a patient; whoever practises is one from then on.
+
+        For what somebody sends: a page that is only looked at makes nobody a patient.
+        """
+        if self.patient is not None:
+            return self
+        patient, _is_new = Patient.objects.get_or_create(user=self.user)
+        return replace(self, patient=patient)
+
+    def as_guest(self):
+        """This browser's guest, whoever is signed in."""
+        return replace(self, patient=None)
+
+    @property
+    def page_id(self):
+        return next(iter(self.page_ids), "")

@@ -1,0 +1,148 @@
+"""Whose page this is: a signed-in person's, or a guest's whose browser holds a secret.
+
+A guest's secret lives in an HttpOnly cookie; the database knows its hash alone. Every form carries
+the owner of the page that it stands on. When somebody else is signed in by the time it is sent,
+nothing is written: 409, or 401 when nobody is signed in any more.
+"""
+
+import re
+import secrets
+import time
+
+from django.conf import settings
+from django.shortcuts import render
+from django.utils.functional import LazyObject, SimpleLazyObject
+
+from workouts.models import SessionLog
+from workouts.models.hashed import hash_secret
+from workouts.models.owners import Owner
+from workouts.player.cues import CUES_COOKIE
+
+GUEST_COOKIE = "guest"
+GUEST_COOKIE_AGE = 90 * 24 * 3600
+# For the scripts, which must know without a network who is signed in: the name on their pages.
+SIGNED_IN_COOKIE = "signed_in"
+SECRET_PATTERN = re.compile(r"[A-Za-z0-9_-]{43}")
+# These ask by themselves, or concern the person whom their address names.
+PAGES_THAT_ASK = {"welcome", "unsubscribe"}
+# When a browser's sign-in was last renewed by practising, in its session.
+RENEWED_AT = "renewed_at"
+RENEWED_EVERY_SECONDS = 24 * 3600
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
+
+
+def read_owner(request):
+    user = request.user
+    # Whoever signed in with this very request was not read together with the patient.
+    patient = getattr(user, "patient", None)
+    secret = request.COOKIES.get(GUEST_COOKIE, "")
+    guest_hash = hash_secret(secret) if SECRET_PATTERN.fullmatch(secret) else ""
+    return Owner(user=user, patient=patient, guest_hash=guest_hash)
+
+
+def new_guest(user):
+    """A guest's owner with a fresh secret, and that secret for the cookie."""
+    secret = secrets.token_urlsafe(32)
+    return Owner(user=user, patient=None, guest_hash=hash_secret(secret)), secret
+
+
+def set_guest_cookie(response, secret):
+    response.set_cookie(
+        GUEST_COOKIE,
+        secret,
+        max_age=GUEST_COOKIE_AGE,
+        secure=settings.GUEST_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def stay_signed_in(request):
+    """Practising renews the sign-in of a patient, at most once a day. Staff sign in again."""
+    user = request.user
+    if not user.is_authenticated or user.works_at_desk:
+        return
+    now = int(time.time())
+    if now - request.session.get(RENEWED_AT, 0) >= RENEWED_EVERY_SECONDS:
+        request.session[RENEWED_AT] = now
+        request.is_sign_in_renewed = True
+
+
+def page_owner(request):
+    """Template context: the name that every form of this page carries back."""
+    owner = getattr(request, "owner", None)
+    return {"page_owner": owner.page_id if owner else ""}
+
+
+def is_sign_out(request):
+    match = request.resolver_match
+    return request.method == "POST" and match is not None and match.view_name == "account_logout"
+
+
+def tell_browser(request, response):
+    """Keeps the cookie that says who is signed in; who has signed out leaves no pages behind."""
+    user = request.user
+    if isinstance(user, LazyObject):
+        # Nobody is looked up for this alone.
+        user = getattr(request, "_cached_user", None)
+    elif not user.is_authenticated:
+        # Signed out by this very request, on whichever way.
+        response.headers["Clear-Site-Data"] = '"cache"'
+    if user is None:
+        return
+    name = f"user-{user.opaque_id.hex}" if user.is_authenticated else ""
+    told = request.COOKIES.get(SIGNED_IN_COOKIE, "")
+    if name and (name != told or getattr(request, "is_sign_in_renewed", False)):
+        response.set_cookie(
+            SIGNED_IN_COOKIE,
+            name,
+            max_age=settings.SESSION_COOKIE_AGE,
+            secure=settings.SESSION_COOKIE_SECURE,
+            samesite="Lax",
+        )
+    elif told and not name:
+        response.delete_cookie(SIGNED_IN_COOKIE)
+
+
+def may_be_a_visitors(request, view_kwargs):
+    """Whether a page without an owner may have sent this: nobody had signed in when it came.
+
+    What began on it without a network goes on, whoever has signed in meanwhile.
+    """
+    if not request.user.is_authenticated:
+        return True
+    name = request.resolver_match.view_name
+    if name == "start_session":
+        return "already_begun" in request.POST
+    if "session_uuid" in view_kwargs:
+        session = SessionLog.objects.filter(uuid=view_kwargs["session_uuid"])
+        return not session.exclude(patient=None).filter(begun_offline=False).exists()
+    return name in PAGES_THAT_ASK
+
+
+class OwnerMiddleware:
+    """Gives each request its `owner`, and refuses what was sent from another person's page."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.owner = SimpleLazyObject(lambda: read_owner(request))
+        response = self.get_response(request)
+        tell_browser(request, response)
+        if is_sign_out(request):
+            # On a shared phone the next person begins as a guest of their own, guided as such.
+            response.delete_cookie(GUEST_COOKIE)
+            response.delete_cookie(CUES_COOKIE)
+        return response
+
+    def process_view(self, request, view_func, view_args, view_kwargs):  # noqa: ARG002 - Django's signature
+        if request.method in SAFE_METHODS:
+            return None
+        claimed = request.POST.get("page_owner")
+        if claimed is None or claimed in request.owner.page_ids:
+            return None
+        if claimed == "" and may_be_a_visitors(request, view_kwargs):
+            return None
+        status = 409 if request.user.is_authenticated else 401
+        return render(request, "workouts/another_owner.html", {"status": status}, status=status)

@@ -1,0 +1,15 @@
+"""A phone that somebody has signed out on must not call them, or whoever holds it now, any more."""
+
+from django.contrib.auth.signals import user_logged_out
+from django.dispatch import receiver
+
+from workouts.models import PushSubscription
+from workouts.reminders import push
+
+
+@receiver(user_logged_out)
+def forget_this_browser(request, **_kwargs):
+    """The session, which still lives, knows the subscription of its own browser."""
+    endpoint_hash = request.session.get(push.SESSION_KEY)
+    if endpoint_hash:
+        PushSubscription.objects.filter(endpoint_hash=endpoint_hash).delete()

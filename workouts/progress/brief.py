@@ -1,0 +1,271 @@
+"""What a therapist reads before a visit: how one patient has practised since the last one.
+
+It takes a fixed number of queries, whatever the history. Its figures are the patient's own: chain,
+strength, usual time and pain are read where the dashboard reads them.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from django.db.models import F, Q
+
+from workouts.domain.day import BOUNDARY_MINUTES, instant_on, practice_day
+from workouts.domain.pain import Concern
+from workouts.domain.rhythm import Rhythm, Trend, read_rhythm, read_trend
+from workouts.domain.streak import A_DAY, Streak
+from workouts.domain.visit import (
+    DayCount,
+    ExerciseDone,
+    MeanAnswer,
+    Row,
+    SideDoses,
+    count_days,
+    mean_answer,
+    read_exercises,
+    read_sides,
+    sum_doses,
+)
+from workouts.domain.weeks import DayDose, asked_doses
+from workouts.models import (
+    BarrierAnswer,
+    ExerciseLog,
+    Pause,
+    Plan,
+    RoutineItem,
+    TherapistNote,
+)
+from workouts.models.owners import Owner
+from workouts.models.people import USUAL_OF_LATEST
+from workouts.models.sessions import SkipReason
+from workouts.models.words import Word, word_of
+from workouts.progress.practice import Tally, best_doses, best_sessions, read_practice
+
+# What may be chosen in place of "since the last visit", in days; the last is the most.
+CHOICES = (14, 28, 182)
+LONGEST = timedelta(days=CHOICES[-1])
+MOST_QUESTIONS = 10
+MOST_WORDS = 20
+
+
+class Since(StrEnum):
+    """Where the span begins."""
+
+    VISIT = "visit"
+    FIRST_SESSION = "first-session"
+    NOTHING = "nothing"
+    DAYS = "days"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Both days included. `asked_day`: the visit or first session, which may lie further back."""
+
+    since: Since
+    first_day: date
+    today: date
+    asked_day: date | None = None
+
+    @property
+    def days(self):
+        return (self.today - self.first_day).days + 1
+
+    @property
+    def is_cut(self):
+        """Whether the visit, or the first session, lies before it."""
+        return self.asked_day is not None and self.asked_day < self.first_day
+
+    def __contains__(self, day):
+        return self.first_day <= day <= self.today
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """A session whose pain deserves a second look."""
+
+    day: date
+    concern: Concern
+    answers: tuple[int | None, int | None, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedExercise:
+    """An exercise by its name; `skips` are pairs of a reason and the number of sessions."""
+
+    name: str
+    done: ExerciseDone
+    skips: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """`tallies` are the sessions of the span, oldest first; `pains` the means before, after and on
+    the next morning; `rhythm` and `trend` those of the latest sessions, as on the dashboard.
+    """
+
+    span: Span
+    streak: Streak
+    days: DayCount
+    dose: DayDose
+    last_day: date | None
+    tallies: tuple[Tally, ...]
+    rhythm: Rhythm | None
+    trend: Trend | None
+    pains: tuple[MeanAnswer, MeanAnswer, MeanAnswer]
+    alarms: tuple[Alarm, ...]
+    exercises: tuple[NamedExercise, ...]
+    sides: SideDoses | None
+    pauses: tuple[Pause, ...]
+    barriers: tuple[BarrierAnswer, ...]
+    questions: tuple[BarrierAnswer, ...]
+    words: tuple[Word, ...]
+    plan: Plan | None
+
+
+def read_brief(patient, *, now, days=None):
+    """`days` is one of `CHOICES`, or None: since the last visit, else since the first session."""
+    owner = Owner(user=patient.user, patient=patient, guest_hash="")
+    practice = read_practice(owner, now=now)
+    span = read_span(patient, practice, days=days)
+    tallies = tuple(each for each in practice.tallies if each.practice_day in span)
+    best = best_sessions(tallies)
+    asked = asked_doses(practice.streak.days, best_doses(practice.tallies))
+    best_uuids = {each.uuid for each in best.values()}
+    logs = read_logs(patient, span)
+    rows = [row_of(log, best_uuids) for log in logs]
+    return Brief(
+        span=span,
+        streak=practice.streak,
+        days=count_days(practice.streak.days, since=span.first_day),
+        dose=sum_doses(asked, since=span.first_day),
+        last_day=max(best_sessions(practice.tallies), default=None),
+        tallies=tallies,
+        rhythm=read_rhythm(practice.starts[:USUAL_OF_LATEST]),
+        trend=read_trend(practice.starts),
+        pains=(
+            mean_answer(each.pain_before for each in tallies),
+            mean_answer(each.pain_after for each in tallies),
+            mean_answer(each.pain_next_morning for each in tallies),
+        ),
+        alarms=read_alarms(patient, span),
+        exercises=name_exercises(read_exercises(rows), logs),
+        sides=read_sides(rows),
+        pauses=tuple(each for each in practice.pauses if overlaps(each, span)),
+        barriers=tuple(patient.barrier_answers.filter(day__range=(span.first_day, span.today))),
+        questions=open_questions(patient),
+        words=read_words(patient, span),
+        plan=Plan.objects.in_force(patient, day=span.today),
+    )
+
+
+def read_span(patient, practice, *, days):
+    today = practice.today
+    if days is not None:
+        return Span(Since.DAYS, today - timedelta(days=days) + A_DAY, today)
+    visit_day = last_visit_day(patient, today)
+    asked_day = visit_day or practice.first_day
+    if asked_day is None or asked_day > today:
+        return Span(Since.NOTHING, today - LONGEST + A_DAY, today)
+    since = Since.VISIT if visit_day else Since.FIRST_SESSION
+    return Span(since, max(asked_day, today - LONGEST + A_DAY), today, asked_day)
+
+
+def last_visit_day(patient, today):
+    """The practice day of the last note marked as a visit; None without any.
+
+    One of today belongs to the visit for which the brief is read.
+    """
+    zone = patient.zone_name
+    visits = TherapistNote.objects.filter(patient=patient, is_visit=True).order_by("-written_at")
+    earlier = visits.filter(written_at__lt=instant_on(today, BOUNDARY_MINUTES, zone))
+    written_at = earlier.values_list("written_at", flat=True).first()
+    return written_at and practice_day(written_at, zone)
+
+
+FIGURES = (
+    "session_id",
+    "item_id",
+    "side",
+    "prescribed_reps",
+    "prescribed_reps_max",
+    "prescribed_seconds",
+    "rest_seconds",
+    "reps_done",
+    "held_seconds",
+    "declared_reps",
+    "skip_reason",
+    "eased",
+)
+
+
+def read_logs(patient, span):
+    """Each exercise and side of the span, in the routine's order, with its session's uuid."""
+    logs = list(
+        ExerciseLog.objects.filter(
+            session__patient=patient,
+            session__practice_day__range=(span.first_day, span.today),
+        )
+        .annotate(uuid=F("session__uuid"))
+        .only(*FIGURES)
+        .order_by("item__position", "item_id", "pk")
+    )
+    # A year has thousands of rows and a handful of items, so that a join would cost far more.
+    items = RoutineItem.objects.select_related("exercise").in_bulk({log.item_id for log in logs})
+    for log in logs:
+        log.item = items[log.item_id]
+    return logs
+
+
+def row_of(log, best):
+    """`best` are the sessions that tell of their day, by uuid."""
+    return Row(
+        session=log.session_id,
+        exercise=log.item.exercise_id,
+        record=log.side_record,
+        skip_reason=log.skip_reason,
+        is_eased=bool(log.eased),
+        is_best=log.uuid in best,
+    )
+
+
+def name_exercises(exercises, logs):
+    names = {log.item.exercise_id: log.item.exercise.name for log in logs}
+    return tuple(
+        NamedExercise(
+            name=names[each.exercise],
+            done=each,
+            skips=tuple((SkipReason(reason).label, count) for reason, count in each.skips.items()),
+        )
+        for each in exercises
+    )
+
+
+def read_alarms(patient, span):
+    """The newest first."""
+    sessions = patient.sessions.filter(practice_day__range=(span.first_day, span.today))
+    return tuple(
+        Alarm(
+            day=each.practice_day,
+            concern=each.concern,
+            answers=(each.pain_before, each.pain_after, each.pain_next_morning),
+        )
+        for each in sessions.of_concern().order_by("-started_at")
+    )
+
+
+def read_words(patient, span):
+    """Words after the sessions of the span, and unread ones of any time; the newest first."""
+    in_span = Q(practice_day__range=(span.first_day, span.today))
+    sessions = patient.sessions.exclude(note="").filter(in_span | Q(note_read_at=None))
+    latest = sessions.prefetch_related("answers")[:MOST_WORDS]
+    return tuple(word_of("session", session) for session in latest)
+
+
+def open_questions(patient):
+    """What the patient asked and nobody has answered yet, however long ago; the newest first."""
+    asked = patient.barrier_answers.exclude(question="").filter(answers=None)
+    return tuple(asked[:MOST_QUESTIONS])
+
+
+def overlaps(pause, span):
+    return pause.first_day <= span.today and pause.period.last_day >= span.first_day

@@ -1,0 +1,110 @@
+"""Chain and strength, drawn alike: the last two weeks as beads, the last half year as a curve."""
+
+from datetime import timedelta
+from itertools import pairwise
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from workouts.domain.streak import DayState
+from workouts.progress.charts.svg import drawing, short_label, text
+
+WIDTH, HEIGHT = 280, 64
+BEADS = 14
+CURVE_DAYS = 26 * 7
+FEW_DAYS = 60
+LINE_Y = 26
+PITCH = WIDTH / BEADS
+# Room for the words below the curve, and for the line at its top.
+TOP, BOTTOM = 4, 46
+
+BEAD = {
+    DayState.KEPT: '<circle class="kept" cx="{x:.1f}" cy="26" r="8"/>',
+    DayState.RESERVE: '<path class="reserve" d="M{x:.1f} 17l9 9l-9 9l-9-9z"/>',
+    DayState.MISSED: '<circle class="missed" cx="{x:.1f}" cy="26" r="3.5"/>',
+    DayState.OPEN: '<circle class="open" cx="{x:.1f}" cy="26" r="7"/>',
+    DayState.PAUSED: '<path class="paused" d="M{x:.1f} 26m-3-6v12m6-12v12"/>',
+    DayState.OFF_PLAN: '<path class="off-plan" d="M{x:.1f} 26m-5 0h10"/>',
+    DayState.TRAVEL: '<path class="travel" d="M{x:.1f} 26m-5-6l10 6l-10 6z"/>',
+}
+# Which days a thread runs through: those that do not break the chain.
+BREAKS = frozenset({DayState.MISSED})
+
+
+def beads(days):
+    """The last 14 days, today on the right; on a thread where the chain holds."""
+    days = days[-BEADS:]
+    start = BEADS - len(days)
+    places = [(start + nth + 0.5) * PITCH for nth in range(len(days))]
+    threads = "".join(
+        f"M{left:.1f} {LINE_Y}H{right:.1f}"
+        for (left, before), (right, after) in pairwise(
+            (x, state) for x, (_day, state) in zip(places, days, strict=True)
+        )
+        if not {before, after} & BREAKS
+    )
+    marks = "".join(BEAD[state].format(x=x) for x, (_day, state) in zip(places, days, strict=True))
+    labels = text(WIDTH - PITCH / 2 + 9, 60, _("today"), "end")
+    if len(days) == BEADS:
+        labels += text(PITCH / 2 - 8, 60, short_label(days[0][0]), "start")
+    kept = sum(state == DayState.KEPT for _day, state in days)
+    return drawing(
+        "beads",
+        width=WIDTH,
+        height=HEIGHT,
+        says=ngettext(
+            "%(kept)d of the last %(days)d day kept",
+            "%(kept)d of the last %(days)d days kept",
+            len(days),
+        )
+        % {"kept": kept, "days": len(days)},
+        marks=f'<path class="thread" d="{threads}"/>{marks}{labels}',
+    )
+
+
+def curve(strengths, *, today):
+    """The strength of the last half year, from 0 at the bottom to 100 % at the top."""
+    values = strengths[-CURVE_DAYS:]
+    step = WIDTH / (CURVE_DAYS - 1)
+    first_x = WIDTH - step * (len(values) - 1)
+    # In a long history each second day is more than the eye can tell apart; today is among them.
+    every = 2 if len(values) > FEW_DAYS else 1
+    points = [
+        (first_x + nth * step, height_of(values[nth]))
+        for nth in range((len(values) - 1) % every, len(values), every)
+    ]
+    path = " ".join(f"{x:.0f} {y:.1f}" for x, y in points)
+    drawn = ""
+    if len(points) > 1:
+        start = f"{points[0][0]:.0f} {BOTTOM}"
+        drawn = (
+            f'<path class="area" d="M{start}L{path}V{BOTTOM}Z"/><path class="line" d="M{path}"/>'
+        )
+    last_x, last_y = points[-1]
+    first_day = today - timedelta(days=len(values) - 1)
+    labels = text(WIDTH, 60, _("today"), "end")
+    if first_x < WIDTH - 90:
+        labels += text(max(first_x, 0), 60, short_label(first_day), "start")
+    return drawing(
+        "curve",
+        width=WIDTH,
+        height=HEIGHT,
+        says=ngettext(
+            "The strength on %(days)d day: %(last)d percent",
+            "The strength of the last %(days)d days, from %(first)d to %(last)d percent",
+            len(values),
+        )
+        % {
+            "days": len(values),
+            "first": round(values[0] * 100),
+            "last": round(values[-1] * 100),
+        },
+        marks=(
+            f'<path class="grid" d="M0 {TOP}H{WIDTH}M0 {BOTTOM}H{WIDTH}"/>{drawn}'
+            f'<circle class="kept" cx="{last_x - 5:.1f}" cy="{last_y:.1f}" r="4.5"/>{labels}'
+        ),
+    )
+
+
+def height_of(strength):
+    return BOTTOM - strength * (BOTTOM - TOP)

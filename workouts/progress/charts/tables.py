@@ -1,0 +1,59 @@
+"""The figures behind the drawings, for whoever listens to them or wants them exactly."""
+
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from workouts.formats import clock_time
+from workouts.progress.charts.svg import day_labels
+
+
+def table(heads, rows):
+    """Rows of numbers; the first column, a text, names its row."""
+    head = "".join(f'<th scope="col">{escape(each)}</th>' for each in heads)
+    body = "".join(
+        f'<tr><th scope="row">{first}</th><td>{"</td><td>".join(map(str, cells))}</td></tr>'
+        for first, *cells in rows
+    )
+    return mark_safe(  # noqa: S308 - the labels are escaped, and all else are numbers
+        f'<table class="table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    )
+
+
+def starts_table(start_minutes):
+    """How many of the starts, at any minute, fell into each hour."""
+    hours = [minute // 60 for minute in start_minutes]
+    return table(
+        (_("Hour"), _("Sessions")),
+        ((escape(clock_time(hour * 60)), hours.count(hour)) for hour in sorted(set(hours))),
+    )
+
+
+def pain_table(tallies):
+    """An answer left out is a dash. The newest session comes first."""
+    label = day_labels()
+    return table(
+        (_("Day"), _("Before"), _("After"), _("Next morning")),
+        (
+            (
+                label(each.practice_day),
+                *(
+                    "–" if answer is None else answer
+                    for answer in (each.pain_before, each.pain_after, each.pain_next_morning)
+                ),
+            )
+            for each in reversed(tallies)
+        ),
+    )
+
+
+def dose_table(weeks):
+    """The newest week comes first."""
+    label = day_labels()
+    return table(
+        (_("Week from"), _("Prescribed"), _("By the timer"), _("Declared")),
+        (
+            (label(week.first_day), week.prescribed, week.timed, week.declared)
+            for week in reversed(weeks)
+        ),
+    )

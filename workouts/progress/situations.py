@@ -1,0 +1,132 @@
+"""What is said in each situation: one table, short and human.
+
+Where there are several ways to say it, the day decides, so that two days in a row sound different
+and one day always the same. Nothing here jokes, so no joke can wear out; nobody is blamed.
+"""
+
+from django.utils.formats import time_format
+from django.utils.translation import gettext_lazy as _
+
+from workouts.domain.day import local_start, minute_of
+from workouts.domain.rhythm import PartOfDay, Trend, part_of_day
+from workouts.domain.situation import Situation, Slots, read_situation
+from workouts.formats import clock_time
+
+TEXTS = {
+    Situation.PAUSED: (
+        _("You are pausing. Your chain and your reserve days wait for you."),
+        _("A pause is part of the plan. Nothing is lost while you rest."),
+    ),
+    Situation.NOT_BEGUN: (
+        _("Your chain begins with your first session. The short version is enough."),
+        _("Today can be your first day. The short version is enough."),
+    ),
+    Situation.FIRST_DAY: (_("Your first day is done. Tomorrow is easier: you know the way now."),),
+    Situation.COMEBACK: (
+        _("Good to have you back. A new chain has begun today."),
+        _("Good to have you back. Coming back is the hardest part, and it is done."),
+    ),
+    Situation.FIRST_DAYS: (
+        _("Done for today. The first days are for finding your time."),
+        _("Done for today. Short counts, late counts: each day counts."),
+        _("Done for today. Your hips get used to a date with you."),
+    ),
+    Situation.WEEK: (
+        _("Done for today. More than a week without a gap."),
+        _("Done for today. This begins to belong to your day."),
+        _("Done for today. Small and daily is what helps a hip."),
+    ),
+    Situation.MONTH: (
+        _("Done for today. More than a month: this is becoming a habit."),
+        _("Done for today. Weeks of small steps, and they add up."),
+        _("Done for today. The hardest weeks lie behind you."),
+    ),
+    Situation.HABIT: (
+        _("Done for today. By now it is simply something you do."),
+        _("Done for today. After so many days it carries itself."),
+        _("Done for today. A habit: quiet, and yours."),
+    ),
+    Situation.DAY_OFF: (
+        _("Today is no day of your plan. Rest well."),
+        _("Nothing is planned today. If you feel like moving, it counts all the same."),
+    ),
+    Situation.BACK_FROM_PAUSE: (
+        _("Your pause is over. Begin gently: the short version counts in full."),
+        _("Welcome back from your pause. Go by how your hip feels today."),
+    ),
+    Situation.RESERVE_USED: (
+        _("A reserve day stepped in, as it should. Your chain is whole."),
+        _("Your chain is whole: that is what reserve days are for."),
+    ),
+    Situation.MISSED_ONE: (
+        _("A day off does no harm to a habit. Today is a good day to go on."),
+        _("One day makes no difference to a hip. Go on today with what you have time for."),
+    ),
+    Situation.MISSED_SEVERAL: (
+        _("A new chain begins with one session, and the short version is one."),
+        _("Whatever came between: today can be short, and it counts in full."),
+    ),
+    Situation.SLOT_SOON: (
+        _("Your time, %(slot)s, is near."),
+        _("Soon it is %(slot)s, your time."),
+    ),
+    Situation.SLOT_PASSED: (
+        _("Today is still open. At any hour it counts in full."),
+        _("There is still time today, and a late session counts in full."),
+    ),
+    Situation.SECOND_SLOT_AHEAD: (
+        _("Today is still open. Your second time, %(fallback)s, is as good as now."),
+        _("There is still time today, now or at %(fallback)s, and it counts in full."),
+    ),
+    Situation.OPEN: (
+        _("Today is open. Whenever you find the minutes, it counts."),
+        _("Today is open. The best time is the one you really have."),
+        _("Today is open. One session is all it asks for."),
+    ),
+}
+
+MOVED = {
+    PartOfDay.MORNING: _("Your mornings have moved to %(time)s – move your slot?"),
+    PartOfDay.AFTERNOON: _("Your afternoons have moved to %(time)s – move your slot?"),
+    PartOfDay.EVENING: _("Your evenings have moved to %(time)s – move your slot?"),
+    PartOfDay.NIGHT: _("Your late evenings have moved to %(time)s – move your slot?"),
+}
+TRENDS = {
+    Trend.STEADIER: _("Steadier than in the weeks before."),
+    Trend.STEADY: _("About as steady as in the weeks before."),
+    Trend.LOOSER: _("More scattered than in the weeks before, and each session counts as much."),
+}
+
+
+def situation_words(situation, *, day, patient):
+    """The text of that situation on that practice day, with the patient's own times in it."""
+    texts = TEXTS[situation]
+    return texts[day.toordinal() % len(texts)] % {
+        "slot": clock_words(patient.usual_slot),
+        "fallback": clock_words(patient.fallback_slot),
+    }
+
+
+def clock_words(wall):
+    return time_format(wall) if wall else ""
+
+
+def todays_words(patient, streak, *, now, is_paused=False):
+    """What there is to say to the patient at this instant."""
+    start = local_start(now, patient.zone_name)
+    situation = read_situation(
+        streak, minute=start.start_minute, slots=slots_of(patient), is_paused=is_paused
+    )
+    return situation_words(situation, day=start.practice_day, patient=patient)
+
+
+def slots_of(patient):
+    return Slots(
+        usual=patient.usual_slot and minute_of(patient.usual_slot),
+        fallback=patient.fallback_slot and minute_of(patient.fallback_slot),
+    )
+
+
+def moved_words(minute):
+    """The offer to move the slot to that minute of the day, by what one calls that time."""
+    return MOVED[part_of_day(minute)] % {"time": clock_time(minute)}

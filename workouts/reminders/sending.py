@@ -1,0 +1,265 @@
+"""Reminds patients at their time, by mail and by push, for as long as there is something to do.
+
+`domain.reminding` says what is due; here it is read for many patients at once and sent, round
+after round. `workouts.reminders.delivery` sees to it that nothing is sent twice.
+"""
+
+import logging
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import reduce
+from operator import or_
+
+from django.conf import settings
+from django.core.signing import Signer
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery, prefetch_related_objects
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from workouts.domain.reminding import Due, Habit, due_reminder, open_slots
+from workouts.mails import compose, site_context
+from workouts.models import Deletion, Patient, Plan, PushSubscription, Reminder, SessionLog
+from workouts.models.people import each_apart
+from workouts.models.reminders import Channel
+from workouts.reminders import push
+from workouts.reminders.delivery import Mailbox, NotNowError, deliver
+from workouts.reminders.silence import news_of_silence
+
+PATIENTS_AT_ONCE = 200
+# Somebody who did something so short a time ago is still at it.
+PRACTISING = timedelta(minutes=30)
+GLANCE_SECONDS = 1
+
+log = logging.getLogger(__name__)
+signer = Signer(salt="workouts.reminders.unsubscribe", sep=".")
+
+
+def send_due(*, now, is_over=lambda: False):
+    """Sends whatever is due by `now` and was not sent. Any number of times, by any number."""
+    mailbox = Mailbox()
+    try:
+        for message in due(now=now):
+            if is_over():
+                return
+            deliver(message, mailbox)
+    finally:
+        mailbox.close()
+
+
+def due(*, now):
+    """Every message, patients first, in batches of a constant number of queries."""
+    patients, last_pk = [], 0
+    while last_pk == 0 or len(patients) == PATIENTS_AT_ONCE:
+        patients = list(remindable().filter(pk__gt=last_pk)[:PATIENTS_AT_ONCE])
+        last_pk = patients[-1].pk if patients else None
+        yield from due_messages(patients, now=now)
+    yield from news_of_silence(now=now)
+
+
+# --- What is due -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderMessage:
+    """A word to a patient through one channel."""
+
+    patient: Patient
+    due: Due
+    channel: Channel
+
+    @property
+    def key(self):
+        return (self.patient.pk, self.due.day, self.due.slot, self.channel)
+
+    @property
+    def receiver(self):
+        return self.patient.user
+
+    def claim(self):
+        reminder = Reminder.objects.claim(
+            self.patient,
+            day=self.due.day,
+            slot=self.due.slot.value,
+            channel=self.channel,
+            at=timezone.now(),
+        )
+        return [reminder] if reminder else []
+
+    def send(self, mailbox):
+        with translation.override(self.patient.language):
+            if self.channel == Channel.MAIL:
+                mailbox.send(reminder_mail(self.patient))
+            else:
+                wake_browsers(self.patient, until=self.due.until)
+
+
+def remindable():
+    """Whoever wants reminders, has chosen a time, and has not left."""
+    browsers = PushSubscription.objects.working().filter(patient=OuterRef("pk"))
+    return (
+        Patient.objects.with_gets_mail()
+        .annotate(has_browser=Exists(browsers))
+        .filter(Q(gets_mail=True) | Q(has_browser=True), user__is_active=True)
+        .exclude(usual_slot=None, fallback_slot=None)
+        .exclude(user__in=Deletion.objects.pending().values("user"))
+        .select_related("user")
+        .order_by("pk")
+    )
+
+
+def due_messages(patients, *, now):
+    """The messages due to these patients and not claimed yet, in at most eight queries."""
+    slots = dict(
+        each_apart(patients, lambda each: open_slots(habit_of(each), now=now), what="A reminder")
+    )
+    days = {each.day for found in slots.values() for each in found}
+    if not days:
+        return []
+    claimed = read_claimed(patients, days)
+    # Most of them were reminded in an earlier round.
+    patients = [
+        patient
+        for patient, found in slots.items()
+        if any(message.key not in claimed for due in found for message in words_of(patient, due))
+    ]
+    if not patients:
+        return []
+    history = read_history(patients, days, now=now)
+    add_habits(patients)
+    messages = each_apart(
+        patients, lambda each: messages_to(each, history, now=now), what="A reminder"
+    )
+    return [message for _each, own in messages for message in own if message.key not in claimed]
+
+
+def messages_to(patient, history, *, now):
+    due = due_reminder(
+        habit_of(
+            patient,
+            schedule=tuple(plan.period for plan in patient.plans.all()),
+            pauses=tuple(pause.period for pause in patient.pauses.all()),
+        ),
+        now=now,
+        kept_days=history.kept_days[patient.pk],
+        unanswered_days=history.unanswered_days[patient.pk],
+        is_practising=patient.pk in history.practising,
+    )
+    return words_of(patient, due) if due else []
+
+
+def words_of(patient, due):
+    """The messages that one reminder is: one for each channel that the patient wants."""
+    channels = [(Channel.MAIL, patient.gets_mail), (Channel.PUSH, patient.has_browser)]
+    return [ReminderMessage(patient, due, channel) for channel, is_wanted in channels if is_wanted]
+
+
+def habit_of(patient, *, schedule=(), pauses=()):
+    return Habit(
+        zone=patient.zone_name,
+        usual=patient.usual_slot,
+        fallback=patient.fallback_slot,
+        schedule=schedule,
+        pauses=pauses,
+    )
+
+
+def add_habits(patients):
+    """Each patient with plan, pauses and browsers at hand, in three queries."""
+    plans = Prefetch("plans", Plan.objects.order_by("starts_on"))
+    prefetch_related_objects(patients, plans, "pauses", "push_subscriptions")
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What some patients have done and were sent, by primary key."""
+
+    kept_days: defaultdict
+    unanswered_days: defaultdict
+    practising: set
+
+
+def read_claimed(patients, days):
+    sent = Reminder.objects.to_patients().filter(patient__in=patients, day__in=days).order_by()
+    return set(sent.values_list("patient", "day", "slot", "channel"))
+
+
+def read_history(patients, days, *, now):
+    """In four queries."""
+    of_days = SessionLog.objects.filter(patient__in=patients, practice_day__in=days).order_by()
+    at_it = Q(started_at__gt=now - PRACTISING) | Q(progressed_at__gt=now - PRACTISING)
+    return History(
+        kept_days=by_patient(of_days.kept().values_list("patient", "practice_day")),
+        unanswered_days=read_unanswered(patients),
+        practising=set(of_days.unfinished().filter(at_it).values_list("patient", flat=True)),
+    )
+
+
+def read_unanswered(patients):
+    """The days of reminders since each patient last practised, in two queries."""
+    last_days = read_last_days(patients)
+    since = reduce(
+        or_,
+        (Q(patient=patient, day__gt=last_days[patient.pk] or date.min) for patient in patients),
+    )
+    sent = Reminder.objects.to_patients().filter(since).order_by().distinct()
+    return by_patient(sent.values_list("patient", "day"))
+
+
+def read_last_days(patients):
+    """The practice day on which each patient last did something; None for who never did."""
+    practised = SessionLog.objects.of(OuterRef("pk")).practised().order_by("-practice_day")
+    last_day = Subquery(practised.values("practice_day")[:1])
+    with_day = Patient.objects.filter(pk__in=[patient.pk for patient in patients]).order_by()
+    return dict(with_day.values_list("pk", last_day))
+
+
+def by_patient(rows):
+    days = defaultdict(set)
+    for patient, day in rows:
+        days[patient].add(day)
+    return days
+
+
+# --- What is sent ------------------------------------------------------------------------------
+
+
+def reminder_mail(patient):
+    unsubscribe_url = f"{settings.SITE_URL}{unsubscribe_path(patient)}"
+    return compose(
+        "mail/reminder.txt",
+        {**site_context(settings.SITE_URL), "unsubscribe_url": unsubscribe_url},
+        to=patient.user.email,
+        headers={
+            "List-Unsubscribe": f"<{unsubscribe_url}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+
+
+def unsubscribe_path(patient):
+    """Where anybody who holds the mail may end these mails: it opens nothing else."""
+    return reverse("unsubscribe", args=[signer.sign(patient.user.opaque_id.hex)])
+
+
+def wake_browsers(patient, *, until):
+    """Wakes each browser of the patient, and forgets those that are gone.
+
+    One that its push service refuses is left out from then on, and shown to the patient as such.
+    NotNowError where none was woken: then nothing was sent.
+    """
+    seconds = max(int((until - timezone.now()).total_seconds()), 60)
+    outcomes = []
+    working = [each for each in patient.push_subscriptions.all() if each.refused_at is None]
+    for subscription in working:
+        outcome = push.send(subscription, seconds_to_live=seconds)
+        outcomes.append(outcome)
+        if outcome is push.Outcome.GONE:
+            subscription.delete()
+        elif outcome is push.Outcome.REFUSED:
+            subscription.refused_at = timezone.now()
+            subscription.save(update_fields=["refused_at"])
+            log.warning("A push service refuses reminders: user=%s", patient.user.opaque_id.hex)
+    if push.Outcome.SENT not in outcomes:
+        raise NotNowError
