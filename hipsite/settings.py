@@ -192,17 +192,17 @@ CSRF_FAILURE_VIEW = "workouts.views.errors.csrf_failure"
 
 ACCOUNT_ADAPTER = "workouts.people.accounts.AccountAdapter"
 ACCOUNT_FORMS = {
-    "confirm_email_verification_code": "workouts.people.accounts.EmailCodeForm",
-    "confirm_login_code": "workouts.people.accounts.LoginCodeForm",
-    "confirm_password_reset_code": "workouts.people.accounts.ResetCodeForm",
-    "login": "workouts.people.accounts.LoginForm",
-    "request_login_code": "workouts.people.accounts.RequestLoginCodeForm",
-    "signup": "workouts.people.accounts.SignupForm",
-    "add_email": "workouts.people.accounts.AddEmailForm",
-    "change_password": "workouts.people.accounts.ChangePasswordForm",
-    "set_password": "workouts.people.accounts.SetPasswordForm",
-    "reset_password": "workouts.people.accounts.ResetPasswordForm",
-    "reset_password_from_key": "workouts.people.accounts.ResetPasswordKeyForm",
+    "confirm_email_verification_code": "workouts.people.account_forms.EmailCodeForm",
+    "confirm_login_code": "workouts.people.account_forms.LoginCodeForm",
+    "confirm_password_reset_code": "workouts.people.account_forms.ResetCodeForm",
+    "login": "workouts.people.account_forms.LoginForm",
+    "request_login_code": "workouts.people.account_forms.RequestLoginCodeForm",
+    "signup": "workouts.people.account_forms.SignupForm",
+    "add_email": "workouts.people.account_forms.AddEmailForm",
+    "change_password": "workouts.people.account_forms.ChangePasswordForm",
+    "set_password": "workouts.people.account_forms.SetPasswordForm",
+    "reset_password": "workouts.people.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "workouts.people.account_forms.ResetPasswordKeyForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -230,14 +230,14 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ADAPTER = "workouts.people.accounts.FactorAdapter"
 MFA_TOTP_TOLERANCE = 1  # a step before and after: RFC 6238, 5.2
 MFA_FORMS = {
-    "activate_totp": "workouts.people.accounts.ActivateAppForm",
-    "authenticate": "workouts.people.accounts.FactorCodeForm",
-    "reauthenticate": "workouts.people.accounts.ProofCodeForm",
-    "add_webauthn": "workouts.people.accounts.AddPasskeyForm",
-    "edit_webauthn": "workouts.people.accounts.RenamePasskeyForm",
-    "authenticate_webauthn": "workouts.people.accounts.PasskeyForm",
-    "login_webauthn": "workouts.people.accounts.PasskeyLoginForm",
-    "reauthenticate_webauthn": "workouts.people.accounts.PasskeyProofForm",
+    "activate_totp": "workouts.people.account_forms.ActivateAppForm",
+    "authenticate": "workouts.people.account_forms.FactorCodeForm",
+    "reauthenticate": "workouts.people.account_forms.ProofCodeForm",
+    "add_webauthn": "workouts.people.passkey_forms.AddPasskeyForm",
+    "edit_webauthn": "workouts.people.passkey_forms.RenamePasskeyForm",
+    "authenticate_webauthn": "workouts.people.passkey_forms.PasskeyForm",
+    "login_webauthn": "workouts.people.passkey_forms.PasskeyLoginForm",
+    "reauthenticate_webauthn": "workouts.people.passkey_forms.PasskeyProofForm",
 }
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False

@@ -25,10 +25,11 @@ from tests.snapshot import snapshot
 from workouts.catalogue.loading import load_content
 from workouts.domain.day import local_start
 from workouts.models import Exercise, Patient, Routine, RoutineItem, SessionLog, User
+from workouts.models.exercise_logs import Report
 from workouts.models.hashed import hash_secret
 from workouts.models.owners import Owner
-from workouts.models.plans import prescribed_for
-from workouts.models.sessions import Report, Version
+from workouts.models.prescriptions import prescribed_for
+from workouts.models.sessions import Version
 from workouts.progress.practice import pasts
 
 for name, generate in (("names.NameField", gen_string), ("multiline.MultilineField", gen_text)):

@@ -13,9 +13,9 @@ from tests.conftest import NOW, full_reports
 from workouts.demo import clinic as demo
 from workouts.domain.streak import DayState
 from workouts.models import BarrierAnswer, Patient, Pause, Plan, Routine, TherapistNote, User
+from workouts.models.exercise_logs import Report, SkipReason
 from workouts.models.pauses import PauseReason
 from workouts.models.reminders import Barrier
-from workouts.models.sessions import Report, SkipReason
 from workouts.progress.brief import CHOICES, Since, read_brief
 from workouts.progress.charts.pain import answered
 from workouts.progress.practice import pasts

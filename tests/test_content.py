@@ -14,7 +14,7 @@ from workouts.catalogue.loading import FIXTURE, Outcome, load_content
 from workouts.domain.dose import Dose, Laterality
 from workouts.domain.timeline import build, minutes
 from workouts.models import Exercise, Routine, RoutineItem
-from workouts.models.plans import prescribed_for
+from workouts.models.prescriptions import prescribed_for
 
 pytestmark = pytest.mark.usefixtures("no_content")
 

@@ -12,7 +12,7 @@ from tests.demo_code import CODE
 from workouts.demo import clinic as demo
 from workouts.domain.streak import DayState
 from workouts.models import ExerciseLog, Patient, SessionLog, SkipReason, TherapistNote, User
-from workouts.models.people import ADMINISTRATOR_GROUP, THERAPIST_GROUP
+from workouts.models.users import ADMINISTRATOR_GROUP, THERAPIST_GROUP
 
 # One worker makes it.
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo clinic")]

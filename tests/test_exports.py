@@ -25,7 +25,7 @@ from workouts.exports.spreadsheets import (
     with_logs,
 )
 from workouts.models import ExerciseLog, SkipReason
-from workouts.models.sessions import Report
+from workouts.models.exercise_logs import Report
 
 FORMULAS = ["=1+1", "+1", "-x", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "＝1", "-1+1", "=-5"]
 

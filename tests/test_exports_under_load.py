@@ -17,7 +17,7 @@ from tests.conftest import NOW
 from workouts.exports import personal_data
 from workouts.exports import spreadsheets as exports
 from workouts.models import Glance, PatientRead, SessionLog, User
-from workouts.models.people import ADMINISTRATOR_GROUP
+from workouts.models.users import ADMINISTRATOR_GROUP
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

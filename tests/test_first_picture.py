@@ -6,7 +6,7 @@ import pytest
 
 from tests.conftest import NOW, full_reports
 from workouts.models import Exercise
-from workouts.models.sessions import Report, SkipReason
+from workouts.models.exercise_logs import Report, SkipReason
 from workouts.player.cues import Cues
 from workouts.player.first_picture import first_picture
 from workouts.views.player import player_data

@@ -69,9 +69,9 @@ from workouts.models import (
 )
 from workouts.models.notes import Visibility
 from workouts.models.pauses import PauseReason
-from workouts.models.people import ADMINISTRATOR_GROUP, THERAPIST_GROUP
 from workouts.models.reads import ReadPage
 from workouts.models.reminders import Barrier
+from workouts.models.users import ADMINISTRATOR_GROUP, THERAPIST_GROUP
 from workouts.progress.practice import pasts
 from workouts.reminders.sending import signer
 

@@ -12,8 +12,8 @@ from tests.conftest import NOW, full_reports
 from workouts.domain.adherence import ExerciseState, exercise_states
 from workouts.domain.attention import PainTrend
 from workouts.models import Glance, Patient, Pause, Plan, Routine, SessionLog, SkipReason
+from workouts.models.exercise_logs import Report
 from workouts.models.pauses import PauseReason
-from workouts.models.sessions import Report
 from workouts.progress import glances
 from workouts.progress.glances import make_glances, read_glances, refresh, refresh_round
 

@@ -21,9 +21,10 @@ from tests.conftest import owner_of
 from workouts.domain.day import local_start
 from workouts.domain.rhythm import usual_minute
 from workouts.models import Exercise, Plan, Routine, SessionLog
+from workouts.models.exercise_logs import Report
 from workouts.models.pauses import PauseReason
-from workouts.models.plans import prescribed_for
-from workouts.models.sessions import Report, Version
+from workouts.models.prescriptions import prescribed_for
+from workouts.models.sessions import Version
 from workouts.reminders.sending import send_due
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from django.urls import reverse
 from tests.conditions import parted, some_of
 from tests.conftest import NOW
 from workouts.models import User
-from workouts.people.accounts import plain_code
+from workouts.people.account_forms import plain_code
 
 pytestmark = pytest.mark.django_db
 

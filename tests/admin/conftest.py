@@ -31,9 +31,9 @@ from workouts.models import (
     User,
 )
 from workouts.models.pauses import PauseReason
-from workouts.models.people import ADMINISTRATOR_GROUP, THERAPIST_GROUP
 from workouts.models.reads import ReadPage
 from workouts.models.reminders import Barrier
+from workouts.models.users import ADMINISTRATOR_GROUP, THERAPIST_GROUP
 
 # The columns of the list of patients that say something in plain text.
 TEXTS = [

@@ -13,7 +13,7 @@ from tests.conditions import some_of
 from workouts.catalogue.loading import FIXTURE, load_content
 from workouts.exports.personal_data import plans_told
 from workouts.models import Plan, PlanItem, Routine, RoutineItem
-from workouts.models.plans import prescribed_for
+from workouts.models.prescriptions import prescribed_for
 
 pytestmark = pytest.mark.django_db
 

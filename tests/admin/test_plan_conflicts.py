@@ -9,7 +9,7 @@ from tests.admin.conftest import browser_of, filled_in, url_of
 from tests.conditions import first_of, parted
 from tests.conftest import NOW
 from workouts.models import Plan
-from workouts.models.plans import prescribed_for
+from workouts.models.prescriptions import prescribed_for
 
 pytestmark = pytest.mark.django_db
 

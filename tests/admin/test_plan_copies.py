@@ -7,7 +7,7 @@ from time_machine import travel
 from tests.admin.conftest import url_of
 from tests.conftest import NOW
 from workouts.models import Patient, Plan
-from workouts.models.plans import prescribed_for
+from workouts.models.prescriptions import prescribed_for
 
 pytestmark = pytest.mark.django_db
 

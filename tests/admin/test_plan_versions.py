@@ -8,7 +8,7 @@ from time_machine import travel
 from tests.admin.conftest import filled_in, list_url, url_of
 from tests.conftest import NOW
 from workouts.models import Plan, PlanItem, Routine
-from workouts.models.plans import prescribed_for
+from workouts.models.prescriptions import prescribed_for
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from time_machine import travel
 from tests.admin.conftest import add_url, filled_in, list_url, url_of
 from tests.conftest import NOW
 from workouts.models import Exercise, Plan, PlanItem, Routine, RoutineItem
-from workouts.models.plans import prescribed_for
+from workouts.models.prescriptions import prescribed_for
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.contrib.auth.models import Group
 from django.db import connection
 
-from workouts.models.people import ADMINISTRATOR_GROUP, THERAPIST_GROUP
+from workouts.models.users import ADMINISTRATOR_GROUP, THERAPIST_GROUP
 
 pytestmark = pytest.mark.django_db
 

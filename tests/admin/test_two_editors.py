@@ -13,7 +13,7 @@ from workouts.admin.scoped import ReadOnly, ReadOnlyTable
 from workouts.admin.site import DESK
 from workouts.forms.merging import MergingForm, MergingFormSet
 from workouts.models import Exercise, Patient, Pause, Plan, Routine, TherapistNote, User
-from workouts.models.people import ADMINISTRATOR_GROUP
+from workouts.models.users import ADMINISTRATOR_GROUP
 
 pytestmark = pytest.mark.django_db
 

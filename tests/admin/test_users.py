@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from tests.admin.conftest import add_url, filled_in, list_url, queries_of, url_of
 from workouts.models import User
-from workouts.models.people import ADMINISTRATOR_GROUP, THERAPIST_GROUP
+from workouts.models.users import ADMINISTRATOR_GROUP, THERAPIST_GROUP
 
 pytestmark = pytest.mark.django_db
 

@@ -22,9 +22,9 @@ from workouts.domain.day import local_start
 from workouts.models import Patient, Pause, Plan, Routine, SessionLog, TherapistNote, User
 from workouts.models.notes import Visibility
 from workouts.models.owners import Owner
-from workouts.models.people import THERAPIST_GROUP
-from workouts.models.plans import prescribed_for
+from workouts.models.prescriptions import prescribed_for
 from workouts.models.sessions import Version
+from workouts.models.users import THERAPIST_GROUP
 from workouts.progress import glances
 
 DAYS = 365

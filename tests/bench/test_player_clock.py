@@ -18,7 +18,7 @@ from tests.bench.report import show
 from tests.cue_oracle import cues_of
 from workouts.domain.timeline import Prescription, build
 from workouts.models import ExerciseLog, RoutineItem
-from workouts.models.sessions import prescriptions
+from workouts.models.exercise_logs import prescriptions
 
 pytestmark = [pytest.mark.bench, pytest.mark.browser]
 

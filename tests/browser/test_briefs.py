@@ -11,8 +11,8 @@ from tests.browser.axe import SCHEMES, broken_rules
 from tests.browser.paper import FORMATS, sheets
 from tests.conditions import first_of
 from workouts.models import BarrierAnswer, Pause, SessionLog, TherapistNote, User
+from workouts.models.exercise_logs import SkipReason
 from workouts.models.reminders import Barrier
-from workouts.models.sessions import SkipReason
 
 LONGEST = ("It pinches in the groin after twenty seconds, and later on the stairs. " * 30)[:2000]
 DAY = timedelta(days=1)

@@ -12,7 +12,8 @@ from tests.browser.stubs import STUBS, notes_kept, texts_said
 from tests.conditions import first_of
 from tests.cue_oracle import cues_of, notes_of
 from workouts.domain.timeline import build
-from workouts.models.sessions import Version, prescriptions
+from workouts.models.exercise_logs import prescriptions
+from workouts.models.sessions import Version
 from workouts.player.texts import player_words
 
 LEAD_IN, HOLD, REST = 10_000, 30_000, 5_000

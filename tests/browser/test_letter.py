@@ -10,7 +10,7 @@ from tests.browser.axe import SCHEMES, broken_rules
 from tests.browser.paper import FORMATS, remarked_plan, sheets
 from tests.conditions import first_of
 from workouts.models import Invitation, User
-from workouts.models.people import THERAPIST_GROUP
+from workouts.models.users import THERAPIST_GROUP
 
 __all__ = ["remarked_plan"]  # the fixture
 

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from tests.browser.acting import button_with, run_session, sign_in
 from tests.browser.visits import START, new_context
 from workouts.models import Invitation, Patient, RoutineItem, User
-from workouts.models.people import THERAPIST_GROUP
+from workouts.models.users import THERAPIST_GROUP
 
 WORD = "The bridge was hard, the rest went well."
 

@@ -24,7 +24,7 @@ from tests.browser.player import (
 from tests.conditions import first_of
 from tests.conftest import GUEST_SECRET
 from workouts.models import SessionLog, SkipReason
-from workouts.models.sessions import Report
+from workouts.models.exercise_logs import Report
 
 TEXTS = """
     () => Object.fromEntries(

@@ -14,7 +14,7 @@ from workouts.models import Glance, Patient, Pause, Plan, Routine, SessionLog
 from workouts.models.glance import outdated
 from workouts.models.hashed import hash_secret
 from workouts.models.pauses import PauseReason
-from workouts.models.plans import prescribed_for
+from workouts.models.prescriptions import prescribed_for
 from workouts.progress.glances import make_glances, refresh
 
 pytestmark = pytest.mark.django_db

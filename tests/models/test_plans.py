@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 from tests.conftest import NOW
 from workouts.domain.streak import PlanPeriod
 from workouts.models import Plan, PlanItem, Routine, RoutineItem
-from workouts.models.plans import Version, prescribed_for, read_doses
+from workouts.models.plans import Version
+from workouts.models.prescriptions import prescribed_for, read_doses
 
 pytestmark = pytest.mark.django_db
 

@@ -16,9 +16,9 @@ from workouts.models.hashed import hash_secret
 from workouts.models.notes import SharedNote, TherapistNote, Visibility, read_shared_notes
 from workouts.models.owners import Owner
 from workouts.models.pauses import PauseReason
-from workouts.models.people import User
-from workouts.models.plans import prescribed_for, read_doses
+from workouts.models.prescriptions import prescribed_for, read_doses
 from workouts.models.sessions import Version
+from workouts.models.users import User
 from workouts.progress.practice import pasts, read_practice, read_tallies
 
 pytestmark = pytest.mark.django_db

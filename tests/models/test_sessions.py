@@ -14,9 +14,10 @@ from workouts.domain.adherence import is_kept
 from workouts.domain.day import local_start
 from workouts.domain.pain import Concern
 from workouts.models import ExerciseLog, Plan, Routine, SessionLog, SkipReason
+from workouts.models.exercise_logs import Report
 from workouts.models.hashed import hash_secret
-from workouts.models.plans import prescribed_for
-from workouts.models.sessions import Report, Version
+from workouts.models.prescriptions import prescribed_for
+from workouts.models.sessions import Version
 
 pytestmark = pytest.mark.django_db
 

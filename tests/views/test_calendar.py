@@ -8,7 +8,7 @@ import time_machine
 
 from tests.conftest import NOW, full_reports
 from workouts.models import SkipReason
-from workouts.models.sessions import Report
+from workouts.models.exercise_logs import Report
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,8 @@ import time_machine
 
 from tests.conftest import NOW, ZONE
 from workouts.models import Exercise, Patient, Pause, Plan, Routine, SessionLog, SkipReason
-from workouts.models.sessions import Report, Version
+from workouts.models.exercise_logs import Report
+from workouts.models.sessions import Version
 
 pytestmark = pytest.mark.django_db
 

@@ -33,7 +33,7 @@ from workouts.formats import qr_code
 from workouts.mails import site_context, site_url
 from workouts.models import Invitation, Patient, Plan, User
 from workouts.models.names import NameInput
-from workouts.models.plans import prescribed_for
+from workouts.models.prescriptions import prescribed_for
 from workouts.models.reads import ReadPage
 
 FOLDER = "admin/workouts/patient"

@@ -33,11 +33,12 @@ from workouts.models import (
     SkipReason,
     TherapistNote,
 )
+from workouts.models.exercise_logs import Report
 from workouts.models.notes import Visibility
 from workouts.models.owners import Owner
-from workouts.models.people import ADMINISTRATOR_GROUP, THERAPIST_GROUP, User
-from workouts.models.plans import prescribed_for
-from workouts.models.sessions import Report, Version
+from workouts.models.prescriptions import prescribed_for
+from workouts.models.sessions import Version
+from workouts.models.users import ADMINISTRATOR_GROUP, THERAPIST_GROUP, User
 from workouts.people.deletion import delete_practice
 
 DAYS = 120

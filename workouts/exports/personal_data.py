@@ -29,7 +29,7 @@ from workouts.models import (
     TherapistNote,
     User,
 )
-from workouts.models.plans import items_before, records_of_items
+from workouts.models.prescriptions import items_before, records_of_items
 
 # What is told of each table. A column is named here or among the withheld ones: a test sees to it.
 TOLD = {

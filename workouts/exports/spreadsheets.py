@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 
 from workouts.formats import wall_time
 from workouts.models import ExerciseLog
-from workouts.models.sessions import SkipReason, Version
+from workouts.models.exercise_logs import SkipReason
+from workouts.models.sessions import Version
 
 BYTE_ORDER_MARK = "\ufeff"
 # What begins a formula; the wide ones do so where Japanese or Chinese is written.

@@ -11,8 +11,9 @@ from workouts.domain.day import corrected_start, is_place, local_start
 from workouts.domain.missing import may_declare
 from workouts.forms.fields import forget_wrong, pain_field, unseen, whole_number
 from workouts.models import RoutineItem, SkipReason
+from workouts.models.exercise_logs import MAX_HELD_SECONDS, MAX_REPS, Report, Side
 from workouts.models.multiline import MultilineInput
-from workouts.models.sessions import MAX_HELD_SECONDS, MAX_REPS, Report, Side, Version
+from workouts.models.sessions import Version
 
 # Devices send instants as milliseconds since 1970, as JavaScript's Date.now() gives them.
 LATEST_MS = 4_102_444_800_000  # the year 2100

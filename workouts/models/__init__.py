@@ -3,15 +3,17 @@
 from workouts.models import lookups  # noqa: F401 - registers itself
 from workouts.models.catalogue import Exercise, Routine, RoutineItem
 from workouts.models.deletions import Deletion
+from workouts.models.exercise_logs import ExerciseLog, SkipReason
 from workouts.models.glance import Glance
 from workouts.models.invitations import Invitation
 from workouts.models.notes import TherapistNote
 from workouts.models.pauses import Pause
-from workouts.models.people import Patient, User
+from workouts.models.people import Patient
 from workouts.models.plans import Plan, PlanItem
 from workouts.models.reads import PatientRead
 from workouts.models.reminders import BarrierAnswer, PushSubscription, Reminder
-from workouts.models.sessions import ExerciseLog, SessionLog, SkipReason
+from workouts.models.sessions import SessionLog
+from workouts.models.users import User
 
 __all__ = [
     "BarrierAnswer",

@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from workouts.models.days import day_text
 from workouts.models.hashed import hash_secret
-from workouts.models.people import Patient, User
+from workouts.models.people import Patient
+from workouts.models.users import User
 
 VALID_FOR = timedelta(hours=24)
 

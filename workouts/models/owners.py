@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from django.contrib.auth.models import AnonymousUser
 
 from workouts.models.hashed import hash_secret
-from workouts.models.people import Patient, User
+from workouts.models.people import Patient
+from workouts.models.users import User
 
 
 @dataclass(frozen=True, slots=True)

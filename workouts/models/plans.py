@@ -1,26 +1,19 @@
 """What a patient is prescribed: a routine from a day on, with doses and remarks of their own."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
-from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from workouts.domain.day import over_at
-from workouts.domain.dose import Dose, Side
-from workouts.domain.dose import Laterality as DomainLaterality
+from workouts.domain.dose import Side
 from workouts.domain.streak import PlanPeriod
-from workouts.domain.timeline import Prescription
 from workouts.models.catalogue import Laterality, Routine, RoutineItem, validate_hold
 from workouts.models.days import day_text
 from workouts.models.names import NameField
 from workouts.models.people import Patient
-from workouts.models.prepared import Prepared
 
 EVERY_DAY = 0b111_1111
 ITEM_FIGURES = ("reps_min", "reps_max", "hold_seconds", "rest_seconds")
@@ -261,173 +254,3 @@ class PlanItem(models.Model):
 
     def is_in_short(self, item):
         return item.in_short if self.in_short is None else self.in_short
-
-
-@dataclass(frozen=True, slots=True)
-class PrescribedItem:
-    """One exercise of a session as this patient is to do it."""
-
-    item: RoutineItem
-    dose: Dose
-    remark: str
-    in_short: bool
-
-    @property
-    def prescription(self):
-        """This item in the words of `domain.timeline`."""
-        return Prescription(item=self.item.pk, dose=self.dose, sides=self.dose.sides)
-
-
-def as_shipped(item):
-    """The routine's own dose of an item, without what a plan changes."""
-    return PrescribedItem(item=item, dose=item.dose, remark="", in_short=item.in_short)
-
-
-@dataclass(frozen=True, slots=True)
-class Prescribed:
-    """What a patient, or a guest, is to do on a day."""
-
-    routine: Routine | None
-    items: tuple[PrescribedItem, ...]
-    pain_limit: int | None = None
-
-    @property
-    def short_items(self):
-        """The items marked for the short version; all of them where none is marked."""
-        return tuple(each for each in self.items if each.in_short) or self.items
-
-    def items_of(self, version):
-        return self.short_items if version == Version.SHORT else self.items
-
-
-@dataclass(frozen=True, slots=True)
-class Doses:
-    """What a day asks for in figures alone, for a page that only says how long it takes."""
-
-    full: tuple[Prescription, ...]
-    short: tuple[Prescription, ...]
-
-
-OWN_FIGURES = tuple(f"own__{name}" for name in ITEM_FIGURES)
-
-
-def dose_rows(items, plan=None):
-    """Each item's figures beside those of the plan, in one query."""
-    own = models.FilteredRelation("plan_items", condition=models.Q(plan_items__plan=plan))
-    return (
-        items.annotate(own=own)
-        .order_by("position")
-        .values_list(
-            "pk",
-            "laterality",
-            Coalesce("own__in_short", "in_short"),
-            "own__is_left_out",
-            "own__only_side",
-            *ITEM_FIGURES,
-            *OWN_FIGURES,
-        )
-    )
-
-
-PLAN_DOSES = Prepared(
-    lambda plan, routine: dose_rows(RoutineItem.objects.filter(routine=routine), plan), int, int
-)
-DEFAULT_DOSES = Prepared(
-    lambda: dose_rows(
-        RoutineItem.objects.filter(
-            routine=models.Subquery(Routine.objects.order_by("-is_default", "pk").values("pk")[:1])
-        ),
-        0,
-    )
-)
-
-
-def read_doses(plan):
-    """`plan` is the pair of its and its routine's keys, or None: then the default routine holds."""
-    rows = PLAN_DOSES.rows(*plan) if plan else DEFAULT_DOSES.rows()
-    full, short = [], []
-    for pk, laterality, in_short, is_left_out, only_side, *figures in rows:
-        if is_left_out:
-            continue
-        own = figures[len(ITEM_FIGURES) :]
-        chosen = [each if mine is None else mine for each, mine in zip(figures, own, strict=False)]
-        dose = Dose(
-            *chosen,
-            laterality=DomainLaterality(laterality),
-            only_side=Side(only_side) if only_side else None,
-        )
-        full.append(Prescription(item=pk, dose=dose, sides=dose.sides))
-        if in_short:
-            short.append(full[-1])
-    return Doses(full=tuple(full), short=tuple(short or full))
-
-
-def items_on(routine, *, end):
-    """The routine's items as they were when a day ended, in their order.
-
-    Before the first record of them they were as they are.
-    """
-    items = routine.items.select_related("exercise").order_by("position")
-    if end > timezone.now():
-        return list(items)
-    records = RoutineItem.history.filter(routine_id=models.OuterRef("routine"))
-    known = models.Exists(records.filter(history_date__lt=end))
-    items = list(items.annotate(is_known=known))
-    if items and not items[0].is_known:
-        return items
-    # Of an exercise that has left the routine nothing can be logged any more.
-    there = {item.pk for item in items}
-    past = items_before(end, items, records_of_items([routine.pk]))
-    return [item for item in past if item.pk in there]
-
-
-def records_of_items(routines):
-    """All that became of the items of these routines, the oldest first."""
-    records = RoutineItem.history.filter(routine_id__in=routines).select_related("exercise")
-    return list(records.order_by("history_date", "history_id"))
-
-
-def items_before(instant, items, records):
-    """The items as they were before that instant, by the records of them, in the order of then."""
-    latest = {each.id: each for each in records if each.history_date < instant}
-    if not latest:
-        return items
-    past = []
-    for record in latest.values():
-        if record.history_type != "-" and record.exercise is not None:
-            item = record.instance
-            item.exercise = record.exercise
-            past.append(item)
-    return sorted(past, key=lambda item: item.position)
-
-
-def prescribed_for(patient, *, day):
-    """The prescription of `patient` (None for a guest) on `day`, in at most three queries.
-
-    Of a day that is over, in at most five: what was prescribed then, whatever became of the routine
-    since, and of which routine is the default.
-    """
-    plan = Plan.objects.in_force(patient, day=day)
-    end = over_at(day, patient.zone_name if patient else settings.TIME_ZONE)
-    if plan:
-        routine = plan.routine
-    elif end > timezone.now():
-        routine = Routine.objects.default()
-    else:
-        routine = Routine.objects.default_before(end)
-    if routine is None:
-        return Prescribed(routine=None, items=())
-    own = {each.item_id: each for each in plan.items.all()} if plan else {}
-    items = []
-    for item in items_on(routine, end=end):
-        plan_item = own.get(item.pk)
-        if plan_item is None:
-            items.append(as_shipped(item))
-        elif not plan_item.is_left_out:
-            dose = plan_item.adapt(item.dose)
-            in_short = plan_item.is_in_short(item)
-            items.append(
-                PrescribedItem(item=item, dose=dose, remark=plan_item.remark, in_short=in_short)
-            )
-    limit = plan.pain_limit if plan else None
-    return Prescribed(routine=routine, items=tuple(items), pain_limit=limit)

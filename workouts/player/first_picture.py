@@ -6,7 +6,7 @@ The rules are those of the scripts that take over, navigation.js and captions.js
 from dataclasses import dataclass
 
 from workouts.domain.timeline import Cue, Phase, build, total_seconds
-from workouts.models.sessions import prescriptions
+from workouts.models.exercise_logs import prescriptions
 
 
 @dataclass(frozen=True, slots=True)

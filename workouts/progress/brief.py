@@ -35,9 +35,9 @@ from workouts.models import (
     RoutineItem,
     TherapistNote,
 )
+from workouts.models.exercise_logs import SkipReason
 from workouts.models.owners import Owner
 from workouts.models.people import USUAL_OF_LATEST
-from workouts.models.sessions import SkipReason
 from workouts.models.words import Word, word_of
 from workouts.progress.practice import Tally, best_doses, best_sessions, read_practice
 

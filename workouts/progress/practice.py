@@ -28,17 +28,14 @@ from workouts.domain.streak import (
 )
 from workouts.domain.streak import Pause as PausePeriod
 from workouts.domain.weeks import DayDose
+from workouts.models.latest_sessions import missing_exercises, morning_session, todays_session
 from workouts.models.pauses import Pause
-from workouts.models.people import User, zone_or_clinics
+from workouts.models.people import zone_or_clinics
 from workouts.models.plans import Plan, weekdays_of
 from workouts.models.prepared import Prepared
 from workouts.models.reminders import BarrierAnswer
-from workouts.models.sessions import (
-    SessionLog,
-    missing_exercises,
-    morning_session,
-    todays_session,
-)
+from workouts.models.sessions import SessionLog
+from workouts.models.users import User
 from workouts.progress.remembered import Remembered
 
 # How far back the charts look: half a year, and the rest of its first week.

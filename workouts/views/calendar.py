@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from workouts.domain.streak import A_DAY
 from workouts.htmx import render_page
 from workouts.models import ExerciseLog, SessionLog
-from workouts.models.sessions import Side
+from workouts.models.exercise_logs import Side
 from workouts.progress.charts.month import month_days, month_table
 from workouts.progress.practice import best_doses, read_tallies
 

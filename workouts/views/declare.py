@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from workouts.forms.sessions import DeclareForm
 from workouts.htmx import render_page
 from workouts.models import SessionLog
-from workouts.models.plans import prescribed_for
+from workouts.models.prescriptions import prescribed_for
 from workouts.people.owners import stay_signed_in
 from workouts.views.patients import patients_post
 from workouts.views.returns import lead_back

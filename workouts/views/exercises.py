@@ -11,7 +11,7 @@ from workouts.domain.day import practice_day
 from workouts.htmx import render_page
 from workouts.models import Exercise
 from workouts.models.catalogue import IMAGE_FOLDER
-from workouts.models.plans import prescribed_for
+from workouts.models.prescriptions import prescribed_for
 
 IMAGE_SECONDS = 365 * 24 * 3600
 

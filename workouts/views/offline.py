@@ -26,8 +26,8 @@ from django.views.decorators.http import require_safe
 from workouts.domain.day import practice_day
 from workouts.domain.timeline import build, minutes
 from workouts.forms.sessions import StartForm
+from workouts.models.exercise_logs import prescriptions
 from workouts.models.plans import Version
-from workouts.models.sessions import prescriptions
 from workouts.player.cues import Cues, read_cues
 from workouts.reminders import push
 from workouts.views.player import unstarted_context

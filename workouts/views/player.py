@@ -21,8 +21,9 @@ from workouts.forms.cues import cue_form
 from workouts.forms.sessions import ClaimForm, FinishForm, ReportFormSet, StartForm, posted_reports
 from workouts.htmx import render_page, wants_partial
 from workouts.models import Patient, Routine, SessionLog
-from workouts.models.plans import prescribed_for
-from workouts.models.sessions import missing_exercises, prescriptions
+from workouts.models.exercise_logs import prescriptions
+from workouts.models.latest_sessions import missing_exercises
+from workouts.models.prescriptions import prescribed_for
 from workouts.people.owners import GUEST_COOKIE, new_guest, set_guest_cookie, stay_signed_in
 from workouts.player.cues import account_cues, read_cues
 from workouts.player.first_picture import first_picture

@@ -22,7 +22,7 @@ from workouts.htmx import render_page, wants_partial
 from workouts.models import TherapistNote
 from workouts.models.notes import read_shared_notes
 from workouts.models.people import USUAL_OF_LATEST
-from workouts.models.plans import read_doses
+from workouts.models.prescriptions import read_doses
 from workouts.models.sessions import Version
 from workouts.player.cues import read_cues
 from workouts.progress.charts import strength

@@ -13,13 +13,8 @@ from workouts.domain.timeline import build, minutes, whole_minutes
 from workouts.forms.sessions import MorningForm, StartForm
 from workouts.htmx import render_page, wants_partial
 from workouts.models import ExerciseLog, SessionLog
-from workouts.models.sessions import (
-    NPRS_MAX,
-    Version,
-    missing_exercises,
-    morning_session,
-    todays_session,
-)
+from workouts.models.latest_sessions import missing_exercises, morning_session, todays_session
+from workouts.models.sessions import NPRS_MAX, Version
 from workouts.player.cues import read_cues
 from workouts.player.first_picture import seconds_left
 from workouts.progress.practice import read_practice

@@ -1,0 +1,33 @@
+"""What somebody's latest sessions say of today: the open one, what it lacks, the morning after."""
+
+from itertools import takewhile
+
+from workouts.domain.adherence import exercises_missing
+
+# For how many days after a session its morning after is still asked for.
+MORNINGS = (1, 2)
+
+
+def todays_session(newest_first, *, now):
+    """The latest session, if it belongs to the practice day that it is now."""
+    latest = next(iter(newest_first), None)
+    return latest if latest and latest.age_in_days(now=now) == 0 else None
+
+
+def missing_exercises(newest_first, *, now):
+    """How many more exercises make today count, once its latest session is closed; else 0."""
+    of_today = list(takewhile(lambda each: each.age_in_days(now=now) == 0, newest_first))
+    if not of_today or of_today[0].finished_at is None:
+        return 0
+    return min(exercises_missing(each.exercise_count, each.open_count) for each in of_today)
+
+
+def morning_session(newest_first, *, now):
+    """The last practised session, if its morning after is to be asked for.
+
+    Once today's exercises have begun, the hip tells of them and no longer of the night.
+    """
+    last = next((session for session in newest_first if session.done_reps), None)
+    if last is None or last.pain_next_morning is not None:
+        return None
+    return last if last.age_in_days(now=now) in MORNINGS else None

@@ -1,0 +1,183 @@
+"""Who can sign in, by an e-mail address or an invitation, and who works at the desk."""
+
+import uuid
+from datetime import UTC, datetime
+from functools import cached_property
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.sessions.models import Session
+from django.db import models, transaction
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from workouts.domain.day import EPOCH
+from workouts.models.folded import FoldedField
+from workouts.models.names import NameField
+
+THERAPIST_GROUP = "Therapist"
+
+
+ADMINISTRATOR_GROUP = "Clinic administrator"
+
+
+LATEST_JOINED = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email=None, password=None, **fields):
+        """Whoever has no address is let in by an invitation alone, and needs a name."""
+        user = self.model(email=email.lower() if email else None, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username):
+        return self.get(email=username.lower())
+
+
+class UserQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The accounts that this member of staff manages: a therapist manages none."""
+        return self if user.sees_whole_clinic else self.none()
+
+    def update(self, **fields):
+        """Whoever has another name or address from now on is found by that one."""
+        if not {"name", "email"} & fields.keys():
+            return super().update(**fields)
+        with transaction.atomic(using=self.db):
+            keys = list(self.values_list("pk", flat=True))
+            changed = super().update(**fields)
+            renamed = list(self.model._base_manager.filter(pk__in=keys))
+            for user in renamed:
+                self.model._meta.get_field("folded").pre_save(user, add=False)
+            self.model._base_manager.bulk_update(renamed, ["folded"])
+        return changed
+
+    update.alters_data = True
+
+    def therapists(self):
+        """Who can be given patients: whoever may sign in at the desk and has a role there."""
+        roles = User.groups.through.objects.filter(
+            group__name__in=[THERAPIST_GROUP, ADMINISTRATOR_GROUP]
+        )
+        has_role = models.Q(is_superuser=True) | models.Q(pk__in=roles.values("user_id"))
+        return self.filter(has_role, is_staff=True, is_active=True).order_by("folded", "pk")
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Somebody who can sign in: by an e-mail address, or without one by an invitation."""
+
+    email = models.EmailField(_("e-mail address"), unique=True, null=True, blank=True)
+    name = NameField(_("name"), max_length=150, blank=True)
+    is_staff = models.BooleanField(
+        _("staff"), default=False, help_text=_("May sign in to the therapist's desk.")
+    )
+    is_active = models.BooleanField(
+        _("active"), default=True, help_text=_("Untick to close the account; nothing is deleted.")
+    )
+    joined_at = models.DateTimeField(_("joined"), default=timezone.now)
+    opaque_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    folded = FoldedField(of=["name", "email"])
+
+    objects = UserManager.from_queryset(UserQuerySet)()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="user_email_is_lower_case"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(email__isnull=False) | ~models.Q(name=""),
+                name="user_has_email_or_name",
+                violation_error_message=_("Give a name or an e-mail address."),
+            ),
+        ]
+
+    def __str__(self):
+        # An account may have neither: it is told apart by nothing that a person reads.
+        return self.name or self.email or "–"
+
+    def save(self, *args, update_fields=None, **kwargs):
+        """Whoever has another name or address from now on is found by that one."""
+        if update_fields is not None and {"name", "email"} & set(update_fields):
+            update_fields = {*update_fields, "folded"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    def clean(self):
+        super().clean()
+        self.email = self.email.lower() if self.email else None
+
+    def get_full_name(self):
+        return self.name
+
+    def get_short_name(self):
+        return self.name.split(" ")[0]
+
+    @property
+    def joined(self):
+        """When the person joined; whatever is stored, an instant that has a day in every zone."""
+        return min(max(self.joined_at, EPOCH), LATEST_JOINED)
+
+    @property
+    def works_at_desk(self):
+        return self.is_staff or self.is_superuser
+
+    def change_email(self, email):
+        """An address that somebody else wrote down: it opens nothing until its owner proves it.
+
+        Neither does a former one, which may be a stranger's.
+        """
+        self.email = email or None
+        self.save(update_fields=["email"])
+        EmailAddress.objects.filter(user=self).delete()
+        if self.email:
+            EmailAddress.objects.create(user=self, email=self.email, primary=True, verified=False)
+
+    @property
+    def email_waits(self):
+        """Whether the address was written down and not proved yet."""
+        return waiting_addresses().filter(user=self, email=self.email).exists()
+
+    @property
+    def may_look_after(self):
+        """Whether somebody can be given patients: as `therapists` says of the rows."""
+        return User.objects.therapists().filter(pk=self.pk).exists()
+
+    def sign_out_everywhere(self):
+        """Ends each browser's session of this user; how many. Reads all sessions that there are."""
+        own = [
+            session.pk
+            for session in Session.objects.iterator()
+            if session.get_decoded().get(SESSION_KEY) == str(self.pk)
+        ]
+        Session.objects.filter(pk__in=own).delete()
+        return len(own)
+
+    def hand_over_patients(self, therapist, *, now):
+        """Gives every patient to that therapist; how many."""
+        return sum(patient.hand_over(therapist, now=now) for patient in self.patients.all())
+
+    @cached_property
+    def sees_whole_clinic(self):
+        """A clinic's administrator sees every patient; a therapist only own ones."""
+        return self.is_active and (
+            self.is_superuser
+            or (self.is_staff and self.groups.filter(name=ADMINISTRATOR_GROUP).exists())
+        )
+
+
+def waiting_addresses():
+    """The addresses that somebody wrote down and that their owner has not confirmed yet."""
+    return EmailAddress.objects.filter(verified=False)

@@ -1,0 +1,98 @@
+"""The forms that a passkey is made, named and proved by."""
+
+import json
+from contextlib import contextmanager
+
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from workouts.models.names import NameInput
+from workouts.people.accounts import UNREADABLE
+
+PASSKEY_NAME_LENGTH = 80
+
+
+class CredentialField(forms.JSONField):
+    """What a browser says about a passkey: an object that a database can hold.
+
+    Django's own field knows wrong syntax. A reader of JSON stumbles over more than that: over what
+    is nested too deep, and over a number with too many digits.
+    """
+
+    def __init__(self):
+        super().__init__(widget=forms.HiddenInput)
+
+    def to_python(self, value):
+        try:
+            credential = super().to_python(value)
+            # No half of a character, no NaN and no NUL: neither SQLite nor PostgreSQL stores them.
+            text = json.dumps(credential, ensure_ascii=False, allow_nan=False)
+            is_storable = bool(text.encode()) and "\\u0000" not in text
+        except (ValueError, RecursionError):
+            is_storable = False
+        if not is_storable or not isinstance(credential, dict | None):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return credential
+
+    def bound_data(self, data, initial):  # noqa: ARG002 - Django's signature
+        """A credential is good for one time: a page that is shown again waits for the next."""
+        return
+
+
+@contextmanager
+def refusing_unreadable():
+    try:
+        yield
+    except UNREADABLE as error:
+        raise get_adapter().validation_error("incorrect_code") from error
+
+
+class PasskeyForm(AuthenticateWebAuthnForm):
+    """A second factor."""
+
+    credential = CredentialField()
+
+    def clean_credential(self):
+        with refusing_unreadable():
+            return super().clean_credential()
+
+
+class PasskeyLoginForm(PasskeyForm, LoginWebAuthnForm):
+    pass
+
+
+class PasskeyProofForm(PasskeyForm, ReauthenticateWebAuthnForm):
+    pass
+
+
+class AddPasskeyForm(AddWebAuthnForm):
+    """A passkey signs in by itself, unless somebody has a key that cannot do that."""
+
+    credential = CredentialField()
+    name = NameInput(label=_("Name"), max_length=PASSKEY_NAME_LENGTH, required=False)
+    passwordless = forms.BooleanField(
+        label=_("Sign in with it alone"),
+        required=False,
+        initial=True,
+        help_text=_(
+            "Without a code or a password. Take the mark away for a key that knows no fingerprint"
+            " and no PIN: it is then a second factor."
+        ),
+    )
+
+    def clean(self):
+        with refusing_unreadable():
+            return super().clean()
+
+
+class RenamePasskeyForm(EditWebAuthnForm):
+    name = NameInput(label=_("Name"), max_length=PASSKEY_NAME_LENGTH)
