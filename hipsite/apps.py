@@ -7,4 +7,4 @@ class ClinicAdminConfig(AdminConfig):
     def ready(self):
         super().ready()
         # The watch over the desk begins with a signing in, which may come before any request.
-        from hipsite import idle  # noqa: F401, PLC0415 - registering needs the loaded apps
+        from workouts.admin import idle  # noqa: F401, PLC0415 - registering needs the loaded apps

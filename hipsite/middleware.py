@@ -8,18 +8,14 @@ import time
 from urllib.parse import urlsplit
 
 import brotli
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpResponse
 from django.http.request import split_domain_port
 from django.middleware.gzip import GZipMiddleware
-from django.shortcuts import redirect
-from django.urls import resolve, reverse
+from django.urls import resolve
 from django.utils.cache import patch_cache_control, patch_vary_headers
-from django.utils.translation import gettext as _
 
 ACCEPTS_BROTLI = re.compile(r"\bbr\b")
 # Below it a page grows by the headers that say how it is packed.
@@ -174,26 +170,3 @@ class ForgivingSessionMiddleware(SessionMiddleware):
             return super().process_response(request, response)
         except SessionInterrupted:
             return response
-
-
-class StaffSecondFactorMiddleware:
-    """Outside one's own machine, the therapist's desk opens only with a second factor set up."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        if settings.STAFF_NEED_SECOND_FACTOR and self.lacks_factor(request):
-            messages.warning(
-                request, _("Set up a second factor first: the desk holds patients' data.")
-            )
-            return redirect("mfa_index")
-        return self.get_response(request)
-
-    def lacks_factor(self, request):
-        return (
-            request.path.startswith(reverse("admin:index"))
-            and request.user.is_authenticated
-            and request.user.is_staff
-            and not is_mfa_enabled(request.user)
-        )

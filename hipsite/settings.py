@@ -115,8 +115,8 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "workouts.people.owners.OwnerMiddleware",
-    "hipsite.middleware.StaffSecondFactorMiddleware",
-    "hipsite.idle.StaffIdleMiddleware",
+    "workouts.admin.second_factor.StaffSecondFactorMiddleware",
+    "workouts.admin.idle.StaffIdleMiddleware",
 ]
 
 ROOT_URLCONF = "hipsite.urls"

@@ -7,4 +7,6 @@ class WorkoutsConfig(AppConfig):
     verbose_name = _("Workouts")
 
     def ready(self):
-        from workouts import checks  # noqa: F401, PLC0415 - registering needs the loaded app
+        # Registering needs the loaded app.
+        from workouts import checks  # noqa: F401, PLC0415
+        from workouts.people import signed_out  # noqa: F401, PLC0415

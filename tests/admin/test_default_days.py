@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from tests.admin.conftest import add_url, filled_in, url_of
 from tests.conftest import NOW
-from workouts.admin.plans import CopyForm
+from workouts.admin.plan_forms import CopyForm
 from workouts.forms.pauses import PauseForm
 from workouts.models import Patient, Pause, Plan, Routine
 

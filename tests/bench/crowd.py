@@ -17,7 +17,7 @@ from django.contrib.auth.models import Group
 from django.db import connection, transaction
 from django.utils import timezone
 
-from hipsite.idle import SEEN_AT
+from workouts.admin.idle import SEEN_AT
 from workouts.domain.day import local_start
 from workouts.models import Patient, Pause, Plan, Routine, SessionLog, TherapistNote, User
 from workouts.models.notes import Visibility

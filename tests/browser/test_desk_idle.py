@@ -5,8 +5,8 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from hipsite.idle import SEEN_AT
 from tests.browser.acting import sign_in
+from workouts.admin.idle import SEEN_AT
 from workouts.models import User
 
 TYPED = "Walks without a stick now."

@@ -13,6 +13,7 @@ from tests.conftest import NOW, full_reports, owner_of
 from tests.histories import repeat
 from workouts.models import BarrierAnswer, Pause, Plan, Routine, SessionLog
 from workouts.models.hashed import hash_secret
+from workouts.models.latest_sessions import morning_session, todays_session
 from workouts.models.notes import SharedNote, TherapistNote, Visibility, read_shared_notes
 from workouts.models.owners import Owner
 from workouts.models.pauses import PauseReason
@@ -189,27 +190,27 @@ def test_todays_session_is_the_latest_of_today(patient, start_session):
     start_session(patient, at=ago(1), done=7)
     session = start_session(patient, done=7)
 
-    assert practice_of(patient).todays_session(now=NOW).uuid == session.uuid
+    assert todays_session(practice_of(patient).tallies[::-1], now=NOW).uuid == session.uuid
 
 
 def test_todays_session_is_none_after_yesterdays(patient, start_session):
     start_session(patient, at=ago(1), done=7)
 
-    assert practice_of(patient).todays_session(now=NOW) is None
+    assert todays_session(practice_of(patient).tallies[::-1], now=NOW) is None
 
 
 @pytest.mark.parametrize(("days", "is_asked"), [(0, False), (1, True), (2, True), (3, False)])
 def test_morning_is_asked_for_on_the_two_days_after(patient, start_session, days, is_asked):
     start_session(patient, at=ago(days), done=7)
 
-    assert (practice_of(patient).morning_session(now=NOW) is not None) is is_asked
+    assert (morning_session(practice_of(patient).tallies[::-1], now=NOW) is not None) is is_asked
 
 
 def test_morning_that_was_answered_is_not_asked_for(patient, start_session):
     session = start_session(patient, at=ago(1), done=7)
     session.record_morning(3, at=NOW)
 
-    assert practice_of(patient).morning_session(now=NOW) is None
+    assert morning_session(practice_of(patient).tallies[::-1], now=NOW) is None
 
 
 def test_plan_is_the_one_in_force(patient, content):

@@ -54,6 +54,13 @@ class Prescribed:
     def items_of(self, version):
         return self.short_items if version == Version.SHORT else self.items
 
+    @property
+    def doses(self):
+        full, short = (
+            tuple(each.prescription for each in items) for items in (self.items, self.short_items)
+        )
+        return Doses(full, short)
+
 
 @dataclass(frozen=True, slots=True)
 class Doses:

@@ -28,7 +28,6 @@ from workouts.domain.streak import (
 )
 from workouts.domain.streak import Pause as PausePeriod
 from workouts.domain.weeks import DayDose
-from workouts.models.latest_sessions import missing_exercises, morning_session, todays_session
 from workouts.models.pauses import Pause
 from workouts.models.people import zone_or_clinics
 from workouts.models.plans import Plan, weekdays_of
@@ -111,15 +110,6 @@ class Practice:
     pauses: tuple[Pause, ...]
     barrier_answers: tuple[BarrierAnswer, ...]
     claimable_count: int
-
-    def todays_session(self, *, now):
-        return todays_session(reversed(self.tallies), now=now)
-
-    def missing_exercises(self, *, now):
-        return missing_exercises(reversed(self.tallies), now=now)
-
-    def morning_session(self, *, now):
-        return morning_session(reversed(self.tallies), now=now)
 
 
 def best_sessions(tallies):

@@ -11,7 +11,7 @@ from workouts.models import BarrierAnswer
 from workouts.views.patients import patients_post
 from workouts.views.questions import barrier_fix
 from workouts.views.returns import lead_back, page_of
-from workouts.views.today import start_context
+from workouts.views.start import start_context
 
 
 @patients_post

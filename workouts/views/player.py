@@ -30,7 +30,7 @@ from workouts.player.first_picture import first_picture
 from workouts.player.texts import player_words
 from workouts.progress.situations import todays_words
 from workouts.views.questions import slot_question
-from workouts.views.today import start_context
+from workouts.views.start import start_context
 
 # The name of a session that does not exist yet, on the pages that a device keeps for going offline.
 UNSTARTED = uuid.UUID("00000000-0000-4000-8000-000000000000")

@@ -1,8 +1,6 @@
 """The dashboard: today, chain and strength, the month, the clock, pain and dose, the notes."""
 
-import uuid
 from datetime import date, timedelta
-from functools import lru_cache
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,17 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from workouts.domain.day import minute_of
 from workouts.domain.rhythm import moved_to, read_rhythm, read_trend
-from workouts.domain.timeline import build, minutes
 from workouts.domain.weeks import read_weeks
 from workouts.formats import wall_time
-from workouts.forms.sessions import StartForm
 from workouts.htmx import render_page, wants_partial
 from workouts.models import TherapistNote
 from workouts.models.notes import read_shared_notes
 from workouts.models.people import USUAL_OF_LATEST
 from workouts.models.prescriptions import read_doses
-from workouts.models.sessions import Version
-from workouts.player.cues import read_cues
 from workouts.progress.charts import strength
 from workouts.progress.charts.dial import dial
 from workouts.progress.charts.dose import WEEKS as DOSE_WEEKS
@@ -36,7 +30,7 @@ from workouts.progress.situations import TRENDS, moved_words, todays_words
 from workouts.views.calendar import month_context
 from workouts.views.patients import patients_page
 from workouts.views.questions import pause_form, questions
-from workouts.views.today import PAIN_SCALE, minutes_left
+from workouts.views.start import start_form_context
 
 # What the cards look for and mostly do not find; a template takes long over a name it never met.
 UNASKED = dict.fromkeys(("asks_slot", "asks_barrier", "barrier_answer", "answered_session"))
@@ -79,7 +73,9 @@ def progress_context(request, *, shown=None):
     return {
         **UNASKED,
         **cards,
-        **start_context(request, practice, now=now),
+        **start_form_context(
+            request, doses=read_doses(practice.plan), sessions=practice.tallies[::-1], now=now
+        ),
         "streak": streak,
         "has_practised": practice.first_day is not None,
         "situation": situation,
@@ -93,29 +89,6 @@ def progress_context(request, *, shown=None):
         "notes": read_shared_notes(patient),
         "claimable_count": practice.claimable_count,
     }
-
-
-def start_context(request, practice, *, now):
-    """What the start button needs, and the morning's question."""
-    doses = read_doses(practice.plan)
-    pace = read_cues(request).pace
-    session = practice.todays_session(now=now)
-    return {
-        "form": StartForm(initial={"uuid": uuid.uuid4(), "version": Version.FULL}),
-        "full_minutes": session_minutes(doses.full, pace),
-        "short_minutes": session_minutes(doses.short, pace),
-        "todays_session": session,
-        "missing_exercises": practice.missing_exercises(now=now),
-        "left_minutes": minutes_left(session, pace=pace),
-        "morning_session": practice.morning_session(now=now),
-        "pain_scale": PAIN_SCALE,
-    }
-
-
-@lru_cache(maxsize=256)
-def session_minutes(prescriptions, pace):
-    """How long a session takes at that pace, in whole minutes; many patients share a routine."""
-    return minutes(build(prescriptions, pace=pace))
 
 
 def clock(starts, *, slot):

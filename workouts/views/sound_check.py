@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from workouts.htmx import render_page
 from workouts.player.cues import read_cues
-from workouts.views.today import start_context
+from workouts.views.start import start_context
 
 
 @require_safe

@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import reverse
 from time_machine import travel
 
-from hipsite.idle import SEEN_AT
 from tests.conftest import NOW
+from workouts.admin.idle import SEEN_AT
 from workouts.models import TherapistNote, User
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,251 @@
+"""What a plan is typed into: its fields, a row for each exercise, a copy for somebody else."""
+
+from django import forms
+from django.contrib.admin.widgets import AdminDateWidget
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from workouts.admin.fields import DoseForm, WeekdaysField
+from workouts.admin.plan_changes import changes_since, latest_change
+from workouts.domain.streak import A_DAY
+from workouts.forms.merging import MergingForm, MergingFormSet
+from workouts.models import Patient, Plan, PlanItem
+from workouts.models.plans import EVERY_DAY
+
+ADAPTED = [
+    "is_left_out",
+    "reps_min",
+    "reps_max",
+    "hold_seconds",
+    "rest_seconds",
+    "only_side",
+    "in_short",
+    "remark",
+]
+FIGURES = ["reps_min", "reps_max", "hold_seconds", "rest_seconds"]
+
+
+class PlanForm(MergingForm):
+    """`known` says which of the patient's plans' changes the page knew of when it was opened."""
+
+    weekday_mask = WeekdaysField(
+        label=gettext_lazy("Weekdays"),
+        initial=EVERY_DAY,
+        error_messages={"required": gettext_lazy("Choose at least one weekday.")},
+    )
+    holds_from = forms.DateField(
+        label=gettext_lazy("Changes hold from"),
+        widget=AdminDateWidget,
+        required=False,
+        help_text=gettext_lazy(
+            "This plan has begun, so it stays as it was practised. What you change becomes a new"
+            " version from that day on."
+        ),
+    )
+    known = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        plan = self.instance
+        self.has_begun = False
+        if plan.pk is None:
+            del self.fields["holds_from"], self.fields["known"]
+            return
+        self.today = plan.patient.today(now=timezone.now())
+        self.has_begun = plan.has_begun(today=self.today)
+        if self.has_begun:
+            self.fields["holds_from"].initial = first_free_day(plan, self.today)
+        else:
+            del self.fields["holds_from"]
+        self.fields["known"].initial = latest_change(plan.patient)
+
+    def changes_plan(self):
+        """Whether anything differs that a version consists of."""
+        return bool({"weekday_mask", "pain_limit"} & set(self.changed_data))
+
+    def clean_starts_on(self):
+        day = self.cleaned_data["starts_on"]
+        if day != self.initial.get("starts_on") or self.instance.pk is None:
+            patient = self.cleaned_data.get("patient") or getattr(self.instance, "patient", None)
+            day = not_past(day, patient)
+        return day
+
+    def clean_holds_from(self):
+        day = self.cleaned_data["holds_from"] or first_free_day(self.instance, self.today)
+        day = not_past(day, self.instance.patient)
+        if day < first_free_day(self.instance, self.today):
+            raise ValidationError(
+                _("Today was practised by this plan already. Choose tomorrow or a later day."),
+                code="practised",
+            )
+        if self.instance.patient.plans.filter(starts_on=day).exists():
+            raise ValidationError(
+                _(
+                    "This patient has a plan from that day already. Change that one, or choose"
+                    " another day."
+                ),
+                code="taken",
+            )
+        self.instance.base = Plan.objects.in_force(self.instance.patient, day=day)
+        if self.instance.base.routine_id != self.instance.routine_id:
+            raise ValidationError(
+                _("By that day another routine is prescribed. Change that plan instead."),
+                code="other-routine",
+            )
+        return day
+
+    def clean(self):
+        """Tells what a colleague has saved meanwhile; saving once more is then done knowingly."""
+        super().clean()
+        if "known" not in self.fields:
+            return
+        latest = latest_change(self.instance.patient)
+        if self.cleaned_data.get("known") == latest:
+            return
+        told = changes_since(self.instance.patient, self.cleaned_data.get("known"))
+        self.data = self.data.copy()
+        self.data[self.add_prefix("known")] = latest
+        raise ValidationError(
+            [
+                _("Somebody has changed this patient's plan since you opened the page:"),
+                *told,
+                _(
+                    "What you typed is still here and not saved. Save once more to let it hold, or"
+                    " open the page anew to take over what is there."
+                ),
+            ],
+            code="conflict",
+        )
+
+
+def first_free_day(plan, today):
+    """Today, unless something of it was practised already."""
+    return today + A_DAY if plan.patient.sessions.on(today).exists() else today
+
+
+def not_past(day, patient):
+    """That day. Where the clinic's today, with which the forms begin, is over for the patient, it
+    means theirs; ValidationError for an earlier one.
+    """
+    clinics_today = timezone.localdate()
+    today = patient.today(now=timezone.now()) if patient else clinics_today
+    if clinics_today <= day < today:
+        return today
+    if day < today:
+        raise ValidationError(
+            _("A day that is over stays as it was prescribed. Choose today or a later day."),
+            code="past",
+        )
+    return day
+
+
+class PlanItemForm(DoseForm):
+    remembers_new = True
+
+    def has_changed(self):
+        """A row that names an exercise and nothing else leaves it as the routine has it."""
+        is_bare = self.instance._state.adding and self.changed_data == ["item"]
+        return super().has_changed() and not is_bare
+
+
+class PlanItemFormSet(MergingFormSet):
+    """One row for each exercise of the plan's routine; a row left as it is keeps the routine's."""
+
+    def __init__(self, *args, instance, **kwargs):
+        adapted = set(instance.items.values_list("item", flat=True))
+        items = instance.routine.items.order_by("position")
+        self.routine_items = {item.pk: item for item in items}
+        kwargs["initial"] = [{"item": pk} for pk in self.routine_items if pk not in adapted]
+        super().__init__(*args, instance=instance, **kwargs)
+
+    def match(self, stored):
+        others = super().match(stored)
+        self.initial_extra = [{"item": self.item_of(row)} for row in others]
+
+    def find(self, row, stored):
+        """By the exercise: somebody may have adapted it first."""
+        found = next((each for each in stored if each.item_id == self.item_of(row)), None)
+        sent = row.get("id", [""])[-1]
+        return found if found and sent in {"", str(found.pk)} else None
+
+    def item_of(self, row):
+        """The key of the routine's item that a sent row is about; None for no such item."""
+        sent = row.get("item", [""])[-1]
+        return next((pk for pk in self.routine_items if str(pk) == sent), None)
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        item = self.routine_items.get(form.instance.item_id or form.initial.get("item"))
+        for name in FIGURES if item else []:
+            form.fields[name].widget.attrs["placeholder"] = getattr(item, name)
+
+    def save_copies(self):
+        """The rows of the new version that the form's plan has become."""
+        for row in self.rows.values():
+            if row.is_as_the_routine:
+                continue
+            row.pk, row.plan = None, self.instance
+            row._state.adding = True
+            row.save()
+            self.new_objects.append(row)
+
+    def build_rows(self):
+        """By exercise: the version's row on which a change builds, with what was changed here."""
+        base = getattr(self.instance, "base", self.instance)
+        rows = {row.item_id: row for row in base.items.all()}
+        for form in self.forms:
+            item = form.cleaned_data.get("item")
+            if item is None:
+                continue
+            row = rows.setdefault(item.pk, PlanItem(item=item))
+            for name in set(form.changed_data) & set(form.cleaned_data) & set(ADAPTED):
+                setattr(row, name, form.cleaned_data[name])
+        return rows
+
+    def clean(self):
+        super().clean()
+        self.new_objects, self.changed_objects, self.deleted_objects = [], [], []
+        self.rows = self.build_rows()
+        for form in self.forms:
+            row = self.rows.get(form.instance.item_id)
+            if row is None or form.errors:
+                continue
+            try:
+                # With what a version in between says, figures may no longer go together.
+                row.full_clean(exclude=["plan"], validate_unique=False)
+            except ValidationError as error:
+                form.add_error(None, error.messages)
+        left_out = {pk for pk, row in self.rows.items() if row.is_left_out}
+        if left_out == self.routine_items.keys():
+            raise ValidationError(_("Leave at least one exercise in the plan."), code="empty")
+
+
+class CopyForm(forms.Form):
+    """To whom a plan is copied, from when; `patients` are those whom the person may choose."""
+
+    patient = forms.ModelChoiceField(Patient.objects.none(), label=gettext_lazy("Patient"))
+    starts_on = forms.DateField(label=gettext_lazy("From"), widget=AdminDateWidget)
+    with_remarks = forms.BooleanField(
+        label=gettext_lazy("Take the remarks along"),
+        required=False,
+        help_text=gettext_lazy("They were written for somebody else: read them first."),
+    )
+
+    def __init__(self, *args, patients, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["patient"].queryset = patients
+
+    def clean(self):
+        super().clean()
+        patient, day = self.cleaned_data.get("patient"), self.cleaned_data.get("starts_on")
+        if not patient or not day:
+            return
+        try:
+            day = self.cleaned_data["starts_on"] = not_past(day, patient)
+        except ValidationError as error:
+            self.add_error("starts_on", error)
+            return
+        if patient.plans.filter(starts_on=day).exists():
+            self.add_error("starts_on", _("This patient has a plan from that day already."))

@@ -1,0 +1,68 @@
+"""What the start form shows, on each page that has one: minutes, today's session, the morning."""
+
+import uuid
+from datetime import timedelta
+from functools import lru_cache
+
+from workouts.domain.timeline import build, minutes, whole_minutes
+from workouts.forms.sessions import StartForm
+from workouts.models import ExerciseLog, SessionLog
+from workouts.models.latest_sessions import missing_exercises, morning_session, todays_session
+from workouts.models.sessions import NPRS_MAX, Version
+from workouts.player.cues import read_cues
+from workouts.player.first_picture import seconds_left
+from workouts.views.exercises import prescribed_today
+
+PAIN_SCALE = range(NPRS_MAX + 1)
+# Long enough for the oldest practice day that a morning is asked for, in whatever zone.
+RECENT = timedelta(days=4)
+
+
+def start_context(request, *, now):
+    """The form and the exercises that it starts, read for a page that has read neither."""
+    prescribed = prescribed_today(request)
+    wanted = request.GET.get("version")
+    form = start_form_context(
+        request,
+        doses=prescribed.doses,
+        sessions=recent_sessions(request.owner, now=now),
+        version=wanted if wanted in Version.values else Version.FULL,
+        now=now,
+    )
+    return {**form, "items": prescribed.items}
+
+
+def start_form_context(request, *, doses, sessions, now, version=Version.FULL):
+    """The form, and the morning's question; `sessions` are the latest, newest first."""
+    pace = read_cues(request).pace
+    session = todays_session(sessions, now=now)
+    return {
+        "form": StartForm(initial={"uuid": uuid.uuid4(), "version": version}),
+        "full_minutes": session_minutes(doses.full, pace),
+        "short_minutes": session_minutes(doses.short, pace),
+        "todays_session": session,
+        "missing_exercises": missing_exercises(sessions, now=now),
+        "left_minutes": minutes_left(session, pace=pace),
+        "morning_session": morning_session(sessions, now=now),
+        "pain_scale": PAIN_SCALE,
+    }
+
+
+@lru_cache(maxsize=256)
+def session_minutes(prescriptions, pace):
+    """How long a session takes at that pace, in whole minutes; many patients share a routine."""
+    return minutes(build(prescriptions, pace=pace))
+
+
+def minutes_left(session, *, pace):
+    """How long the session still takes that is open, in whole minutes; 0 where none is."""
+    if session is None or session.finished_at or not session.open_count:
+        return 0
+    logs = ExerciseLog.objects.filter(session__uuid=session.uuid).in_order()
+    return whole_minutes(seconds_left(list(logs), pace=pace))
+
+
+def recent_sessions(owner, *, now):
+    """The owner's sessions of the last days with their doses, newest first."""
+    sessions = SessionLog.objects.owned_by(owner).filter(started_at__gt=now - RECENT)
+    return list(sessions.with_dose().order_by("-started_at"))
