@@ -21,7 +21,7 @@ from workouts.models.users import ADMINISTRATOR_GROUP
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ROOT = Path(exports.__file__).parent
+ROOT = Path(exports.__file__).parents[1]
 PATIENTS = 6
 
 

@@ -19,7 +19,7 @@ from tests.kept import ROOT
 from tests.pictures import picture
 from workouts.catalogue.images import LONGEST_SIDE, MAX_BYTES, redraw
 
-FILES = Path(__file__).parent / "files"
+FILES = Path(__file__).parents[1] / "files"
 ORIENTATION, ARTIST = 0x0112, 0x013B
 
 
