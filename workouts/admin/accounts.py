@@ -77,7 +77,7 @@ def patient_account(patient_admin, request, patient):
         try:
             form.save_changed()
         except IntegrityError:
-            form.add_error(None, _("Somebody was quicker. Please try once more."))
+            form.add_error(None, _("Somebody else saved a change at the same moment. Please try again."))
         else:
             if form.changed_data:
                 patient.leave_version(_("Name or address corrected"))

@@ -134,7 +134,7 @@ def invite(patient_admin, request):
                 now=timezone.now(),
             )
         except IntegrityError:
-            form.add_error(None, _("Somebody was quicker. Please try once more."))
+            form.add_error(None, _("Somebody else saved a change at the same moment. Please try again."))
         else:
             return link_page(patient_admin, request, invitation, secret)
     if form.known:

@@ -29,7 +29,7 @@ TEXTS = {
     Situation.FIRST_DAYS: (
         _("Done for today. The first days are for finding your time."),
         _("Done for today. Short counts, late counts: each day counts."),
-        _("Done for today. Your hips get used to a date with you."),
+        _("Done for today. Your hips get used to a regular time."),
     ),
     Situation.WEEK: (
         _("Done for today. More than a week without a gap."),
@@ -47,7 +47,7 @@ TEXTS = {
         _("Done for today. A habit: quiet, and yours."),
     ),
     Situation.DAY_OFF: (
-        _("Today is no day of your plan. Rest well."),
+        _("Today is not a day of your plan. Rest well."),
         _("Nothing is planned today. If you feel like moving, it counts all the same."),
     ),
     Situation.BACK_FROM_PAUSE: (
