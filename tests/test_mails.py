@@ -116,10 +116,10 @@ def test_mail_says_the_same_in_text_and_html(send, name):
     message = send(name)
 
     shown = re.sub(r"<style>.*?</style>|<[^>]+>", " ", html_of(message), flags=re.S)
-    html_words = " ".join(shown.replace("&#x27;", "'").split())
+    html_text = " ".join(shown.replace("&#x27;", "'").split())
     sentences = [each for each in message.body.split("\n\n")[1:-1] if "://" not in each]
     assert len(sentences) >= 3
-    assert [sentence for sentence in sentences if sentence not in html_words] == []
+    assert [sentence for sentence in sentences if sentence not in html_text] == []
 
 
 @pytest.mark.parametrize("name", MAILS)

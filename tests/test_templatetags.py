@@ -7,7 +7,7 @@ from django.utils import translation
 
 from workouts.domain.dose import Dose, Laterality, Side
 from workouts.formats import clock_time, percent
-from workouts.templatetags.dose import dose_words, duration_words
+from workouts.templatetags.dose import dose_text, duration_text
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +35,7 @@ def dose(laterality, *, least=5, most=5, seconds=30):
     ],
 )
 def test_dose_words_say_a_count(laterality, words):
-    assert dose_words(dose(laterality)) == words
+    assert dose_text(dose(laterality)) == words
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_dose_words_say_a_count(laterality, words):
     ],
 )
 def test_dose_words_keep_a_range(laterality, words):
-    assert dose_words(dose(laterality, least=3, most=5, seconds=15)) == words
+    assert dose_text(dose(laterality, least=3, most=5, seconds=15)) == words
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_dose_words_keep_a_range(laterality, words):
     ],
 )
 def test_dose_words_know_the_singular(laterality, words):
-    assert dose_words(dose(laterality, least=1, most=1, seconds=1)) == words
+    assert dose_text(dose(laterality, least=1, most=1, seconds=1)) == words
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_percent_is_whole(share, whole):
     ],
 )
 def test_duration_is_said_in_minutes_and_seconds(seconds, words):
-    assert duration_words(seconds) == words
+    assert duration_text(seconds) == words
 
 
 @pytest.mark.parametrize(
@@ -102,4 +102,4 @@ def test_duration_is_said_in_minutes_and_seconds(seconds, words):
 def test_dose_words_say_one_side_alone(side, least, most, words):
     each_side = dose(Laterality.EACH_SIDE, least=least, most=most)
 
-    assert dose_words(replace(each_side, only_side=side)) == words
+    assert dose_text(replace(each_side, only_side=side)) == words

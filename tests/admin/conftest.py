@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import formats
 
 from tests.conftest import NOW
-from workouts.admin.overview import kept_words
+from workouts.admin.overview import kept_days_text
 from workouts.models import (
     BarrierAnswer,
     Deletion,
@@ -46,7 +46,7 @@ TEXTS = [
     "strength",
     "pain",
     "timed_share",
-    "unread_words",
+    "unread_messages",
 ]
 
 
@@ -262,7 +262,7 @@ def rows(response):
     model_admin = response.context["cl"].model_admin
     return [
         {
-            name: kept_words(row.overview.glance)
+            name: kept_days_text(row.overview.glance)
             if name == "kept_text"
             else str(getattr(model_admin, name)(row))
             for name in TEXTS

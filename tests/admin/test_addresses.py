@@ -41,7 +41,7 @@ def rule(own, *, colleague=HIDDEN, administrator=None, no_role=HIDDEN):
 
 RULES = {
     "stay": rule((204, 204), colleague=(204, 204), no_role=(204, 204)),
-    "unread_words": rule((200, 405), colleague=(200, 405), no_role=(403, 405)),
+    "unread_messages": rule((200, 405), colleague=(200, 405), no_role=(403, 405)),
     "workouts_patient_list_csv": rule((200, 405), colleague=(200, 405), no_role=(403, 405)),
     "workouts_patient_invite": rule((200, 422), colleague=(200, 422), no_role=DENIED),
     "workouts_patient_deletion": rule(DENIED, administrator=(200, 302)),

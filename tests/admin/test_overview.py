@@ -6,7 +6,7 @@ import pytest
 from django.db.models import F
 
 from tests.conftest import NOW
-from workouts.admin.overview import kept_strip, kept_words, read_overviews, with_attention
+from workouts.admin.overview import kept_days_text, kept_strip, read_overviews, with_attention
 from workouts.domain.attention import WEIGHTS, WORDS_WEIGHT, Flag
 from workouts.models import BarrierAnswer, Exercise, Glance, Patient, Pause, SessionLog
 from workouts.models.pauses import PauseReason
@@ -163,8 +163,8 @@ def test_strip_draws_a_bar_for_each_day_since_the_first_kept_one():
 def test_strip_says_what_it_shows():
     glance = glance_with("kkkkkkkkkmkko")
 
-    assert kept_words(glance) == "5 of the last 7 days kept, 11 of the last 28"
-    assert f'aria-label="{kept_words(glance)}"' in kept_strip(glance)
+    assert kept_days_text(glance) == "5 of the last 7 days kept, 11 of the last 28"
+    assert f'aria-label="{kept_days_text(glance)}"' in kept_strip(glance)
 
 
 def test_strip_of_somebody_new_is_empty():

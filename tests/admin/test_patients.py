@@ -208,7 +208,7 @@ def test_list_says_yesterday(therapist_client, therapist, patient, start_session
 
 
 def test_list_counts_unread_words(therapist_client, own):
-    assert column(therapist_client.get(list_url(Patient)), "unread_words") == ["2"]
+    assert column(therapist_client.get(list_url(Patient)), "unread_messages") == ["2"]
 
 
 def test_list_names_the_therapist_to_administrators_alone(
@@ -306,7 +306,7 @@ def test_list_is_sorted_by_unread_words(therapist_client, clinic):
                 question="How?",
             )
 
-    place = PatientAdmin.list_display.index("unread_words")
+    place = PatientAdmin.list_display.index("unread_messages")
     assert names(therapist_client, o=f"-{place}")[:2] == ["Dora", "Bert"]
 
 

@@ -14,7 +14,7 @@ from tests.cue_oracle import cues_of, notes_of
 from workouts.domain.timeline import build
 from workouts.models.exercise_logs import prescriptions
 from workouts.models.sessions import Version
-from workouts.player.texts import player_words
+from workouts.player.texts import player_texts
 
 LEAD_IN, HOLD, REST = 10_000, 30_000, 5_000
 # Tones within this many milliseconds of their time are left where they are.
@@ -76,7 +76,7 @@ def remember_phases(page):
 def test_whole_session_runs_and_sounds_as_its_timeline_says(open_player, page, version):
     began = open_player(session={"version": version})
     remember_phases(page)
-    words = player_words()
+    words = player_texts()
     expected = [
         (
             step.phase.value,

@@ -9,8 +9,8 @@ from django.contrib import admin
 from django.db.models import TextField
 from django.urls import reverse
 
+import workouts.admin.messages
 import workouts.admin.notes
-import workouts.admin.words
 import workouts.forms
 from tests.admin.conftest import (
     add_url,
@@ -60,7 +60,7 @@ def test_every_column_of_several_lines_counts_so():
 
 
 def test_every_form_field_of_several_lines_counts_so():
-    modules = (workouts.forms, workouts.admin.notes, workouts.admin.words)
+    modules = (workouts.forms, workouts.admin.notes, workouts.admin.messages)
     forms = [
         each
         for module in modules

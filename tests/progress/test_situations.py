@@ -13,10 +13,10 @@ from workouts.progress.situations import (
     MOVED,
     TEXTS,
     TRENDS,
-    moved_words,
-    situation_words,
+    moved_text,
+    situation_text,
     slots_of,
-    todays_words,
+    todays_text,
 )
 
 DAY = date(2026, 6, 10)
@@ -45,7 +45,7 @@ def test_every_way_to_move_and_every_trend_has_words():
 def test_every_text_is_used_on_some_day(situation, pat):
     days = [DAY + timedelta(days=n) for n in range(len(TEXTS[situation]))]
 
-    said = {situation_words(situation, day=day, patient=pat) for day in days}
+    said = {situation_text(situation, day=day, patient=pat) for day in days}
 
     values = {"slot": "7:10 a.m.", "fallback": "8 p.m."}
     assert said == {str(text) % values for text in TEXTS[situation]}
@@ -54,7 +54,7 @@ def test_every_text_is_used_on_some_day(situation, pat):
 @pytest.mark.parametrize("situation", [each for each in Situation if each != Situation.FIRST_DAY])
 def test_two_days_in_a_row_sound_different(situation, pat):
     today, tomorrow = (
-        situation_words(situation, day=day, patient=pat) for day in (DAY, DAY + timedelta(days=1))
+        situation_text(situation, day=day, patient=pat) for day in (DAY, DAY + timedelta(days=1))
     )
 
     assert today != tomorrow
@@ -77,9 +77,9 @@ def test_todays_words_follow_the_patients_wall_clock(pat):
     streak = Streak(chain=1, days=((DAY - timedelta(days=1), DayState.KEPT), (DAY, DayState.OPEN)))
     now = datetime(2026, 6, 10, 6, 30, tzinfo=UTC)
 
-    words = todays_words(pat, streak, now=now)
+    words = todays_text(pat, streak, now=now)
 
-    assert words == situation_words(Situation.SLOT_SOON, day=DAY, patient=pat)
+    assert words == situation_text(Situation.SLOT_SOON, day=DAY, patient=pat)
 
 
 def test_slots_of_a_patient_without_times_are_none():
@@ -91,4 +91,4 @@ def test_midnight_is_a_slot_as_any_other():
 
 
 def test_moved_words_name_the_part_of_the_day():
-    assert moved_words(8 * 60 + 30) == "Your mornings have moved to 8:30 a.m. – move your slot?"
+    assert moved_text(8 * 60 + 30) == "Your mornings have moved to 8:30 a.m. – move your slot?"

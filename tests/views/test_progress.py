@@ -12,7 +12,7 @@ from tests.conftest import NOW, full_reports
 from workouts.domain.situation import Situation
 from workouts.models import Patient, TherapistNote, User
 from workouts.models.notes import Visibility
-from workouts.progress.situations import situation_words
+from workouts.progress.situations import situation_text
 
 pytestmark = pytest.mark.django_db
 
@@ -244,7 +244,7 @@ def test_progress_says_what_the_day_asks_for(patient_client, patient, start_sess
 
     page = patient_client.get("/progress/")
 
-    assert page.context["situation"] == situation_words(
+    assert page.context["situation"] == situation_text(
         Situation.MISSED_ONE, day=date(2026, 6, 10), patient=patient
     )
     assert page.context["situation"] in page.content.decode()

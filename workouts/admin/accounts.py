@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from workouts.admin.access_log import note_patients
 from workouts.admin.changes import page
-from workouts.admin.invitations import owner_of_address, taken_words
+from workouts.admin.invitations import SAVED_AT_ONCE, owner_of_address, taken_text
 from workouts.forms.merging import MergingForm
 from workouts.models import Patient, User
 from workouts.models.names import NameInput
@@ -52,7 +52,7 @@ class AccountForm(MergingForm):
         owner = owner_of_address(email) if email else None
         if owner is not None and owner != self.instance:
             self.known = Patient.objects.visible_to(self.staff).filter(user=owner).first()
-            raise ValidationError(taken_words(self.known, self.staff), code="taken")
+            raise ValidationError(taken_text(self.known, self.staff), code="taken")
         return email
 
     @transaction.atomic
@@ -77,7 +77,7 @@ def patient_account(patient_admin, request, patient):
         try:
             form.save_changed()
         except IntegrityError:
-            form.add_error(None, _("Somebody else saved a change at the same moment. Please try again."))
+            form.add_error(None, SAVED_AT_ONCE)
         else:
             if form.changed_data:
                 patient.leave_version(_("Name or address corrected"))

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from workouts.admin import brief_words as words
-from workouts.admin.patient_list import trend_words
+from workouts.admin import brief_texts as words
+from workouts.admin.patient_list import trend_text
 from workouts.admin.scoped import SAFE_METHODS
 from workouts.progress.brief import CHOICES, read_brief
 from workouts.progress.charts.pain import answered, pain
@@ -28,7 +28,7 @@ def patient_brief(patient_admin, request, patient):
     told = {
         **brief_context(brief),
         "flags": patient_admin.flags(patient),
-        "pain_trend": trend_words(trend) if trend else "",
+        "pain_trend": trend_text(trend) if trend else "",
     }
     context = {
         **patient_admin.admin_site.each_context(request),
@@ -63,20 +63,20 @@ def brief_context(brief):
     """What page and chart text tell; the drawing is the patient's own, of these days."""
     answers = answered(brief.tallies, today=brief.span.today)
     absences = [
-        *map(words.pause_words, brief.pauses),
-        *map(words.barrier_words, brief.barriers),
+        *map(words.pause_text, brief.pauses),
+        *map(words.barrier_text, brief.barriers),
     ]
     quotes = [each.text for each in brief.words] + [each.question for each in brief.questions]
     return {
         "today": brief.span.today,
-        "span": words.span_words(brief.span),
-        "plan": words.plan_words(brief.plan),
+        "span": words.span_text(brief.span),
+        "plan": words.plan_text(brief.plan),
         "facts": words.facts(brief),
-        "alarms": words.alarms_words(brief.alarms),
+        "alarms": words.alarms_text(brief.alarms),
         "pain_facts": words.pain_facts(brief),
         "pain_chart": pain(answers, today=brief.span.today) if answers else "",
         "pain_table": pain_table(answers) if answers else "",
-        "exercises": [(each, words.exercise_words(each)) for each in brief.exercises],
+        "exercises": [(each, words.exercise_text(each)) for each in brief.exercises],
         "questions": brief.questions,
         "words": brief.words,
         "absences": absences,

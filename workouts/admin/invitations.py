@@ -37,6 +37,7 @@ from workouts.models.prescriptions import prescribed_for
 from workouts.models.reads import ReadPage
 
 FOLDER = "admin/workouts/patient"
+SAVED_AT_ONCE = gettext_lazy("Somebody else saved a change at the same moment. Please try again.")
 
 
 class InviteForm(forms.Form):
@@ -75,7 +76,7 @@ class InviteForm(forms.Form):
         owner = owner_of_address(email) if email else None
         if owner is not None:
             self.known = Patient.objects.visible_to(self.staff).filter(user=owner).first()
-            raise ValidationError(taken_words(self.known, self.staff), code="taken")
+            raise ValidationError(taken_text(self.known, self.staff), code="taken")
         return email
 
     @property
@@ -90,7 +91,7 @@ def owner_of_address(email):
     return User.objects.filter(Q(email=email) | Exists(proved)).first()
 
 
-def taken_words(patient, staff):
+def taken_text(patient, staff):
     """What this member of staff may know about an address that somebody has already.
 
     Of people who are not theirs a therapist learns nothing, not even whether they are patients.
@@ -134,7 +135,7 @@ def invite(patient_admin, request):
                 now=timezone.now(),
             )
         except IntegrityError:
-            form.add_error(None, _("Somebody else saved a change at the same moment. Please try again."))
+            form.add_error(None, SAVED_AT_ONCE)
         else:
             return link_page(patient_admin, request, invitation, secret)
     if form.known:

@@ -94,7 +94,7 @@ def is_late(answer, today):
 # --- Words of the patient that nobody has read ----------------------------------------------------
 
 
-def unread_words():
+def unread_messages():
     """Words after a session, and questions, as two querysets; both have a `patient`."""
     return (
         SessionLog.objects.filter(note_read_at=None).exclude(note="").order_by(),
@@ -105,7 +105,7 @@ def unread_words():
 def count_unread(patients):
     """How many words of each of these patients nobody has read; in two queries."""
     counts = Counter()
-    for words in unread_words():
+    for words in unread_messages():
         mine = words.filter(patient__in=patients).values_list("patient")
         counts.update(dict(mine.annotate(Count("pk"))))
     return counts
@@ -116,24 +116,24 @@ def with_attention(patients):
 
     By the rows as they are, so a change since then moves nobody before the row is made anew.
     """
-    of_patient = [words.filter(patient=OuterRef("pk")) for words in unread_words()]
+    of_patient = [words.filter(patient=OuterRef("pk")) for words in unread_messages()]
     counts = [
         Coalesce(Subquery(words.values("patient").annotate(n=Count("pk")).values("n")), 0)
         for words in of_patient
     ]
-    has_words = Exists(of_patient[0]) | Exists(of_patient[1])
+    has_messages = Exists(of_patient[0]) | Exists(of_patient[1])
     return patients.alias(
-        has_words=has_words,
+        has_messages=has_messages,
         unread=sum(counts, start=Value(0)),
         attention=Coalesce("glance__weight", 0)
-        + Case(When(has_words, then=WORDS_WEIGHT), default=0, output_field=IntegerField()),
+        + Case(When(has_messages, then=WORDS_WEIGHT), default=0, output_field=IntegerField()),
     )
 
 
 # --- The strip ------------------------------------------------------------------------------------
 
 
-def kept_words(glance):
+def kept_days_text(glance):
     """The strip in words, in full."""
     return _("%(week)d of the last 7 days kept, %(month)d of the last 28") % {
         "week": glance.kept_in_7,
@@ -157,6 +157,6 @@ def kept_strip(glance):
         "desk-strip",
         width=days * DAY_WIDTH + WEEK_GAP,
         height=STRIP_HEIGHT,
-        says=kept_words(glance),
+        says=kept_days_text(glance),
         marks="".join(marks),
     )

@@ -25,7 +25,7 @@ from workouts.progress.glances import refresh
 MOST_REFRESHED = 100
 
 
-def pause_words(pause):
+def pause_text(pause):
     """Until when a pause runs, and why; pain is marked."""
     words = {"reason": pause.get_reason_display()}
     is_pain = pause.reason == PauseReason.PAIN
@@ -38,7 +38,7 @@ def pause_words(pause):
     return text % words
 
 
-def barrier_words(answer):
+def barrier_text(answer):
     """What kept the patient from practising, and when; pain and a question are marked."""
     words = {"barrier": answer.get_barrier_display(), "day": date_format(answer.day)}
     if answer.question:
@@ -47,7 +47,7 @@ def barrier_words(answer):
     return (_("▲ %(barrier)s, %(day)s") if is_pain else _("%(barrier)s, %(day)s")) % words
 
 
-def concern_words(glance):
+def concern_text(glance):
     """The latest pain concern of the last fortnight, and when; empty without one."""
     if not glance.concern:
         return ""
@@ -58,10 +58,10 @@ def concern_words(glance):
     return _("%(concern)s, %(day)s") % words
 
 
-def flag_words(flag, glance):
+def flag_label(flag, glance):
     match flag:
         case Flag.HURTS:
-            return concern_words(glance) or _("▲ pain is up by 2 or more")
+            return concern_text(glance) or _("▲ pain is up by 2 or more")
         case Flag.STOPPED if glance.last_day is None:
             return _("has not begun")
         case Flag.STOPPED:
@@ -76,7 +76,7 @@ def flag_words(flag, glance):
             return _("keeps skipping: %(exercise)s") % {"exercise": glance.skipped_exercise}
 
 
-def trend_words(trend):
+def trend_text(trend):
     """The mean of the last week against that of the weeks before, in whole points."""
     texts = {
         Direction.UP: _("up from %(before)d to %(lately)d in %(weeks)s"),
@@ -118,7 +118,7 @@ class PatientColumns:
         glance = patient.overview.glance
         if glance.is_unreadable:
             return [_("▲ cannot be worked out: please tell your administrator")]
-        return [flag_words(flag, glance) for flag in glance.flags]
+        return [flag_label(flag, glance) for flag in glance.flags]
 
     @admin.display(description=gettext_lazy("needs attention"))
     def attention(self, patient):
@@ -170,23 +170,23 @@ class PatientColumns:
         """The pause of today, else what kept the patient from practising in the last fortnight."""
         overview = patient.overview
         if overview.pause:
-            return pause_words(overview.pause)
-        return barrier_words(overview.barrier) if overview.barrier else ""
+            return pause_text(overview.pause)
+        return barrier_text(overview.barrier) if overview.barrier else ""
 
     @admin.display(description=gettext_lazy("pain"), ordering="glance__pain")
     def pain(self, patient):
         """Where it goes; the latest answer where there is nothing to compare it with."""
         glance = patient.overview.glance
         if glance.pain_trend:
-            return trend_words(glance.pain_trend)
+            return trend_text(glance.pain_trend)
         return "–" if glance.pain is None else str(glance.pain)
 
     @admin.display(description=gettext_lazy("pain concern"))
     def pain_concern(self, patient):
-        return concern_words(patient.overview.glance)
+        return concern_text(patient.overview.glance)
 
     @admin.display(description=gettext_lazy("unread"), ordering="unread", empty_value="")
-    def unread_words(self, patient):
+    def unread_messages(self, patient):
         """How many words after a session and questions nobody at the desk has read."""
         return patient.overview.unread or ""
 
@@ -223,7 +223,7 @@ class FlagFilter(admin.SimpleListFilter):
 
     def queryset(self, request, patients):
         if self.value() == self.words:
-            return patients.filter(has_words=True)
+            return patients.filter(has_messages=True)
         if self.value() in FLAG_COLUMNS:
             return patients.filter(**{f"glance__{FLAG_COLUMNS[self.value()]}": True})
         return patients

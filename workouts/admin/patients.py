@@ -24,6 +24,7 @@ from workouts.admin.invitations import (
     patient_revoke,
     patient_way_in,
 )
+from workouts.admin.messages import patient_messages
 from workouts.admin.notes import NewNoteInline, NotesInline
 from workouts.admin.patient_list import (
     AccountFilter,
@@ -35,7 +36,6 @@ from workouts.admin.pauses import BarriersInline, NewPauseInline, PausesInline
 from workouts.admin.plans import PlansInline
 from workouts.admin.scoped import HistoryAdmin
 from workouts.admin.sessions import SessionsInline
-from workouts.admin.words import patient_words
 from workouts.domain.day import known_zones
 from workouts.forms.merging import MergingForm
 from workouts.models import Patient, Pause, TherapistNote
@@ -50,14 +50,14 @@ LIST = [
     "strength",
     "pain",
     "timed_share",
-    "unread_words",
+    "unread_messages",
     "brief",
 ]
 GLANCE_LINES = [
     ("attention_list",),
     ("last_session", "kept"),
     ("chain", "strength", "timed_share"),
-    ("pain", "pain_concern", "unread_words"),
+    ("pain", "pain_concern", "unread_messages"),
 ]
 GLANCE = [name for line in GLANCE_LINES for name in line]
 # What is written down of the pages about one patient, by the end of their address.
@@ -122,7 +122,7 @@ class PatientAdmin(PatientColumns, HistoryAdmin):
     pages = {
         "deletion": (patient_deletion, "workouts.add_deletion"),
         "brief": (patient_brief, "workouts.view_patient"),
-        "words": (patient_words, "workouts.view_patient"),
+        "words": (patient_messages, "workouts.view_patient"),
         "csv": (patient_csv, "workouts.view_patient"),
         "way-in": (patient_way_in, "workouts.view_invitation"),
         "link": (patient_link, "workouts.add_invitation"),

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from workouts.admin.access_log import written_down
 from workouts.admin.catalogue import ExerciseAdmin, RoutineAdmin
 from workouts.admin.deletions import DeletionAdmin
+from workouts.admin.messages import unread_messages
 from workouts.admin.notes import TherapistNoteAdmin
 from workouts.admin.patients import PatientAdmin
 from workouts.admin.pauses import PauseAdmin
@@ -24,7 +25,6 @@ from workouts.admin.plans import PlanAdmin
 from workouts.admin.reads import PatientReadAdmin
 from workouts.admin.sessions import SessionLogAdmin
 from workouts.admin.users import UserAdmin
-from workouts.admin.words import unread_words
 from workouts.models import (
     Deletion,
     Exercise,
@@ -37,8 +37,8 @@ from workouts.models import (
     TherapistNote,
     User,
 )
+from workouts.models.messages import count_unread
 from workouts.models.reads import ReadPage
-from workouts.models.words import count_unread
 
 DESK = {
     Patient: PatientAdmin,
@@ -111,7 +111,7 @@ class ClinicAdminSite(admin.AdminSite):
     def get_urls(self):
         own = [
             path("stay/", self.admin_view(self.stay), name="stay"),
-            path("words/", self.admin_view(partial(unread_words, self)), name="unread_words"),
+            path("words/", self.admin_view(partial(unread_messages, self)), name="unread_messages"),
         ]
         # The very route of Django's own view, so that no spelling of the numbers reaches that one.
         route = "r/<path:content_type_id>/<path:object_id>/"

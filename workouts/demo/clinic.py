@@ -88,7 +88,7 @@ def make_clinic(*, now, seed=SEED, days=DAYS, stories=STORIES):
                 practise(patient, visit, session_uuid=session_uuid, now=now)
             rest_and_answer(story, patient, today=today)
             write_notes(story, patient, now=now)
-            read_words(patient, now=now)
+            read_messages(patient, now=now)
     return password
 
 
@@ -229,7 +229,7 @@ def write_notes(story, patient, *, now):
             read.mark_read(at=written_at + timedelta(days=1))
 
 
-def read_words(patient, *, now):
+def read_messages(patient, *, now):
     """What patients said more than a few days ago was read by their therapist."""
     before = now - UNREAD_FOR
     said = SessionLog.objects.of(patient).exclude(note="").filter(started_at__lt=before)

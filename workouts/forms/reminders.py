@@ -42,5 +42,8 @@ class PushForm(forms.Form):
     def clean(self):
         data = super().clean()
         if not self.errors and not push.is_browser_key(data["p256dh"], data["auth"]):
-            raise forms.ValidationError(_("This browser could not be set up for reminders. Please try another one."), code="keys")
+            raise forms.ValidationError(
+                _("This browser could not be set up for reminders. Please try another one."),
+                code="keys",
+            )
         return data

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 
-def player_words():
+def player_texts():
     """Texts by their code: the cues as `domain.timeline` names them, and the player's own."""
     return {
         "cues": {

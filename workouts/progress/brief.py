@@ -36,9 +36,9 @@ from workouts.models import (
     TherapistNote,
 )
 from workouts.models.exercise_logs import SkipReason
+from workouts.models.messages import Message, message_of
 from workouts.models.owners import Owner
 from workouts.models.people import USUAL_OF_LATEST
-from workouts.models.words import Word, word_of
 from workouts.progress.practice import Tally, best_doses, best_sessions, read_practice
 
 # What may be chosen in place of "since the last visit", in days; the last is the most.
@@ -118,7 +118,7 @@ class Brief:
     pauses: tuple[Pause, ...]
     barriers: tuple[BarrierAnswer, ...]
     questions: tuple[BarrierAnswer, ...]
-    words: tuple[Word, ...]
+    words: tuple[Message, ...]
     plan: Plan | None
 
 
@@ -153,7 +153,7 @@ def read_brief(patient, *, now, days=None):
         pauses=tuple(each for each in practice.pauses if overlaps(each, span)),
         barriers=tuple(patient.barrier_answers.filter(day__range=(span.first_day, span.today))),
         questions=open_questions(patient),
-        words=read_words(patient, span),
+        words=read_messages(patient, span),
         plan=Plan.objects.in_force(patient, day=span.today),
     )
 
@@ -253,12 +253,12 @@ def read_alarms(patient, span):
     )
 
 
-def read_words(patient, span):
+def read_messages(patient, span):
     """Words after the sessions of the span, and unread ones of any time; the newest first."""
     in_span = Q(practice_day__range=(span.first_day, span.today))
     sessions = patient.sessions.exclude(note="").filter(in_span | Q(note_read_at=None))
     latest = sessions.prefetch_related("answers")[:MOST_WORDS]
-    return tuple(word_of("session", session) for session in latest)
+    return tuple(message_of("session", session) for session in latest)
 
 
 def open_questions(patient):

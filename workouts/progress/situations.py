@@ -98,26 +98,26 @@ TRENDS = {
 }
 
 
-def situation_words(situation, *, day, patient):
+def situation_text(situation, *, day, patient):
     """The text of that situation on that practice day, with the patient's own times in it."""
     texts = TEXTS[situation]
     return texts[day.toordinal() % len(texts)] % {
-        "slot": clock_words(patient.usual_slot),
-        "fallback": clock_words(patient.fallback_slot),
+        "slot": clock_text(patient.usual_slot),
+        "fallback": clock_text(patient.fallback_slot),
     }
 
 
-def clock_words(wall):
+def clock_text(wall):
     return time_format(wall) if wall else ""
 
 
-def todays_words(patient, streak, *, now, is_paused=False):
+def todays_text(patient, streak, *, now, is_paused=False):
     """What there is to say to the patient at this instant."""
     start = local_start(now, patient.zone_name)
     situation = read_situation(
         streak, minute=start.start_minute, slots=slots_of(patient), is_paused=is_paused
     )
-    return situation_words(situation, day=start.practice_day, patient=patient)
+    return situation_text(situation, day=start.practice_day, patient=patient)
 
 
 def slots_of(patient):
@@ -127,6 +127,6 @@ def slots_of(patient):
     )
 
 
-def moved_words(minute):
+def moved_text(minute):
     """The offer to move the slot to that minute of the day, by what one calls that time."""
     return MOVED[part_of_day(minute)] % {"time": clock_time(minute)}

@@ -12,37 +12,37 @@ ONE_SIDE = ((Side.RIGHT,), (Side.LEFT,))
 
 
 @register.filter
-def dose_words(dose):
+def dose_text(dose):
     """A domain `Dose` as one says it: “5 times 30 seconds on each side”."""
     return sentence_of(dose) % {
         "least": dose.reps_min,
         "most": dose.reps_max,
-        "seconds": seconds_words(dose.hold_seconds),
+        "seconds": seconds_text(dose.hold_seconds),
     }
 
 
 def sentence_of(dose):
     if dose.sides in ONE_SIDE:
-        return side_words(dose)
-    return range_words(dose) if dose.is_range else count_words(dose)
+        return side_text(dose)
+    return range_text(dose) if dose.is_range else count_text(dose)
 
 
 @register.filter
-def duration_words(seconds):
+def duration_text(seconds):
     """A time held as one says it: seconds alone below a minute, else “21 min 15 s”."""
     minutes, rest = divmod(seconds, 60)
     if not minutes:
-        return seconds_words(seconds)
+        return seconds_text(seconds)
     if not rest:
         return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
     return _("%(minutes)d min %(seconds)d s") % {"minutes": minutes, "seconds": rest}
 
 
-def seconds_words(seconds):
+def seconds_text(seconds):
     return ngettext("%(count)d second", "%(count)d seconds", seconds) % {"count": seconds}
 
 
-def count_words(dose):
+def count_text(dose):
     match dose.laterality:
         case Laterality.BILATERAL:
             return ngettext(
@@ -64,7 +64,7 @@ def count_words(dose):
             )
 
 
-def side_words(dose):
+def side_text(dose):
     """Of a dose for one side alone."""
     is_right = dose.sides == (Side.RIGHT,)
     if dose.is_range:
@@ -84,7 +84,7 @@ def side_words(dose):
     return right if is_right else left
 
 
-def range_words(dose):
+def range_text(dose):
     # `reps_max` decides the plural form, which is never the singular one: both forms are alike.
     match dose.laterality:
         case Laterality.BILATERAL:

@@ -27,8 +27,8 @@ from workouts.models.prescriptions import prescribed_for
 from workouts.people.owners import GUEST_COOKIE, new_guest, set_guest_cookie, stay_signed_in
 from workouts.player.cues import account_cues, read_cues
 from workouts.player.first_picture import first_picture
-from workouts.player.texts import player_words
-from workouts.progress.situations import todays_words
+from workouts.player.texts import player_texts
+from workouts.progress.situations import todays_text
 from workouts.views.questions import slot_question
 from workouts.views.start import start_context
 
@@ -151,7 +151,7 @@ def render_session(request, session, *, formset=None, form=None, partial=None, s
     context = session_context(session, logs, cues=read_cues(request))
     if session.finished_at:
         context["streak"] = streak = patient.streak(now=now) if patient else None
-        context["situation"] = todays_words(patient, streak, now=now) if patient else ""
+        context["situation"] = todays_text(patient, streak, now=now) if patient else ""
         context["may_reopen"] = session.may_reopen(logs, now=now)
         context["missing_exercises"] = missing_today(request.owner, session, now=now)
         if patient and context["summary"].done_reps:
@@ -251,7 +251,7 @@ def player_data(session, logs, *, cues):
             }
             for log in logs
         },
-        "words": player_words(),
+        "words": player_texts(),
         "cues": asdict(cues),
         "painLimit": session.pain_limit,
         "concern": concern,

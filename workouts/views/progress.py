@@ -26,7 +26,7 @@ from workouts.progress.charts.dose import dose
 from workouts.progress.charts.pain import answered, pain
 from workouts.progress.charts.tables import dose_table, pain_table, starts_table
 from workouts.progress.practice import best_doses, read_practice
-from workouts.progress.situations import TRENDS, moved_words, todays_words
+from workouts.progress.situations import TRENDS, moved_text, todays_text
 from workouts.views.calendar import month_context
 from workouts.views.patients import patients_page
 from workouts.views.questions import pause_form, questions
@@ -69,7 +69,7 @@ def progress_context(request, *, shown=None):
     cards = questions(
         patient, streak=streak, pauses=practice.pauses, answers=practice.barrier_answers, now=now
     )
-    situation = todays_words(patient, streak, now=now, is_paused=bool(cards["running_pause"]))
+    situation = todays_text(patient, streak, now=now, is_paused=bool(cards["running_pause"]))
     return {
         **UNASKED,
         **cards,
@@ -105,7 +105,7 @@ def clock(starts, *, slot):
         "has_slot": slot is not None,
         "trend": TRENDS[trend] if trend else "",
         "table": starts_table(starts),
-        "moved_words": moved_words(moved) if moved is not None else "",
+        "moved_text": moved_text(moved) if moved is not None else "",
         "moved_slot": wall_time(moved).isoformat("minutes") if moved is not None else "",
     }
 

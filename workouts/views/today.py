@@ -10,7 +10,7 @@ from workouts.forms.sessions import MorningForm
 from workouts.htmx import render_page, wants_partial
 from workouts.models import SessionLog
 from workouts.progress.practice import read_practice
-from workouts.progress.situations import todays_words
+from workouts.progress.situations import todays_text
 from workouts.views.questions import questions
 from workouts.views.start import PAIN_SCALE, start_context
 
@@ -40,7 +40,7 @@ def patient_context(owner, *, now):
     is_paused = cards["running_pause"] is not None
     return {
         "streak": streak,
-        "situation": todays_words(patient, streak, now=now, is_paused=is_paused),
+        "situation": todays_text(patient, streak, now=now, is_paused=is_paused),
         **cards,
     }
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from workouts.player.texts import player_words
+from workouts.player.texts import player_texts
 
 SPOKEN = """
 const { sentencesOf } = await load("spoken");
@@ -46,12 +46,12 @@ return say(given.id, given.offersMore);
     ],
 )
 def test_sentences_of_a_cue(ask, identity, sentences):
-    given = {"words": player_words(), "id": identity, "offersMore": False}
+    given = {"words": player_texts(), "id": identity, "offersMore": False}
 
     assert ask(SPOKEN, given) == sentences
 
 
 def test_sentences_offer_one_more(ask):
-    given = {"words": player_words(), "id": "4/rest", "offersMore": True}
+    given = {"words": player_texts(), "id": "4/rest", "offersMore": True}
 
     assert ask(SPOKEN, given) == ["And rest", "One more, if you like"]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from workouts.domain.streak import DayState
 from workouts.domain.weeks import DayDose
-from workouts.progress.charts.month import CalendarDay, day_words, month_days, month_table
+from workouts.progress.charts.month import CalendarDay, cell_text, month_days, month_table
 from workouts.progress.charts.svg import day_labels
 
 DAY = date(2026, 6, 10)
@@ -100,7 +100,7 @@ def test_table_names_its_month_and_its_weekdays():
     ],
 )
 def test_day_words_tell_each_state(state, share, words):
-    assert day_words(CalendarDay(day=DAY, state=state, share=share), day_labels()) == words
+    assert cell_text(CalendarDay(day=DAY, state=state, share=share), day_labels()) == words
 
 
 def test_month_days_know_their_states():

@@ -33,12 +33,12 @@ def dial(start_minutes, *, usual=None, slot=None):
         "dial",
         width=WIDTH,
         height=HEIGHT,
-        says=dial_words(start_minutes, usual=usual, slot=slot),
+        says=dial_text(start_minutes, usual=usual, slot=slot),
         marks="".join(marks),
     )
 
 
-def dial_words(start_minutes, *, usual, slot):
+def dial_text(start_minutes, *, usual, slot):
     if usual is None:
         return _("A clock of 24 hours, with no session on it yet.")
     count = len(start_minutes)

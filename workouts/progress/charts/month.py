@@ -54,7 +54,7 @@ class CalendarDay:
         return percent(self.share)
 
 
-def day_words(cell, label):
+def cell_text(cell, label):
     """A calendar cell as a sentence, for those who do not see its colour and shape."""
     sentence = DAY_SENTENCES.get(cell.state, "%(day)s")
     if cell.percent:
@@ -104,7 +104,7 @@ def month_table(cells, *, address):
 def table_cell(cell, address, label):
     state = f' data-state="{cell.state.value}"' if cell.state else ""
     # A label, not hidden words: a layer for each of thirty days would hold up the first picture.
-    words = escape(day_words(cell, label))
+    words = escape(cell_text(cell, label))
     marks = f'class="day" data-shade="{cell.shade}"{state} aria-label="{words}"'
     if cell.share:
         url = f"{address}{cell.day.isoformat()}/"

@@ -13,7 +13,7 @@ from workouts.progress.situations import TRENDS
 LATEST_ALARMS = 3
 
 
-def span_words(span):
+def span_text(span):
     """Since when the brief tells."""
     words = {"days": span.days, "day": date_format(span.asked_day) if span.asked_day else ""}
     match span.since:
@@ -46,19 +46,19 @@ def span_words(span):
 def facts(brief):
     """The figures as pairs of a label and what there is to say."""
     return [
-        (_("Days kept"), days_words(brief.days, has_kept=bool(brief.streak.days))),
-        (_("Dose done"), dose_words(brief.dose)),
-        (_("By the timer"), timer_words(brief.dose)),
-        (_("Right and left"), sides_words(brief.sides)),
+        (_("Days kept"), days_text(brief.days, has_kept=bool(brief.streak.days))),
+        (_("Dose done"), dose_text(brief.dose)),
+        (_("By the timer"), timer_text(brief.dose)),
+        (_("Right and left"), sides_text(brief.sides)),
         (_("Last practice"), date_format(brief.last_day) if brief.last_day else "–"),
-        (_("Usual time"), rhythm_words(brief.rhythm)),
+        (_("Usual time"), rhythm_text(brief.rhythm)),
         *([(_("Regularity"), TRENDS[brief.trend])] if brief.trend else []),
-        (_("Chain"), chain_words(brief.streak)),
+        (_("Chain"), chain_text(brief.streak)),
         (_("Strength"), percent_text(brief.streak.strength)),
     ]
 
 
-def days_words(days, *, has_kept):
+def days_text(days, *, has_kept):
     """`has_kept`: the patient has ever kept a day, without which none counts as planned."""
     if not has_kept:
         return _("no day kept yet")
@@ -78,7 +78,7 @@ def days_words(days, *, has_kept):
     return text % {"kept": days.kept, "planned": days.planned, "reserve": days.reserve}
 
 
-def dose_words(dose):
+def dose_text(dose):
     if not dose.prescribed:
         return "–"
     return _("%(percent)d %% (%(done)d of %(prescribed)d repetitions)") % {
@@ -88,7 +88,7 @@ def dose_words(dose):
     }
 
 
-def timer_words(dose):
+def timer_text(dose):
     if dose.timed_share is None:
         return "–"
     if not dose.declared:
@@ -98,7 +98,7 @@ def timer_words(dose):
     }
 
 
-def sides_words(sides):
+def sides_text(sides):
     """Of the exercises in which each side has its own turn; a clear difference is marked."""
     if sides is None:
         return "–"
@@ -108,7 +108,7 @@ def sides_words(sides):
     return _("right %(right)d %%, left %(left)d %%") % words
 
 
-def rhythm_words(rhythm):
+def rhythm_text(rhythm):
     if rhythm is None:
         return "–"
     return ngettext(
@@ -122,7 +122,7 @@ def rhythm_words(rhythm):
     }
 
 
-def chain_words(streak):
+def chain_text(streak):
     return ngettext(
         "%(chain)d day, the longest %(longest)d",
         "%(chain)d days, the longest %(longest)d",
@@ -133,10 +133,10 @@ def chain_words(streak):
 def pain_facts(brief):
     """The means of the answers, as pairs of when and how much."""
     labels = (_("Pain before"), _("Pain after"), _("Pain next morning"))
-    return list(zip(labels, map(mean_words, brief.pains), strict=True))
+    return list(zip(labels, map(mean_text, brief.pains), strict=True))
 
 
-def mean_words(answers):
+def mean_text(answers):
     if answers.mean is None:
         return "–"
     return ngettext(
@@ -146,16 +146,16 @@ def mean_words(answers):
     ) % {"mean": number_format(answers.mean, 1), "count": answers.count}
 
 
-def alarms_words(alarms):
+def alarms_text(alarms):
     """The latest concerns, after a line that says how many there are if not all are told."""
     if len(alarms) <= LATEST_ALARMS:
-        return list(map(alarm_words, alarms))
+        return list(map(alarm_text, alarms))
     text = _("▲ in %(count)d sessions; the latest %(latest)d:")
     words = {"count": len(alarms), "latest": LATEST_ALARMS}
-    return [text % words, *map(alarm_words, alarms[:LATEST_ALARMS])]
+    return [text % words, *map(alarm_text, alarms[:LATEST_ALARMS])]
 
 
-def alarm_words(alarm):
+def alarm_text(alarm):
     """One concern: which, when, and the answers."""
     return _("%(concern)s, %(day)s: %(answers)s") % {
         "concern": CONCERN_WORDS[alarm.concern],
@@ -164,7 +164,7 @@ def alarm_words(alarm):
     }
 
 
-def exercise_words(exercise):
+def exercise_text(exercise):
     """What was skipped or eased, in one line; empty where there is nothing to say."""
     parts = [
         ngettext(
@@ -182,7 +182,7 @@ def exercise_words(exercise):
     return "; ".join(parts)
 
 
-def pause_words(pause):
+def pause_text(pause):
     words = {"first": date_format(pause.first_day), "reason": pause.get_reason_display()}
     if pause.last_day is None:
         return _("Paused since %(first)s: %(reason)s") % words
@@ -194,14 +194,14 @@ def pause_words(pause):
     }
 
 
-def barrier_words(answer):
+def barrier_text(answer):
     return _("Missed days before %(day)s: %(barrier)s") % {
         "day": date_format(answer.day),
         "barrier": answer.get_barrier_display(),
     }
 
 
-def plan_words(plan):
+def plan_text(plan):
     """The plan in force; without one the clinic's default routine holds."""
     if plan is None:
         return _("No plan of their own: the clinic's routine, every day.")

@@ -13,14 +13,21 @@ from django.utils.translation import gettext_lazy
 
 from workouts.admin.access_log import note_patients
 from workouts.admin.scoped import SAFE_METHODS
+from workouts.models.messages import (
+    SOURCES,
+    answer,
+    find_message,
+    mark_read,
+    read_messages,
+    read_unread,
+)
 from workouts.models.multiline import MultilineInput
 from workouts.models.reads import ReadPage
-from workouts.models.words import SOURCES, answer, find_word, mark_read, read_unread, read_words
 
 MOST = 50
 
 
-class WordForm(forms.Form):
+class MessageForm(forms.Form):
     """What was done about a word: `mark` names the text that was on the screen."""
 
     kind = forms.ChoiceField(choices=[(kind, kind) for kind in SOURCES], widget=forms.HiddenInput)
@@ -41,7 +48,7 @@ class WordForm(forms.Form):
         super().clean()
         if self.errors:
             return
-        self.word = find_word(self.patient, self.cleaned_data["kind"], self.cleaned_data["word"])
+        self.word = find_message(self.patient, self.cleaned_data["kind"], self.cleaned_data["word"])
         if self.word is None or self.word.mark != self.cleaned_data["mark"]:
             self.add_error(
                 None, _("The patient has changed this word meanwhile. Read it once more.")
@@ -50,9 +57,9 @@ class WordForm(forms.Form):
             self.add_error("body", _("Write an answer, or mark the word as read."))
 
 
-def patient_words(patient_admin, request, patient):
+def patient_messages(patient_admin, request, patient):
     """The words of one patient, each with a place for an answer."""
-    form = WordForm(request.POST, patient=patient) if request.method == "POST" else None
+    form = MessageForm(request.POST, patient=patient) if request.method == "POST" else None
     if form and form.is_valid():
         settle(request, form)
         return redirect("admin:workouts_patient_words", patient.pk)
@@ -61,7 +68,7 @@ def patient_words(patient_admin, request, patient):
         "title": _("Words from %(patient)s") % {"patient": patient},
         "opts": patient_admin.opts,
         "original": patient,
-        "words": [(word, form_for(word, form)) for word in read_words(patient, most=MOST)],
+        "words": [(word, form_for(word, form)) for word in read_messages(patient, most=MOST)],
         "lost": form if form and not is_shown(form, patient) else None,
     }
     status = 422 if form else 200
@@ -86,16 +93,16 @@ def form_for(word, posted):
         posted.data["mark"] = word.mark
         return posted
     initial = {"kind": word.kind, "word": word.pk, "mark": word.mark}
-    return WordForm(initial=initial, auto_id=f"id_{word.kind}_{word.pk}_%s")
+    return MessageForm(initial=initial, auto_id=f"id_{word.kind}_{word.pk}_%s")
 
 
 def is_shown(form, patient):
     """Whether the word that a form was sent about is among those on the page."""
     sent = (form.data.get("kind"), form.data.get("word"))
-    return any((word.kind, str(word.pk)) == sent for word in read_words(patient, most=MOST))
+    return any((word.kind, str(word.pk)) == sent for word in read_messages(patient, most=MOST))
 
 
-def unread_words(admin_site, request):
+def unread_messages(admin_site, request):
     """Every new word of one's own patients, the newest first."""
     if request.method not in SAFE_METHODS:
         return HttpResponseNotAllowed(SAFE_METHODS)

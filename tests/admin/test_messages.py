@@ -9,8 +9,8 @@ from time_machine import travel
 from tests.admin.conftest import browser_of, queries_of
 from tests.conftest import NOW
 from workouts.models import BarrierAnswer, SessionLog, TherapistNote
+from workouts.models.messages import count_unread, find_message
 from workouts.models.reminders import Barrier
-from workouts.models.words import count_unread, find_word
 
 pytestmark = pytest.mark.django_db
 
@@ -29,11 +29,11 @@ def url(own):
 
 
 def unread_url():
-    return reverse("admin:unread_words")
+    return reverse("admin:unread_messages")
 
 
-def word_of(case, kind="session"):
-    return find_word(case.patient, kind, row_of(case, kind).pk)
+def message_of(case, kind="session"):
+    return find_message(case.patient, kind, row_of(case, kind).pk)
 
 
 def row_of(case, kind):
@@ -58,34 +58,34 @@ def test_page_shows_words_and_questions_newest_first(therapist_client, own, url)
 
 @KINDS
 def test_word_is_marked_as_read(therapist_client, own, url, kind):
-    response = therapist_client.post(url, sent(word_of(own, kind), read="1"))
+    response = therapist_client.post(url, sent(message_of(own, kind), read="1"))
 
     assert response.url == url
-    assert word_of(own, kind).is_new is False
+    assert message_of(own, kind).is_new is False
 
 
 def test_first_reading_counts(therapist_client, own, url):
-    therapist_client.post(url, sent(word_of(own), read="1"))
+    therapist_client.post(url, sent(message_of(own), read="1"))
 
     with travel(LATER + timedelta(minutes=5), tick=False):
-        therapist_client.post(url, sent(word_of(own), read="1"))
+        therapist_client.post(url, sent(message_of(own), read="1"))
 
     assert SessionLog.objects.get(pk=own.session.pk).note_read_at == LATER
 
 
 @KINDS
 def test_answer_is_a_note_for_the_patient(therapist_client, therapist, own, url, kind):
-    therapist_client.post(url, sent(word_of(own, kind), answer="1", body="Keep going."))
+    therapist_client.post(url, sent(message_of(own, kind), answer="1", body="Keep going."))
 
     note = TherapistNote.objects.latest("pk")
     answered = note.session if kind == "session" else note.question
     assert (note.patient, note.author, note.visibility) == (own.patient, therapist, "shared")
     assert (answered, note.body) == (row_of(own, kind), "Keep going.")
-    assert word_of(own, kind).is_new is False
+    assert message_of(own, kind).is_new is False
 
 
 def test_patient_reads_the_answer_beside_the_own_words(therapist_client, own, url, client):
-    therapist_client.post(url, sent(word_of(own), answer="1", body="Keep going."))
+    therapist_client.post(url, sent(message_of(own), answer="1", body="Keep going."))
     client.force_login(own.user)
 
     page = client.get("/progress/").content.decode()
@@ -95,7 +95,7 @@ def test_patient_reads_the_answer_beside_the_own_words(therapist_client, own, ur
 
 
 def test_page_tells_when_the_patient_saw_the_answer(therapist_client, own, url, client):
-    therapist_client.post(url, sent(word_of(own), answer="1", body="Keep going."))
+    therapist_client.post(url, sent(message_of(own), answer="1", body="Keep going."))
     client.force_login(own.user)
     client.post(reverse("read_note", args=[TherapistNote.objects.latest("pk").pk]))
 
@@ -105,17 +105,17 @@ def test_page_tells_when_the_patient_saw_the_answer(therapist_client, own, url, 
 
 
 def test_answer_without_words_is_asked_for(therapist_client, own, url):
-    response = therapist_client.post(url, sent(word_of(own), answer="1", body=" "))
+    response = therapist_client.post(url, sent(message_of(own), answer="1", body=" "))
 
     [form, _other] = [form for _word, form in response.context["words"]]
     assert response.status_code == 422
     assert form.errors == {"body": ["Write an answer, or mark the word as read."]}
-    assert word_of(own).is_new is True
+    assert message_of(own).is_new is True
 
 
 @pytest.mark.parametrize("act", [{"read": "1"}, {"answer": "1", "body": "Keep going."}])
 def test_word_changed_meanwhile_is_read_once_more(therapist_client, own, url, act):
-    opened = sent(word_of(own))
+    opened = sent(message_of(own))
     own.session.record([], at=NOW, note="It hurts after all.")
 
     response = therapist_client.post(url, opened | act)
@@ -125,11 +125,11 @@ def test_word_changed_meanwhile_is_read_once_more(therapist_client, own, url, ac
         "The patient has changed this word meanwhile. Read it once more."
     ]
     assert form["body"].value() == act.get("body")
-    assert word_of(own).is_new is True
+    assert message_of(own).is_new is True
 
 
 def test_word_read_once_more_may_be_answered(therapist_client, own, url):
-    opened = sent(word_of(own))
+    opened = sent(message_of(own))
     own.session.record([], at=NOW, note="It hurts after all.")
     response = therapist_client.post(url, opened | {"answer": "1", "body": "Stop for a day."})
     [form, _other] = [form for _word, form in response.context["words"]]
@@ -141,32 +141,32 @@ def test_word_read_once_more_may_be_answered(therapist_client, own, url):
 
 
 def test_word_changed_after_it_was_read_is_new_again(therapist_client, own, url):
-    therapist_client.post(url, sent(word_of(own), read="1"))
+    therapist_client.post(url, sent(message_of(own), read="1"))
 
     own.session.record([], at=NOW, note="It hurts after all.")
 
-    assert word_of(own).is_new is True
+    assert message_of(own).is_new is True
 
 
 def test_word_sent_once_more_as_it_was_stays_read(therapist_client, own, url):
-    therapist_client.post(url, sent(word_of(own), read="1"))
+    therapist_client.post(url, sent(message_of(own), read="1"))
 
     own.session.record([], at=NOW, note="Word of Olga Own")
 
-    assert word_of(own).is_new is False
+    assert message_of(own).is_new is False
 
 
 @pytest.mark.parametrize(
     ("question", "is_new"), [("Another?", True), ("Question of Olga Own", False), ("", False)]
 )
 def test_question_is_new_again_when_it_changes(therapist_client, own, url, question, is_new):
-    therapist_client.post(url, sent(word_of(own, "question"), read="1"))
+    therapist_client.post(url, sent(message_of(own, "question"), read="1"))
 
     BarrierAnswer.objects.answer(
         own.patient, day=date(2026, 5, 1), barrier=Barrier.PAIN, question=question
     )
 
-    assert word_of(own, "question").is_new is is_new
+    assert message_of(own, "question").is_new is is_new
 
 
 @pytest.mark.parametrize(
@@ -184,16 +184,16 @@ def test_question_is_new_again_when_it_changes(therapist_client, own, url, quest
 )
 def test_word_that_is_none_changes_nothing(therapist_client, own, url, forged):
     response = therapist_client.post(
-        url, sent(word_of(own)) | {"answer": "1", "body": "Typed"} | forged
+        url, sent(message_of(own)) | {"answer": "1", "body": "Typed"} | forged
     )
 
     assert response.status_code == 422
-    assert word_of(own).is_new is True
+    assert message_of(own).is_new is True
     assert TherapistNote.objects.count() == 1
 
 
 def test_answer_to_what_is_gone_is_not_lost(therapist_client, own, url):
-    word = word_of(own)
+    word = message_of(own)
     own.session.delete()
 
     page = therapist_client.post(
@@ -204,10 +204,10 @@ def test_answer_to_what_is_gone_is_not_lost(therapist_client, own, url):
 
 
 def test_word_of_another_patient_is_out_of_reach(therapist_client, own, foreign, url):
-    response = therapist_client.post(url, sent(word_of(foreign), answer="1", body="Hello"))
+    response = therapist_client.post(url, sent(message_of(foreign), answer="1", body="Hello"))
 
     assert response.status_code == 422
-    assert word_of(foreign).is_new is True
+    assert message_of(foreign).is_new is True
     assert not TherapistNote.objects.filter(patient=foreign.patient, body="Hello").exists()
 
 
@@ -227,7 +227,7 @@ def test_new_words_of_own_patients_stand_on_one_page(therapist_client, own, fore
 
 
 def test_words_that_were_read_are_gone_from_it(therapist_client, own, url):
-    therapist_client.post(url, sent(word_of(own), read="1"))
+    therapist_client.post(url, sent(message_of(own), read="1"))
 
     words = therapist_client.get(unread_url()).context["words"]
 

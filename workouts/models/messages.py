@@ -39,7 +39,7 @@ SOURCES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class Message:
     """`kind` names its source; `mark` stands for the very text, so that a change is noticed."""
 
     kind: str
@@ -55,7 +55,7 @@ class Word:
         return hash_secret(self.text)
 
 
-def read_words(patient, *, most):
+def read_messages(patient, *, most):
     """The latest words of one patient, newest first, with their answers; in four queries."""
     return latest(
         {
@@ -88,7 +88,7 @@ def count_unread(user):
 
 def latest(rows_by_kind, *, most):
     words = [
-        word_of(kind, row)
+        message_of(kind, row)
         for kind, rows in rows_by_kind.items()
         for row in rows.order_by(f"-{SOURCES[kind].day}", "-pk").prefetch_related(
             "answers__author"
@@ -97,9 +97,9 @@ def latest(rows_by_kind, *, most):
     return sorted(words, key=lambda word: word.day, reverse=True)[:most]
 
 
-def word_of(kind, row):
+def message_of(kind, row):
     source = SOURCES[kind]
-    return Word(
+    return Message(
         kind=kind,
         pk=row.pk,
         patient=row.patient,
@@ -110,11 +110,11 @@ def word_of(kind, row):
     )
 
 
-def find_word(patient, kind, pk):
+def find_message(patient, kind, pk):
     """The patient's word of that kind and key, or None."""
     source = SOURCES.get(kind)
     row = source and source.rows().filter(patient=patient, pk=pk).first()
-    return word_of(kind, row) if row else None
+    return message_of(kind, row) if row else None
 
 
 def mark_read(word, *, at):
