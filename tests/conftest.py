@@ -29,7 +29,7 @@ from workouts.models.exercise_logs import Report
 from workouts.models.hashed import hash_secret
 from workouts.models.owners import Owner
 from workouts.models.prescriptions import prescribed_for
-from workouts.models.sessions import Version
+from workouts.models.sessions import SessionLength
 from workouts.progress.practice import pasts
 
 for name, generate in (("names.NameField", gen_string), ("multiline.MultilineField", gen_text)):
@@ -187,7 +187,7 @@ def owner_of(patient=None, secret=GUEST_SECRET):
 def start_session(content):
     """Starts a session as a request would; `done` of its exercises are then done in full."""
 
-    def start(patient=None, *, at=NOW, version=Version.FULL, done=0, secret=GUEST_SECRET):
+    def start(patient=None, *, at=NOW, version=SessionLength.FULL, done=0, secret=GUEST_SECRET):
         start = local_start(at, ZONE)
         session = SessionLog.objects.start(
             owner=owner_of(patient, secret),

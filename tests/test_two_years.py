@@ -24,7 +24,7 @@ from workouts.models import Exercise, Plan, Routine, SessionLog
 from workouts.models.exercise_logs import Report
 from workouts.models.pauses import PauseReason
 from workouts.models.prescriptions import prescribed_for
-from workouts.models.sessions import Version
+from workouts.models.sessions import SessionLength
 from workouts.reminders.sending import send_due
 
 pytestmark = pytest.mark.django_db
@@ -329,7 +329,7 @@ def practise(patient, diary, today):
         owner=owner_of(patient),
         session_uuid=uuid.uuid4(),
         prescribed=prescribed_for(patient, day=today.day),
-        version=Version.FULL,
+        version=SessionLength.FULL,
         local_start=local_start(now, today.zone),
         started_at=now,
     )
@@ -347,7 +347,7 @@ def declare(patient, diary, today):
             owner=owner_of(patient),
             day=day,
             prescribed=prescribed_for(patient, day=day),
-            version=Version.FULL,
+            version=SessionLength.FULL,
             at=instant(today, EVENING - 1),
         )
         diary.kept.add(day)

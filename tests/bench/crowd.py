@@ -23,7 +23,7 @@ from workouts.models import Patient, Pause, Plan, Routine, SessionLog, Therapist
 from workouts.models.notes import Visibility
 from workouts.models.owners import Owner
 from workouts.models.prescriptions import prescribed_for
-from workouts.models.sessions import Version
+from workouts.models.sessions import SessionLength
 from workouts.models.users import THERAPIST_GROUP
 from workouts.progress import glances
 
@@ -142,7 +142,7 @@ def start_pattern(patient, now):
         owner=Owner(user=patient.user, patient=patient, guest_hash=""),
         session_uuid=uuid.uuid4(),
         prescribed=prescribed_for(patient, day=start.practice_day),
-        version=Version.FULL,
+        version=SessionLength.FULL,
         local_start=start,
         started_at=now - timedelta(days=2 * DAYS),
     )
@@ -159,7 +159,7 @@ def year_of(patient, pattern, now):
         yield SessionLog(
             patient=patient,
             routine_id=pattern.routine_id,
-            version=Version.FULL,
+            version=SessionLength.FULL,
             practice_day=start.practice_day,
             zone=start.zone,
             utc_offset_minutes=start.utc_offset_minutes,

@@ -13,7 +13,7 @@ from tests.conditions import first_of
 from tests.cue_oracle import cues_of, notes_of
 from workouts.domain.timeline import build
 from workouts.models.exercise_logs import prescriptions
-from workouts.models.sessions import Version
+from workouts.models.sessions import SessionLength
 from workouts.player.texts import player_texts
 
 LEAD_IN, HOLD, REST = 10_000, 30_000, 5_000
@@ -72,7 +72,7 @@ def remember_phases(page):
     )
 
 
-@pytest.mark.parametrize("version", first_of(Version.SHORT, Version.FULL))
+@pytest.mark.parametrize("version", first_of(SessionLength.SHORT, SessionLength.FULL))
 def test_whole_session_runs_and_sounds_as_its_timeline_says(open_player, page, version):
     began = open_player(session={"version": version})
     remember_phases(page)

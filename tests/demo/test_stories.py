@@ -8,7 +8,7 @@ import pytest
 from workouts.demo.stories import HOME, STORIES
 from workouts.domain.day import local_start
 from workouts.domain.streak import DayState, KeptStart, read_streak
-from workouts.models.sessions import Version
+from workouts.models.sessions import SessionLength
 
 TODAY = date(2026, 6, 10)
 DAYS = [TODAY - timedelta(days=ago) for ago in reversed(range(120))]
@@ -139,7 +139,7 @@ def test_one_exercise_hurts_in_every_session():
 
 
 def test_lunch_patient_does_short_versions_only():
-    assert {visit.version for visit in tell("shona")} == {Version.SHORT}
+    assert {visit.version for visit in tell("shona")} == {SessionLength.SHORT}
 
 
 def test_evening_patient_declares_three_evenings_a_week():

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from tests.conftest import NOW
 from workouts.domain.streak import PlanPeriod
 from workouts.models import Plan, PlanItem, Routine, RoutineItem
-from workouts.models.plans import Version
+from workouts.models.plans import SessionLength
 from workouts.models.prescriptions import prescribed_for, read_doses
 
 pytestmark = pytest.mark.django_db
@@ -183,7 +183,7 @@ def test_one_side_is_what_a_session_begins_with(patient, chosen, start_session):
 
 
 def test_short_version_is_the_one_that_the_plan_chose(patient, chosen, start_session):
-    logs = start_session(patient, version=Version.SHORT).exercise_logs
+    logs = start_session(patient, version=SessionLength.SHORT).exercise_logs
 
     assert list(logs.values_list("item__exercise__slug", "side")) == [("hip-abduction", "left")]
 

@@ -17,7 +17,7 @@ from workouts.models import ExerciseLog, Plan, Routine, SessionLog, SkipReason
 from workouts.models.exercise_logs import Report
 from workouts.models.hashed import hash_secret
 from workouts.models.prescriptions import prescribed_for
-from workouts.models.sessions import Version
+from workouts.models.sessions import SessionLength
 
 pytestmark = pytest.mark.django_db
 
@@ -83,7 +83,7 @@ def test_start_with_a_known_uuid_returns_the_same_session(start_session):
         owner=owner_of(),
         session_uuid=session.uuid,
         prescribed=prescribed_for(None, day=session.practice_day),
-        version=Version.SHORT,
+        version=SessionLength.SHORT,
         local_start=local_start(NOW, "Europe/Madrid"),
         started_at=NOW,
     )
@@ -92,7 +92,7 @@ def test_start_with_a_known_uuid_returns_the_same_session(start_session):
 
 
 def test_start_short_takes_the_marked_items_alone(start_session):
-    session = start_session(version=Version.SHORT)
+    session = start_session(version=SessionLength.SHORT)
 
     assert all(log.item.in_short for log in session.exercise_logs.in_order())
 
@@ -374,7 +374,7 @@ def test_start_uuid_is_the_devices_own(start_session, content):
         owner=owner_of(),
         session_uuid=own,
         prescribed=prescribed_for(None, day=NOW.date()),
-        version=Version.FULL,
+        version=SessionLength.FULL,
         local_start=local_start(NOW, "Europe/Madrid"),
         started_at=NOW,
     )
@@ -437,7 +437,7 @@ def test_concern_in_sql_agrees_with_the_rule(start_session):
         SessionLog(
             guest_hash=HASH,
             routine=session.routine,
-            version=Version.FULL,
+            version=SessionLength.FULL,
             practice_day=session.practice_day,
             zone=session.zone,
             utc_offset_minutes=0,

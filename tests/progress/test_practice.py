@@ -18,7 +18,7 @@ from workouts.models.notes import SharedNote, TherapistNote, Visibility, read_sh
 from workouts.models.owners import Owner
 from workouts.models.pauses import PauseReason
 from workouts.models.prescriptions import prescribed_for, read_doses
-from workouts.models.sessions import Version
+from workouts.models.sessions import SessionLength
 from workouts.models.users import User
 from workouts.progress.practice import pasts, read_practice, read_tallies
 
@@ -277,8 +277,12 @@ def test_read_doses_are_those_prescribed(patient, content, has_plan):
 
     doses = read_doses(plan and (plan.pk, plan.routine_id))
 
-    assert doses.full == tuple(each.prescription for each in prescribed.items_of(Version.FULL))
-    assert doses.short == tuple(each.prescription for each in prescribed.items_of(Version.SHORT))
+    assert doses.full == tuple(
+        each.prescription for each in prescribed.items_of(SessionLength.FULL)
+    )
+    assert doses.short == tuple(
+        each.prescription for each in prescribed.items_of(SessionLength.SHORT)
+    )
 
 
 def test_shared_notes_are_the_patients_newest_first(patient, make_patient):

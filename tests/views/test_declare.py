@@ -9,7 +9,7 @@ import time_machine
 from tests.conftest import NOW, ZONE
 from workouts.models import Exercise, Patient, Pause, Plan, Routine, SessionLog, SkipReason
 from workouts.models.exercise_logs import Report
-from workouts.models.sessions import Version
+from workouts.models.sessions import SessionLength
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +44,7 @@ def test_declared_day_is_kept_by_the_patients_word_alone(patient_client, patient
 
     session = patient.sessions.kept().get()
     logs = session.exercise_logs.all()
-    assert (session.practice_day, session.version) == (TODAY - DAY, Version.FULL)
+    assert (session.practice_day, session.version) == (TODAY - DAY, SessionLength.FULL)
     assert (session.declared_later, session.finished_at) == (True, NOW)
     assert [log.declared_reps for log in logs] == [log.prescribed_reps for log in logs]
     assert {(log.reps_done, log.held_seconds) for log in logs} == {(0, 0)}
@@ -55,7 +55,7 @@ def test_declared_short_version_is_that(patient_client, patient, content):
 
     session = patient.sessions.kept().get()
     items = {log.item.in_short for log in session.exercise_logs.select_related("item")}
-    assert (session.version, items) == (Version.SHORT, {True})
+    assert (session.version, items) == (SessionLength.SHORT, {True})
 
 
 def test_declared_day_follows_the_plan_of_that_day(patient_client, patient, content):
@@ -145,11 +145,11 @@ def test_what_was_skipped_that_day_stays_skipped(patient_client, patient, start_
 
 
 def test_session_of_the_other_version_is_left_as_it_is(patient_client, patient, start_session):
-    begun = start_session(patient, at=NOW - DAY, version=Version.FULL, done=1)
+    begun = start_session(patient, at=NOW - DAY, version=SessionLength.FULL, done=1)
 
     declare(patient_client, YESTERDAY | {"version": "short"})
 
-    assert patient.sessions.kept().get().version == Version.SHORT
+    assert patient.sessions.kept().get().version == SessionLength.SHORT
     assert set(begun.exercise_logs.values_list("declared_reps", flat=True)) == {0}
 
 

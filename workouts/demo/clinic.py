@@ -37,7 +37,7 @@ from workouts.models.exercise_logs import Report
 from workouts.models.notes import Visibility
 from workouts.models.owners import Owner
 from workouts.models.prescriptions import prescribed_for
-from workouts.models.sessions import Version
+from workouts.models.sessions import SessionLength
 from workouts.models.users import ADMINISTRATOR_GROUP, THERAPIST_GROUP, User
 from workouts.people.deletion import delete_practice
 
@@ -174,7 +174,7 @@ def practise(patient, visit, *, session_uuid, now):
 
 def split(prescribed, visit):
     """The exercises that the visit does, and those that it skips because they hurt."""
-    items = prescribed.short_items if visit.version == Version.SHORT else prescribed.items
+    items = prescribed.short_items if visit.version == SessionLength.SHORT else prescribed.items
     done, skipped = [], []
     for each in items[: visit.done]:
         (skipped if each.item.exercise.slug == visit.hurts else done).append(each)

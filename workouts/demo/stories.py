@@ -12,7 +12,7 @@ from random import Random
 from workouts.models.pauses import PauseReason
 from workouts.models.plans import EVERY_DAY
 from workouts.models.reminders import Barrier
-from workouts.models.sessions import NPRS_MAX, Version
+from workouts.models.sessions import NPRS_MAX, SessionLength
 
 HOME = "America/Los_Angeles"
 AUCKLAND, TOKYO, HONOLULU = "Pacific/Auckland", "Asia/Tokyo", "Pacific/Honolulu"
@@ -28,7 +28,7 @@ class Visit:
     day: date
     minute: int
     zone: str = HOME
-    version: Version = Version.FULL
+    version: SessionLength = SessionLength.FULL
     done: int | None = None
     one_more: int = 0
     hurts: str = ""
@@ -149,7 +149,7 @@ def traveller(days, rng):
             continue  # this date was lost over the Pacific
         if (came_from, zone) == (TOKYO, HONOLULU):
             # Flown into the day before: that date is lived, and practised, twice.
-            yield Visit(day=day_before, minute=17 * 60, zone=zone, version=Version.SHORT)
+            yield Visit(day=day_before, minute=17 * 60, zone=zone, version=SessionLength.SHORT)
         yield Visit(day=day, minute=around(7 * 60 + 30, 20, rng), zone=zone)
 
 
@@ -201,7 +201,9 @@ def short_only(days, rng):
     for day in days:
         if rng.random() < 0.88:
             minute = around(13 * 60 + 5, 20, rng)
-            yield Visit(day=day, minute=minute, version=Version.SHORT, pain_after=pain(1, rng))
+            yield Visit(
+                day=day, minute=minute, version=SessionLength.SHORT, pain_after=pain(1, rng)
+            )
 
 
 def evenings_declared(days, rng):

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from workouts.formats import wall_time
 from workouts.models import ExerciseLog
 from workouts.models.exercise_logs import SkipReason
-from workouts.models.sessions import Version
+from workouts.models.sessions import SessionLength
 
 BYTE_ORDER_MARK = "\ufeff"
 # What begins a formula; the wide ones do so where Japanese or Chinese is written.
@@ -137,7 +137,7 @@ def when(session):
         session.practice_day,
         "" if session.declared_later else wall_time(session.start_minute).isoformat("minutes"),
         session.zone,
-        Version(session.version).label,
+        SessionLength(session.version).label,
         yes_or_no(session.declared_later),
     ]
 

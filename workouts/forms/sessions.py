@@ -13,7 +13,7 @@ from workouts.forms.fields import forget_wrong, pain_field, unseen, whole_number
 from workouts.models import RoutineItem, SkipReason
 from workouts.models.exercise_logs import MAX_HELD_SECONDS, MAX_REPS, Report, Side
 from workouts.models.multiline import MultilineInput
-from workouts.models.sessions import Version
+from workouts.models.sessions import SessionLength
 
 # Devices send instants as milliseconds since 1970, as JavaScript's Date.now() gives them.
 LATEST_MS = 4_102_444_800_000  # the year 2100
@@ -43,9 +43,9 @@ class StartForm(forms.Form):
     )
     version = forms.ChoiceField(
         label=_("How much time have you got?"),
-        choices=Version.choices,
+        choices=SessionLength.choices,
         required=False,
-        initial=Version.FULL,
+        initial=SessionLength.FULL,
         widget=forms.RadioSelect,
     )
     pain_before = pain_field(_("Pain right now"))
@@ -63,7 +63,7 @@ class StartForm(forms.Form):
             data["zone"] = ""
         if data.get("already_begun"):
             self.clean_begun(data)
-        data["version"] = data.get("version") or Version.FULL
+        data["version"] = data.get("version") or SessionLength.FULL
         return data
 
     def clean_begun(self, data):
@@ -306,7 +306,7 @@ class DeclareForm(forms.Form):
     """“I did it yesterday”: which practice day, and which version."""
 
     day = forms.DateField()
-    version = forms.ChoiceField(choices=Version.choices, required=False)
+    version = forms.ChoiceField(choices=SessionLength.choices, required=False)
 
     def __init__(self, *args, today, **kwargs):
         super().__init__(*args, **kwargs)
@@ -321,4 +321,4 @@ class DeclareForm(forms.Form):
         return day
 
     def clean_version(self):
-        return self.cleaned_data["version"] or Version.FULL
+        return self.cleaned_data["version"] or SessionLength.FULL

@@ -20,7 +20,7 @@ ITEM_FIGURES = ("reps_min", "reps_max", "hold_seconds", "rest_seconds")
 NPRS_MAX = 10
 
 
-class Version(models.TextChoices):
+class SessionLength(models.TextChoices):
     FULL = "full", _("full")
     SHORT = "short", _("short")
 

@@ -12,7 +12,7 @@ from workouts.domain.dose import Dose, Side
 from workouts.domain.dose import Laterality as DomainLaterality
 from workouts.domain.timeline import Prescription
 from workouts.models.catalogue import Routine, RoutineItem
-from workouts.models.plans import ITEM_FIGURES, Plan, Version
+from workouts.models.plans import ITEM_FIGURES, Plan, SessionLength
 from workouts.models.prepared import Prepared
 
 OWN_FIGURES = tuple(f"own__{name}" for name in ITEM_FIGURES)
@@ -52,7 +52,7 @@ class Prescribed:
         return tuple(each for each in self.items if each.in_short) or self.items
 
     def items_of(self, version):
-        return self.short_items if version == Version.SHORT else self.items
+        return self.short_items if version == SessionLength.SHORT else self.items
 
     @property
     def doses(self):

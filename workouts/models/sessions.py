@@ -26,7 +26,7 @@ from workouts.models.exercise_logs import ExerciseLog, Report, SkipReason
 from workouts.models.latest_sessions import MORNINGS
 from workouts.models.multiline import MultilineField
 from workouts.models.people import Patient, zone_or_clinics
-from workouts.models.plans import NPRS_MAX, Version
+from workouts.models.plans import NPRS_MAX, SessionLength
 from workouts.models.prescriptions import as_shipped
 
 
@@ -212,7 +212,7 @@ class SessionLog(models.Model):
     routine = models.ForeignKey(
         Routine, models.PROTECT, related_name="sessions", verbose_name=_("routine")
     )
-    version = models.CharField(_("version"), max_length=8, choices=Version.choices)
+    version = models.CharField(_("version"), max_length=8, choices=SessionLength.choices)
     practice_day = models.DateField(_("practice day"))
     zone = models.CharField(_("time zone"), max_length=64)
     utc_offset_minutes = models.SmallIntegerField(_("offset from UTC (minutes)"))
@@ -291,7 +291,7 @@ class SessionLog(models.Model):
                 condition=Q(start_minute__lt=24 * 60), name="session_start_minute_in_a_day"
             ),
             models.CheckConstraint(
-                condition=Q(version__in=Version.values), name="session_version_known"
+                condition=Q(version__in=SessionLength.values), name="session_version_known"
             ),
         ]
 

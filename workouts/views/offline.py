@@ -27,7 +27,7 @@ from workouts.domain.day import practice_day
 from workouts.domain.timeline import build, minutes
 from workouts.forms.sessions import StartForm
 from workouts.models.exercise_logs import prescriptions
-from workouts.models.plans import Version
+from workouts.models.plans import SessionLength
 from workouts.player.cues import Cues, read_cues
 from workouts.reminders import push
 from workouts.views.player import unstarted_context
@@ -72,7 +72,7 @@ def render_offline():
 
 def offline_context(owner, *, day, cues):
     """The pages of the sessions that may begin, without a request: no token, no message."""
-    pages = {version: unstarted_context(owner, version, day) for version in Version.values}
+    pages = {version: unstarted_context(owner, version, day) for version in SessionLength.values}
     common = {"page_owner": owner.page_id if owner else ""}
     return {
         **common,

@@ -8,7 +8,7 @@ from workouts.domain.timeline import build, minutes, whole_minutes
 from workouts.forms.sessions import StartForm
 from workouts.models import ExerciseLog, SessionLog
 from workouts.models.latest_sessions import missing_exercises, morning_session, todays_session
-from workouts.models.sessions import NPRS_MAX, Version
+from workouts.models.sessions import NPRS_MAX, SessionLength
 from workouts.player.cues import read_cues
 from workouts.player.first_picture import seconds_left
 from workouts.views.exercises import prescribed_today
@@ -26,13 +26,13 @@ def start_context(request, *, now):
         request,
         doses=prescribed.doses,
         sessions=recent_sessions(request.owner, now=now),
-        version=wanted if wanted in Version.values else Version.FULL,
+        version=wanted if wanted in SessionLength.values else SessionLength.FULL,
         now=now,
     )
     return {**form, "items": prescribed.items}
 
 
-def start_form_context(request, *, doses, sessions, now, version=Version.FULL):
+def start_form_context(request, *, doses, sessions, now, version=SessionLength.FULL):
     """The form, and the morning's question; `sessions` are the latest, newest first."""
     pace = read_cues(request).pace
     session = todays_session(sessions, now=now)
