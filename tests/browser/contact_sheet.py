@@ -150,4 +150,6 @@ def test_figures_have_their_pictures(page, sheet, scheme):
 
 
 def figure(slug, pose, side):
-    return render_to_string("workouts/figure.html", {"slug": slug, "pose": pose, "side": side})
+    return render_to_string(
+        "workouts/parts/exercises/figure.html", {"slug": slug, "pose": pose, "side": side}
+    )

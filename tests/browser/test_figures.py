@@ -75,7 +75,8 @@ RESTS = ["lower", "rest", "get-ready", "switch"]
 
 def markup(slug, pose, side="right"):
     return render_to_string(
-        "workouts/figure.html", {"slug": slug, "pose": pose, "side": side, "label": slug}
+        "workouts/parts/exercises/figure.html",
+        {"slug": slug, "pose": pose, "side": side, "label": slug},
     )
 
 
@@ -514,7 +515,9 @@ def test_the_hip_that_carries_glows(picture_of, pose, near_and_far):
 
 
 def pair(slug):
-    return render_to_string("workouts/figure_pair.html", {"slug": slug, "side": "right"})
+    return render_to_string(
+        "workouts/parts/exercises/figure_pair.html", {"slug": slug, "side": "right"}
+    )
 
 
 def test_a_pair_moves(page, show):

@@ -37,7 +37,7 @@ NOTICES = {
     f"[{each}]"
     for each in re.findall(
         r"data-(?:part|notice)=\"[-\w]+\"",
-        (ROOT / "templates/workouts/session_notices.html").read_text(),
+        (ROOT / "templates/workouts/parts/session/session_notices.html").read_text(),
     )
 }
 # These come in place of the player or of its buttons, or lie over its foot: each has its own test.

@@ -23,11 +23,11 @@ def english():
 
 
 def figure(slug="glut-stretch", **context):
-    return render_to_string("workouts/figure.html", {"slug": slug, **context})
+    return render_to_string("workouts/parts/exercises/figure.html", {"slug": slug, **context})
 
 
 def pair(slug="glut-stretch", **context):
-    return render_to_string("workouts/figure_pair.html", {"slug": slug, **context})
+    return render_to_string("workouts/parts/exercises/figure_pair.html", {"slug": slug, **context})
 
 
 def attribute(name, markup):

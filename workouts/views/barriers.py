@@ -39,4 +39,4 @@ def answer_barrier(request):
         "back": page_of(request),
         "is_just_answered": True,  # the focus goes to what may help
     }
-    return render_page(request, "workouts/barrier_card.html", context)
+    return render_page(request, "workouts/parts/questions/barrier_card.html", context)

@@ -56,7 +56,7 @@ def month(request, year, month):
     owner = request.owner
     practice = read_practice(owner, now=timezone.now())
     context = {"month": month_context(owner.patient, practice, shown=shown)}
-    return render_page(request, "workouts/calendar.html", context)
+    return render_page(request, "workouts/parts/progress/calendar.html", context)
 
 
 def progress_context(request, *, shown=None):
