@@ -9,7 +9,7 @@ from hipsite.bundle import bundle
 from hipsite.stylesheet import join
 
 # The script that every page loads.
-PAGE_ENTRY = "js/app.js"
+PAGE_ENTRY = "js/site/app.js"
 
 
 class ModuleManifestStorage(CompressedManifestStaticFilesStorage):
@@ -34,7 +34,7 @@ class ModuleManifestStorage(CompressedManifestStaticFilesStorage):
         pack = packer(entry)
         if pack is None:
             return False
-        folder, name = entry.split("/")
+        folder, _slash, name = entry.partition("/")
 
         def read(name):
             source, path = paths[f"{folder}/{name}"]

@@ -12,7 +12,7 @@
   };
   globalThis.bench = bench;
 
-  const { Player } = await import("/static/js/player.js");
+  const { Player } = await import("/static/js/player/player.js");
   const { run, read } = Player.prototype;
   Player.prototype.run = function (reading) {
     const wasRunning = this.isRunning;

@@ -163,7 +163,7 @@ SINCE_START = (1, float("inf"))
 def measure(page, steps, *, window=SINCE_START):
     """What the probe noted, against the computed timeline; window in ms from the start."""
     bench = page.evaluate("bench")
-    tones = page.evaluate("import('/static/js/tones.js').then((module) => module.TONES)")
+    tones = page.evaluate("import('/static/js/sound/tones.js').then((module) => module.TONES)")
     began = bench["runs"][0]
     starts = [0]
     for step in steps:

@@ -31,7 +31,7 @@ async () => {
 }
 """
 
-HAS_KIT = "async () => Boolean(await (await import('/static/js/kits.js')).lastKit())"
+HAS_KIT = "async () => Boolean(await (await import('/static/js/offline/kits.js')).lastKit())"
 WAIT_FOR_WORKER = "navigator.serviceWorker.ready.then(() => true)"
 
 
@@ -81,4 +81,4 @@ def everything_kept(page):
 
 def records(page):
     """What waits or waited in the outbox."""
-    return page.evaluate('async () => (await import("/static/js/outbox.js")).all()')
+    return page.evaluate('async () => (await import("/static/js/offline/outbox.js")).all()')

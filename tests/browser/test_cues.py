@@ -42,7 +42,7 @@ def open_player(open_player, live_server, page):
 
 
 def tones_of(page):
-    return page.evaluate("import('/static/js/tones.js').then((module) => module.TONES)")
+    return page.evaluate("import('/static/js/sound/tones.js').then((module) => module.TONES)")
 
 
 def forget(page):

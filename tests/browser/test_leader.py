@@ -17,7 +17,7 @@ UUID = "5f3c8d6e-5a0f-4d70-9f2b-0c9d6e8f1a23"
 
 TAB = """
 async (uuid) => {
-    const { Leader } = await import("/static/js/leader.js");
+    const { Leader } = await import("/static/js/player/leader.js");
     globalThis.heard = [];
     globalThis.leader = new Leader(uuid, {
         onLead: () => heard.push("leads"),

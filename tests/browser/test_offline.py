@@ -234,7 +234,7 @@ def test_patient_practises_the_own_plan_without_network_whatever_becomes_of_it(
 
 
 NO_PLAN = "Your own plan could not be read on this phone"
-FORGET_KITS = "async () => (await import('/static/js/kits.js')).clearKits()"
+FORGET_KITS = "async () => (await import('/static/js/offline/kits.js')).clearKits()"
 # A transaction that is kept busy has the page's own reading wait for it.
 KEEP_BUSY = """
 async (ms) => {
@@ -250,7 +250,7 @@ async (ms) => {
 """
 AGE_KIT = """
 async (ms) => {
-    const { lastKit, putKit } = await import("/static/js/kits.js");
+    const { lastKit, putKit } = await import("/static/js/offline/kits.js");
     await putKit({ ...(await lastKit()), savedAt: Date.now() - ms });
 }
 """
@@ -359,7 +359,7 @@ def test_part_of_a_sound_comes_from_the_network(new_phone):
 def test_refused_session_is_told_once_and_kept(new_phone, live_server):
     page = new_phone()
     page.evaluate(
-        """async () => (await import("/static/js/outbox.js")).put({
+        """async () => (await import("/static/js/offline/outbox.js")).put({
             uuid: "7d444840-9dc0-4ed5-a1e3-c3f9d7c1f7e5", owner: "", savedAt: 1e13, sent: false,
             url: "/sessions/7d444840-9dc0-4ed5-a1e3-c3f9d7c1f7e5/progress/", fields: {},
             at: null, wanted: {}, isPaused: false, isFinished: false,

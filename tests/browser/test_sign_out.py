@@ -12,7 +12,7 @@ from workouts.models import ExerciseLog, SessionLog
 
 KEEP = """
 async ({ uuid, owner, fields }) => {
-    const { put } = await import("/static/js/outbox.js");
+    const { put } = await import("/static/js/offline/outbox.js");
     await put({
         uuid, owner, fields: { ...fields, page_owner: owner }, savedAt: Date.now(), sent: false,
         url: `/sessions/${uuid}/progress/`, at: null, wanted: {}, isPaused: true, isFinished: false,

@@ -33,3 +33,36 @@ def test_indentation_is_left_out():
     script = bundle("entry.js", {"entry.js": "if (a) {\n  b();\n}\n"}.__getitem__)
 
     assert "\nb();\n" in script
+
+
+def test_modules_in_folders_are_named_by_their_path():
+    modules = {
+        "site/app.js": 'import { a } from "../player/a.js";\na();\n',
+        "player/a.js": 'export { b as a } from "./b.js";\n',
+        "player/b.js": 'export const b = () => import("../site/late.js");\n',
+        "site/late.js": "export const late = 1;\n",
+    }
+
+    script = bundle("site/app.js", modules.__getitem__)
+
+    assert [script.count(f'"{name}": () =>') for name in modules] == [1] * 4
+    assert 'use("player/a.js")' in script
+    assert 'use("site/late.js")' in script
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "export default 1;",
+        'export * from "./b.js";',
+        'import all from "./b.js";',
+        'import * as all from "./b.js";',
+        "const late = import(name);",
+        "  const late = await import (`./b.js`);",
+    ],
+)
+def test_form_that_the_packer_does_not_know_is_refused_with_file_and_line(line):
+    text = f"/** A comment:\n * import(name) */\nconst a = 1;\n{line}\n"
+
+    with pytest.raises(ValueError, match=r"^entry\.js:4: .*know this form"):
+        bundle("entry.js", {"entry.js": text, "b.js": ""}.__getitem__)

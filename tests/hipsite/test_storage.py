@@ -30,17 +30,17 @@ def collected(pytestconfig):
 
 
 def test_collected_page_script_needs_no_other_module(collected):
-    script = next(collected.glob("js/app.*.js")).read_text()
+    script = next(collected.glob("js/site/app.*.js")).read_text()
 
     assert re.findall(r"^(?:import|export)\b|\bimport\(", script, re.MULTILINE) == []
-    assert list(collected.glob("js/app.*.js.br"))
+    assert list(collected.glob("js/site/app.*.js.br"))
 
 
 def test_collected_modules_of_the_worker_import_by_hashed_names(collected):
-    worker = next(collected.glob("js/worker.*.js")).read_text()
+    worker = next(collected.glob("js/offline/worker.*.js")).read_text()
 
-    assert re.findall(r'from "\./([a-z-]+)\.js"', worker) == []
-    assert re.findall(r'from "\./([a-z-]+)\.[0-9a-f]{12}\.js"', worker)
+    assert re.findall(r'from "\.{1,2}/([a-z/-]+)\.js"', worker) == []
+    assert re.findall(r'from "\.{1,2}/([a-z/-]+)\.[0-9a-f]{12}\.js"', worker)
 
 
 def test_collected_style_sheets_need_no_other(collected):

@@ -113,7 +113,7 @@ def test_worker_is_a_script_that_is_always_asked_for(content, client):
 
     assert response.headers["Content-Type"] == "text/javascript; charset=utf-8"
     assert response.headers["Cache-Control"] == "no-cache"
-    assert response.content.startswith(b'import { serve } from "/static/js/worker.js";')
+    assert response.content.startswith(b'import { serve } from "/static/js/offline/worker.js";')
 
 
 def test_worker_keeps_static_files_alone_and_all_of_them_exist(content, client):

@@ -101,7 +101,7 @@ def service_worker(request):  # noqa: ARG001 - Django's signature
             "reminder": push.payload(),
         }
     )
-    source = f'import {{ serve }} from "{static("js/worker.js")}";\n\nserve({options});\n'
+    source = f'import {{ serve }} from "{static("js/offline/worker.js")}";\n\nserve({options});\n'
     response = HttpResponse(source, content_type="text/javascript; charset=utf-8")
     response.headers["Cache-Control"] = "no-cache"
     return response

@@ -1,5 +1,6 @@
 """The modules by themselves: a page that serves nothing else, and no database."""
 
+import json
 from pathlib import Path
 from urllib.parse import urlparse
 
@@ -10,8 +11,11 @@ from tests.browser.stubs import STUBS
 STATIC = Path(__file__).parents[3] / "static"
 ADDRESS = "http://modules.test/"
 
-PRELUDE = """
-const load = (name) => import(`/static/js/${name}.js`);
+FOLDERS = {path.stem: path.parent.name for path in (STATIC / "js").rglob("*.js")}
+PRELUDE = (
+    f"const folders = {json.dumps(FOLDERS)};"
+    + """
+const load = (name) => import(`/static/js/${folders[name]}/${name}.js`);
 const step = (rep, phase, seconds, more = {}) => ({
     item: 1, side: "both", rep, reps: 3, phase, cue: phase, seconds,
     optional: false, offer: false, counted: phase === "hold", ...more,
@@ -28,6 +32,7 @@ const settings = {
 };
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 """
+)
 
 
 @pytest.fixture(scope="module")

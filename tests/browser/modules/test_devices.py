@@ -51,7 +51,7 @@ def test_vibration_waits_for_the_first_tap(ask):
 
 CLOCK = """
 const { Clock } = await load("clock");
-const ticker = "/static/js/ticker-worker.js";
+const ticker = "/static/js/player/ticker-worker.js";
 let readings = 0;
 """
 

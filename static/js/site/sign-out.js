@@ -2,13 +2,13 @@
  * Signing out on a phone that others use too: what waits is sent first, and what cannot be sent is
  * told. Once the server has let the person out, this phone forgets them.
  */
-import { deliverAll } from "./deliver-unsent.js";
-import { clearKits } from "./kits.js";
-import { all, clear, isGuests } from "./outbox.js";
+import { deliverAll } from "../offline/deliver-unsent.js";
+import { clearKits } from "../offline/kits.js";
+import { all, clear, isGuests } from "../offline/outbox.js";
+import { isReachable } from "../offline/reachable.js";
+import { timeout } from "../offline/timeout.js";
 import { readOwner } from "./page-owner.js";
 import { dropSubscription } from "./push-subscription.js";
-import { isReachable } from "./reachable.js";
-import { timeout } from "./timeout.js";
 
 const PATIENCE_MS = 5000;
 const FORM = 'form[method=post][action$="/accounts/logout/"]';

@@ -1,12 +1,13 @@
 /** The page without a network: begins a session, or goes on with the one in the address. */
+
+import { signedInOwner } from "../site/page-owner.js";
+import { noteStarted } from "../site/start-form.js";
 import { lastKit } from "./kits.js";
 import { begin, fitting, resume } from "./offline-start.js";
 import { all, isGuests } from "./outbox.js";
-import { signedInOwner } from "./page-owner.js";
 import { practiceDay } from "./practice-day.js";
 import { isReachable } from "./reachable.js";
 import { watchReturns } from "./returns.js";
-import { noteStarted } from "./start-form.js";
 
 const SESSION_PATH = /^\/sessions\/([0-9a-f-]{36})\/$/;
 const PROBE_MS = 10_000;

@@ -3,7 +3,7 @@
  * fetched when somebody reaches for the button, and the session is asked for once they are there.
  * Where one does not come, as on a page from before an update, the session's page is loaded whole.
  */
-import { isReachable } from "./reachable.js";
+import { isReachable } from "../offline/reachable.js";
 
 /** Whatever leads to the guided page. */
 const START_FORM = "[data-start-form], [data-reopen-form]";

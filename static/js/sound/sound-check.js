@@ -1,10 +1,11 @@
 /** <sound-check> plays in ten seconds what a session is made of, and asks what arrived. */
+
+import { WakeLock } from "../player/wake-lock.js";
 import { adjustAudio, readyOutput, unlock } from "./audio.js";
 import { rememberSoundCheck } from "./sound-check-offer.js";
 import { ring } from "./tones.js";
 import { Vibration } from "./vibration.js";
 import { hasVoice, Voice } from "./voice.js";
-import { WakeLock } from "./wake-lock.js";
 
 /** Seconds from the beginning: a session in short. */
 const TONES = [

@@ -1,5 +1,5 @@
 /** What the voice says at a cue: whole sentences, made from the words the server sent. */
-import { fill } from "./captions.js";
+import { fill } from "../player/captions.js";
 
 /** An exercise begins, or is gone back into: its name, its side, the therapist's remark. */
 function exerciseBegins(step, index, { words, exercises }) {
@@ -29,7 +29,7 @@ const SENTENCES = {
 /**
  * The sentences of a cue, none where the tone says it all.
  * @param {import("./cue-sheet.js").Cue} cue
- * @param {import("./player.js").Player} player
+ * @param {import("../player/player.js").Player} player
  * @param {{words: object, exercises: Record<string, object>}} data
  * @returns {string[]}
  */

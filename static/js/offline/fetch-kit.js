@@ -1,6 +1,7 @@
 /** While there is a network: fetches what this person needs to begin a session without one. */
+
+import { isSignedIn, readOwner } from "../site/page-owner.js";
 import { lastKit, putKit } from "./kits.js";
-import { isSignedIn, readOwner } from "./page-owner.js";
 
 const KIT_URL = "/offline/kit/";
 const FRESH_MS = 3600 * 1000;

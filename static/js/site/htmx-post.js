@@ -1,5 +1,5 @@
 /** Posts a form's fields by htmx and says how it went. */
-import { LONGEST_ANSWER_MS } from "./fetch-post.js";
+import { LONGEST_ANSWER_MS } from "../offline/fetch-post.js";
 
 /**
  * @param {{url: string, fields: Record<string, string>,

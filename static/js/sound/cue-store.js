@@ -1,5 +1,5 @@
 /** The device's own cue settings: a cookie that server and scripts both read and write. */
-import { post } from "./htmx-post.js";
+import { post } from "../site/htmx-post.js";
 
 const URL_PATH = "/settings/cues/";
 const YEAR_SECONDS = 365 * 24 * 3600;

@@ -39,8 +39,8 @@ export class Cues {
 
   /**
    * Gives what is due and prepares what comes. To be called at each reading of the clock.
-   * @param {import("./player.js").Player} player
-   * @param {import("./clock.js").Reading} reading that the player has been told
+   * @param {import("../player/player.js").Player} player
+   * @param {import("../player/clock.js").Reading} reading that the player has been told
    */
   keep(player, { steady }) {
     const isEnding = player.isOver && this.#wasRunning;

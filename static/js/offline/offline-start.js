@@ -2,12 +2,13 @@
  * A session begun, or gone on with, without a network. Its page is the one that the server would
  * have rendered, kept in a template under a placeholder in place of the session's name.
  */
-import { readCueCookie } from "./cue-store.js";
+
+import { readStates } from "../player/progress-state.js";
+import { readFields, writeStates } from "../player/report-form.js";
+import { newUuid, readZone } from "../site/start-form.js";
+import { readCueCookie } from "../sound/cue-store.js";
 import { put } from "./outbox.js";
 import { firstSide, practiceDay } from "./practice-day.js";
-import { readStates } from "./progress-state.js";
-import { readFields, writeStates } from "./report-form.js";
-import { newUuid, readZone } from "./start-form.js";
 
 const UNSTARTED = "00000000-0000-4000-8000-000000000000";
 const OTHER = { right: "left", left: "right", both: "both" };
@@ -58,7 +59,7 @@ function show(page, uuid) {
   const main = document.querySelector("main");
   main.replaceChildren(page);
   document.title = main.querySelector("h1").textContent;
-  return import("./session-player.js");
+  return import("../player/session-player.js");
 }
 
 /**

@@ -2,12 +2,13 @@
  * <session-player> guides through the session that its server-rendered form would log by hand.
  * Of all tabs that show the session one leads, the others follow. Leaving the page undoes it all.
  */
+
+import { watchReturns } from "../offline/returns.js";
 import { watchControls } from "./controls.js";
 import { restoreFar, toggleFar } from "./far-view.js";
 import { Leader } from "./leader.js";
 import { MediaKeys } from "./media-keys.js";
 import { OptionsDialog } from "./options-dialog.js";
-import { watchReturns } from "./returns.js";
 import { ACTIONS } from "./session-actions.js";
 import { SessionRun } from "./session-run.js";
 import { showForm } from "./without-timer.js";

@@ -1,10 +1,10 @@
 /** Keeps a session: on this phone first, then with the server, so that nothing is ever lost. */
-import { Delivery } from "./delivery.js";
-import { post } from "./htmx-post.js";
-import { get, isGuests, put } from "./outbox.js";
+import { Delivery } from "../offline/delivery.js";
+import { get, isGuests, put } from "../offline/outbox.js";
+import { sendRecord } from "../offline/send-record.js";
+import { post } from "../site/htmx-post.js";
 import { isAhead, merge, readStates } from "./progress-state.js";
 import { readFields, writeStates } from "./report-form.js";
-import { sendRecord } from "./send-record.js";
 
 /** A session left for longer than this waits for a tap before it goes on. */
 const FRESH_MS = 10 * 60 * 1000;

@@ -8,7 +8,7 @@
  * @typedef {{id: string, name: string, index: number, inMs: number, toneInMs: number}} Cue
  *   `index` is its step's; the same cue keeps its id from reading to reading.
  */
-import { isHold, isSameRepetition, isWanted, nextIndex } from "./timeline.js";
+import { isHold, isSameRepetition, isWanted, nextIndex } from "../player/timeline.js";
 
 /** A cue that is so little late is still given. */
 const LATE_MS = 250;
@@ -99,7 +99,7 @@ function* stepCues({ steps, position, wanted, phaseMs }, ms) {
 
 /**
  * The cues of the next milliseconds, and those that are only a little late, in their order.
- * @param {import("./player.js").Player} player
+ * @param {import("../player/player.js").Player} player
  * @param {number} ms how far to look ahead
  * @returns {Cue[]}
  */

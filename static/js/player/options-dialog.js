@@ -1,5 +1,5 @@
 /** The person's own settings in mid-session: what is heard, at which pace, how easy today. */
-import { saveCues } from "./cue-store.js";
+import { saveCues } from "../sound/cue-store.js";
 
 /** What a form's field says; null while it says something that cannot be. */
 function fieldValue(field) {

@@ -1,9 +1,10 @@
 /** One run through a session in one tab: ties clock, player, page, cues and journal together. */
 
-import { isLocked } from "./audio.js";
+import { takeStarted } from "../site/start-form.js";
+import { isLocked } from "../sound/audio.js";
+import { readCueCookie } from "../sound/cue-store.js";
+import { Cues } from "../sound/cues.js";
 import { Clock, readClocks } from "./clock.js";
-import { readCueCookie } from "./cue-store.js";
-import { Cues } from "./cues.js";
 import { asksForList, FinishPanel } from "./finish-panel.js";
 import { Journal } from "./journal.js";
 import { resumePosition } from "./navigation.js";
@@ -13,7 +14,6 @@ import { isAhead, Tally } from "./progress-state.js";
 import { countRail } from "./rail.js";
 import { SkipReasons } from "./skip-reasons.js";
 import { Stage } from "./stage.js";
-import { takeStarted } from "./start-form.js";
 import { AS_PRESCRIBED, stepsToday } from "./todays-steps.js";
 import { WakeLock } from "./wake-lock.js";
 

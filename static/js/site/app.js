@@ -1,23 +1,24 @@
 /** What every page needs: fresh tokens, filled start forms, tones unlocked, nothing left unsent. */
+
+import { deliverUnsent } from "../offline/deliver-unsent.js";
+import { keepKit } from "../offline/fetch-kit.js";
+import { registerWorker } from "../offline/register-worker.js";
+import { tellPlaying } from "../offline/tell-playing.js";
+import { tellMissingVoice } from "../sound/cue-form.js";
+import { unlockOnGestures } from "../sound/gestures.js";
+import { watchSoundCheckOffer } from "../sound/sound-check-offer.js";
 import { watchBackCache } from "./back-cache.js";
 import { keepTokensFresh } from "./csrf.js";
-import { tellMissingVoice } from "./cue-form.js";
-import { deliverUnsent } from "./deliver-unsent.js";
-import { keepKit } from "./fetch-kit.js";
-import { unlockOnGestures } from "./gestures.js";
-import { registerWorker } from "./register-worker.js";
 import { watchStarts } from "./session-styles.js";
 import { watchSignOut } from "./sign-out.js";
-import { watchSoundCheckOffer } from "./sound-check-offer.js";
 import { watchStartForms } from "./start-form.js";
-import { tellPlaying } from "./tell-playing.js";
 import { watchZoneOffer } from "./zone-offer.js";
 
 /** What some pages alone need comes with its element, and shares with this script what it uses. */
 const PARTS = [
-  ["session-player", () => import("./session-player.js")],
-  ["[data-part=shell]", () => import("./offline-page.js")],
-  ["sound-check", () => import("./sound-check.js")],
+  ["session-player", () => import("../player/session-player.js")],
+  ["[data-part=shell]", () => import("../offline/offline-page.js")],
+  ["sound-check", () => import("../sound/sound-check.js")],
   ["push-switch", () => import("./push-switch.js")],
   ["[data-print]", () => import("./print-button.js")],
   ["[data-zone-choice]", () => import("./zone-choice.js")],

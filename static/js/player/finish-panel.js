@@ -1,5 +1,5 @@
 /** The end of a session: pain, a word, Finish. It shares the form that works without scripts. */
-import { requestSync } from "./register-worker.js";
+import { requestSync } from "../offline/register-worker.js";
 import { writeDeclared } from "./report-form.js";
 
 /** When it is sent, by what a report came to that was neither taken nor answered with an error. */

@@ -1,9 +1,10 @@
 /** On any page: sends what an earlier visit could not, as long as it is the same person's. */
+
+import { isSignedIn, readOwner } from "../site/page-owner.js";
+import { dropOthersSubscription } from "../site/push-subscription.js";
 import { Delivery } from "./delivery.js";
 import { forgetOtherKits } from "./kits.js";
 import { forgetOthers, isGuests, tidy, unsent } from "./outbox.js";
-import { isSignedIn, readOwner } from "./page-owner.js";
-import { dropOthersSubscription } from "./push-subscription.js";
 import { watchReturns } from "./returns.js";
 import { sendRecord } from "./send-record.js";
 

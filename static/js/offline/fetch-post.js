@@ -1,5 +1,5 @@
 /** Posts fields without a page: from the worker, or for a session that no page shows. */
-import { readToken } from "./csrf.js";
+import { readToken } from "../site/csrf.js";
 import { timeout } from "./timeout.js";
 
 /** A network that takes a request and never answers is none. */

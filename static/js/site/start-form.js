@@ -1,5 +1,5 @@
 /** Fills the start form with what only the device knows, before it or htmx reads its fields. */
-import { hasWorker } from "./register-worker.js";
+import { hasWorker } from "../offline/register-worker.js";
 
 const STARTED_KEY = "session-started";
 
