@@ -16,5 +16,5 @@ def read(name):
 
 
 def document(body):
-    css = join("site.css", read) + read("figures.css")
+    css = join("site.css", read) + join("figures.css", read)
     return PAGE.format(css=css, body=body)
