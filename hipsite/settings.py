@@ -252,7 +252,6 @@ LANGUAGES = [("en", _("English"))]
 # The catalogue's texts already have their Spanish columns; the pages follow with a later release.
 MODELTRANSLATION_LANGUAGES = ("en", "es")
 MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
-LOCALE_PATHS = [BASE_DIR / "workouts" / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="America/Los_Angeles")

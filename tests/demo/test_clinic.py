@@ -124,7 +124,7 @@ def test_back_from_flu_the_days_in_bed_are_a_pause(clinic):
 def test_patient_in_pain_rests_on_the_therapists_word(clinic):
     paula = patient_of("paula")
 
-    pause = paula.pauses.running_on(paula.today(now=NOW)).get()
+    [pause] = [each for each in paula.pauses.all() if each.runs_on(paula.today(now=NOW))]
     assert (pause.reason, pause.set_by) == ("pain", paula.therapist)
 
 

@@ -274,13 +274,6 @@ def test_practised_leaves_out_a_session_that_was_only_opened(start_session):
     assert list(SessionLog.objects.practised()) == [practised]
 
 
-def test_day_shares_take_the_best_session_of_a_day(start_session, patient):
-    start_session(patient, done=1)
-    best = start_session(patient, done=7)
-
-    assert SessionLog.objects.of(patient).day_shares() == {best.practice_day: 1.0}
-
-
 def test_claim_gives_a_guests_sessions_to_the_patient(start_session, patient):
     session = start_session()
 

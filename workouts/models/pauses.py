@@ -28,9 +28,6 @@ class PauseQuerySet(models.QuerySet):
         """Pauses of the patients whom this member of staff looks after."""
         return self.filter(patient__in=Patient.objects.visible_to(user))
 
-    def running_on(self, day):
-        return self.filter(first_day__lte=day).exclude(last_day__lt=day)
-
     def periods(self):
         """The pauses as `domain.streak` reads them."""
         return tuple(pause.period for pause in self.order_by())

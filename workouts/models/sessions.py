@@ -117,17 +117,6 @@ class SessionLogQuerySet(models.QuerySet):
         latest = self.practised().filter(declared_later=False).order_by("-started_at")
         return list(latest.values_list("start_minute", flat=True)[:count])
 
-    def day_shares(self):
-        """Practice day → the share of the prescribed repetitions done, in its best session."""
-        shares = {}
-        sessions = self.with_dose().order_by()
-        for day, done, prescribed in sessions.values_list(
-            "practice_day", "done_reps", "prescribed_reps"
-        ):
-            if done:
-                shares[day] = max(shares.get(day, 0.0), done / prescribed)
-        return shares
-
     def resumable_by(self, owner, *, day):
         """The owner's unfinished session of that practice day, if there is one."""
         return self.owned_by(owner).on(day).unfinished().order_by("-started_at").first()

@@ -163,12 +163,3 @@ def manifest(request):  # noqa: ARG001 - Django's signature
         },
         content_type="application/manifest+json",
     )
-
-
-def icon(name, *, size, purpose="any"):
-    return {
-        "src": static(f"icons/{name}.png"),
-        "sizes": f"{size}x{size}",
-        "type": "image/png",
-        "purpose": purpose,
-    }
