@@ -124,9 +124,10 @@ bench: $(VENV)/dev.stamp  ## measurements, each with its yardstick
 contact-sheet: $(VENV)/dev.stamp  ## pictures of every figure, page and state, to be looked at
 	@bin/contact-sheet $(ARGS)
 
-check: $(VENV)/dev.stamp  ## lint, formats, migrations complete, ready to deploy
+check: $(VENV)/dev.stamp  ## lint, formats, the rules' types, migrations complete, ready to deploy
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
+	@$(PY) -m mypy --no-error-summary
 	@$(VENV)/bin/djlint --lint templates
 	@$(VENV)/bin/djlint --quiet --check templates || { echo "Templates out of format: make format"; exit 1; }
 	@test -x $(VENV)/bin/biome || { echo "biome, which checks scripts and styles, is there for Linux on x86-64 alone: run make check on such a machine."; exit 1; }
@@ -147,4 +148,4 @@ lock:  ## write the hashed locks again from pyproject.toml (needs uv)
 		--generate-hashes --no-annotate --upgrade --custom-compile-command "make lock" -q -o requirements/dev.txt
 
 clean:  ## remove the environments and what tools left; the database in var/ stays
-	rm -rf .venv .venv-newest .venv-next .pytest_cache .ruff_cache .hypothesis .coverage* $(VAR)/static $(VAR)/static.stamp
+	rm -rf .venv .venv-newest .venv-next .pytest_cache .ruff_cache .mypy_cache .hypothesis .coverage* $(VAR)/static $(VAR)/static.stamp

@@ -64,9 +64,14 @@ def local_start(instant: datetime, zone: str) -> LocalStart:
     return LocalStart(
         practice_day=day,
         zone=zone,
-        utc_offset_minutes=local.utcoffset() // timedelta(minutes=1),
+        utc_offset_minutes=utc_offset(local) // timedelta(minutes=1),
         start_minute=wall.hour * 60 + wall.minute,
     )
+
+
+def utc_offset(aware: datetime) -> timedelta:
+    """How far the clock of an aware instant is ahead of UTC."""
+    return aware.utcoffset() or timedelta(0)
 
 
 def practice_day(instant: datetime, zone: str) -> date:

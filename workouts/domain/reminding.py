@@ -21,7 +21,7 @@ from functools import lru_cache
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
-from workouts.domain.day import BOUNDARY, practice_day
+from workouts.domain.day import BOUNDARY, practice_day, utc_offset
 from workouts.domain.streak import EVERY_DAY, Pause, PlanPeriod
 
 LATEST = timedelta(hours=2)
@@ -67,7 +67,7 @@ def slot_at(day: date, wall_time: time, zone: str) -> datetime | None:
     wall = datetime.combine(slot_date(day, wall_time), wall_time)
     tz = ZoneInfo(zone)
     before, after = wall.replace(tzinfo=tz), wall.replace(tzinfo=tz, fold=1)
-    if after.utcoffset() - before.utcoffset() >= A_DAY:
+    if utc_offset(after) - utc_offset(before) >= A_DAY:
         return None
     return _first_instant(wall, tz)
 
@@ -159,8 +159,8 @@ def _due(day: date, slot: Slot, wall_time: time, zone: str) -> Due | None:
 
 def _first_instant(wall: datetime, tz: ZoneInfo) -> datetime:
     """The first instant, in UTC, at which the clock on the wall shows that time or a later one."""
-    before = (wall - wall.replace(tzinfo=tz).utcoffset()).replace(tzinfo=UTC)
-    after = (wall - wall.replace(tzinfo=tz, fold=1).utcoffset()).replace(tzinfo=UTC)
+    before = (wall - utc_offset(wall.replace(tzinfo=tz))).replace(tzinfo=UTC)
+    after = (wall - utc_offset(wall.replace(tzinfo=tz, fold=1))).replace(tzinfo=UTC)
     if after >= before:
         return before
     # A gap: the clock jumps over the time somewhere between the two readings of it.

@@ -86,6 +86,8 @@ def read_trend(start_minutes: Sequence[int]) -> Trend | None:
         return None
     newer = read_rhythm(start_minutes[:half])
     older = read_rhythm(start_minutes[-half:])
+    if newer is None or older is None:
+        return None
     # Both halves are as long, so the counts compare as the shares do, without a rounding error.
     change = newer.regular - older.regular
     if abs(change) < TREND_SHARE * half:
@@ -103,7 +105,7 @@ def moved_to(start_minutes: Sequence[int], *, slot: int) -> int | None:
     if len(latest) < MOVED_SESSIONS:
         return None
     rhythm = read_rhythm(latest)
-    if rhythm.share < MOVED_SHARE:
+    if rhythm is None or rhythm.share < MOVED_SHARE:
         return None
     if circular_distance(rhythm.usual_minute, slot) <= REGULAR_WITHIN_MINUTES:
         return None
