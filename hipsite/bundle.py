@@ -1,4 +1,4 @@
-"""ES modules in one file: a phone fetches it with one request instead of one for each module.
+"""Packs ES modules into one script: a phone fetches one file instead of one for each module.
 
 The modules stay as they are written; only what is collected for serving is put together. Each one
 becomes a function that runs on its first use, as the browser would run the module, and hands over

@@ -1,4 +1,4 @@
-"""Logs that can be shown to anybody: what failed and where, never for whom or with which words."""
+"""Log formats without personal data: what failed and where, never for whom or with which input."""
 
 import logging
 import traceback

@@ -1,4 +1,4 @@
-"""What every answer carries, and what every request leaves in the log."""
+"""Middleware: the access log, compression, security headers, one host name, health checks."""
 
 import ipaddress
 import logging

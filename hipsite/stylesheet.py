@@ -1,4 +1,4 @@
-"""Style sheets in one file: a page that has to wait for several of them is painted later."""
+"""Packs style sheets into one file: a page is painted later the more of them it waits for."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""A bound on what an upload may take of the disk: past it, a file is read on but not kept."""
+"""Limits what an upload may take of the disk: past the limit a file is read but not stored."""
 
 from django.core.files.uploadhandler import FileUploadHandler
 

@@ -1,4 +1,4 @@
-"""System checks: what would fail silently. A wrong database option, mail from nobody's address."""
+"""System checks for settings that would fail silently: database options, the sender of mails."""
 
 from email.utils import parseaddr
 

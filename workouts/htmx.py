@@ -1,4 +1,4 @@
-"""One place that decides whether an answer is a page or a named part of it."""
+"""Decides whether an answer is a whole page or a named part of it, for htmx."""
 
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers

@@ -1,4 +1,4 @@
-"""How a mail is written. None says a word about health.
+"""Composes mails from templates. None says a word about health.
 
 Each mail is one template with a subject, a lead, a code or a link, a note and an aside. It is
 rendered in three layouts: as its subject, as plain text and as HTML.

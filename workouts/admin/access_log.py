@@ -1,4 +1,4 @@
-"""Whose data a page of the desk shows: named while the page is made, written down when it is shown.
+"""Writes the access log: whose data a page of the desk shows, noted once the page is sent.
 
 Pages of one row and lists name their patients by themselves (`ScopedAdmin`). A page that shows
 patients in a way of its own calls `note_shown`. The site writes down what the answer really shows.

@@ -1,4 +1,4 @@
-"""A visit brief in words: each figure a label and a sentence, for the page and the chart alike."""
+"""The texts of a visit brief: a label and a sentence for each figure, on page and chart."""
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _

@@ -1,4 +1,4 @@
-"""What changes whose patient somebody is: closing an account, handing over, merging a duplicate.
+"""Pages that change whose patient somebody is: closing an account, handing over, merging.
 
 Each has a page that says what will happen, and a form that does it. Done twice it is done once.
 """

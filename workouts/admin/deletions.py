@@ -1,4 +1,4 @@
-"""Wishes to be deleted, for a clinic's administrator: asked for by a patient, or for one."""
+"""Requests to delete an account, for a clinic's administrator."""
 
 from django.contrib import admin, messages
 from django.shortcuts import redirect

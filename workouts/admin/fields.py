@@ -1,4 +1,4 @@
-"""Form fields for what the desk edits in a plainer way than it is stored."""
+"""Form fields shared at the desk: doses, weekdays, lists of steps."""
 
 from functools import reduce
 

@@ -1,4 +1,4 @@
-"""A desk left alone signs its therapist out: the screen shows patients' data.
+"""Signs staff out of a desk that nobody uses: the screen shows patients' data.
 
 Idle is who asks the desk for nothing for so long. The page itself tells of typing and reading that
 ask for nothing (`desk-idle.js`), and keeps what was typed in that tab; without scripts the answer

@@ -1,4 +1,4 @@
-"""Letting patients in: inviting a new one, a new link for a known one, and the letter to hand over.
+"""Invitations at the desk: inviting a patient, a new link, the letter to hand over.
 
 A link's secret stands in the one answer that makes it, and in what that page sends back for the
 letter. It is stored nowhere and in no address but the link itself; whoever reloads makes a new one.

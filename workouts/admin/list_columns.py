@@ -1,4 +1,4 @@
-"""The list of patients as a spreadsheet has it: one value a column, to be sorted and added up."""
+"""The columns of the patient list as a spreadsheet: one value each, to sort and add up."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy

@@ -1,4 +1,4 @@
-"""The patients' words: read, marked as read, answered; of one patient, or all that are new."""
+"""Patients' messages at the desk: read, marked as read, answered; of one patient or all unread."""
 
 from django import forms
 from django.contrib import messages

@@ -1,4 +1,4 @@
-"""What a therapist sees of each patient at a glance: the row's figures, and what is read each time.
+"""What the patient list shows beside its stored row: pauses, barriers, unread messages.
 
 The figures are those of `workouts.progress.glances`. A pause, a barrier and unread words are few,
 and change by a tap, so they are read for each page.

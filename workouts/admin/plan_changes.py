@@ -1,4 +1,4 @@
-"""Who changed what in a patient's plans, told from the versions that each change leaves behind."""
+"""The history of a patient's plans: who changed what, from the stored versions."""
 
 from datetime import date
 

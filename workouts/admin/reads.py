@@ -1,4 +1,4 @@
-"""Who looked at which patient's data, as the administrator reads it."""
+"""The access log at the desk: who looked at which patient's data, for the administrator."""
 
 from django.contrib import admin
 from django.db.models import Q

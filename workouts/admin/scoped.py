@@ -1,4 +1,4 @@
-"""Whoever works at the desk sees and changes only what they may, in every corner of the admin.
+"""Base classes of the desk's pages: staff see and change only the rows that they may.
 
 The rule itself is the model's `visible_to(user)`. Here it is put wherever the admin reads rows:
 lists, pages, choices, filters, look-ups by address, search, history and confirmations. A row that

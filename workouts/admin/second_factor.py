@@ -1,4 +1,4 @@
-"""The desk asks its staff for a second factor, everywhere but on one's own machine."""
+"""Requires a second factor of staff, everywhere but on one's own machine."""
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings

@@ -1,4 +1,4 @@
-"""Django's admin under the clinic's name, signed in to through the same login as everybody."""
+"""The desk's admin site: its name, its sign-in, its first page, and which models it shows."""
 
 from functools import partial
 

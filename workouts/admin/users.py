@@ -1,4 +1,4 @@
-"""Accounts, for a clinic's administrator: who may sign in, and who works at the desk as what.
+"""Accounts at the desk, for a clinic's administrator: who may sign in, and with which role.
 
 A new account has no password: its owner signs in by a code sent by mail. Superusers are made on
 the command line, so nothing at the desk can make or change one.

@@ -1,4 +1,4 @@
-"""What the figures show, in words, for whoever does not see them."""
+"""Descriptions of the figures, pose by pose, for people who do not see them."""
 
 from django.utils.translation import gettext_lazy as _
 

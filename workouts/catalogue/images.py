@@ -1,4 +1,4 @@
-"""A therapist's own picture of an exercise: drawn anew from what was uploaded, and nothing else.
+"""Redraws the picture that a therapist uploads for an exercise, so that no other data survive.
 
 Only the pixels are taken over. Whatever else a file holds (a place, a name, another file behind
 the picture) stays behind, and a camera's note on how it was held is applied first.

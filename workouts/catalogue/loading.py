@@ -1,4 +1,4 @@
-"""The shipped content: loaded with every start, and never over what a person changed.
+"""Loads the shipped exercises and routine, and never overwrites what a person has changed.
 
 Our own writes bear a mark in the history. As long as a row's history holds nothing else, the row is
 ours and takes newer texts from the fixture. Once somebody has edited or deleted it, it is theirs

@@ -1,4 +1,4 @@
-"""The demo clinic: therapists, an administrator and the patients of `demo_stories`.
+"""Makes the demo clinic: therapists, an administrator and the patients of `stories`.
 
 Its sessions are made as real ones are: started, recorded and finished by the same verbs. Who
 belongs to it is known by the address, whose ending no real person can have. Making the clinic anew

@@ -1,4 +1,4 @@
-"""I may have all that the site holds about me: the answer to my right of access, as one file.
+"""Exports all that the site holds about a person, as one JSON file (the right of access).
 
 What of each table is told, and what is not, is written down here column by column.
 """

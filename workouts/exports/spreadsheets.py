@@ -1,4 +1,4 @@
-"""What leaves the site as a file for a spreadsheet.
+"""Writes CSV files for spreadsheets, row by row, without holding the connection.
 
 A file is made while it is sent, a page of rows at a time: the keys first, then each page read
 whole. So little is held in memory, and no cursor stays open while whoever takes the file takes

@@ -1,4 +1,4 @@
-"""Two people before one form: what each of them changed is written, and nothing else.
+"""Forms that merge: two people edit one row, and only what each of them changed is written.
 
 A page carries the values that it was opened with (Django's hidden initial values). What comes back
 is compared with them and with what is stored by now, field by field: what nobody touched stays as

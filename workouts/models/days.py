@@ -1,4 +1,4 @@
-"""How a row's name says its day: as the clinic's calendar has it, in the one style of all pages.
+"""How a row's name writes its day: in the clinic's time zone and the style of all pages.
 
 And which days may be typed in at all.
 """

@@ -1,4 +1,4 @@
-"""I can have everything about me deleted. I have some days to change my mind; then it is gone."""
+"""Requests to have everything about a person deleted, with days to take them back."""
 
 from datetime import timedelta
 

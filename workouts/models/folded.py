@@ -1,4 +1,4 @@
-"""A column that a text is looked for and put in order by: without case and accents.
+"""A column for search and order: a text without case and accents.
 
 SQLite knows the case of ASCII letters alone, and PostgreSQL's order depends on how the database was
 made. So the text is folded here, stored beside the original, and compared by code.

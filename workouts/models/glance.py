@@ -1,4 +1,4 @@
-"""What the list of patients tells of each at a glance: one derived row a patient, never the truth.
+"""The stored row behind each line of the patient list: derived, and never the truth.
 
 A row is kept until something that it follows from has changed: the practice day, a session, a plan,
 a pause, the zone. The table may be emptied at any time: `workouts.progress.glances` makes each row

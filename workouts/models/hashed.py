@@ -1,4 +1,4 @@
-"""How the database knows a secret: by its hash, so that nobody can use what is read there."""
+"""Hashes secrets: the database knows a token's hash alone, so reading it opens nothing."""
 
 import hashlib
 

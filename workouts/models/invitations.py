@@ -1,4 +1,4 @@
-"""A patient is let in by a link that works once, for a short while, and can be taken back.
+"""Invitations: a link that lets a patient in once, for a short while, and can be taken back.
 
 The link holds a secret, of which the database knows the hash alone: whoever reads the database
 cannot sign in with it. It never opens the account of somebody who works at the desk.

@@ -1,4 +1,4 @@
-"""Look-ups by numbers that no column can hold: whoever asks for them finds nothing."""
+"""Look-ups by numbers too large for a column find nothing instead of failing."""
 
 from django.db.models import IntegerField
 from django.db.models.lookups import In

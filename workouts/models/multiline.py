@@ -1,4 +1,4 @@
-"""Texts of several lines, in which a line break is one character, as people and browsers count.
+"""Texts of several lines, in which a line break counts as one character, as in browsers.
 
 A form sends each line break as two characters, a device often as one. So both sides count and
 store the same: one.

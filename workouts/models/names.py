@@ -1,4 +1,4 @@
-"""Names, and what else people call things on one line: nobody can store one that is not seen.
+"""A field for names: one line, with at least one visible character.
 
 Wherever such a text is written, by a form, a command or a device, it is cleaned on its way into the
 database: what turns the direction of writing would turn what stands beside it on a page too.

@@ -1,4 +1,4 @@
-"""Queries compiled once: for a page that is opened every day, writing the SQL costs more than it.
+"""Queries whose SQL is compiled once, for pages opened so often that compiling costs most.
 
 The query is written with the ORM as any other, with `Marker`s where values go. Its SQL is kept by
 database, and run again with other values.

@@ -1,4 +1,4 @@
-"""Who opened a patient's data at the desk, and when. Rows are added, never changed or removed.
+"""The access log: who opened a patient's data at the desk, and when. Rows are only added.
 
 Both people stand there by their opaque id alone, so that the record outlives a deletion and then
 names nobody.

@@ -1,4 +1,4 @@
-"""What was sent to whom on which day, where a push goes to, and what kept a patient from it."""
+"""Reminders that were sent, browsers that can be woken, and what kept a patient from practising."""
 
 from django.db import models
 from django.utils import timezone

@@ -1,4 +1,4 @@
-"""What was practised. Progress is a state that only grows, so reports may come late or twice.
+"""Sessions: one row for each, and the reports of what was done, which may come late or twice.
 
 Each exercise and side of a session has one row, made with the session and carrying that day's
 prescription. A report raises its figures to the larger value and never lowers one: the same

@@ -1,4 +1,4 @@
-"""How accounts are made and kept: an e-mail address and a code, a name and a password if liked."""
+"""Accounts: who a code or password signs in, what mails say, and answers that tell nobody apart."""
 
 import struct
 import time

@@ -1,4 +1,4 @@
-"""Carries out what somebody wished: everything about them goes, and numbers alone are kept.
+"""Deletes everything about a person whose request is due, and keeps anonymous numbers alone.
 
 Whoever works at the desk, or has written notes about others, keeps the account, because what they
 wrote belongs to their patients. Their own practice goes all the same.

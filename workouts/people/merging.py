@@ -1,4 +1,4 @@
-"""Two accounts of one person become one: what was practised and said counts once, on one of them.
+"""Merges two accounts of one person: sessions and messages move to the one that stays.
 
 Sessions, notes and pauses move as they are. Where both accounts have a plan from the same day, or
 an answer of the same day about missed days, the one of the account that stays holds; the other is

@@ -1,4 +1,4 @@
-"""Whose page this is: a signed-in person's, or a guest's whose browser holds a secret.
+"""Finds whose request it is, a user's or a guest's, and refuses forms of another person's page.
 
 A guest's secret lives in an HttpOnly cookie; the database knows its hash alone. Every form carries
 the owner of the page that it stands on. When somebody else is signed in by the time it is sent,

@@ -1,4 +1,4 @@
-"""The forms that a passkey is made, named and proved by."""
+"""The forms for making, naming and using a passkey."""
 
 import json
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""A phone that somebody has signed out on must not call them, or whoever holds it now, any more."""
+"""Ends a browser's reminders when somebody signs out on it."""
 
 from django.contrib.auth.signals import user_logged_out
 from django.dispatch import receiver

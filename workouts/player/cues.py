@@ -1,4 +1,4 @@
-"""How a person is guided: which cues, how loud, at which pace.
+"""The cue settings: which cues guide a person, how loud, at which pace.
 
 A device keeps its own settings in a cookie that the page's scripts read and write as well; the
 account keeps those of the last device. The device's win over the account's, and those over the

@@ -1,4 +1,4 @@
-"""What the guided page shows while its scripts are on their way: the moment they will begin with.
+"""The guided page's first picture, drawn by the server while the scripts are on their way.
 
 The rules are those of the scripts that take over, navigation.js and captions.js.
 """

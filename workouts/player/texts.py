@@ -1,4 +1,4 @@
-"""The words that the player's scripts put on the page: whole sentences, to be translated."""
+"""The texts that the player's scripts put on the page: whole sentences, to be translated."""
 
 from django.utils.translation import gettext as _
 

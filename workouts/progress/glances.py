@@ -1,4 +1,4 @@
-"""Makes what the list of patients tells of each, for many patients at once.
+"""Computes the summary row behind each line of the patient list, in bulk.
 
 It takes a fixed number of queries, for one patient or a hundred, after one session or five hundred.
 The chain of a year is not folded anew each night: what the practice before the last weeks adds up

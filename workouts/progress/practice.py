@@ -1,4 +1,4 @@
-"""All that a dashboard tells of one patient's practice, in two queries however long it goes on.
+"""Reads a patient's dashboard data in two queries, however long the history is.
 
 The chain is folded from every session there is, and after ten years reading them all again for
 each look at the page costs more than the rest of it. So what the sessions before the last weeks add

@@ -1,4 +1,4 @@
-"""What a process need not work out again, as long as the key says all that it follows from."""
+"""A bounded cache in the process: the values asked for last, by a key that decides them."""
 
 from collections import OrderedDict
 from threading import Lock

@@ -1,4 +1,4 @@
-"""What is said in each situation: one table, short and human.
+"""The texts for each situation of a day: done, near the usual time, coming back and so on.
 
 Where there are several ways to say it, the day decides, so that two days in a row sound different
 and one day always the same. Nothing here jokes, so no joke can wear out; nobody is blamed.

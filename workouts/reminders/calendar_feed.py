@@ -1,4 +1,4 @@
-"""The slot in the patient's own calendar: a feed behind a secret address, without health in it.
+"""The calendar feed: the usual time behind a secret address, without health in it.
 
 Each plan gives one repeating event, known by the day from which the plan holds, so that a calendar
 which reads the feed again finds the same events. Days in a pause are taken out of it; only a pause

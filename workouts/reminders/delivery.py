@@ -1,4 +1,4 @@
-"""Sends a message once, whatever happens meanwhile.
+"""Sends a message at most once: it is claimed first, and released if sending fails for now.
 
 It is claimed by its rows before it is sent, and never sent without a claim: however many senders
 run, and whenever one of them is killed, nobody hears the same thing twice. The message in flight

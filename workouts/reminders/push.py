@@ -1,4 +1,4 @@
-"""Wakes a patient's browser. What is sent says only that it is time, and is sealed for it alone.
+"""Sends web pushes: encrypted for one browser, saying only that it is time.
 
 The site proves itself to the push services by a key, made on the first run and kept in VAR_DIR.
 The address to post to comes from a patient's browser, so it is held to be a public one.

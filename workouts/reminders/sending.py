@@ -1,4 +1,4 @@
-"""Reminds patients at their time, by mail and by push, for as long as there is something to do.
+"""Finds which reminders are due, for many patients at once, and sends them by mail and push.
 
 `domain.reminding` says what is due; here it is read for many patients at once and sent, round
 after round. `workouts.reminders.delivery` sees to it that nothing is sent twice.

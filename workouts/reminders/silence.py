@@ -1,4 +1,4 @@
-"""Tells a therapist, once, that somebody has not practised for a week: one mail, without a name.
+"""Tells a therapist once that a patient has not practised for a week, by a mail without a name.
 
 A silence is known by the day on which the person last did something, or joined. It is news for two
 weeks, so that a program set up anew does not begin with old stories.

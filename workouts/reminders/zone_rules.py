@@ -1,4 +1,4 @@
-"""The clock changes of a zone as a calendar file states them.
+"""Writes a zone's clock changes as yearly rules for calendar files (VTIMEZONE, RFC 5545).
 
 Outlook reads yearly rules alone, and one of each kind: so a zone that has such rules is stated by
 them, from the year before on. What follows no rule is stated date by date.

@@ -1,4 +1,4 @@
-"""A dose in words: whole sentences, so that each language orders them in its own way."""
+"""Writes a dose as a sentence: “5 times 30 seconds on each side”."""
 
 from django import template
 from django.utils.translation import gettext as _

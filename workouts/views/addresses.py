@@ -1,4 +1,4 @@
-"""A person's own e-mail addresses: allauth's page, which is looked at without making anything."""
+"""The page of a person's own e-mail addresses: allauth's, which creates nothing when looked at."""
 
 from allauth.account import views
 from allauth.account.models import EmailAddress

@@ -1,4 +1,4 @@
-"""What kept a patient from practising: one tap names it, and what may help follows at once."""
+"""The question what kept a patient from practising, and what may help."""
 
 from django.contrib import messages
 from django.utils import timezone

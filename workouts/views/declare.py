@@ -1,4 +1,4 @@
-"""“I did it yesterday”: a day practised without the app counts by the patient's word."""
+"""“I did it yesterday”: counts a day practised without the app by the patient's word."""
 
 from django.contrib import messages
 from django.utils import timezone

@@ -1,4 +1,4 @@
-"""The pages for what went wrong, each with a way on."""
+"""The error pages (400, 403, 404, CSRF), each with a way on."""
 
 from django.shortcuts import render
 

@@ -1,4 +1,4 @@
-"""For whoever watches the machine: is it alive, can it serve. Says ok or fail, no details."""
+"""Health checks for monitoring: /healthz (alive) and /readyz (able to serve)."""
 
 import shutil
 import uuid

@@ -1,4 +1,4 @@
-"""What a phone keeps to begin a session without a network: a page that knows nobody, and a kit.
+"""The service worker, the offline page and the kit by which a session starts without a network.
 
 The service worker keeps the page and its files for whoever holds the phone. A signed-in person's
 own plan comes in the kit, which the scripts keep apart and forget when that person signs out.

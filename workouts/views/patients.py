@@ -1,4 +1,4 @@
-"""Pages of a patient, asked for by somebody who is none: who works at the desk, or is new."""
+"""Decorators for patients' pages: what staff and newcomers, who are no patients, get instead."""
 
 from functools import wraps
 

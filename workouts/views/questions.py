@@ -1,4 +1,4 @@
-"""What a page tells and asks a patient besides the start button: pauses, missed days, the slot.
+"""The cards beside the start button: pauses, missed days, barriers, the usual time.
 
 Everything is read from what the page has read anyway.
 """

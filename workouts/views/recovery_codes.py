@@ -1,4 +1,4 @@
-"""Recovery codes: shown once, when they were made, and to be kept as a file from that page."""
+"""Recovery codes: shown once, when made, with a file to keep."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""Where an answered card leads: to the page on which it stood, made anew with what is true now."""
+"""Where an answered card leads back to: the page that it was on, freshly rendered."""
 
 from django.shortcuts import redirect
 from django.urls import reverse

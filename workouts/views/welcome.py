@@ -1,4 +1,4 @@
-"""The first minutes of a patient who was invited: let in by a link, then a few plain pages.
+"""The first pages of an invited patient: let in by a link, then place, address and sound.
 
 The link alone opens nothing: programs that look at links before people do would use it up. A press
 of the button does. Whatever is wrong with a link, the answer is the same.

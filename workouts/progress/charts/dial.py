@@ -1,4 +1,4 @@
-"""The clock: a day of 24 hours, midnight above and noon below, with what begins on it."""
+"""Draws the clock: a dial of 24 hours with the latest starts, the usual time and the slot."""
 
 from math import cos, pi, sin
 

@@ -1,4 +1,4 @@
-"""The dose of each week: what was prescribed as a frame, and in it what was timed and declared."""
+"""Draws the dose of each week: prescribed as a frame, timed and declared inside it."""
 
 from django.utils.translation import gettext as _
 

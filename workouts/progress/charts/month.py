@@ -1,4 +1,4 @@
-"""A month of practice: a table of days, each with its dose as a shade and its state as a sign."""
+"""Builds the month of practice: a table of days, each with its dose and its state."""
 
 from calendar import Calendar
 from dataclasses import dataclass

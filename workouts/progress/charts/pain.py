@@ -1,4 +1,4 @@
-"""Pain over the last weeks: before, after and on the next morning, each with a line of its own."""
+"""Draws the pain of the last weeks: before, after and on the next morning."""
 
 from datetime import timedelta
 

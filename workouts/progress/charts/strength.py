@@ -1,4 +1,4 @@
-"""Chain and strength, drawn alike: the last two weeks as beads, the last half year as a curve."""
+"""Draws chain and strength: two weeks as beads, half a year as a curve."""
 
 from datetime import timedelta
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""The frame of a drawing, and the words along its axes."""
+"""What all charts share: the frame of an SVG and the labels of its axes."""
 
 from functools import lru_cache
 

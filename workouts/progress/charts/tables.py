@@ -1,4 +1,4 @@
-"""The figures behind the drawings, for whoever listens to them or wants them exactly."""
+"""The charts' figures as tables, for people who listen or want exact numbers."""
 
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
