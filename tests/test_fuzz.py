@@ -67,9 +67,9 @@ from workouts.models import (
     TherapistNote,
     User,
 )
+from workouts.models.access_log import ReadPage
 from workouts.models.notes import Visibility
 from workouts.models.pauses import PauseReason
-from workouts.models.reads import ReadPage
 from workouts.models.reminders import Barrier
 from workouts.models.users import ADMINISTRATOR_GROUP, THERAPIST_GROUP
 from workouts.progress.practice import pasts

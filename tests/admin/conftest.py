@@ -30,8 +30,8 @@ from workouts.models import (
     TherapistNote,
     User,
 )
+from workouts.models.access_log import ReadPage
 from workouts.models.pauses import PauseReason
-from workouts.models.reads import ReadPage
 from workouts.models.reminders import Barrier
 from workouts.models.users import ADMINISTRATOR_GROUP, THERAPIST_GROUP
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from tests.admin.conftest import add_history, queries_of, url_of
 from tests.conftest import NOW
 from workouts.models import BarrierAnswer, PatientRead, SessionLog, TherapistNote
-from workouts.models.reads import ReadPage
+from workouts.models.access_log import ReadPage
 from workouts.progress.practice import pasts
 
 pytestmark = pytest.mark.django_db

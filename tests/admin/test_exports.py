@@ -11,8 +11,8 @@ from django.urls import reverse
 from tests.admin.conftest import add_history, list_url, queries_of, url_of
 from tests.conftest import NOW
 from workouts.models import BarrierAnswer, Patient, PatientRead, Pause, SessionLog, User
+from workouts.models.access_log import ReadPage
 from workouts.models.pauses import PauseReason
-from workouts.models.reads import ReadPage
 from workouts.models.reminders import Barrier
 
 pytestmark = pytest.mark.django_db

@@ -33,8 +33,8 @@ from workouts.models import (
     TherapistNote,
     User,
 )
+from workouts.models.access_log import ReadPage
 from workouts.models.notes import Visibility
-from workouts.models.reads import ReadPage
 from workouts.models.reminders import Barrier, Channel, Slot
 
 # Whose rows say nothing about a person, or only repeat what other rows say: docs/privacy.md.

@@ -14,8 +14,8 @@ from workouts.admin.changes import page
 from workouts.admin.invitations import SAVED_AT_ONCE, owner_of_address, taken_text
 from workouts.forms.merging import MergingForm
 from workouts.models import Patient, User
+from workouts.models.access_log import ReadPage
 from workouts.models.names import NameInput
-from workouts.models.reads import ReadPage
 
 
 class AccountForm(MergingForm):

@@ -22,7 +22,7 @@ from workouts.models import (
     TherapistNote,
     User,
 )
-from workouts.models.reads import ReadPage
+from workouts.models.access_log import ReadPage
 from workouts.people.merging import CannotMergeError, merge, shares, why_not
 
 MOST_FOUND = 20

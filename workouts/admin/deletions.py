@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from workouts.admin.scoped import ReadOnly, ScopedAdmin
 from workouts.models import Deletion
+from workouts.models.access_log import ReadPage
 from workouts.models.deletions import GRACE
-from workouts.models.reads import ReadPage
 from workouts.people.deletion import ask, counts_told, keeps_account
 
 

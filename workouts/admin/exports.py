@@ -10,7 +10,7 @@ from workouts.admin.access_log import note_shown
 from workouts.admin.list_columns import HEADS, cells
 from workouts.admin.scoped import SAFE_METHODS
 from workouts.exports.spreadsheets import csv_attachment, pages, session_heads, session_rows
-from workouts.models.reads import ReadPage
+from workouts.models.access_log import ReadPage
 
 PATIENTS_AT_ONCE = 100
 

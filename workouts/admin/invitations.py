@@ -32,9 +32,9 @@ from workouts.admin.scoped import NEWEST
 from workouts.formats import qr_code
 from workouts.mails import site_context, site_url
 from workouts.models import Invitation, Patient, Plan, User
+from workouts.models.access_log import ReadPage
 from workouts.models.names import NameInput
 from workouts.models.prescriptions import prescribed_for
-from workouts.models.reads import ReadPage
 
 FOLDER = "admin/workouts/patient"
 SAVED_AT_ONCE = gettext_lazy("Somebody else saved a change at the same moment. Please try again.")

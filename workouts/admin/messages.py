@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from workouts.admin.access_log import note_patients
 from workouts.admin.scoped import SAFE_METHODS
+from workouts.models.access_log import ReadPage
 from workouts.models.messages import (
     SOURCES,
     answer,
@@ -22,7 +23,6 @@ from workouts.models.messages import (
     read_unread,
 )
 from workouts.models.multiline import MultilineInput
-from workouts.models.reads import ReadPage
 
 MOST = 50
 

@@ -26,9 +26,9 @@ from workouts.admin.scoped import (
     link_to,
 )
 from workouts.models import TherapistNote
+from workouts.models.access_log import ReadPage
 from workouts.models.multiline import MultilineInput
 from workouts.models.notes import Visibility
-from workouts.models.reads import ReadPage
 
 
 class NoteColumns:

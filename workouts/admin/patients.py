@@ -39,7 +39,7 @@ from workouts.admin.sessions import SessionsInline
 from workouts.domain.day import known_zones
 from workouts.forms.merging import MergingForm
 from workouts.models import Patient, Pause, TherapistNote
-from workouts.models.reads import ReadPage
+from workouts.models.access_log import ReadPage
 from workouts.player.cues import COLUMNS
 
 LIST = [

@@ -11,7 +11,7 @@ from workouts.admin.scoped import (
     link_to,
 )
 from workouts.models import BarrierAnswer, Pause
-from workouts.models.reads import ReadPage
+from workouts.models.access_log import ReadPage
 
 
 class PauseColumns:

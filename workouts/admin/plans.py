@@ -34,8 +34,8 @@ from workouts.admin.scoped import (
 )
 from workouts.domain.streak import A_DAY
 from workouts.models import Patient, Plan, PlanItem
+from workouts.models.access_log import ReadPage
 from workouts.models.plans import EVERY_DAY
-from workouts.models.reads import ReadPage
 
 
 class PlanColumns:

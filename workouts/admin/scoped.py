@@ -32,7 +32,7 @@ from workouts.admin.access_log import note_shown
 from workouts.domain.names import fold
 from workouts.forms.merging import MergingForm, MergingFormSet
 from workouts.models import Exercise, Routine, RoutineItem
-from workouts.models.reads import ReadPage
+from workouts.models.access_log import ReadPage
 
 # The catalogue belongs to the whole clinic. Every other model has to say who sees which rows.
 SHARED = (Exercise, Routine, RoutineItem)

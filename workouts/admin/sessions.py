@@ -17,7 +17,7 @@ from workouts.admin.scoped import (
 from workouts.domain.pain import Concern
 from workouts.formats import clock_time, percent_text
 from workouts.models import ExerciseLog, SessionLog
-from workouts.models.reads import ReadPage
+from workouts.models.access_log import ReadPage
 
 CONCERN_WORDS = {
     Concern.NONE: "",

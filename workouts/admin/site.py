@@ -15,6 +15,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from workouts.admin.access_log import written_down
+from workouts.admin.access_log_list import PatientReadAdmin
 from workouts.admin.catalogue import ExerciseAdmin, RoutineAdmin
 from workouts.admin.deletions import DeletionAdmin
 from workouts.admin.messages import unread_messages
@@ -22,7 +23,6 @@ from workouts.admin.notes import TherapistNoteAdmin
 from workouts.admin.patients import PatientAdmin
 from workouts.admin.pauses import PauseAdmin
 from workouts.admin.plans import PlanAdmin
-from workouts.admin.reads import PatientReadAdmin
 from workouts.admin.sessions import SessionLogAdmin
 from workouts.admin.users import UserAdmin
 from workouts.models import (
@@ -37,8 +37,8 @@ from workouts.models import (
     TherapistNote,
     User,
 )
+from workouts.models.access_log import ReadPage
 from workouts.models.messages import count_unread
-from workouts.models.reads import ReadPage
 
 DESK = {
     Patient: PatientAdmin,

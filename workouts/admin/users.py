@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods
 
 from workouts.admin.scoped import ScopedAdmin
 from workouts.models import User
-from workouts.models.reads import ReadPage
+from workouts.models.access_log import ReadPage
 from workouts.models.users import ADMINISTRATOR_GROUP, THERAPIST_GROUP
 
 ROLES = [THERAPIST_GROUP, ADMINISTRATOR_GROUP]

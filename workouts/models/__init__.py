@@ -1,6 +1,7 @@
 """The tables. What a row means lives in `workouts.domain`; what is always true is a constraint."""
 
 from workouts.models import lookups  # noqa: F401 - registers itself
+from workouts.models.access_log import PatientRead
 from workouts.models.catalogue import Exercise, Routine, RoutineItem
 from workouts.models.deletions import Deletion
 from workouts.models.exercise_logs import ExerciseLog, SkipReason
@@ -10,7 +11,6 @@ from workouts.models.notes import TherapistNote
 from workouts.models.pauses import Pause
 from workouts.models.people import Patient
 from workouts.models.plans import Plan, PlanItem
-from workouts.models.reads import PatientRead
 from workouts.models.reminders import BarrierAnswer, PushSubscription, Reminder
 from workouts.models.sessions import SessionLog
 from workouts.models.users import User

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from workouts.admin.scoped import PageChangeList, ReadOnly, ScopedAdmin, to_search
 from workouts.models import User
-from workouts.models.reads import ReadPage
+from workouts.models.access_log import ReadPage
 
 SEARCHED_PEOPLE = 200
 
