@@ -25,7 +25,7 @@ from workouts.models import (
 from workouts.models.access_log import ReadPage
 from workouts.people.merging import CannotMergeError, merge, shares, why_not
 
-MOST_FOUND = 20
+DUPLICATES_SHOWN = 20
 KINDS = {
     SessionLog: gettext_lazy("Sessions, with every repetition and answer"),
     TherapistNote: gettext_lazy("Notes"),
@@ -124,7 +124,7 @@ def search_page(patient_admin, request, patient, others):
     form = SearchForm(request.GET)
     words = form.cleaned_data["q"] if form.is_valid() else ""
     found = others.called(words) if words else others.namesakes_of(patient)
-    found = list(found[:MOST_FOUND])
+    found = list(found[:DUPLICATES_SHOWN])
     note_patients(request, found, ReadPage.SEARCH)
     return page(
         patient_admin,

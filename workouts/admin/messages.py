@@ -24,7 +24,7 @@ from workouts.models.messages import (
 )
 from workouts.models.multiline import MultilineInput
 
-MOST = 50
+MESSAGES_SHOWN = 50
 
 
 class MessageForm(forms.Form):
@@ -68,7 +68,9 @@ def patient_messages(patient_admin, request, patient):
         "title": _("Words from %(patient)s") % {"patient": patient},
         "opts": patient_admin.opts,
         "original": patient,
-        "words": [(word, form_for(word, form)) for word in read_messages(patient, most=MOST)],
+        "words": [
+            (word, form_for(word, form)) for word in read_messages(patient, most=MESSAGES_SHOWN)
+        ],
         "lost": form if form and not is_shown(form, patient) else None,
     }
     status = 422 if form else 200
@@ -99,7 +101,9 @@ def form_for(word, posted):
 def is_shown(form, patient):
     """Whether the word that a form was sent about is among those on the page."""
     sent = (form.data.get("kind"), form.data.get("word"))
-    return any((word.kind, str(word.pk)) == sent for word in read_messages(patient, most=MOST))
+    return any(
+        (word.kind, str(word.pk)) == sent for word in read_messages(patient, most=MESSAGES_SHOWN)
+    )
 
 
 def unread_messages(admin_site, request):
@@ -108,12 +112,12 @@ def unread_messages(admin_site, request):
         return HttpResponseNotAllowed(SAFE_METHODS)
     if not request.user.has_perm("workouts.view_patient"):
         raise PermissionDenied
-    words = read_unread(request.user, most=MOST)
+    words = read_unread(request.user, most=MESSAGES_SHOWN)
     note_patients(request, [word.patient for word in words], ReadPage.MESSAGES)
     context = {
         **admin_site.each_context(request),
         "title": _("New words from your patients"),
         "words": words,
-        "most": MOST,
+        "most": MESSAGES_SHOWN,
     }
     return TemplateResponse(request, "admin/unread_words.html", context)

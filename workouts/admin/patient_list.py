@@ -22,7 +22,7 @@ from workouts.models.reminders import Barrier
 from workouts.progress.glances import refresh
 
 # How many rows that are out of date are made anew for the order of one list, beside those shown.
-MOST_REFRESHED = 100
+ROWS_REFRESHED_PER_PAGE = 100
 
 
 def pause_text(pause):
@@ -203,7 +203,7 @@ class PatientChangeList(PageChangeList):
 
     def get_results(self, request):
         patients = self.model_admin.get_queryset(request).filter(user__is_active=True)
-        refresh(patients, now=timezone.now(), most=MOST_REFRESHED)
+        refresh(patients, now=timezone.now(), most=ROWS_REFRESHED_PER_PAGE)
         super().get_results(request)
 
 

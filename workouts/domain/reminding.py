@@ -24,7 +24,7 @@ from zoneinfo import ZoneInfo
 from workouts.domain.day import BOUNDARY, practice_day, utc_offset
 from workouts.domain.streak import EVERY_DAY, Pause, PlanPeriod
 
-LATEST = timedelta(hours=2)
+LATEST_DELAY = timedelta(hours=2)
 SENDER_COMES_BY = timedelta(minutes=15)
 DAYS_OF_SILENCE = 7
 
@@ -153,7 +153,7 @@ def _due(day: date, slot: Slot, wall_time: time, zone: str) -> Due | None:
     if at is None:
         return None
     over = _first_instant(datetime.combine(day + A_DAY, DAY_BEGINS), ZoneInfo(zone))
-    until = max(min(at + LATEST, over), at + SENDER_COMES_BY)
+    until = max(min(at + LATEST_DELAY, over), at + SENDER_COMES_BY)
     return Due(day=day, slot=slot, at=at, until=until)
 
 

@@ -18,7 +18,7 @@ from django.utils.formats import date_format, time_format
 from django.utils.text import Truncator, normalize_newlines
 from django.utils.translation import gettext as _
 
-LONGEST_SHOWN = 400
+VALUE_CHARACTERS_SHOWN = 400
 HISTORY_LOOKED_THROUGH = 50
 MOST_ROWS = 1000
 
@@ -239,7 +239,7 @@ def shown(bound):
         labels = {str(key): str(label) for key, label in flatten_choices(field.choices)}
     sent = as_sent(bound)
     told = [labels.get(each, each) for each in (sent if isinstance(sent, list) else [sent])]
-    return Truncator(", ".join(told)).chars(LONGEST_SHOWN)
+    return Truncator(", ".join(told)).chars(VALUE_CHARACTERS_SHOWN)
 
 
 def who_changed(row, name):

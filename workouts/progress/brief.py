@@ -43,9 +43,9 @@ from workouts.progress.practice import Tally, best_doses, best_sessions, read_pr
 
 # What may be chosen in place of "since the last visit", in days; the last is the most.
 CHOICES = (14, 28, 182)
-LONGEST = timedelta(days=CHOICES[-1])
+LONGEST_SPAN = timedelta(days=CHOICES[-1])
 MOST_QUESTIONS = 10
-MOST_WORDS = 20
+MESSAGES_SHOWN = 20
 
 
 class Since(StrEnum):
@@ -165,9 +165,9 @@ def read_span(patient, practice, *, days):
     visit_day = last_visit_day(patient, today)
     asked_day = visit_day or practice.first_day
     if asked_day is None or asked_day > today:
-        return Span(Since.NOTHING, today - LONGEST + A_DAY, today)
+        return Span(Since.NOTHING, today - LONGEST_SPAN + A_DAY, today)
     since = Since.VISIT if visit_day else Since.FIRST_SESSION
-    return Span(since, max(asked_day, today - LONGEST + A_DAY), today, asked_day)
+    return Span(since, max(asked_day, today - LONGEST_SPAN + A_DAY), today, asked_day)
 
 
 def last_visit_day(patient, today):
@@ -257,7 +257,7 @@ def read_messages(patient, span):
     """Words after the sessions of the span, and unread ones of any time; the newest first."""
     in_span = Q(practice_day__range=(span.first_day, span.today))
     sessions = patient.sessions.exclude(note="").filter(in_span | Q(note_read_at=None))
-    latest = sessions.prefetch_related("answers")[:MOST_WORDS]
+    latest = sessions.prefetch_related("answers")[:MESSAGES_SHOWN]
     return tuple(message_of("session", session) for session in latest)
 
 

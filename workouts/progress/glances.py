@@ -50,7 +50,7 @@ BELIEVED_FOR = timedelta(days=28)
 COMMITTED_WITHIN = timedelta(minutes=2)
 
 PATIENTS_AT_ONCE = 100
-A_ROUND = 200
+PATIENTS_PER_ROUND = 200
 A_GLANCE = "A glance"
 SIDE_COLUMNS = {
     "item__exercise": "item",
@@ -94,7 +94,7 @@ def refresh(patients, *, now, most):
 
 def refresh_round(*, now):
     """As many as a round of the sender has time for: a change of day is soon caught up."""
-    return refresh(Patient.objects.filter(user__is_active=True), now=now, most=A_ROUND)
+    return refresh(Patient.objects.filter(user__is_active=True), now=now, most=PATIENTS_PER_ROUND)
 
 
 def read_glances(patients, *, now):

@@ -25,7 +25,7 @@ from workouts.models import Patient, Plan, Reminder, SessionLog, User
 from workouts.models.people import each_apart
 from workouts.models.reminders import Channel, Slot
 
-NEWS = timedelta(days=14)
+NEWS_FOR = timedelta(days=14)
 # Further back nobody looks: with pauses, a silence may take long to become one of seven days.
 OLDEST = timedelta(days=120)
 WEEK = timedelta(days=7)
@@ -125,6 +125,6 @@ def is_news(patient, last_day, *, now):
     pauses = [pause.period for pause in patient.pauses.all()]
     count, before = (
         silent_days(last_day, today=day, schedule=schedule, pauses=pauses)
-        for day in (today, today - NEWS)
+        for day in (today, today - NEWS_FOR)
     )
     return count >= DAYS_OF_SILENCE > before

@@ -15,7 +15,7 @@ from workouts.views.exercises import prescribed_today
 
 PAIN_SCALE = range(NPRS_MAX + 1)
 # Long enough for the oldest practice day that a morning is asked for, in whatever zone.
-RECENT = timedelta(days=4)
+RECENT_SPAN = timedelta(days=4)
 
 
 def start_context(request, *, now):
@@ -64,5 +64,5 @@ def minutes_left(session, *, pace):
 
 def recent_sessions(owner, *, now):
     """The owner's sessions of the last days with their doses, newest first."""
-    sessions = SessionLog.objects.owned_by(owner).filter(started_at__gt=now - RECENT)
+    sessions = SessionLog.objects.owned_by(owner).filter(started_at__gt=now - RECENT_SPAN)
     return list(sessions.with_dose().order_by("-started_at"))
