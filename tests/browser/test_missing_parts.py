@@ -12,7 +12,7 @@ from tests.conditions import first_of
 from tests.conftest import GUEST_SECRET
 from workouts.models import SessionLog
 
-SCRIPT = re.compile(r"/static/js/app[.\w]*\.js$")
+SCRIPT = re.compile(r"/static/js/site/app[.\w]*\.js$")
 SHEET = re.compile(r"/static/css/(guide|figures)[.\w]*\.css$")
 HTMX = re.compile(r"/htmx[-.\w]*\.js$")
 HIDDEN_BUT_SEEN = """

@@ -43,7 +43,9 @@ def modules_page(browser):
 
     def serve(route):
         path = STATIC / urlparse(route.request.url).path.removeprefix("/static/")
-        if path.suffix == ".js":
+        if path.suffix == ".js" and not path.exists():
+            route.fulfill(status=404)
+        elif path.suffix == ".js":
             route.fulfill(path=path, content_type="text/javascript")
         else:
             route.fulfill(body='<!doctype html><html lang="en">', content_type="text/html")

@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 import pytest
 
+from tests.browser.modules.conftest import FOLDERS
 from workouts.domain.dose import Dose, Laterality
 from workouts.domain.timeline import Pace, Prescription, build
 
@@ -38,7 +39,8 @@ def run(bare):
 
     def run_script(script, *modules, given=None):
         imports = "".join(
-            f"Object.assign(all, await import('/static/js/{name}.js'));" for name in modules
+            f"Object.assign(all, await import('/static/js/{FOLDERS[name]}/{name}.js'));"
+            for name in modules
         )
         names = "const { " + ", ".join(sorted(set(re.findall(r"\$(\w+)", script)))) + " } = all;"
         body = script.replace("$", "")
