@@ -266,7 +266,8 @@ def record_progress(request, session_uuid):
     if refusal:
         return refusal
     if wants_partial(request):
-        return render_session(request, session, partial="progress-rail")
+        context = {"rail": rail(list(session.exercise_logs.in_order()))}
+        return render_page(request, "workouts/session.html", context, partial="progress-rail")
     messages.success(request, _("Saved."))
     return redirect(session)
 
