@@ -99,7 +99,7 @@ def test_nothing_is_imported_from_a_module_of_tests():
 
 
 def test_every_module_has_its_layer():
-    at_root = {path.stem for path in ROOT.iterdir() if path.suffix in {".py", ""}}
+    at_root = {path.relative_to(ROOT).parts[0].removesuffix(".py") for path in ROOT.rglob("*.py")}
     known = set().union(*LAYERS) | FOR_EVERY_LAYER | DJANGOS
 
     assert {each for each in at_root if not each.startswith("__")} == known
