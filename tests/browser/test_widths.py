@@ -82,3 +82,20 @@ def test_patients_pages_are_as_wide_as_their_window(case, too_wide):
     addresses = [*OWN_PAGES, *ACCOUNT_PAGES, case.session.get_absolute_url()]
 
     assert too_wide(case.user, addresses) == {}
+
+
+def test_link_and_letter_are_as_wide_as_their_window(case, page, live_server):
+    sign_in(page, live_server, User.objects.get(email="ada@example.com"))
+    page.goto(live_server.url + url_of(case.patient, "way-in"))
+    page.get_by_role("button", name="Make a new link").click()
+    with page.context.expect_page() as opening:
+        page.get_by_role("button", name="Letter to print").click()
+    opening.value.wait_for_load_state()
+    found = {}
+
+    for name, each in (("link", page), ("letter", opening.value)):
+        for width in WIDTHS:
+            each.set_viewport_size({"width": width, "height": 800})
+            found[name, width] = each.evaluate(TOO_WIDE)
+
+    assert {where: wide for where, wide in found.items() if wide} == {}
