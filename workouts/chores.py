@@ -29,7 +29,7 @@ def run(stop, *, seconds, parent=None):
 
 
 def do_chores(*, is_over=lambda: False):
-    """Sends, deletes and makes rows of the list anew, once; what fails holds up nothing else."""
+    """Sends, deletes and refreshes once; a chore that fails does not stop the others."""
     for chore in (partial(send_due, is_over=is_over), carry_out_due, refresh_round):
         try:
             chore(now=timezone.now())

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from workouts.admin import brief_texts as words
+from workouts.admin import brief_texts
 from workouts.admin.patient_list import trend_text
 from workouts.admin.scoped import SAFE_METHODS
 from workouts.progress.brief import CHOICES, read_brief
@@ -63,20 +63,20 @@ def brief_context(brief):
     """What page and chart text tell; the drawing is the patient's own, of these days."""
     answers = answered(brief.tallies, today=brief.span.today)
     absences = [
-        *map(words.pause_text, brief.pauses),
-        *map(words.barrier_text, brief.barriers),
+        *map(brief_texts.pause_text, brief.pauses),
+        *map(brief_texts.barrier_text, brief.barriers),
     ]
     quotes = [each.text for each in brief.words] + [each.question for each in brief.questions]
     return {
         "today": brief.span.today,
-        "span": words.span_text(brief.span),
-        "plan": words.plan_text(brief.plan),
-        "facts": words.facts(brief),
-        "alarms": words.alarms_text(brief.alarms),
-        "pain_facts": words.pain_facts(brief),
+        "span": brief_texts.span_text(brief.span),
+        "plan": brief_texts.plan_text(brief.plan),
+        "facts": brief_texts.facts(brief),
+        "alarms": brief_texts.alarms_text(brief.alarms),
+        "pain_facts": brief_texts.pain_facts(brief),
         "pain_chart": pain(answers, today=brief.span.today) if answers else "",
         "pain_table": pain_table(answers) if answers else "",
-        "exercises": [(each, words.exercise_text(each)) for each in brief.exercises],
+        "exercises": [(each, brief_texts.exercise_text(each)) for each in brief.exercises],
         "questions": brief.questions,
         "words": brief.words,
         "absences": absences,

@@ -14,17 +14,8 @@ from workouts.forms.merging import MergingForm, MergingFormSet
 from workouts.models import Patient, Plan, PlanItem
 from workouts.models.plans import EVERY_DAY
 
-ADAPTED = [
-    "is_left_out",
-    "reps_min",
-    "reps_max",
-    "hold_seconds",
-    "rest_seconds",
-    "only_side",
-    "in_short",
-    "remark",
-]
 FIGURES = ["reps_min", "reps_max", "hold_seconds", "rest_seconds"]
+ADAPTED = ["is_left_out", *FIGURES, "only_side", "in_short", "remark"]
 
 
 class PlanForm(MergingForm):

@@ -25,7 +25,7 @@ def missing_exercises(newest_first, *, now):
 def morning_session(newest_first, *, now):
     """The last practised session, if its morning after is to be asked for.
 
-    Once today's exercises have begun, the hip tells of them and no longer of the night.
+    Once today's exercises have begun, the hip feels them and no longer the night.
     """
     last = next((session for session in newest_first if session.done_reps), None)
     if last is None or last.pain_next_morning is not None:
