@@ -30,7 +30,6 @@ from workouts.models.hashed import hash_secret
 from workouts.models.owners import Owner
 from workouts.models.prescriptions import prescribed_for
 from workouts.models.sessions import SessionLength
-from workouts.progress.practice import pasts
 
 for name, generate in (("names.NameField", gen_string), ("multiline.MultilineField", gen_text)):
     baker.generators.add(f"workouts.models.{name}", generate)
@@ -125,8 +124,6 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
         def go_back(_test):
             put_back()
-            # What a process remembers of a patient goes by the patient's key, which comes again.
-            pasts.forget()
 
         patch = stack.enter_context(pytest.MonkeyPatch.context())
         patch.setattr(TransactionTestCase, "_fixture_teardown", go_back)

@@ -29,6 +29,7 @@ from django.forms.formsets import BaseFormSet
 from django.test import Client
 from django.urls import URLPattern, get_resolver, resolve
 from django.utils import formats, timezone
+from workouts.progress.practice import pasts
 
 from tests.admin.conftest import everything
 from tests.conftest import GUEST_SECRET, NOW
@@ -72,7 +73,6 @@ from workouts.models.notes import Visibility
 from workouts.models.pauses import PauseReason
 from workouts.models.reminders import Barrier
 from workouts.models.users import ADMINISTRATOR_GROUP, THERAPIST_GROUP
-from workouts.progress.practice import pasts
 from workouts.reminders.sending import signer
 
 pytestmark = pytest.mark.django_db

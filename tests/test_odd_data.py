@@ -31,7 +31,6 @@ from workouts.models import (
 from workouts.models import people as people_module
 from workouts.models.people import zone_or_clinics
 from workouts.progress import glances
-from workouts.progress.practice import pasts
 from workouts.reminders import sending as reminders
 from workouts.reminders import silence
 
@@ -141,7 +140,6 @@ def test_odd_data_of_one_person_stop_nobody(odd, people, therapist):
             ODD[what]()
             found[what] = failures(people, therapist)
             transaction.set_rollback(True)
-        pasts.forget()
 
     assert {what: wrong for what, wrong in found.items() if wrong} == {}
 

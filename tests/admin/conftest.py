@@ -248,6 +248,7 @@ def add_history(patient, like, *, days):
     ]
     SessionLog.objects.bulk_create(sessions)
     ExerciseLog.objects.bulk_create(copy_log(log, session) for session in sessions for log in logs)
+    SessionLog.objects.filter(pk__in=[session.pk for session in sessions]).recount()
     return sessions
 
 

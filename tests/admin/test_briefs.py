@@ -10,7 +10,6 @@ from tests.admin.conftest import add_history, queries_of, url_of
 from tests.conftest import NOW
 from workouts.models import BarrierAnswer, PatientRead, SessionLog, TherapistNote
 from workouts.models.access_log import ReadPage
-from workouts.progress.practice import pasts
 
 pytestmark = pytest.mark.django_db
 
@@ -19,10 +18,8 @@ DAY = timedelta(days=1)
 
 @pytest.fixture(autouse=True)
 def wednesday_morning():
-    pasts.forget()
     with time_machine.travel(NOW, tick=False):
         yield
-    pasts.forget()
 
 
 def brief_url(patient, **query):

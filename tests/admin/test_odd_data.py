@@ -3,13 +3,13 @@
 import pytest
 import time_machine
 from django.db import transaction
+from workouts.progress.practice import pasts
 
 from tests.addresses import DESK_NAMES, address_of
 from tests.admin.conftest import browser_of
 from tests.conditions import parted
 from tests.conftest import NOW
 from tests.odd_data import ODD
-from workouts.progress.practice import pasts
 
 pytestmark = pytest.mark.django_db
 

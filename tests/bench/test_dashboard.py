@@ -17,13 +17,13 @@ from django.template import engines
 from django.test import Client
 from django.urls import path
 from django.utils import timezone
+from workouts.progress.practice import pasts
 
 from hipsite.urls import urlpatterns as site_urls
 from tests.bench.report import show
 from tests.conftest import ZONE
 from tests.histories import repeat
 from workouts.models import Patient, SessionLog, User
-from workouts.progress.practice import pasts
 
 pytestmark = [pytest.mark.bench, pytest.mark.django_db]
 

@@ -8,11 +8,12 @@ from workouts.domain.adherence import (
     DoseSummary,
     ExerciseState,
     SideRecord,
+    Tally,
     exercise_state,
     exercise_states,
     exercises_missing,
-    is_kept,
     summarise,
+    tally,
 )
 from workouts.domain.dose import Side
 
@@ -117,7 +118,7 @@ def test_side_record_refuses_a_dose_done_by_doing_nothing(prescribed_reps):
 def test_is_kept_from_half_of_the_exercises_on(finished, exercises, kept):
     records = [done(item) if item < finished else record(item) for item in range(exercises)]
 
-    assert is_kept(records) is kept
+    assert tally(records).is_kept is kept
 
 
 @pytest.mark.parametrize(
@@ -131,7 +132,7 @@ def test_is_kept_from_half_of_the_exercises_on(finished, exercises, kept):
 def test_is_kept_counts_only_exercises_done(other):
     records = [done(1), record(2, **other), record(3, **other)]
 
-    assert is_kept(records) is False
+    assert tally(records).is_kept is False
 
 
 def test_is_kept_counts_exercises_and_not_sides():
@@ -142,7 +143,21 @@ def test_is_kept_counts_exercises_and_not_sides():
         record(3),
     ]
 
-    assert is_kept(records) is False
+    assert tally(records).is_kept is False
+
+
+def test_tally_of_a_session():
+    records = [
+        record(1, Side.RIGHT, reps_done=5, declared_reps=3),
+        record(1, Side.LEFT, reps_done=2, declared_reps=5),
+        record(2, reps_done=7),
+        record(3, declared_reps=1),
+        record(4, skipped=True),
+    ]
+
+    assert tally(records) == Tally(
+        exercise_count=4, open_count=2, prescribed_reps=25, done_reps=16, timed_reps=12
+    )
 
 
 def test_summarise_nothing_is_all_zero():
@@ -229,7 +244,7 @@ def test_timed_and_declared_repetitions_add_up(records):
 def test_nothing_done_is_never_kept(records):
     idle = [record for record in records if record.reps_done == record.declared_reps == 0]
 
-    assert is_kept(idle) is False
+    assert tally(idle).is_kept is False
 
 
 @pytest.mark.parametrize(

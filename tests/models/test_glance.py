@@ -9,7 +9,6 @@ from django.db import connection
 from tests.admin.conftest import add_history
 from tests.conftest import GUEST_SECRET, NOW, full_reports, owner_of
 from workouts.domain.attention import Flag
-from workouts.domain.streak import Streak
 from workouts.models import Glance, Patient, Pause, Plan, Routine, SessionLog
 from workouts.models.glance import outdated
 from workouts.models.hashed import hash_secret
@@ -227,11 +226,11 @@ def test_row_of_a_patient_who_is_gone_meanwhile_does_no_harm(life, make_patient,
     glances[other.pk].skipped_exercise_id = None
     glances[other.pk].strip = None  # as a constraint that fails
 
-    Glance.objects.keep(glances.values())
+    Glance.objects.store(glances.values())
 
     assert connection.is_usable()
     assert [record.getMessage() for record in caplog.records] == [
-        "The glances at 2 patients could not be kept."
+        "2 rows of Glance could not be stored."
     ]
 
 
@@ -253,10 +252,6 @@ def test_flags_are_told_the_most_serious_first():
 )
 def test_days_since_the_last_practice_are_never_negative(last_day, days):
     assert Glance(day=date(2026, 6, 10), last_day=last_day).days_since == days
-
-
-def test_past_without_a_kept_day_is_no_past():
-    assert Glance(past_strength=None).past == Streak()
 
 
 def test_everything_can_be_made_again(life, patient):

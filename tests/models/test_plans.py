@@ -191,7 +191,7 @@ def test_short_version_is_the_one_that_the_plan_chose(patient, chosen, start_ses
 def test_figures_alone_are_those_of_the_prescription(patient, chosen):
     prescribed = prescribed_for(patient, day=TODAY)
 
-    doses = read_doses((chosen.pk, chosen.routine_id))
+    doses = read_doses(chosen)
 
     assert doses.full == tuple(each.prescription for each in prescribed.items)
     assert doses.short == tuple(each.prescription for each in prescribed.short_items)

@@ -5,12 +5,13 @@ from datetime import timedelta
 from itertools import product
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import GUEST_SECRET, NOW, full_reports, owner_of
-from workouts.domain.adherence import is_kept
+from workouts.domain.adherence import Tally, tally
 from workouts.domain.day import local_start
 from workouts.domain.pain import Concern
 from workouts.models import ExerciseLog, Plan, Routine, SessionLog, SkipReason
@@ -181,6 +182,7 @@ def deliveries(draw):
     figures = st.tuples(
         st.integers(0, 10),
         st.integers(0, 5),
+        st.integers(0, 5),
         st.integers(0, 300),
         st.sampled_from(SkipReason),
         st.integers(0, 1),
@@ -197,16 +199,21 @@ def state_of(session):
     )
 
 
+def stored_tally(session):
+    return SessionLog.objects.get(pk=session.pk).tally
+
+
 def to_reports(figures, logs):
     return [
         report_of(
             logs[nth],
-            reps_done=min(reps, 5, logs[nth].prescribed_reps_max),
+            reps_done=min(reps, logs[nth].prescribed_reps_max),
+            declared_reps=min(declared, logs[nth].prescribed_reps_max),
             held_seconds=seconds,
             skip_reason=skip,
             eased=eased,
         )
-        for nth, reps, seconds, skip, eased in figures
+        for nth, reps, declared, seconds, skip, eased in figures
     ]
 
 
@@ -218,8 +225,11 @@ def check_delivery(start_session, delivery):
         for report in to_reports(arrived, list(often.exercise_logs.in_order())):
             often.record([report], at=NOW)
         states = state_of(once), state_of(often)
+        tallies = {stored_tally(session) for session in (once, often)}
+        mended = SessionLog.objects.recount()
         transaction.set_rollback(True)
     assert states[0] == states[1]
+    assert (len(tallies), mended) == (1, 0)
 
 
 shared_fixture = [HealthCheck.function_scoped_fixture]
@@ -252,7 +262,27 @@ def test_kept_in_sql_agrees_with_the_rule(start_session, done):
 
     in_sql = SessionLog.objects.kept().filter(pk=session.pk).exists()
 
-    assert in_sql == is_kept(records) == (done >= 4)
+    assert in_sql == tally(records).is_kept == (done >= 4)
+
+
+def test_session_knows_its_tally_from_the_start_on(start_session):
+    session = start_session()
+
+    assert stored_tally(session) == Tally(
+        exercise_count=7, open_count=7, prescribed_reps=61, done_reps=0, timed_reps=0
+    )
+
+
+def test_recount_mends_what_differs(start_session, capsys):
+    wrong, right = start_session(done=3), start_session(done=7)
+    counted = stored_tally(wrong)
+    SessionLog.objects.filter(pk=wrong.pk).update(open_count=0, done_reps=1)
+
+    for _nth in range(2):
+        call_command("recount")
+
+    assert capsys.readouterr().out.splitlines() == ["1 session mended.", "0 sessions mended."]
+    assert (stored_tally(wrong), stored_tally(right).open_count) == (counted, 0)
 
 
 def test_kept_counts_declared_repetitions(start_session):

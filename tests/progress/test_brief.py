@@ -18,7 +18,6 @@ from workouts.models.pauses import PauseReason
 from workouts.models.reminders import Barrier
 from workouts.progress.brief import CHOICES, Since, read_brief
 from workouts.progress.charts.pain import answered
-from workouts.progress.practice import pasts
 
 pytestmark = pytest.mark.django_db
 
@@ -40,13 +39,6 @@ LIVES = [
     "eve",
     "perry",
 ]
-
-
-@pytest.fixture(autouse=True)
-def fresh_memory():
-    pasts.forget()
-    yield
-    pasts.forget()
 
 
 def ago(days):
@@ -136,7 +128,7 @@ def test_span_may_be_chosen(patient, visit, days):
 def test_brief_of_nothing_is_empty(patient):
     brief = brief_of(patient)
 
-    assert (brief.tallies, brief.exercises, brief.alarms, brief.last_day) == ((), (), (), None)
+    assert (brief.sessions, brief.exercises, brief.alarms, brief.last_day) == ((), (), (), None)
 
 
 def test_brief_counts_the_days_since_the_visit(patient, start_session, visit):
@@ -269,7 +261,7 @@ def test_brief_tells_nothing_of_others(patient, make_patient, start_session):
 
     brief = brief_of(patient)
 
-    assert (brief.tallies, brief.exercises, brief.pauses, brief.questions) == ((), (), (), ())
+    assert (brief.sessions, brief.exercises, brief.pauses, brief.questions) == ((), (), (), ())
 
 
 # --- As on the dashboard ------------------------------------------------------------------------
@@ -294,7 +286,6 @@ def both(life):
         with time_machine.travel(SUNDAY, tick=False):
             client.force_login(User.objects.get(pk=life.user_id))
             context = client.get("/progress/").context
-            pasts.forget()
             return read_brief(life, now=SUNDAY, days=days), context
 
     return read
@@ -323,10 +314,10 @@ def test_rhythm_is_that_of_the_dashboard(both):
 def test_pain_is_that_of_the_dashboards_table(both):
     brief, dashboard = both(HALF_A_YEAR)
 
-    tallies = answered(brief.tallies, today=brief.span.today)
+    sessions = answered(brief.sessions, today=brief.span.today)
     shown = dashboard["pain"]
-    values = [each.pain_after for each in reversed(tallies)]
-    assert bool(shown) is bool(tallies)
+    values = [each.pain_after for each in reversed(sessions)]
+    assert bool(shown) is bool(sessions)
     assert not shown or cells(shown["table"], column=2) == values
 
 

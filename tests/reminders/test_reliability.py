@@ -181,6 +181,7 @@ def practise(at, patient_pk, item, people):
         rest_seconds=5,
         reps_done=3,
     )
+    session.recount()
 
 
 def check_simulation(zones, first, last, *, seed):

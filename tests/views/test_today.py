@@ -222,6 +222,7 @@ def stopped(start_session, *, done, item_reps=0, **options):
     if item_reps:
         log = session.exercise_logs.in_order().filter(reps_done=0).first()
         ExerciseLog.objects.filter(pk=log.pk).update(reps_done=item_reps)
+        session.recount()
     session.finish(at=NOW)
     return session
 

@@ -61,7 +61,7 @@ def spans(request, patient):
 
 def brief_context(brief):
     """What page and chart text tell; the drawing is the patient's own, of these days."""
-    answers = answered(brief.tallies, today=brief.span.today)
+    answers = answered(brief.sessions, today=brief.span.today)
     absences = [
         *map(brief_texts.pause_text, brief.pauses),
         *map(brief_texts.barrier_text, brief.barriers),

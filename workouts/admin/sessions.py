@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy
 
 from workouts.admin.scoped import (
     NewestFormSet,
-    PageChangeList,
     ReadOnly,
     ReadOnlyTable,
     ScopedAdmin,
@@ -138,16 +137,6 @@ class SessionLogAdmin(SessionColumns, ReadOnly, ScopedAdmin):
         "note",
     ]
 
-    def get_changelist(self, request, **kwargs):
-        return PageChangeList
-
-    def complete_rows(self, sessions):
-        """Summing up the doses before the page is cut would read the whole history."""
-        with_dose = SessionLog.objects.with_dose().in_bulk([session.pk for session in sessions])
-        for session in sessions:
-            session.prescribed_reps = with_dose[session.pk].prescribed_reps
-            session.done_reps = with_dose[session.pk].done_reps
-
     @admin.display(description=gettext_lazy("word to the therapist"))
     def word(self, session):
         return Truncator(session.note).chars(60)
@@ -168,7 +157,7 @@ class SessionsInline(SessionColumns, ReadOnlyTable):
     ]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).with_dose().order_by("-started_at")
+        return super().get_queryset(request).order_by("-started_at")
 
     @admin.display(description=gettext_lazy("practice day"))
     def day(self, session):

@@ -56,6 +56,26 @@ class SideRecord:
         return self.skipped and not self.is_done
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What one session adds up to: its exercises, those not done yet, and its repetitions.
+
+    Repetitions beyond a side's dose are not counted; `timed_reps` are those of the done ones that
+    the timer saw.
+    """
+
+    exercise_count: int
+    open_count: int
+    prescribed_reps: int
+    done_reps: int
+    timed_reps: int
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the session counts for its day."""
+        return self.exercise_count > 0 and 2 * self.open_count <= self.exercise_count
+
+
 @dataclass(frozen=True, slots=True)
 class DoseSummary:
     """Done against prescribed. Timed and declared repetitions add up to the done ones.
@@ -92,11 +112,17 @@ def exercise_states(records: Iterable[SideRecord]) -> dict[int, ExerciseState]:
     return {item: exercise_state(of_item) for item, of_item in sides.items()}
 
 
-def is_kept(records: Iterable[SideRecord]) -> bool:
+def tally(records: Iterable[SideRecord]) -> Tally:
     """Of one session, from the records of all its exercises, the untouched ones included."""
+    records = tuple(records)
     states = exercise_states(records).values()
-    done = sum(state == ExerciseState.DONE for state in states)
-    return done > 0 and 2 * done >= len(states)
+    return Tally(
+        exercise_count=len(states),
+        open_count=sum(state != ExerciseState.DONE for state in states),
+        prescribed_reps=sum(record.prescribed_reps for record in records),
+        done_reps=sum(min(record.done_reps, record.prescribed_reps) for record in records),
+        timed_reps=sum(min(record.reps_done, record.prescribed_reps) for record in records),
+    )
 
 
 def exercises_missing(exercise_count: int, open_count: int) -> int:

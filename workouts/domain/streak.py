@@ -4,8 +4,9 @@ Seven days kept earn a reserve day, and I hold two at most. A missed day spends 
 my chain stays whole; only without one does it start anew. Today is never missed: I may still
 practise. Pauses, days outside my plan and days lost on a journey neither count nor break.
 
-Nothing of this is stored. It is read anew from the days kept, so a session that arrives late
-repairs the chain, and the order of arrival does not matter.
+It is read again from the days kept, so a session that arrives late repairs the chain, and the
+order of arrival does not matter. What the days up to a checkpoint add up to may be stored: going on
+from there gives the same.
 """
 
 from bisect import bisect_right
@@ -80,9 +81,22 @@ class PlanPeriod:
             raise ValueError("a plan has weekdays, from 0 to 6")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkpoint:
+    """What the days up to `until`, which are over, add up to; at least one of them was kept."""
+
+    until: date
+    chain: int
+    longest: int
+    reserves: int
+    strength: float
+
+
 @dataclass(frozen=True, slots=True)
 class Streak:
-    """`days` run from the first kept day to today, and `strengths` (0 to 1) beside them.
+    """`days` run from the first kept day, or from the checkpoint, to today.
+
+    `strengths` (0 to 1) stand beside them.
 
     `comeback`: practised today, for the first time since a missed day broke the chain.
     """
@@ -103,34 +117,42 @@ def read_streak(
     now: datetime,
     schedule: Iterable[PlanPeriod] = (),
     pauses: Iterable[Pause] = (),
-    past: Streak | None = None,
+    checkpoint: Checkpoint | None = None,
 ) -> Streak:
     """Kept days after `today` are left for tomorrow to read. TypeError for naive instants.
 
     Before the first period of the schedule every day is planned; of two periods from the same day
-    the one given last holds. After a `past` only the starts since
-    `SEEN_BACK` before its last day are needed.
+    the one given last holds. After a checkpoint only the starts since `SEEN_BACK` before its last
+    day are needed.
     """
     stops = _stops(kept)
-    return _fold(
-        stops, [*stops, (now - EPOCH, today)], today, schedule, pauses, past=past or Streak()
-    )
+    journey = [*stops, (now - EPOCH, today)]
+    return _fold(stops, journey, today, schedule, pauses, checkpoint=checkpoint)
 
 
-def read_past(
+def read_checkpoint(
     kept: Iterable[KeptStart],
     *,
     until: date,
     schedule: Iterable[PlanPeriod] = (),
     pauses: Iterable[Pause] = (),
-) -> Streak:
-    """The streak at the end of a day that is over, for `read_streak` to go on from.
+) -> Checkpoint | None:
+    """For `read_streak` to go on from; `until` is over. None where no day was kept by then.
 
     It holds for as long as no start up to `SEEN_AHEAD` after that day arrives late, and the
-    schedule and the pauses stay as they are.
+    schedule and the pauses up to that day stay as they are.
     """
     stops = _stops(kept)
-    return _fold(stops, stops, until, schedule, pauses, past=Streak(), is_over=True)
+    streak = _fold(stops, stops, until, schedule, pauses, is_over=True)
+    if not streak.days:
+        return None
+    return Checkpoint(
+        until=until,
+        chain=streak.chain,
+        longest=streak.longest,
+        reserves=streak.reserves,
+        strength=streak.strength,
+    )
 
 
 def _stops(kept: Iterable[KeptStart]) -> list[tuple[timedelta, date]]:
@@ -144,13 +166,13 @@ def _fold(
     schedule: Iterable[PlanPeriod],
     pauses: Iterable[Pause],
     *,
-    past: Streak,
+    checkpoint: Checkpoint | None = None,
     is_over: bool = False,
 ) -> Streak:
-    """Follows the days after `past` up to the `last` one, which is still open unless it is over."""
-    begins = past.days[-1][0] + A_DAY if past.days else date.min
+    """Follows the days up to the `last` one, which is still open unless it is over."""
+    begins = checkpoint.until + A_DAY if checkpoint else date.min
     kept_days = {day for _, day in stops if begins <= day <= last}
-    if not past.days:
+    if checkpoint is None:
         if not kept_days:
             return Streak()
         begins = min(kept_days)
@@ -164,15 +186,15 @@ def _fold(
         excused[last] = DayState.OPEN
     excused |= {day: DayState.OFF_PLAN for day in days if day.weekday() not in plan[day]}
     excused |= dict.fromkeys(_paused(days, pauses), DayState.PAUSED)
-    run = _follow(days, plan, kept_days, excused, run=_Run.after(past))
-    has_kept_before = bool(past.days) or len(kept_days) > 1
+    run = _follow(days, plan, kept_days, excused, run=_Run.after(checkpoint))
+    has_kept_before = checkpoint is not None or len(kept_days) > 1
     return Streak(
         chain=run.chain,
         longest=run.longest,
         reserves=run.reserves,
         strength=run.strength,
-        days=past.days + tuple(zip(days, run.states, strict=True)),
-        strengths=past.strengths + tuple(run.strengths),
+        days=tuple(zip(days, run.states, strict=True)),
+        strengths=tuple(run.strengths),
         comeback=last in kept_days and run.chain == 1 and has_kept_before,
     )
 
@@ -189,8 +211,10 @@ class _Run:
     strengths: list[float] = field(default_factory=list)
 
     @classmethod
-    def after(cls, past: Streak) -> "_Run":
-        return cls(past.chain, past.longest, past.reserves, past.strength)
+    def after(cls, checkpoint: Checkpoint | None) -> "_Run":
+        if checkpoint is None:
+            return cls()
+        return cls(checkpoint.chain, checkpoint.longest, checkpoint.reserves, checkpoint.strength)
 
     def keep(self, memory: float) -> None:
         self.chain += 1

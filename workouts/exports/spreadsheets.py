@@ -118,15 +118,15 @@ def session_heads():
 
 def session_rows(patient):
     """A row a session, oldest first; no repetition beyond a side's dose is counted."""
-    sessions = patient.sessions.with_tally().order_by("started_at", "pk")
+    sessions = patient.sessions.order_by("started_at", "pk")
     for session in read_in_pages(sessions):
         yield [
             *when(session),
             session.exercise_count,
             session.open_count,
-            session.prescribed_reps or 0,
-            session.done_reps or 0,
-            session.timed_reps or 0,
+            session.prescribed_reps,
+            session.done_reps,
+            session.timed_reps,
             *answers(session),
         ]
 

@@ -140,7 +140,11 @@ def many_valued(data):
 
 def columns_of(row):
     """What the row's columns hold, by field; of a file its name."""
-    values = {field: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    values = {
+        field: getattr(row, field.attname)
+        for field in row._meta.concrete_fields
+        if not field.generated
+    }
     return {
         field: value.name if isinstance(value, FieldFile) else value
         for field, value in values.items()

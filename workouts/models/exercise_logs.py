@@ -61,6 +61,10 @@ class Report:
             "eased": self.eased,
         }
 
+    def larger_than(self, log):
+        """Those of the figures that say more than the stored ones."""
+        return {name: value for name, value in self.figures.items() if value > getattr(log, name)}
+
     @property
     def key(self):
         return (self.item_id, self.side)

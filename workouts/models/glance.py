@@ -1,21 +1,19 @@
 """The stored row behind each line of the patient list: derived, and never the truth.
 
-A row is kept until something that it follows from has changed: the practice day, a session, a plan,
-a pause, the zone. The table may be emptied at any time: `workouts.progress.glances` makes each row
-again from the sessions (ADR 11).
+A row is valid until something that it follows from has changed: the practice day, a session, a
+plan, a pause, the zone. The table may be emptied at any time: `workouts.progress.glances` makes
+each row again from the sessions (ADR 11).
 """
 
-import logging
-
-from django.db import DatabaseError, models, transaction
+from django.db import models
 from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from workouts.domain.attention import Flag, PainTrend
-from workouts.domain.streak import DayState, Streak
 from workouts.models.catalogue import Exercise
 from workouts.models.days import day_text
+from workouts.models.derived import DerivedQuerySet
 from workouts.models.pauses import Pause
 from workouts.models.people import Patient
 from workouts.models.plans import Plan
@@ -30,8 +28,6 @@ FLAG_COLUMNS = {
     Flag.SKIPS: "keeps_skipping",
 }
 
-log = logging.getLogger(__name__)
-
 
 def was_planned_anew(patient, *, since):
     """Whether a plan or a pause was set, changed or deleted since then; in a query of others."""
@@ -42,42 +38,30 @@ def was_planned_anew(patient, *, since):
     return plans | pauses
 
 
-class GlanceQuerySet(models.QuerySet):
-    def true_at(self, now):
+class GlanceQuerySet(DerivedQuerySet):
+    def fresh_at(self, now):
         """The rows of which nothing that they follow from has changed."""
         as_of = OuterRef("as_of")
         progressed = SessionLog.objects.of(OuterRef("pk")).filter(progressed_at__gt=as_of)
         return self.filter(
             ~Exists(progressed),
             ~was_planned_anew(OuterRef("pk"), since=as_of),
-            holds_until__gt=now,
+            valid_until__gt=now,
             zone=F("patient__zone"),
         )
 
-    def keep(self, glances):
-        """In one statement. A row that cannot be kept now is made again at the next look."""
-        names = [each.name for each in Glance._meta.concrete_fields if not each.primary_key]
-        try:
-            with transaction.atomic():
-                self.bulk_create(
-                    glances, update_conflicts=True, unique_fields=["patient"], update_fields=names
-                )
-        except DatabaseError:
-            log.warning("The glances at %d patients could not be kept.", len(glances))
-
 
 class Glance(models.Model):
-    """What was so on `day`, by every change up to `as_of`; true until `holds_until` at the latest.
+    """What was so on `day`, by every change up to `as_of`; valid until `valid_until` at the latest.
 
-    `strip` has a letter for each of the last 28 days, today last. `past_…` is what the practice up
-    to that day adds up to; without a strength no day was kept by then.
+    `strip` has a letter for each of the last 28 days, today last.
     """
 
     patient = models.OneToOneField(
         Patient, models.CASCADE, primary_key=True, related_name="glance", verbose_name=_("patient")
     )
     as_of = models.DateTimeField()
-    holds_until = models.DateTimeField()
+    valid_until = models.DateTimeField()
     zone = models.CharField(max_length=64, blank=True)
     day = models.DateField()
 
@@ -102,13 +86,6 @@ class Glance(models.Model):
     is_falling = models.BooleanField()
     keeps_skipping = models.BooleanField()
     weight = models.PositiveSmallIntegerField()
-
-    past_until = models.DateField()
-    past_first_day = models.DateField(null=True)
-    past_last_day = models.DateField(null=True)
-    past_chain = models.PositiveIntegerField()
-    past_reserves = models.PositiveSmallIntegerField()
-    past_strength = models.FloatField(null=True)
 
     objects = GlanceQuerySet.as_manager()
 
@@ -155,22 +132,8 @@ class Glance(models.Model):
             return None
         return PainTrend(self.pain_before, self.pain_lately, self.pain_weeks)
 
-    @property
-    def past(self):
-        """The streak at the end of `past_until`, for `read_streak` to go on from."""
-        if self.past_strength is None:
-            return Streak()
-        # Of the days so long ago none is drawn: the last one says where the fold goes on.
-        return Streak(
-            chain=self.past_chain,
-            reserves=self.past_reserves,
-            strength=self.past_strength,
-            days=((self.past_until, DayState.OPEN),),
-            strengths=(self.past_strength,),
-        )
-
 
 def outdated(patients, *, now):
     """Those of the patients whose row is missing or may be untrue, the oldest row first."""
-    true = Glance.objects.true_at(now).values("pk")
+    true = Glance.objects.fresh_at(now).values("pk")
     return patients.exclude(pk__in=true).order_by(F("glance__as_of").asc(nulls_first=True), "pk")

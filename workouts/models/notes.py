@@ -13,7 +13,6 @@ from simple_history.models import HistoricalRecords
 from workouts.models.days import day_text
 from workouts.models.folded import FoldedField
 from workouts.models.people import Patient
-from workouts.models.prepared import Prepared
 from workouts.models.reminders import BarrierAnswer
 from workouts.models.sessions import SessionLog
 
@@ -154,24 +153,10 @@ class SharedNote(NamedTuple):
         return self.seen_at is None
 
 
-SHARED_NOTES = Prepared(
-    lambda patient: (
-        TherapistNote.objects.shared_with(patient)
-        .select_related(None)
-        .values_list(
-            "pk",
-            Coalesce(NullIf("author__name", models.Value("")), "author__email", output_field=TEXT),
-            "body",
-            "written_at",
-            "seen_at",
-            Coalesce("session__note", "question__question", models.Value(""), output_field=TEXT),
-            "addendum_to__written_at",
-        )
-    ),
-    int,
-)
-
-
 def read_shared_notes(patient):
     """What this patient may read, newest first, without the rows that a change would need."""
-    return [SharedNote._make(row) for row in SHARED_NOTES.rows(patient.pk)]
+    author = Coalesce(NullIf("author__name", models.Value("")), "author__email", output_field=TEXT)
+    said = Coalesce("session__note", "question__question", models.Value(""), output_field=TEXT)
+    notes = TherapistNote.objects.shared_with(patient).select_related(None)
+    columns = ("pk", author, "body", "written_at", "seen_at", said, "addendum_to__written_at")
+    return [SharedNote._make(row) for row in notes.values_list(*columns)]

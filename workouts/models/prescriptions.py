@@ -13,7 +13,6 @@ from workouts.domain.dose import Laterality as DomainLaterality
 from workouts.domain.timeline import Prescription
 from workouts.models.catalogue import Routine, RoutineItem
 from workouts.models.plans import ITEM_FIGURES, Plan, SessionLength
-from workouts.models.prepared import Prepared
 
 OWN_FIGURES = tuple(f"own__{name}" for name in ITEM_FIGURES)
 
@@ -72,7 +71,9 @@ class Doses:
 
 def dose_rows(items, plan=None):
     """Each item's figures beside those of the plan, in one query."""
-    own = models.FilteredRelation("plan_items", condition=models.Q(plan_items__plan=plan))
+    own = models.FilteredRelation(
+        "plan_items", condition=models.Q(plan_items__plan=plan.pk if plan else 0)
+    )
     return (
         items.annotate(own=own)
         .order_by("position")
@@ -89,10 +90,14 @@ def dose_rows(items, plan=None):
 
 
 def read_doses(plan):
-    """`plan` is the pair of its and its routine's keys, or None: then the default routine holds."""
-    rows = PLAN_DOSES.rows(*plan) if plan else DEFAULT_DOSES.rows()
+    """What that plan, or for None the default routine, asks for; in one query."""
+    if plan:
+        items = RoutineItem.objects.filter(routine=plan.routine_id)
+    else:
+        default = Routine.objects.order_by("-is_default", "pk").values("pk")[:1]
+        items = RoutineItem.objects.filter(routine=models.Subquery(default))
     full, short = [], []
-    for pk, laterality, in_short, is_left_out, only_side, *figures in rows:
+    for pk, laterality, in_short, is_left_out, only_side, *figures in dose_rows(items, plan):
         if is_left_out:
             continue
         own = figures[len(ITEM_FIGURES) :]
@@ -177,18 +182,3 @@ def prescribed_for(patient, *, day):
             )
     limit = plan.pain_limit if plan else None
     return Prescribed(routine=routine, items=tuple(items), pain_limit=limit)
-
-
-PLAN_DOSES = Prepared(
-    lambda plan, routine: dose_rows(RoutineItem.objects.filter(routine=routine), plan), int, int
-)
-
-
-DEFAULT_DOSES = Prepared(
-    lambda: dose_rows(
-        RoutineItem.objects.filter(
-            routine=models.Subquery(Routine.objects.order_by("-is_default", "pk").values("pk")[:1])
-        ),
-        0,
-    )
-)

@@ -2,24 +2,24 @@
 
 Each exercise and side of a session has one row, made with the session and carrying that day's
 prescription. A report raises its figures to the larger value and never lowers one: the same
-reports in any order, any number of times, leave the same rows. Whether an exercise is done, or a
-day kept, is derived from them and stored nowhere.
+reports in any order, any number of times, leave the same rows. What they add up to, the session's
+tally, is written in the same transaction; `manage.py recount` counts it again.
 """
 
 import uuid
+from dataclasses import asdict, fields
 
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Sum, When
-from django.db.models.functions import Greatest, Least
+from django.db.models import Case, F, Q, When
+from django.db.models.functions import Greatest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from workouts.domain.day import local_start, practice_day
+from workouts.domain.adherence import Tally, tally
+from workouts.domain.day import practice_day
 from workouts.domain.dose import Side as DomainSide
-from workouts.domain.pain import IMPORTANT_RISE, pain_concern
-from workouts.domain.streak import KeptStart
+from workouts.domain.pain import pain_concern
 from workouts.models.catalogue import Routine, RoutineItem
 from workouts.models.days import day_text
 from workouts.models.exercise_logs import ExerciseLog, Report, SkipReason
@@ -28,161 +28,9 @@ from workouts.models.multiline import MultilineField
 from workouts.models.people import Patient, zone_or_clinics
 from workouts.models.plans import NPRS_MAX, SessionLength
 from workouts.models.prescriptions import as_shipped
+from workouts.models.session_queries import SessionLogQuerySet
 
-
-class SessionLogQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Sessions of the patients whom this member of staff looks after."""
-        return self.filter(patient__in=Patient.objects.visible_to(user))
-
-    def owned_by(self, owner):
-        """Sessions of the person behind a request: the patient's own, or this browser's guest's."""
-        mine = Q(pk__in=())
-        if owner.patient is not None:
-            mine |= Q(patient=owner.patient)
-        if owner.guest_hash:
-            mine |= Q(guest_hash=owner.guest_hash)
-        return self.filter(mine)
-
-    def of(self, patient):
-        return self.filter(patient=patient)
-
-    def of_guest(self, guest_hash):
-        """A guest's sessions; none without a secret, since claimed ones have an empty hash."""
-        return self.filter(guest_hash=guest_hash) if guest_hash else self.none()
-
-    def on(self, day):
-        return self.filter(practice_day=day)
-
-    def unfinished(self):
-        return self.filter(finished_at=None)
-
-    def with_dose(self):
-        """Adds what was prescribed and done: exercises, exercises still open, repetitions."""
-        logs = "exercise_logs__"
-        done = Greatest(f"{logs}reps_done", f"{logs}declared_reps")
-        is_open = Q(**{f"{logs}reps_done__lt": F(f"{logs}prescribed_reps")}) & Q(
-            **{f"{logs}declared_reps__lt": F(f"{logs}prescribed_reps")}
-        )
-        return self.annotate(
-            exercise_count=Count(f"{logs}item", distinct=True),
-            open_count=Count(f"{logs}item", distinct=True, filter=is_open),
-            prescribed_reps=Sum(f"{logs}prescribed_reps"),
-            done_reps=Sum(Least(done, f"{logs}prescribed_reps")),
-        )
-
-    def with_tally(self):
-        """Adds to `with_dose` how many of the repetitions done were counted by the timer."""
-        timed = Least("exercise_logs__reps_done", "exercise_logs__prescribed_reps")
-        return self.with_dose().annotate(timed_reps=Sum(timed))
-
-    def kept(self):
-        """Sessions with half of their exercises done: `domain.adherence.is_kept` in SQL."""
-        return self.with_dose().filter(
-            exercise_count__gt=0, exercise_count__gte=2 * F("open_count")
-        )
-
-    def practised(self):
-        """Sessions in which something was done: opening one is not practice."""
-        return self.filter(
-            Exists(
-                ExerciseLog.objects.filter(session=OuterRef("pk")).filter(
-                    Q(reps_done__gt=0) | Q(declared_reps__gt=0)
-                )
-            )
-        )
-
-    def of_concern(self):
-        """Sessions whose pain deserves a second look: `domain.pain.pain_concern` in SQL."""
-        rise = F("pain_before") + IMPORTANT_RISE
-        limit = F("pain_limit")
-        return self.filter(
-            Q(pain_after__gte=rise)
-            | Q(pain_next_morning__gte=rise)
-            | Q(pain_before__gt=limit)
-            | Q(pain_after__gt=limit)
-            | Q(pain_next_morning__gt=limit)
-        )
-
-    def kept_starts(self):
-        """What `domain.streak` folds: the start of each kept session, in any order."""
-        starts = self.kept().order_by().values_list("started_at", "practice_day")
-        return [KeptStart(started_at=at, practice_day=day) for at, day in starts]
-
-    def latest_start_minutes(self, count):
-        """At which minute of the day the latest practised sessions began, newest first.
-
-        Of one declared on a later day nobody knows.
-        """
-        latest = self.practised().filter(declared_later=False).order_by("-started_at")
-        return list(latest.values_list("start_minute", flat=True)[:count])
-
-    def resumable_by(self, owner, *, day):
-        """The owner's unfinished session of that practice day, if there is one."""
-        return self.owned_by(owner).on(day).unfinished().order_by("-started_at").first()
-
-    def claimable_by(self, owner):
-        """A guest's sessions that the person now signed in may say were theirs."""
-        if not owner.user.is_authenticated:
-            return self.none()
-        return self.of_guest(owner.guest_hash).practised()
-
-    @transaction.atomic
-    def start(self, *, owner, session_uuid, prescribed, version, local_start, **fields):
-        """Opens the session, or returns it as it is when this uuid was opened before.
-
-        Its rows are made in the order in which they are practised on that day.
-        """
-        session, is_new = self.get_or_create(
-            uuid=session_uuid,
-            defaults={
-                "patient": owner.patient,
-                "guest_hash": "" if owner.patient else owner.guest_hash,
-                "routine": prescribed.routine,
-                "pain_limit": prescribed.pain_limit,
-                "version": version,
-                "practice_day": local_start.practice_day,
-                "zone": local_start.zone,
-                "utc_offset_minutes": local_start.utc_offset_minutes,
-                "start_minute": local_start.start_minute,
-                **fields,
-            },
-        )
-        if is_new:
-            ExerciseLog.objects.bulk_create(session.prescribed_logs(prescribed))
-        return session
-
-    @transaction.atomic
-    def declare(self, *, owner, day, prescribed, version, at):
-        """That day's session by the patient's word alone; None where the day is kept already.
-
-        What was begun that day in this version is raised. A new session gets the usual time as
-        its start, so that the days stay in their order. ValueError for a day that the patient's
-        zone never had.
-        """
-        patient = owner.patient
-        of_day = self.of(patient).on(day)
-        if of_day.kept().exists():
-            return None
-        begun = of_day.filter(version=version).order_by("-started_at").first()
-        started_at = patient.start_on(day)
-        session = begun or self.start(
-            owner=owner,
-            # The same word said twice names the same session.
-            session_uuid=uuid.uuid5(patient.user.opaque_id, f"{day} {version}"),
-            prescribed=prescribed,
-            version=version,
-            local_start=local_start(started_at, patient.zone_name),
-            started_at=started_at,
-        )
-        session.declare_all(at=at)
-        return session
-
-    def claim(self, guest_hash, patient):
-        """Makes a guest's sessions the patient's. Of two claims at once, one gets each session."""
-        return self.of_guest(guest_hash).update(
-            patient=patient, guest_hash="", progressed_at=timezone.now()
-        )
+TALLY_COLUMNS = tuple(column.name for column in fields(Tally))
 
 
 class SessionLog(models.Model):
@@ -234,6 +82,24 @@ class SessionLog(models.Model):
     )
     note = MultilineField(_("word to the therapist"), max_length=2000, blank=True)
     note_read_at = models.DateTimeField(_("word read by the therapist"), null=True, editable=False)
+
+    # The tally: what its exercise logs add up to, written with them (ADR 3).
+    exercise_count = models.PositiveSmallIntegerField(default=0, editable=False)
+    open_count = models.PositiveSmallIntegerField(default=0, editable=False)
+    prescribed_reps = models.PositiveSmallIntegerField(
+        _("repetitions asked for"), default=0, editable=False
+    )
+    done_reps = models.PositiveSmallIntegerField(_("repetitions done"), default=0, editable=False)
+    timed_reps = models.PositiveSmallIntegerField(default=0, editable=False)
+    # `domain.adherence.Tally.is_kept` as a column.
+    is_kept = models.GeneratedField(
+        expression=models.ExpressionWrapper(
+            Q(exercise_count__gt=0, exercise_count__gte=2 * F("open_count")),
+            output_field=models.BooleanField(),
+        ),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
 
     objects = SessionLogQuerySet.as_manager()
 
@@ -323,17 +189,6 @@ class SessionLog(models.Model):
 
         An answer that is left out (no pain, no note) leaves what was answered before.
         """
-        if self.begun_offline:
-            self.make_room(reports)
-        stored = {(log.item_id, log.side): log for log in self.exercise_logs.all()}
-        for report in reports:
-            figures = report.figures
-            log = stored.get((report.item_id, report.side))
-            # A device sends its whole state each time, and most of it is known already.
-            if log and any(value > getattr(log, name) for name, value in figures.items()):
-                ExerciseLog.objects.filter(pk=log.pk).update(
-                    **{name: Greatest(name, value) for name, value in figures.items()}
-                )
         answers = {}
         if pain_after is not None:
             answers["pain_after"] = pain_after
@@ -341,29 +196,72 @@ class SessionLog(models.Model):
             # A word that was read and then changed is new again.
             answers["note"] = note
             answers["note_read_at"] = Case(When(note=note, then=F("note_read_at")), default=None)
-        if reports or answers:
-            SessionLog.objects.filter(pk=self.pk).update(progressed_at=at, **answers)
+        if not reports and not answers:
+            return
+        # First, so that of two reports at the same instant the second waits for the first one's
+        # rows, and its tally has them.
+        SessionLog.objects.filter(pk=self.pk).update(progressed_at=at, **answers)
+        if reports:
+            self.raise_figures(reports)
 
-    def make_room(self, reports):
+    def raise_figures(self, reports):
+        logs = self.logs_by_key()
+        if self.begun_offline:
+            self.make_room(reports, logs)
+        for report in reports:
+            log = logs.get(report.key)
+            # A device sends its whole state each time, and most of it is known already.
+            if log and (larger := report.larger_than(log)):
+                ExerciseLog.objects.filter(pk=log.pk).update(
+                    **{name: Greatest(name, value) for name, value in larger.items()}
+                )
+                for name, value in larger.items():
+                    setattr(log, name, value)
+        self.write_tally(logs.values())
+
+    def logs_by_key(self):
+        logs = self.exercise_logs.select_related("item")
+        return {(log.item_id, log.side): log for log in logs}
+
+    def make_room(self, reports, logs):
         """Rows and repetitions for what was done by an earlier plan than today's.
 
         A session begun without a network follows the plan that the device knew. RoutineItems that
-        the reports name have to exist.
+        the reports name have to exist. `logs` are completed.
         """
-        stored = {(log.item_id, log.side): log for log in self.exercise_logs.all()}
-        missing = [report for report in reports if report.key not in stored]
+        missing = [report for report in reports if report.key not in logs]
         items = RoutineItem.objects.in_bulk({report.item_id for report in missing})
         added = [
             ExerciseLog.prescribed(self, as_shipped(items[each.item_id]), DomainSide(each.side))
             for each in missing
         ]
         ExerciseLog.objects.bulk_create(added, ignore_conflicts=True)
-        stored |= {(log.item_id, log.side): log for log in added}
+        if added:
+            logs |= self.logs_by_key()
         for report in reports:
-            if report.reps > stored[report.key].prescribed_reps_max:
-                self.exercise_logs.filter(item=report.item_id, side=report.side).update(
+            log = logs[report.key]
+            if report.reps > log.prescribed_reps_max:
+                log.prescribed_reps_max = report.reps
+                ExerciseLog.objects.filter(pk=log.pk).update(
                     prescribed_reps_max=Greatest("prescribed_reps_max", report.reps)
                 )
+
+    @property
+    def tally(self):
+        return Tally(**{name: getattr(self, name) for name in TALLY_COLUMNS})
+
+    def write_tally(self, logs):
+        """Of all its exercise logs, as they are stored."""
+        counted = asdict(tally(log.side_record for log in logs))
+        SessionLog.objects.filter(pk=self.pk).update(**counted)
+        for name, value in counted.items():
+            setattr(self, name, value)
+
+    @transaction.atomic
+    def recount(self):
+        """Reads its exercise logs and writes what they add up to."""
+        SessionLog.objects.select_for_update().get(pk=self.pk)
+        self.write_tally(self.logs_by_key().values())
 
     def declare_all(self, *, at):
         """Takes the patient's word on a later day: all was done but for what was skipped then.

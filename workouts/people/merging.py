@@ -11,6 +11,7 @@ from allauth.account.models import EmailAddress
 from django.db import models, transaction
 from django.utils.translation import gettext
 
+from workouts.models.checkpoints import Checkpoint
 from workouts.models.deletions import Deletion
 from workouts.models.glance import Glance
 from workouts.models.notes import TherapistNote
@@ -99,8 +100,9 @@ def merge(patient, duplicate, *, now):
     move_address(patient.user, duplicate.user)
     if moved or was_open:
         patient.learn_zone(duplicate.zone)
-        # A glance follows from what was practised last, not from whose it was.
-        Glance.objects.filter(patient__in=pks).delete()
+        # They follow from sessions that were another's; nothing in the sessions says so.
+        for derived in (Glance, Checkpoint):
+            derived.objects.filter(patient__in=pks).delete()
         patient.leave_version(gettext("A duplicate was merged into this account"))
         duplicate.leave_version(gettext("Merged into the account that stays"))
     return moved

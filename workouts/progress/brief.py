@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from workouts.domain.day import BOUNDARY_MINUTES, instant_on, practice_day
 from workouts.domain.pain import Concern
@@ -37,9 +37,13 @@ from workouts.models import (
 )
 from workouts.models.exercise_logs import SkipReason
 from workouts.models.messages import Message, message_of
-from workouts.models.owners import Owner
 from workouts.models.people import USUAL_OF_LATEST
-from workouts.progress.practice import Tally, best_doses, best_sessions, read_practice
+from workouts.progress.history import (
+    SessionFigures,
+    best_doses,
+    best_sessions,
+    read_history,
+)
 
 # What may be chosen in place of "since the last visit", in days; the last is the most.
 CHOICES = (14, 28, 182)
@@ -99,7 +103,7 @@ class NamedExercise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:
-    """`tallies` are the sessions of the span, oldest first; `pains` the means before, after and on
+    """`sessions` are those of the span, oldest first; `pains` the means before, after and on
     the next morning; `rhythm` and `trend` those of the latest sessions, as on the dashboard.
     """
 
@@ -108,7 +112,7 @@ class Brief:
     days: DayCount
     dose: DayDose
     last_day: date | None
-    tallies: tuple[Tally, ...]
+    sessions: tuple[SessionFigures, ...]
     rhythm: Rhythm | None
     trend: Trend | None
     pains: tuple[MeanAnswer, MeanAnswer, MeanAnswer]
@@ -124,33 +128,32 @@ class Brief:
 
 def read_brief(patient, *, now, days=None):
     """`days` is one of `CHOICES`, or None: since the last visit, else since the first session."""
-    owner = Owner(user=patient.user, patient=patient, guest_hash="")
-    practice = read_practice(owner, now=now)
-    span = read_span(patient, practice, days=days)
-    tallies = tuple(each for each in practice.tallies if each.practice_day in span)
-    best = best_sessions(tallies)
-    asked = asked_doses(practice.streak.days, best_doses(practice.tallies))
-    best_uuids = {each.uuid for each in best.values()}
+    history = read_history(patient, now=now)
+    streak, starts = history.streak, history.starts
+    span = read_span(history, days=days)
+    sessions = tuple(each for each in history.sessions if each.practice_day in span)
+    asked = asked_doses(streak.days, best_doses(history.sessions))
+    best = {each.pk for each in best_sessions(sessions).values()}
     logs = read_logs(patient, span)
-    rows = [row_of(log, best_uuids) for log in logs]
+    rows = [row_of(log, best) for log in logs]
     return Brief(
         span=span,
-        streak=practice.streak,
-        days=count_days(practice.streak.days, since=span.first_day),
+        streak=streak,
+        days=count_days(streak.days, since=span.first_day),
         dose=sum_doses(asked, since=span.first_day),
-        last_day=max(best_sessions(practice.tallies), default=None),
-        tallies=tallies,
-        rhythm=read_rhythm(practice.starts[:USUAL_OF_LATEST]),
-        trend=read_trend(practice.starts),
+        last_day=history.last_day,
+        sessions=sessions,
+        rhythm=read_rhythm(starts[:USUAL_OF_LATEST]),
+        trend=read_trend(starts),
         pains=(
-            mean_answer(each.pain_before for each in tallies),
-            mean_answer(each.pain_after for each in tallies),
-            mean_answer(each.pain_next_morning for each in tallies),
+            mean_answer(each.pain_before for each in sessions),
+            mean_answer(each.pain_after for each in sessions),
+            mean_answer(each.pain_next_morning for each in sessions),
         ),
         alarms=read_alarms(patient, span),
         exercises=name_exercises(read_exercises(rows), logs),
         sides=read_sides(rows),
-        pauses=tuple(each for each in practice.pauses if overlaps(each, span)),
+        pauses=tuple(each for each in history.pauses if overlaps(each, span)),
         barriers=tuple(patient.barrier_answers.filter(day__range=(span.first_day, span.today))),
         questions=open_questions(patient),
         words=read_messages(patient, span),
@@ -158,12 +161,12 @@ def read_brief(patient, *, now, days=None):
     )
 
 
-def read_span(patient, practice, *, days):
-    today = practice.today
+def read_span(history, *, days):
+    today = history.today
     if days is not None:
         return Span(Since.DAYS, today - timedelta(days=days) + A_DAY, today)
-    visit_day = last_visit_day(patient, today)
-    asked_day = visit_day or practice.first_day
+    visit_day = last_visit_day(history.patient, today)
+    asked_day = visit_day or history.first_day
     if asked_day is None or asked_day > today:
         return Span(Since.NOTHING, today - LONGEST_SPAN + A_DAY, today)
     since = Since.VISIT if visit_day else Since.FIRST_SESSION
@@ -199,13 +202,12 @@ FIGURES = (
 
 
 def read_logs(patient, span):
-    """Each exercise and side of the span, in the routine's order, with its session's uuid."""
+    """Each exercise and side of the span, in the routine's order."""
     logs = list(
         ExerciseLog.objects.filter(
             session__patient=patient,
             session__practice_day__range=(span.first_day, span.today),
         )
-        .annotate(uuid=F("session__uuid"))
         .only(*FIGURES)
         .order_by("item__position", "item_id", "pk")
     )
@@ -217,14 +219,14 @@ def read_logs(patient, span):
 
 
 def row_of(log, best):
-    """`best` are the sessions that tell of their day, by uuid."""
+    """`best` are the keys of the sessions that count for their day."""
     return Row(
         session=log.session_id,
         exercise=log.item.exercise_id,
         record=log.side_record,
         skip_reason=log.skip_reason,
         is_eased=bool(log.eased),
-        is_best=log.uuid in best,
+        is_best=log.session_id in best,
     )
 
 

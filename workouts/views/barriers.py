@@ -8,6 +8,7 @@ from workouts.domain.missing import missed_run
 from workouts.forms.pauses import BarrierForm
 from workouts.htmx import render_page, wants_partial
 from workouts.models import BarrierAnswer
+from workouts.progress.history import read_history
 from workouts.views.patients import patients_post
 from workouts.views.questions import barrier_fix
 from workouts.views.returns import lead_back, page_of
@@ -32,7 +33,7 @@ def answer_barrier(request):
         return lead_back(request)
     if not wants_partial(request):
         return lead_back(request, "#barrier")
-    missed = missed_run(patient.streak(now=now).days)
+    missed = missed_run(read_history(patient, now=now).streak.days)
     context = {
         **start_context(request, now=now),
         **barrier_fix(answer, patient=patient, missed=missed, today=answer.day),

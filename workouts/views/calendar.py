@@ -15,7 +15,7 @@ from workouts.htmx import render_page
 from workouts.models import ExerciseLog, SessionLog
 from workouts.models.exercise_logs import Side
 from workouts.progress.charts.month import month_days, month_table
-from workouts.progress.practice import best_doses, read_tallies
+from workouts.progress.history import best_doses, read_sessions_between
 
 
 class YearConverter:
@@ -47,22 +47,20 @@ class DayConverter:
         return value.isoformat()
 
 
-def month_context(patient, practice, *, shown=None):
+def month_context(history, *, shown=None):
     """The month that begins on `shown`, else the current one, with its neighbours' first days.
 
     Its table is drawn when called for. Http404 for a month in which nothing can be: before the
     first session, or after today.
     """
-    current = practice.today.replace(day=1)
-    earliest = (practice.first_day or practice.today).replace(day=1)
+    current = history.today.replace(day=1)
+    earliest = (history.first_day or history.today).replace(day=1)
     first = shown or current
     if not min(earliest, current) <= first <= current:
         raise Http404
     return {
         "first": first,
-        "table": lambda: month_table(
-            month_cells(patient, practice, first), address=reverse("progress")
-        ),
+        "table": lambda: month_table(month_cells(history, first), address=reverse("progress")),
         "previous": first > earliest and (first - A_DAY).replace(day=1),
         "next": first < current and last_of(first) + A_DAY,
     }
@@ -72,17 +70,17 @@ def last_of(first):
     return first.replace(day=monthrange(first.year, first.month)[1])
 
 
-def month_cells(patient, practice, first):
+def month_cells(history, first):
     last = last_of(first)
-    tallies = practice.tallies
-    if first < practice.since:
-        tallies = read_tallies(patient, first=first, last=last)
-    doses = best_doses(each for each in tallies if first <= each.practice_day <= last)
+    sessions, streak = history.sessions, history.streak
+    if not history.reaches(first):
+        sessions = read_sessions_between(history.patient, first, last)
+        streak = history.patient.streak(now=history.now)
     return month_days(
         first,
-        today=practice.today,
-        states=states_between(practice.streak.days, first, last),
-        doses=doses,
+        today=history.today,
+        states=states_between(streak.days, first, last),
+        doses=best_doses(each for each in sessions if first <= each.practice_day <= last),
     )
 
 

@@ -28,6 +28,7 @@ from workouts.people.owners import GUEST_COOKIE, new_guest, set_guest_cookie, st
 from workouts.player.cues import account_cues, read_cues
 from workouts.player.first_picture import first_picture
 from workouts.player.texts import player_texts
+from workouts.progress.history import read_history
 from workouts.progress.situations import todays_text
 from workouts.views.questions import slot_question
 from workouts.views.start import start_context
@@ -150,7 +151,7 @@ def render_session(request, session, *, formset=None, form=None, partial=None, s
     now = timezone.now()
     context = session_context(session, logs, cues=read_cues(request))
     if session.finished_at:
-        context["streak"] = streak = patient.streak(now=now) if patient else None
+        context["streak"] = streak = read_history(patient, now=now).streak if patient else None
         context["situation"] = todays_text(patient, streak, now=now) if patient else ""
         context["may_reopen"] = session.may_reopen(logs, now=now)
         context["missing_exercises"] = missing_today(request.owner, session, now=now)
@@ -167,7 +168,7 @@ def missing_today(owner, session, *, now):
     """How many more exercises make today count, if it is today's session that was closed early."""
     if session.age_in_days(now=now) != 0:
         return 0
-    of_today = SessionLog.objects.owned_by(owner).on(session.practice_day).with_dose()
+    of_today = SessionLog.objects.owned_by(owner).on(session.practice_day)
     return missing_exercises(list(of_today.order_by("-started_at")), now=now)
 
 

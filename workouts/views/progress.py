@@ -15,7 +15,7 @@ from workouts.domain.rhythm import moved_to, read_rhythm, read_trend
 from workouts.domain.weeks import read_weeks
 from workouts.formats import wall_time
 from workouts.htmx import render_page, wants_partial
-from workouts.models import TherapistNote
+from workouts.models import SessionLog, TherapistNote
 from workouts.models.notes import read_shared_notes
 from workouts.models.people import USUAL_OF_LATEST
 from workouts.models.prescriptions import read_doses
@@ -25,12 +25,12 @@ from workouts.progress.charts.dose import WEEKS as DOSE_WEEKS
 from workouts.progress.charts.dose import dose
 from workouts.progress.charts.pain import answered, pain
 from workouts.progress.charts.tables import dose_table, pain_table, starts_table
-from workouts.progress.practice import best_doses, read_practice
+from workouts.progress.history import best_doses, read_history
 from workouts.progress.situations import TRENDS, moved_text, todays_text
 from workouts.views.calendar import month_context
 from workouts.views.patients import patients_page
 from workouts.views.questions import pause_form, questions
-from workouts.views.start import start_form_context
+from workouts.views.start import recent_sessions, start_form_context
 
 # What the cards look for and mostly do not find; a template takes long over a name it never met.
 UNASKED = dict.fromkeys(("asks_slot", "asks_barrier", "barrier_answer", "answered_session"))
@@ -53,9 +53,8 @@ def month(request, year, month):
     if not wants_partial(request):
         context = progress_context(request, shown=shown)
         return render_page(request, "workouts/progress.html", context)
-    owner = request.owner
-    practice = read_practice(owner, now=timezone.now())
-    context = {"month": month_context(owner.patient, practice, shown=shown)}
+    history = read_history(request.owner.patient, now=timezone.now())
+    context = {"month": month_context(history, shown=shown)}
     return render_page(request, "workouts/parts/progress/calendar.html", context)
 
 
@@ -64,30 +63,31 @@ def progress_context(request, *, shown=None):
     now = timezone.now()
     owner = request.owner
     patient = owner.patient
-    practice = read_practice(owner, now=now)
-    streak = practice.streak
-    cards = questions(
-        patient, streak=streak, pauses=practice.pauses, answers=practice.barrier_answers, now=now
-    )
+    history = read_history(patient, now=now)
+    streak, starts = history.streak, history.starts
+    cards = questions(history)
     situation = todays_text(patient, streak, now=now, is_paused=bool(cards["running_pause"]))
     return {
         **UNASKED,
         **cards,
         **start_form_context(
-            request, doses=read_doses(practice.plan), sessions=practice.tallies[::-1], now=now
+            request,
+            doses=read_doses(history.plan),
+            sessions=recent_sessions(owner, now=now),
+            now=now,
         ),
         "streak": streak,
-        "has_practised": practice.first_day is not None,
+        "has_practised": history.first_day is not None,
         "situation": situation,
         "beads": strength.beads(streak.days) if streak.days else "",
-        "curve": strength.curve(streak.strengths, today=practice.today) if streak.days else "",
-        "month": month_context(patient, practice, shown=shown),
-        "clock": clock(practice.starts, slot=patient.usual_slot),
-        "pain": pain_chart(practice),
-        "dose": dose_chart(practice),
-        "pause_form": pause_form(today=practice.today),
+        "curve": strength.curve(streak.strengths, today=history.today) if streak.days else "",
+        "month": month_context(history, shown=shown),
+        "clock": clock(starts, slot=patient.usual_slot),
+        "pain": pain_chart(history),
+        "dose": dose_chart(history),
+        "pause_form": pause_form(today=history.today),
         "notes": read_shared_notes(patient),
-        "claimable_count": practice.claimable_count,
+        "claimable_count": SessionLog.objects.claimable_by(owner).count(),
     }
 
 
@@ -110,20 +110,20 @@ def clock(starts, *, slot):
     }
 
 
-def pain_chart(practice):
-    tallies = answered(practice.tallies, today=practice.today)
-    if not tallies:
+def pain_chart(history):
+    sessions = answered(history.sessions, today=history.today)
+    if not sessions:
         return None
-    return {"chart": pain(tallies, today=practice.today), "table": pain_table(tallies)}
+    return {"chart": pain(sessions, today=history.today), "table": pain_table(sessions)}
 
 
-def dose_chart(practice):
-    since = practice.today - timedelta(weeks=DOSE_WEEKS)
+def dose_chart(history):
+    since = history.today - timedelta(weeks=DOSE_WEEKS)
     weeks = read_weeks(
-        practice.streak.days[-7 * DOSE_WEEKS :],
-        best_doses(each for each in practice.tallies if each.practice_day > since),
+        history.streak.days[-7 * DOSE_WEEKS :],
+        best_doses(each for each in history.sessions if each.practice_day > since),
         count=DOSE_WEEKS,
-        today=practice.today,
+        today=history.today,
     )
     return {"chart": dose(weeks), "table": dose_table(weeks)} if weeks else None
 

@@ -1,7 +1,9 @@
 """The cards beside the start button: pauses, missed days, barriers, the usual time.
 
-Everything is read from what the page has read anyway.
+They are made from what the page has read anyway; only after missed days a last answer is read too.
 """
+
+from datetime import timedelta
 
 from workouts.domain.missing import asks_what_kept, declarable_days, missed_run
 from workouts.domain.streak import A_DAY
@@ -10,23 +12,23 @@ from workouts.forms.slots import SlotForm
 from workouts.models.pauses import PauseReason
 from workouts.models.reminders import Barrier
 
+# An answer that is older says nothing of the days missed now.
+ANSWER_COUNTS_FOR = timedelta(days=7)
 
-def questions(patient, *, streak, pauses, answers, now):
-    """The context of `patient_cards.html` and `pause_card.html`.
 
-    `pauses` are all of the patient's, each with who set it, and `answers` those of the last week to
-    the question what kept the patient from it, the latest first.
-    """
-    today = patient.today(now=now)
+def questions(history):
+    """The context of `patient_cards.html` and `pause_card.html`."""
+    patient, pauses, today = history.patient, history.pauses, history.today
+    days = history.streak.days
     running_pause = next((each for each in pauses if each.runs_on(today)), None)
-    barrier = barrier_question(patient, days=streak.days, answers=answers, today=today)
+    barrier = barrier_question(patient, days=days, today=today)
     # One thing at a time: what keeps somebody from it comes before the best time for it.
-    is_calm = streak.days and not barrier and not running_pause
+    is_calm = days and not barrier and not running_pause
     return {
         "patient": patient,
         "running_pause": running_pause,
         "coming_pauses": [each for each in reversed(pauses) if each.first_day > today],
-        "declarable_days": declarable_days(streak.days, today=today),
+        "declarable_days": declarable_days(days, today=today),
         "yesterday": today - A_DAY,
         **(slot_question(patient) if is_calm else {}),
         **barrier,
@@ -48,11 +50,11 @@ def slot_question(patient):
     return {"asks_slot": True, "slot_form": slot_form(patient)}
 
 
-def barrier_question(patient, *, days, answers, today):
+def barrier_question(patient, *, days, today):
     """Whether to ask what kept one from practising; after today's answer, what may help."""
     if not asks_what_kept(days, answered_on=None):
         return {}
-    last = next(iter(answers), None)
+    last = patient.barrier_answers.filter(day__gte=today - ANSWER_COUNTS_FOR).first()
     if last is not None and last.day == today:
         return barrier_fix(last, patient=patient, missed=missed_run(days), today=today)
     is_asked = asks_what_kept(days, answered_on=last.day if last else None)

@@ -63,6 +63,6 @@ def minutes_left(session, *, pace):
 
 
 def recent_sessions(owner, *, now):
-    """The owner's sessions of the last days with their doses, newest first."""
+    """The owner's sessions of the last days, newest first."""
     sessions = SessionLog.objects.owned_by(owner).filter(started_at__gt=now - RECENT_SPAN)
-    return list(sessions.with_dose().order_by("-started_at"))
+    return list(sessions.order_by("-started_at"))

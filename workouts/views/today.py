@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from workouts.forms.sessions import MorningForm
 from workouts.htmx import render_page, wants_partial
 from workouts.models import SessionLog
-from workouts.progress.practice import read_practice
+from workouts.progress.history import read_history
 from workouts.progress.situations import todays_text
 from workouts.views.questions import questions
 from workouts.views.start import PAIN_SCALE, start_context
@@ -26,21 +26,18 @@ def today_context(request):
     return {
         **start_context(request, now=now),
         "claimable_count": SessionLog.objects.claimable_by(request.owner).count(),
-        **(patient_context(request.owner, now=now) if patient else {}),
+        **(patient_context(patient, now=now) if patient else {}),
     }
 
 
-def patient_context(owner, *, now):
-    """What the front page tells and asks the signed-in patient."""
-    patient, practice = owner.patient, read_practice(owner, now=now)
-    streak, pauses = practice.streak, practice.pauses
-    cards = questions(
-        patient, streak=streak, pauses=pauses, answers=practice.barrier_answers, now=now
-    )
+def patient_context(patient, *, now):
+    """What the front page says to and asks the signed-in patient."""
+    history = read_history(patient, now=now)
+    cards = questions(history)
     is_paused = cards["running_pause"] is not None
     return {
-        "streak": streak,
-        "situation": todays_text(patient, streak, now=now, is_paused=is_paused),
+        "streak": history.streak,
+        "situation": todays_text(patient, history.streak, now=now, is_paused=is_paused),
         **cards,
     }
 

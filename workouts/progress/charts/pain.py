@@ -17,26 +17,26 @@ MARKS = {
 }
 
 
-def answered(tallies, *, today):
+def answered(sessions, *, today):
     """The sessions of the last twelve weeks in which at least one answer was given."""
     since = today - timedelta(weeks=WEEKS)
     return [
         each
-        for each in tallies
+        for each in sessions
         if each.practice_day > since
         and (each.pain_before, each.pain_after, each.pain_next_morning) != (None, None, None)
     ]
 
 
-def pain(tallies, *, today):
-    """`tallies` as `answered` gives them, oldest first; at least one."""
-    first = min(tallies[0].practice_day, today - timedelta(days=13))
+def pain(sessions, *, today):
+    """`sessions` as `answered` gives them, oldest first; at least one."""
+    first = min(sessions[0].practice_day, today - timedelta(days=13))
     days = (today - first).days
     step = (RIGHT - LEFT) / days
     series = {
-        "before": [(each.practice_day, each.pain_before) for each in tallies],
-        "after": [(each.practice_day, each.pain_after) for each in tallies],
-        "morning": [(each.practice_day, each.pain_next_morning) for each in tallies],
+        "before": [(each.practice_day, each.pain_before) for each in sessions],
+        "after": [(each.practice_day, each.pain_after) for each in sessions],
+        "morning": [(each.practice_day, each.pain_next_morning) for each in sessions],
     }
     lines = []
     for name, answers in series.items():
@@ -48,7 +48,7 @@ def pain(tallies, *, today):
         if points:
             lines.append(polyline(points, f"line {name}"))
             # A mark on each answer while there is room; then on the last one, which names the line.
-            shown = points if len(tallies) <= 20 else points[-1:]
+            shown = points if len(sessions) <= 20 else points[-1:]
             lines.extend(MARKS[name].format(x=x, y=y) for x, y in shown)
     return drawing(
         "pain",

@@ -29,7 +29,7 @@ def starts_table(start_minutes):
     )
 
 
-def pain_table(tallies):
+def pain_table(sessions):
     """An answer left out is a dash. The newest session comes first."""
     label = day_labels()
     return table(
@@ -42,7 +42,7 @@ def pain_table(tallies):
                     for answer in (each.pain_before, each.pain_after, each.pain_next_morning)
                 ),
             )
-            for each in reversed(tallies)
+            for each in reversed(sessions)
         ),
     )
 

@@ -1,5 +1,6 @@
-"""A chain that is followed on from an earlier day is the chain that is read from the start."""
+"""A streak that goes on from a checkpoint is the streak that is read from the first day on."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -9,12 +10,10 @@ from hypothesis import strategies as st
 from workouts.domain.streak import (
     SEEN_AHEAD,
     SEEN_BACK,
-    DayState,
     KeptStart,
     Pause,
     PlanPeriod,
-    Streak,
-    read_past,
+    read_checkpoint,
     read_streak,
 )
 
@@ -44,12 +43,12 @@ def journeys(draw):
 
 
 def follow(kept, *, until, today, **rules):
-    past = read_past(
+    checkpoint = read_checkpoint(
         [each for each in kept if each.practice_day <= until + SEEN_AHEAD], until=until, **rules
     )
-    since = until - SEEN_BACK if past.days else date.min
+    since = until - SEEN_BACK if checkpoint else date.min
     rest = [each for each in kept if each.practice_day >= since]
-    return read_streak(rest, today=today, now=noon(today), past=past, **rules)
+    return read_streak(rest, today=today, now=noon(today), checkpoint=checkpoint, **rules)
 
 
 @PROPERTY
@@ -65,17 +64,19 @@ def test_streak_followed_on_is_the_streak_read_at_once(kept, until, pause_from, 
 
     followed = follow(kept, until=FIRST + until * A_DAY, today=today, **rules)
 
-    assert followed == read_streak(kept, today=today, now=noon(today), **rules)
+    whole = read_streak(kept, today=today, now=noon(today), **rules)
+    days = len(followed.days)
+    assert followed == replace(whole, days=whole.days[-days:], strengths=whole.strengths[-days:])
 
 
-def test_past_without_a_kept_day_is_empty():
-    assert read_past(starts([9]), until=FIRST) == Streak()
+def test_without_a_kept_day_there_is_no_checkpoint():
+    assert read_checkpoint(starts([9]), until=FIRST) is None
 
 
-def test_past_has_no_open_day():
-    past = read_past(starts([0]), until=FIRST + 2 * A_DAY)
+def test_last_day_of_a_checkpoint_is_over():
+    checkpoint = read_checkpoint(starts([0, 1]), until=FIRST + 2 * A_DAY)
 
-    assert [state for _, state in past.days] == [DayState.KEPT, DayState.MISSED, DayState.MISSED]
+    assert (checkpoint.chain, checkpoint.longest) == (0, 2)
 
 
 @pytest.mark.parametrize(("last", "comeback"), [(40, True), (1, False)])

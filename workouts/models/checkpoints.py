@@ -1,0 +1,75 @@
+"""What a patient's practice up to a day adds up to, so that nobody's years are read for each look.
+
+A checkpoint is derived, and never the truth: any row may be deleted at any time. It is made, and
+whether it still holds is decided, in `workouts.progress.checkpoints` (ADR 9).
+"""
+
+from django.db import models
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from workouts.domain import streak
+from workouts.domain.streak import SEEN_AHEAD
+from workouts.models.days import day_text
+from workouts.models.derived import DerivedQuerySet
+from workouts.models.people import Patient
+from workouts.models.sessions import SessionLog
+
+
+class CheckpointQuerySet(DerivedQuerySet):
+    def with_changes(self):
+        """Adds `is_changed`: whether a session that it adds up has progressed since."""
+        late = SessionLog.objects.of(OuterRef("pk")).filter(
+            progressed_at__gt=OuterRef("as_of"),
+            practice_day__lte=OuterRef("until") + SEEN_AHEAD,
+        )
+        return self.annotate(is_changed=Exists(late))
+
+
+class Checkpoint(models.Model):
+    """By every change up to `as_of`; `until` is a day that was long over then.
+
+    `fingerprint` is that of the plans and pauses up to that day. `starts` are the minutes at which
+    the latest practised sessions began, newest first. Without a strength no day was kept by then.
+    """
+
+    patient = models.OneToOneField(
+        Patient,
+        models.CASCADE,
+        primary_key=True,
+        related_name="checkpoint",
+        verbose_name=_("patient"),
+    )
+    as_of = models.DateTimeField()
+    until = models.DateField()
+    fingerprint = models.CharField(max_length=64)
+    first_day = models.DateField(null=True)
+    last_day = models.DateField(null=True)
+    starts = models.JSONField(default=list)
+    chain = models.PositiveIntegerField(default=0)
+    longest = models.PositiveIntegerField(default=0)
+    reserves = models.PositiveSmallIntegerField(default=0)
+    strength = models.FloatField(null=True)
+
+    objects = CheckpointQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("checkpoint")
+        verbose_name_plural = _("checkpoints")
+        default_permissions = ()
+
+    def __str__(self):
+        return _("Checkpoint of %(day)s") % {"day": day_text(self.until)}
+
+    @property
+    def streak(self):
+        """For `domain.streak.read_streak` to go on from; None where no day was kept by then."""
+        if self.strength is None:
+            return None
+        return streak.Checkpoint(
+            until=self.until,
+            chain=self.chain,
+            longest=self.longest,
+            reserves=self.reserves,
+            strength=self.strength,
+        )

@@ -1,0 +1,160 @@
+"""Which sessions: whose, of which day, kept, with pain; and how one begins or is declared."""
+
+import uuid
+
+from django.db import models, transaction
+from django.db.models import F, Prefetch, Q
+from django.utils import timezone
+
+from workouts.domain.adherence import tally
+from workouts.domain.day import local_start
+from workouts.domain.pain import IMPORTANT_RISE
+from workouts.domain.streak import KeptStart
+from workouts.models.exercise_logs import ExerciseLog
+from workouts.models.people import Patient
+
+SESSIONS_PER_QUERY = 500
+
+
+class SessionLogQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Sessions of the patients whom this member of staff looks after."""
+        return self.filter(patient__in=Patient.objects.visible_to(user))
+
+    def owned_by(self, owner):
+        """Sessions of the person behind a request: the patient's own, or this browser's guest's."""
+        mine = Q(pk__in=())
+        if owner.patient is not None:
+            mine |= Q(patient=owner.patient)
+        if owner.guest_hash:
+            mine |= Q(guest_hash=owner.guest_hash)
+        return self.filter(mine)
+
+    def of(self, patient):
+        return self.filter(patient=patient)
+
+    def of_guest(self, guest_hash):
+        """A guest's sessions; none without a secret, since claimed ones have an empty hash."""
+        return self.filter(guest_hash=guest_hash) if guest_hash else self.none()
+
+    def on(self, day):
+        return self.filter(practice_day=day)
+
+    def unfinished(self):
+        return self.filter(finished_at=None)
+
+    def kept(self):
+        """Sessions that count for their day."""
+        return self.filter(is_kept=True)
+
+    def practised(self):
+        """Sessions in which something was done: opening one is not practice."""
+        return self.filter(done_reps__gt=0)
+
+    def of_concern(self):
+        """Sessions whose pain deserves a second look: `domain.pain.pain_concern` in SQL."""
+        rise = F("pain_before") + IMPORTANT_RISE
+        limit = F("pain_limit")
+        return self.filter(
+            Q(pain_after__gte=rise)
+            | Q(pain_next_morning__gte=rise)
+            | Q(pain_before__gt=limit)
+            | Q(pain_after__gt=limit)
+            | Q(pain_next_morning__gt=limit)
+        )
+
+    def kept_starts(self):
+        """What `domain.streak` folds: the start of each kept session, in any order."""
+        starts = self.kept().order_by().values_list("started_at", "practice_day")
+        return [KeptStart(started_at=at, practice_day=day) for at, day in starts]
+
+    def latest_start_minutes(self, count):
+        """At which minute of the day the latest practised sessions began, newest first.
+
+        Of one declared on a later day nobody knows.
+        """
+        latest = self.practised().filter(declared_later=False).order_by("-started_at")
+        return list(latest.values_list("start_minute", flat=True)[:count])
+
+    def resumable_by(self, owner, *, day):
+        """The owner's unfinished session of that practice day, if there is one."""
+        return self.owned_by(owner).on(day).unfinished().order_by("-started_at").first()
+
+    def claimable_by(self, owner):
+        """A guest's sessions that the person now signed in may say were theirs."""
+        if not owner.user.is_authenticated:
+            return self.none()
+        return self.of_guest(owner.guest_hash).practised()
+
+    @transaction.atomic
+    def start(self, *, owner, session_uuid, prescribed, version, local_start, **fields):
+        """Opens the session, or returns it as it is when this uuid was opened before.
+
+        Its rows are made in the order in which they are practised on that day.
+        """
+        session, is_new = self.get_or_create(
+            uuid=session_uuid,
+            defaults={
+                "patient": owner.patient,
+                "guest_hash": "" if owner.patient else owner.guest_hash,
+                "routine": prescribed.routine,
+                "pain_limit": prescribed.pain_limit,
+                "version": version,
+                "practice_day": local_start.practice_day,
+                "zone": local_start.zone,
+                "utc_offset_minutes": local_start.utc_offset_minutes,
+                "start_minute": local_start.start_minute,
+                **fields,
+            },
+        )
+        if is_new:
+            logs = ExerciseLog.objects.bulk_create(session.prescribed_logs(prescribed))
+            session.write_tally(logs)
+        return session
+
+    @transaction.atomic
+    def declare(self, *, owner, day, prescribed, version, at):
+        """That day's session by the patient's word alone; None where the day is kept already.
+
+        What was begun that day in this version is raised. A new session gets the usual time as
+        its start, so that the days stay in their order. ValueError for a day that the patient's
+        zone never had.
+        """
+        patient = owner.patient
+        of_day = self.of(patient).on(day)
+        if of_day.kept().exists():
+            return None
+        begun = of_day.filter(version=version).order_by("-started_at").first()
+        started_at = patient.start_on(day)
+        session = begun or self.start(
+            owner=owner,
+            # The same word said twice names the same session.
+            session_uuid=uuid.uuid5(patient.user.opaque_id, f"{day} {version}"),
+            prescribed=prescribed,
+            version=version,
+            local_start=local_start(started_at, patient.zone_name),
+            started_at=started_at,
+        )
+        session.declare_all(at=at)
+        return session
+
+    def recount(self):
+        """Counts the exercise logs of each of these sessions again.
+
+        Tallies that differ are mended; returns how many those were.
+        """
+        differing = 0
+        with_logs = Prefetch("exercise_logs", ExerciseLog.objects.select_related("item"))
+        sessions = self.order_by("pk").prefetch_related(with_logs)
+        for session in sessions.iterator(chunk_size=SESSIONS_PER_QUERY):
+            logs = session.exercise_logs.all()
+            if session.tally != tally(log.side_record for log in logs):
+                session.recount()
+                differing += 1
+        return differing
+
+    def claim(self, guest_hash, patient):
+        """Makes a guest's sessions the patient's. Of two claims at once, one gets each session."""
+        return self.of_guest(guest_hash).update(
+            patient=patient, guest_hash="", progressed_at=timezone.now()
+        )

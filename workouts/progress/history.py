@@ -1,0 +1,193 @@
+"""Reads the practice of one patient, or of many at once: plans, pauses, sessions, and the past.
+
+Dashboard, patient list and brief take their figures from here. It takes at most five queries,
+however long the history is and however many patients there are: what lies half a year back is added
+up in a checkpoint.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import NamedTuple
+
+from workouts.domain.pain import pain_concern
+from workouts.domain.streak import SEEN_BACK, KeptStart, read_streak
+from workouts.domain.weeks import DayDose
+from workouts.models import Patient, Pause, Plan, SessionLog
+from workouts.models.checkpoints import Checkpoint
+from workouts.progress.checkpoints import (
+    LATEST_STARTS,
+    holds,
+    latest_starts,
+    make_checkpoint,
+    practised_days,
+)
+
+
+class SessionFigures(NamedTuple):
+    """One session in figures. Repetitions beyond a side's dose are not counted."""
+
+    pk: int
+    practice_day: date
+    started_at: datetime
+    start_minute: int
+    declared_later: bool
+    pain_before: int | None
+    pain_after: int | None
+    pain_next_morning: int | None
+    pain_limit: int | None
+    is_kept: bool
+    prescribed_reps: int
+    done_reps: int
+    timed_reps: int
+
+    @property
+    def dose(self):
+        return DayDose(self.prescribed_reps, self.timed_reps, self.done_reps - self.timed_reps)
+
+    @property
+    def concern(self):
+        """Whether its pain deserves a second look, against the plan's limit on that day."""
+        return pain_concern(
+            before=self.pain_before,
+            after=self.pain_after,
+            next_morning=self.pain_next_morning,
+            limit=self.pain_limit,
+        )
+
+
+@dataclass(kw_only=True)
+class History:
+    """`sessions` are those since the checkpoint and the week before it, oldest first; without a
+    checkpoint they are all. Pauses come latest first, plans earliest first.
+    """
+
+    patient: Patient
+    now: datetime
+    today: date
+    plans: list[Plan] = field(default_factory=list)
+    pauses: list[Pause] = field(default_factory=list)
+    checkpoint: Checkpoint | None = None
+    sessions: list[SessionFigures] = field(default_factory=list)
+
+    @cached_property
+    def schedule(self):
+        return tuple(plan.period for plan in self.plans)
+
+    @cached_property
+    def periods(self):
+        """The pauses as `domain.streak` reads them."""
+        return tuple(pause.period for pause in self.pauses)
+
+    @cached_property
+    def streak(self):
+        """Its days begin after the checkpoint."""
+        return read_streak(
+            kept_starts(self.sessions),
+            today=self.today,
+            now=self.now,
+            schedule=self.schedule,
+            pauses=self.periods,
+            checkpoint=self.checkpoint and self.checkpoint.streak,
+        )
+
+    @property
+    def plan(self):
+        """The one in force today, or None."""
+        begun = [plan for plan in self.plans if plan.starts_on <= self.today]
+        return begun[-1] if begun else None
+
+    @property
+    def first_day(self):
+        """Of the first practised session; None before it."""
+        if self.checkpoint and self.checkpoint.first_day:
+            return self.checkpoint.first_day
+        return min(practised_days(self.sessions), default=None)
+
+    @property
+    def last_day(self):
+        """Of the last practised session; None before the first one."""
+        before = self.checkpoint and self.checkpoint.last_day
+        return max(practised_days(self.sessions), default=before)
+
+    @property
+    def starts(self):
+        """The minutes at which the last 30 practised sessions began, newest first."""
+        if self.checkpoint is None:
+            return latest_starts(self.sessions)
+        since = [each for each in self.sessions if each.practice_day > self.checkpoint.until]
+        return [*latest_starts(since), *self.checkpoint.starts][:LATEST_STARTS]
+
+    def reaches(self, day):
+        """Whether that day's sessions and state are in here, and not added up in a checkpoint."""
+        return self.checkpoint is None or day > self.checkpoint.until
+
+
+def read_history(patient, *, now):
+    history = History(patient=patient, now=now, today=patient.today(now=now))
+    complete({patient.pk: history})
+    return history
+
+
+def complete(histories):
+    """Reads what belongs into each of these histories, which are given by their patient's key."""
+    for plan in Plan.objects.filter(patient__in=histories).order_by("starts_on"):
+        histories[plan.patient_id].plans.append(plan)
+    pauses = Pause.objects.filter(patient__in=histories).select_related("set_by")
+    for pause in pauses.order_by("-first_day", "-pk"):
+        histories[pause.patient_id].pauses.append(pause)
+    for checkpoint in Checkpoint.objects.filter(pk__in=histories).with_changes():
+        history = histories[checkpoint.pk]
+        if holds(checkpoint, history):
+            history.checkpoint = checkpoint
+    read_sessions(histories)
+    made = [
+        checkpoint
+        for history in histories.values()
+        if history.checkpoint is None and (checkpoint := make_checkpoint(history))
+    ]
+    if made:
+        Checkpoint.objects.store(made)
+
+
+def read_sessions(histories):
+    """Since the checkpoints, and all of those patients who have none: in at most two queries."""
+    added_up = {pk: each.checkpoint.until for pk, each in histories.items() if each.checkpoint}
+    others = histories.keys() - added_up.keys()
+    if added_up:
+        since = min(added_up.values()) - SEEN_BACK
+        put(SessionLog.objects.filter(patient__in=added_up, practice_day__gte=since), histories)
+    if others:
+        put(SessionLog.objects.filter(patient__in=others), histories)
+
+
+def put(sessions, histories):
+    rows = sessions.order_by("started_at").values_list("patient", *SessionFigures._fields)
+    for patient, *figures in rows:
+        histories[patient].sessions.append(SessionFigures._make(figures))
+
+
+def read_sessions_between(patient, first, last):
+    """The sessions of those practice days, both included, oldest first."""
+    rows = patient.sessions.filter(practice_day__range=(first, last)).order_by("started_at")
+    return [SessionFigures._make(row) for row in rows.values_list(*SessionFigures._fields)]
+
+
+def kept_starts(sessions):
+    return [KeptStart(each.started_at, each.practice_day) for each in sessions if each.is_kept]
+
+
+def best_sessions(sessions):
+    """Practice day → its best session, without the days on which nothing was done."""
+    best = {}
+    for each in sessions:
+        if each.done_reps:
+            known = best.get(each.practice_day)
+            if known is None or each.dose.share > known.dose.share:
+                best[each.practice_day] = each
+    return best
+
+
+def best_doses(sessions):
+    """Practice day → the dose of its best session."""
+    return {day: each.dose for day, each in best_sessions(sessions).items()}
