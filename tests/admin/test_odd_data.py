@@ -3,7 +3,6 @@
 import pytest
 import time_machine
 from django.db import transaction
-from workouts.progress.practice import pasts
 
 from tests.addresses import DESK_NAMES, address_of
 from tests.admin.conftest import browser_of
@@ -35,6 +34,5 @@ def test_pages_about_somebody_with_odd_data_come(odd, make_case, administrator):
                 if address and client.get(address).status_code >= 500:
                     failed[what, name] = address
             transaction.set_rollback(True)
-        pasts.forget()
 
     assert failed == {}

@@ -5,11 +5,10 @@ whether it still holds is decided, in `workouts.progress.checkpoints` (ADR 9).
 """
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from workouts.domain import streak
-from workouts.domain.streak import SEEN_AHEAD
 from workouts.models.days import day_text
 from workouts.models.derived import DerivedQuerySet
 from workouts.models.people import Patient
@@ -17,13 +16,11 @@ from workouts.models.sessions import SessionLog
 
 
 class CheckpointQuerySet(DerivedQuerySet):
-    def with_changes(self):
-        """Adds `is_changed`: whether a session that it adds up has progressed since."""
-        late = SessionLog.objects.of(OuterRef("pk")).filter(
-            progressed_at__gt=OuterRef("as_of"),
-            practice_day__lte=OuterRef("until") + SEEN_AHEAD,
-        )
-        return self.annotate(is_changed=Exists(late))
+    def with_late_day(self):
+        """Adds the earliest practice day of the sessions that have progressed since, or None."""
+        late = SessionLog.objects.of(OuterRef("pk")).filter(progressed_at__gt=OuterRef("as_of"))
+        first = late.order_by("practice_day").values("practice_day")[:1]
+        return self.annotate(late_day=Subquery(first))
 
 
 class Checkpoint(models.Model):

@@ -20,13 +20,13 @@ LATEST_STARTS = 30
 def holds(checkpoint, history):
     """Whether going on from it gives the same figures as reading everything again.
 
-    `checkpoint` comes with its changes. Whatever changes a session has to move `progressed_at`; who
-    moves or deletes sessions in another way deletes the checkpoint.
+    `checkpoint` comes with its late day. Whatever changes a session has to move `progressed_at`;
+    who moves or deletes sessions in another way deletes the checkpoint.
     """
-    age = history.today - checkpoint.until
+    age, late_day = history.today - checkpoint.until, checkpoint.late_day
     return (
         WINDOW <= age <= WINDOW + ROOM + USED_FOR
-        and not checkpoint.is_changed
+        and (late_day is None or late_day > checkpoint.until + SEEN_AHEAD)
         and checkpoint.fingerprint == fingerprint(history, checkpoint.until)
     )
 

@@ -136,7 +136,7 @@ def complete(histories):
     pauses = Pause.objects.filter(patient__in=histories).select_related("set_by")
     for pause in pauses.order_by("-first_day", "-pk"):
         histories[pause.patient_id].pauses.append(pause)
-    for checkpoint in Checkpoint.objects.filter(pk__in=histories).with_changes():
+    for checkpoint in Checkpoint.objects.filter(pk__in=histories).with_late_day():
         history = histories[checkpoint.pk]
         if holds(checkpoint, history):
             history.checkpoint = checkpoint
