@@ -14,6 +14,7 @@ def repeat(session, *, times):
         copy.pk, copy.uuid = None, SessionLog._meta.get_field("uuid").default()
         copy.started_at -= timedelta(days=ago)
         copy.practice_day -= timedelta(days=ago)
+        copy.progressed_at = copy.started_at
         copies.append(copy)
     copies = SessionLog.objects.bulk_create(copies, batch_size=500)
     figures = [

@@ -9,7 +9,7 @@ from tests.conftest import NOW
 from workouts.domain.streak import PlanPeriod
 from workouts.models import Plan, PlanItem, Routine, RoutineItem
 from workouts.models.plans import SessionLength
-from workouts.models.prescriptions import prescribed_for, read_doses
+from workouts.models.prescriptions import prescribed_for
 
 pytestmark = pytest.mark.django_db
 
@@ -186,15 +186,6 @@ def test_short_version_is_the_one_that_the_plan_chose(patient, chosen, start_ses
     logs = start_session(patient, version=SessionLength.SHORT).exercise_logs
 
     assert list(logs.values_list("item__exercise__slug", "side")) == [("hip-abduction", "left")]
-
-
-def test_figures_alone_are_those_of_the_prescription(patient, chosen):
-    prescribed = prescribed_for(patient, day=TODAY)
-
-    doses = read_doses(chosen)
-
-    assert doses.full == tuple(each.prescription for each in prescribed.items)
-    assert doses.short == tuple(each.prescription for each in prescribed.short_items)
 
 
 def test_one_side_chosen_for_what_has_sides_no_more_says_nothing(patient, chosen):

@@ -14,8 +14,6 @@ from workouts.models import Checkpoint, Pause, Plan, Routine, SessionLog
 from workouts.models.hashed import hash_secret
 from workouts.models.notes import SharedNote, TherapistNote, Visibility, read_shared_notes
 from workouts.models.pauses import PauseReason
-from workouts.models.prescriptions import prescribed_for, read_doses
-from workouts.models.sessions import SessionLength
 from workouts.models.users import User
 from workouts.progress.checkpoints import ROOM, USED_FOR, WINDOW
 from workouts.progress.history import read_history, read_sessions_between
@@ -284,16 +282,6 @@ def test_figures_keep_timed_and_declared_apart(patient, start_session):
     assert (dose.prescribed, dose.timed, dose.share) == (61, 5, 1.0)
 
 
-def test_plan_is_the_one_in_force(patient, content):
-    routine = Routine.objects.default()
-    plans = [
-        Plan.objects.create(patient=patient, routine=routine, starts_on=day)
-        for day in ("2026-05-01", "2026-06-10", "2026-06-11")
-    ]
-
-    assert history_of(patient).plan == plans[1]
-
-
 def test_pauses_come_latest_first_with_who_set_them(patient):
     therapist = User.objects.create_user("thea@example.com", name="Thea", is_staff=True)
     day = TODAY + timedelta(days=9)
@@ -331,28 +319,6 @@ def test_streak_across_the_date_line_is_the_whole_one(patient, start_session):
 
     assert history.checkpoint is not None
     assert history.streak == whole(patient, history.streak)
-
-
-@pytest.mark.parametrize("has_plan", [False, True])
-def test_read_doses_are_those_prescribed(patient, content, has_plan):
-    plan = None
-    if has_plan:
-        plan = Plan.objects.create(
-            patient=patient, routine=Routine.objects.default(), starts_on=TODAY
-        )
-        items = list(plan.routine.items.order_by("position"))
-        plan.items.create(item=items[0], is_left_out=True)
-        plan.items.create(item=items[1], hold_seconds=12)
-    prescribed = prescribed_for(patient, day=TODAY)
-
-    doses = read_doses(plan)
-
-    assert doses.full == tuple(
-        each.prescription for each in prescribed.items_of(SessionLength.FULL)
-    )
-    assert doses.short == tuple(
-        each.prescription for each in prescribed.items_of(SessionLength.SHORT)
-    )
 
 
 def test_shared_notes_are_the_patients_newest_first(patient, make_patient):

@@ -4,17 +4,13 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from workouts.domain.day import over_at
-from workouts.domain.dose import Dose, Side
-from workouts.domain.dose import Laterality as DomainLaterality
+from workouts.domain.dose import Dose
 from workouts.domain.timeline import Prescription
 from workouts.models.catalogue import Routine, RoutineItem
-from workouts.models.plans import ITEM_FIGURES, Plan, SessionLength
-
-OWN_FIGURES = tuple(f"own__{name}" for name in ITEM_FIGURES)
+from workouts.models.plans import Plan, SessionLength
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,64 +49,9 @@ class Prescribed:
     def items_of(self, version):
         return self.short_items if version == SessionLength.SHORT else self.items
 
-    @property
-    def doses(self):
-        full, short = (
-            tuple(each.prescription for each in items) for items in (self.items, self.short_items)
-        )
-        return Doses(full, short)
-
-
-@dataclass(frozen=True, slots=True)
-class Doses:
-    """What a day asks for in figures alone, for a page that only says how long it takes."""
-
-    full: tuple[Prescription, ...]
-    short: tuple[Prescription, ...]
-
-
-def dose_rows(items, plan=None):
-    """Each item's figures beside those of the plan, in one query."""
-    own = models.FilteredRelation(
-        "plan_items", condition=models.Q(plan_items__plan=plan.pk if plan else 0)
-    )
-    return (
-        items.annotate(own=own)
-        .order_by("position")
-        .values_list(
-            "pk",
-            "laterality",
-            Coalesce("own__in_short", "in_short"),
-            "own__is_left_out",
-            "own__only_side",
-            *ITEM_FIGURES,
-            *OWN_FIGURES,
-        )
-    )
-
-
-def read_doses(plan):
-    """What that plan, or for None the default routine, asks for; in one query."""
-    if plan:
-        items = RoutineItem.objects.filter(routine=plan.routine_id)
-    else:
-        default = Routine.objects.order_by("-is_default", "pk").values("pk")[:1]
-        items = RoutineItem.objects.filter(routine=models.Subquery(default))
-    full, short = [], []
-    for pk, laterality, in_short, is_left_out, only_side, *figures in dose_rows(items, plan):
-        if is_left_out:
-            continue
-        own = figures[len(ITEM_FIGURES) :]
-        chosen = [each if mine is None else mine for each, mine in zip(figures, own, strict=False)]
-        dose = Dose(
-            *chosen,
-            laterality=DomainLaterality(laterality),
-            only_side=Side(only_side) if only_side else None,
-        )
-        full.append(Prescription(item=pk, dose=dose, sides=dose.sides))
-        if in_short:
-            short.append(full[-1])
-    return Doses(full=tuple(full), short=tuple(short or full))
+    def prescriptions(self, version):
+        """The items of that version in the words of `domain.timeline`."""
+        return tuple(each.prescription for each in self.items_of(version))
 
 
 def items_on(routine, *, end):

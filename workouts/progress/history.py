@@ -92,12 +92,6 @@ class History:
         )
 
     @property
-    def plan(self):
-        """The one in force today, or None."""
-        begun = [plan for plan in self.plans if plan.starts_on <= self.today]
-        return begun[-1] if begun else None
-
-    @property
     def first_day(self):
         """Of the first practised session; None before it."""
         if self.checkpoint and self.checkpoint.first_day:

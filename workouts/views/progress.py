@@ -18,7 +18,6 @@ from workouts.htmx import render_page, wants_partial
 from workouts.models import SessionLog, TherapistNote
 from workouts.models.notes import read_shared_notes
 from workouts.models.people import USUAL_OF_LATEST
-from workouts.models.prescriptions import read_doses
 from workouts.progress.charts import strength
 from workouts.progress.charts.dial import dial
 from workouts.progress.charts.dose import WEEKS as DOSE_WEEKS
@@ -30,7 +29,7 @@ from workouts.progress.situations import TRENDS, moved_text, todays_text
 from workouts.views.calendar import month_context
 from workouts.views.patients import patients_page
 from workouts.views.questions import pause_form, questions
-from workouts.views.start import recent_sessions, start_form_context
+from workouts.views.start import start_context
 
 # What the cards look for and mostly do not find; a template takes long over a name it never met.
 UNASKED = dict.fromkeys(("asks_slot", "asks_barrier", "barrier_answer", "answered_session"))
@@ -70,12 +69,7 @@ def progress_context(request, *, shown=None):
     return {
         **UNASKED,
         **cards,
-        **start_form_context(
-            request,
-            doses=read_doses(history.plan),
-            sessions=recent_sessions(owner, now=now),
-            now=now,
-        ),
+        **start_context(request, now=now),
         "streak": streak,
         "has_practised": history.first_day is not None,
         "situation": situation,

@@ -19,27 +19,18 @@ RECENT_SPAN = timedelta(days=4)
 
 
 def start_context(request, *, now):
-    """The form and the exercises that it starts, read for a page that has read neither."""
+    """The form, the exercises that it starts, and the morning's question."""
     prescribed = prescribed_today(request)
-    wanted = request.GET.get("version")
-    form = start_form_context(
-        request,
-        doses=prescribed.doses,
-        sessions=recent_sessions(request.owner, now=now),
-        version=wanted if wanted in SessionLength.values else SessionLength.FULL,
-        now=now,
-    )
-    return {**form, "items": prescribed.items}
-
-
-def start_form_context(request, *, doses, sessions, now, version=SessionLength.FULL):
-    """The form, and the morning's question; `sessions` are the latest, newest first."""
-    pace = read_cues(request).pace
+    sessions = recent_sessions(request.owner, now=now)
     session = todays_session(sessions, now=now)
+    pace = read_cues(request).pace
+    wanted = request.GET.get("version")
+    version = wanted if wanted in SessionLength.values else SessionLength.FULL
     return {
+        "items": prescribed.items,
         "form": StartForm(initial={"uuid": uuid.uuid4(), "version": version}),
-        "full_minutes": session_minutes(doses.full, pace),
-        "short_minutes": session_minutes(doses.short, pace),
+        "full_minutes": session_minutes(prescribed.prescriptions(SessionLength.FULL), pace),
+        "short_minutes": session_minutes(prescribed.prescriptions(SessionLength.SHORT), pace),
         "todays_session": session,
         "missing_exercises": missing_exercises(sessions, now=now),
         "left_minutes": minutes_left(session, pace=pace),
