@@ -211,8 +211,8 @@ def test_reminder_that_fails_for_one_goes_out_to_others(people, monkeypatch, cap
 
 def test_glance_that_fails_for_one_is_marked_in_the_list(people, therapist, monkeypatch):
     odd = people["odd"]
-    rule = Failing(glances.past_of, lambda life: life.patient.pk == odd.pk)
-    monkeypatch.setattr(glances, "past_of", rule)
+    rule = Failing(glances.write_pain, lambda _glance, history: history.patient.pk == odd.pk)
+    monkeypatch.setattr(glances, "write_pain", rule)
 
     page = browser_of(therapist).get(list_url(Patient)).content.decode()
 

@@ -196,6 +196,7 @@ def test_facts_tell_days_dose_time_chain_and_strength(read, visited):
 def test_declared_dose_is_told_apart(read, own):
     own.session.exercise_logs.update(declared_reps=5)
     own.session.exercise_logs.filter(side="left").update(reps_done=0)
+    own.session.recount()
 
     assert dict(read()["facts"])["By the timer"] == ("64 % of what was done; the rest was declared")
 

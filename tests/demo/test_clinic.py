@@ -141,7 +141,7 @@ def test_regular_patient_tells_of_most_mornings_after(clinic):
 
 
 def test_lunch_patient_logs_three_exercises_a_session(clinic):
-    sessions = SessionLog.objects.of(patient_of("shona")).with_dose()
+    sessions = SessionLog.objects.of(patient_of("shona"))
 
     assert set(sessions.values_list("exercise_count", flat=True)) == {3}
 

@@ -39,7 +39,7 @@ from workouts.models.reminders import Barrier, Channel, Slot
 
 # Whose rows say nothing about a person, or only repeat what other rows say: docs/privacy.md.
 NOT_TOLD = {Exercise, Routine, RoutineItem}
-DERIVED = {"glance"}
+DERIVED = {"glance", "checkpoint"}
 HELD = {
     "addresses",
     "second_factors",

@@ -30,6 +30,7 @@ from workouts.models import (
     User,
 )
 from workouts.models.prescriptions import items_before, records_of_items
+from workouts.models.sessions import TALLY_COLUMNS
 
 # What is told of each table. A column is named here or among the withheld ones: a test sees to it.
 TOLD = {
@@ -128,7 +129,7 @@ WITHHELD = {
     Pause: ["id", "patient"],
     BarrierAnswer: ["id", "patient"],
     TherapistNote: ["id", "patient", "visibility", "folded"],
-    SessionLog: ["id", "patient", "guest_hash"],
+    SessionLog: ["id", "patient", "guest_hash", *TALLY_COLUMNS, "is_kept"],
     ExerciseLog: ["id", "session"],
     Reminder: ["id", "patient"],
     PushSubscription: ["id", "patient", "endpoint", "endpoint_hash", "p256dh", "auth"],

@@ -145,12 +145,14 @@ class SessionLogQuerySet(models.QuerySet):
         """
         differing = 0
         with_logs = Prefetch("exercise_logs", ExerciseLog.objects.select_related("item"))
-        sessions = self.order_by("pk").prefetch_related(with_logs)
-        for session in sessions.iterator(chunk_size=SESSIONS_PER_QUERY):
-            logs = session.exercise_logs.all()
-            if session.tally != tally(log.side_record for log in logs):
-                session.recount()
-                differing += 1
+        pks = list(self.order_by("pk").values_list("pk", flat=True))
+        for start in range(0, len(pks), SESSIONS_PER_QUERY):
+            sessions = self.filter(pk__in=pks[start : start + SESSIONS_PER_QUERY])
+            for session in sessions.prefetch_related(with_logs):
+                logs = session.exercise_logs.all()
+                if session.tally != tally(log.side_record for log in logs):
+                    session.recount()
+                    differing += 1
         return differing
 
     def claim(self, guest_hash, patient):
