@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from random import Random
 
+from workouts.domain.pain import NPRS_MAX
 from workouts.models.pauses import PauseReason
 from workouts.models.plans import EVERY_DAY
 from workouts.models.reminders import Barrier
-from workouts.models.sessions import NPRS_MAX, SessionLength
+from workouts.models.sessions import SessionLength
 
 HOME = "America/Los_Angeles"
 AUCKLAND, TOKYO, HONOLULU = "Pacific/Auckland", "Asia/Tokyo", "Pacific/Honolulu"

@@ -29,6 +29,7 @@ from workouts.models import (
     TherapistNote,
     User,
 )
+from workouts.models.exercise_logs import REPORT_FIGURES
 from workouts.models.prescriptions import items_before, records_of_items
 from workouts.models.sessions import TALLY_COLUMNS
 
@@ -108,11 +109,7 @@ TOLD = {
         "prescribed_seconds",
         "rest_seconds",
         "remark",
-        "reps_done",
-        "held_seconds",
-        "declared_reps",
-        "skip_reason",
-        "eased",
+        *REPORT_FIGURES,
     ],
     Reminder: ["day", "slot", "channel", "claimed_at", "sent_at"],
     PushSubscription: ["created_at", "refused_at"],

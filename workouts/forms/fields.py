@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from workouts.domain.day import known_zones
-from workouts.models.sessions import NPRS_MAX
+from workouts.domain.pain import NPRS_MAX
 
 
 class DayInput(forms.DateInput):

@@ -38,6 +38,10 @@ class SkipReason(models.IntegerChoices):
     PAIN = 5, _("it hurts")
 
 
+# What a report says of its exercise and side: columns that only grow.
+REPORT_FIGURES = ("reps_done", "held_seconds", "declared_reps", "skip_reason", "eased")
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """How far one exercise on one side has come, as the device knows it."""
@@ -52,14 +56,8 @@ class Report:
 
     @property
     def figures(self):
-        """The figures that only grow, by the name of their column."""
-        return {
-            "reps_done": self.reps_done,
-            "held_seconds": self.held_seconds,
-            "declared_reps": self.declared_reps,
-            "skip_reason": self.skip_reason,
-            "eased": self.eased,
-        }
+        """By the name of their column."""
+        return {name: getattr(self, name) for name in REPORT_FIGURES}
 
     def larger_than(self, log):
         """Those of the figures that say more than the stored ones."""

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, replace
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
+from workouts.domain.day import practice_day
 from workouts.models.hashed import hash_secret
 from workouts.models.people import Patient
 from workouts.models.users import User
@@ -38,6 +40,12 @@ class Owner:
     def as_guest(self):
         """This browser's guest, whoever is signed in."""
         return replace(self, patient=None)
+
+    def today(self, *, now):
+        """The practice day by the patient's zone; a guest's by the clinic's."""
+        if self.patient is not None:
+            return self.patient.today(now=now)
+        return practice_day(now, settings.TIME_ZONE)
 
     @property
     def page_id(self):

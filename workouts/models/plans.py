@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from workouts.domain.dose import Side
+from workouts.domain.pain import NPRS_MAX
 from workouts.domain.streak import PlanPeriod
 from workouts.models.catalogue import Laterality, Routine, RoutineItem, validate_hold
 from workouts.models.days import day_text
@@ -17,7 +18,6 @@ from workouts.models.people import Patient
 
 EVERY_DAY = 0b111_1111
 ITEM_FIGURES = ("reps_min", "reps_max", "hold_seconds", "rest_seconds")
-NPRS_MAX = 10
 
 
 class SessionLength(models.TextChoices):
@@ -28,6 +28,11 @@ class SessionLength(models.TextChoices):
 def weekdays_of(mask):
     """The days of the week whose bits are set; 0 is Monday."""
     return frozenset(day for day in range(7) if mask >> day & 1)
+
+
+def mask_of(weekdays):
+    """The mask whose bits are set for these days of the week."""
+    return sum(1 << day for day in set(weekdays))
 
 
 class PlanQuerySet(models.QuerySet):

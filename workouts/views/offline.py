@@ -23,7 +23,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from workouts.domain.day import practice_day
 from workouts.domain.timeline import build, minutes
 from workouts.forms.sessions import StartForm
 from workouts.models.exercise_logs import prescriptions
@@ -54,15 +53,8 @@ def offline_kit(request):
     if not request.user.is_authenticated:
         return HttpResponse(status=204)
     owner = request.owner
-    context = offline_context(owner, day=owner_day(owner), cues=read_cues(request))
+    context = offline_context(owner, day=owner.today(now=timezone.now()), cues=read_cues(request))
     return HttpResponse(render_to_string("workouts/offline.html#offline-kit", context))
-
-
-def owner_day(owner):
-    now = timezone.now()
-    if owner.patient:
-        return owner.patient.today(now=now)
-    return practice_day(now, settings.TIME_ZONE)
 
 
 def render_offline():

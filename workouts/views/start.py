@@ -4,11 +4,12 @@ import uuid
 from datetime import timedelta
 from functools import lru_cache
 
+from workouts.domain.pain import NPRS_MAX
 from workouts.domain.timeline import build, minutes, whole_minutes
 from workouts.forms.sessions import StartForm
 from workouts.models import ExerciseLog, SessionLog
 from workouts.models.latest_sessions import missing_exercises, morning_session, todays_session
-from workouts.models.sessions import NPRS_MAX, SessionLength
+from workouts.models.sessions import SessionLength
 from workouts.player.cues import read_cues
 from workouts.player.first_picture import seconds_left
 from workouts.views.exercises import prescribed_today

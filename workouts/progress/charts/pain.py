@@ -4,12 +4,12 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
+from workouts.domain.pain import NPRS_MAX
 from workouts.progress.charts.svg import drawing, polyline, short_label, text
 
 WEEKS = 12
 WIDTH, HEIGHT = 340, 190
 LEFT, RIGHT, TOP, BOTTOM = 24, 332, 12, 158
-NPRS_MAX = 10
 MARKS = {
     "before": '<circle class="before" cx="{x:.1f}" cy="{y:.1f}" r="3.5"/>',
     "after": '<path class="after" d="M{x:.1f} {y:.1f}m-3.5-3.5h7v7h-7z"/>',
