@@ -1,4 +1,4 @@
-"""Whatever is sent to whichever address by whomever: no answer 5xx, nothing stored, nothing logged.
+"""Malformed requests to every URL, by every role: no 5xx, nothing stored, nothing logged.
 
 The addresses come from the URLconf, the fields from the forms that the views make of them, what a
 list may be asked from its admin. So a page that is new tomorrow is tried tomorrow. Every request

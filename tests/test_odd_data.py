@@ -1,4 +1,4 @@
-"""What one person's stored data do to a page or a round of all: nothing, whatever they are."""
+"""Odd stored data about one person break no page, and no chore that goes over everybody."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Every address of the desk times every role: the list is the URLconf's, so none is forgotten."""
+"""Every URL of the desk, by every role: each has a rule in this module."""
 
 import pytest
 from django.contrib import admin

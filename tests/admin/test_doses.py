@@ -1,4 +1,4 @@
-"""A dose is one that a body can do, meant by who prescribes it, and stays what it was on a day."""
+"""Doses at the desk: limits, whom a change reaches, and that past days keep their dose."""
 
 from datetime import date, timedelta
 from itertools import product

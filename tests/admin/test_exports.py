@@ -1,4 +1,4 @@
-"""Spreadsheets of the desk."""
+"""Spreadsheets of the desk: one patient's sessions, and the list of patients."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Own pictures of exercises: redrawn, bare, bounded; or refused in a sentence."""
+"""Uploaded pictures of exercises: redrawn without metadata, made small, or refused."""
 
 import itertools
 import os

@@ -1,4 +1,4 @@
-"""All that is held about a person: complete, and without a secret or anybody else's data."""
+"""The personal data export: complete, without secrets or anybody else's data."""
 
 import json
 from datetime import date, timedelta

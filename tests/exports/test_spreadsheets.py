@@ -1,4 +1,4 @@
-"""Files for a spreadsheet: cells that do nothing, and a row for all that was practised."""
+"""CSV files: cells that no spreadsheet runs, and a row for each session."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Files that are sent while others write: whole, and no connection is left in an old snapshot."""
+"""Exports that are streamed while others write: whole, without holding the database."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""By which names the site answers: its own leads, and whoever watches it needs none."""
+"""Host names: the site redirects to its own, and health checks need none."""
 
 import subprocess
 import sys

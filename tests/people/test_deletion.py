@@ -1,4 +1,4 @@
-"""Everything about a person goes, and nothing about anybody else."""
+"""Deleting everything about a person, and nothing about anybody else."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""Two accounts of one person become one: nothing is lost and nothing counts twice."""
+"""Merging two accounts of one person: nothing is lost, and nothing counts twice."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""A right code is taken however it was pasted: its letters and digits alone count."""
+"""Sign-in codes are accepted with spaces, dashes and wide characters, as people paste them."""
 
 import pytest
 from allauth.account.models import EmailAddress

@@ -1,4 +1,4 @@
-"""An address that somebody else wrote down opens nothing until its owner has confirmed it."""
+"""An e-mail address that somebody else typed opens nothing until its owner confirms it."""
 
 import pytest
 from allauth.account.models import EmailAddress

@@ -1,4 +1,4 @@
-"""Reminders as they go out: to whom, through what, once, and with which words."""
+"""Sending reminders: to whom, by mail or push, once, and with which text."""
 
 import re
 import smtplib

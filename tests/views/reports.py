@@ -1,4 +1,4 @@
-"""What a player sends of a session and where to: for tests of views that start or record one."""
+"""What a player sends of a session, and where to: for tests that start or record one."""
 
 from django.urls import reverse
 

@@ -1,4 +1,4 @@
-"""A patient's settings, left open on the phone while somebody else changes them."""
+"""A patient's settings that change elsewhere while their form is open: both are saved."""
 
 from datetime import time
 
