@@ -1,4 +1,4 @@
-"""All addresses: the pages, the accounts, the therapist's desk."""
+"""All URLs of the site: the pages, the accounts, the therapist's desk."""
 
 from allauth.account import views
 from allauth.mfa.totp.views import activate_totp
@@ -11,7 +11,7 @@ from workouts.views import addresses, recovery_codes
 
 urlpatterns = [
     path("", include("workouts.urls")),
-    # The one page with a picture in its address: the code to scan for a second factor.
+    # The one page with a picture in a data: URL: the QR code for a second factor.
     path("accounts/2fa/totp/activate/", csp_update({"img-src": ["data:"]})(activate_totp)),
     path("accounts/signup/", takes_even_time(views.signup), name="account_signup"),
     path(

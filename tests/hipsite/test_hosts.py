@@ -21,7 +21,7 @@ SITE = "https://hip.example"
 def site(settings):
     settings.ALLOWED_HOSTS = ["hip.example", "www.hip.example", ".old.example"]
     settings.SITE_URL = SITE
-    settings.LEADS_TO_SITE_URL = settings.SECURE_SSL_REDIRECT = True
+    settings.REDIRECTS_TO_SITE_URL = settings.SECURE_SSL_REDIRECT = True
 
 
 @pytest.mark.parametrize("host", ["www.hip.example", "www.hip.example:8443", "a.old.example"])
