@@ -24,7 +24,7 @@ def deletion_context(request, form):
     return {
         "form": form,
         "pending": Deletion.objects.pending_of(request.user),
-        "counts": wishes.counts_told(request.user),
+        "counts": wishes.shown_counts(request.user),
         "keeps_account": wishes.keeps_account(request.user),
         "grace_days": GRACE.days,
     }
