@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 
 from tests.conftest import NOW
 from workouts.exports.spreadsheets import (
-    ROWS_AT_ONCE,
+    ROWS_PER_PAGE,
     cell,
     csv_chunks,
+    joined_chunks,
     read_sessions,
     session_heads,
     session_rows,
     side_heads,
     side_rows,
-    together,
     with_logs,
 )
 from workouts.models import ExerciseLog, SkipReason
@@ -81,9 +81,9 @@ def test_heads_are_defused_as_well():
 
 
 def test_many_lines_are_sent_together():
-    pieces = list(together("x" for _nth in range(ROWS_AT_ONCE + 1)))
+    pieces = list(joined_chunks("x" for _nth in range(ROWS_PER_PAGE + 1)))
 
-    assert [len(piece) for piece in pieces] == [ROWS_AT_ONCE, 1]
+    assert [len(piece) for piece in pieces] == [ROWS_PER_PAGE, 1]
 
 
 # --- Sessions -----------------------------------------------------------------------------------
