@@ -1,6 +1,6 @@
-"""Pages that change whose patient somebody is: closing an account, handing over, merging.
+"""Pages that close or open an account, hand a patient over, or merge two accounts.
 
-Each has a page that says what will happen, and a form that does it. Done twice it is done once.
+Each page says what will happen, and has a form that does it. Sent twice, it is done once.
 """
 
 from django import forms

@@ -1,4 +1,4 @@
-"""Requests to delete an account, for a clinic's administrator."""
+"""Requests to delete an account, at the desk: listed, made and taken back by an administrator."""
 
 from django.contrib import admin, messages
 from django.shortcuts import redirect

@@ -1,4 +1,4 @@
-"""Spreadsheets for the desk: one patient's sessions, and the list of patients as it stands."""
+"""Spreadsheets for the desk: one patient's sessions, and the list of patients as filtered."""
 
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied

@@ -1,4 +1,4 @@
-"""Patients: who practised, who stopped, who hurts; and a page for each of them."""
+"""Patients at the desk: the ModelAdmin of their list and of the page for each of them."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""How a person is guided: which cues, how loud, at which pace."""
+"""The form of the cue settings: which cues guide a person, how loud, at which pace."""
 
 from dataclasses import asdict
 

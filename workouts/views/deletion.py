@@ -1,4 +1,4 @@
-"""Having everything about oneself deleted, with some days to change one's mind."""
+"""The page on which a person asks for all their data to be deleted, or takes that back."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required

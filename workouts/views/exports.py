@@ -1,4 +1,4 @@
-"""A person's own data as files: everything in one, and the sessions for a spreadsheet."""
+"""Downloads of a person's own data: everything as JSON, and the sessions as CSV."""
 
 from django.contrib.auth.decorators import login_required
 from django.utils import timezone
