@@ -18,9 +18,9 @@ from workouts.exports.spreadsheets import (
     csv_chunks,
     joined_chunks,
     read_sessions,
-    session_heads,
+    session_headings,
     session_rows,
-    side_heads,
+    side_headings,
     side_rows,
     with_logs,
 )
@@ -94,7 +94,7 @@ def test_session_row_tells_what_was_done(patient, start_session):
     session = start_session(patient, done=7)
     session.record([], at=NOW, pain_after=3, note="Stairs are easier")
 
-    rows = read(csv_chunks(session_heads(), session_rows(patient)))
+    rows = read(csv_chunks(session_headings(), session_rows(patient)))
 
     told = dict(zip(*rows, strict=True))
     reps = str(sum(log.prescribed_reps for log in session.exercise_logs.all()))
@@ -123,9 +123,9 @@ def test_side_rows_tell_each_side_of_each_exercise(patient, start_session):
     log = session.exercise_logs.in_order().last()
     session.record([Report(log.item_id, log.side, skip_reason=SkipReason.PAIN)], at=NOW)
 
-    heads, *rows = read(csv_chunks(side_heads(), side_rows(patient)))
+    headings, *rows = read(csv_chunks(side_headings(), side_rows(patient)))
 
-    last = dict(zip(heads, rows[-1], strict=True))
+    last = dict(zip(headings, rows[-1], strict=True))
     assert len(rows) == session.exercise_logs.count()
     assert {name: last[name] for name in ("Exercise", "Side", "Skipped because", "Eased")} == {
         "Exercise": "Advanced bridge",

@@ -55,16 +55,16 @@ def read_in_pages(rows):
 # --- CSV ----------------------------------------------------------------------------------------
 
 
-def csv_attachment(heads, rows, *, filename):
+def csv_attachment(headings, rows, *, filename):
     return attachment(
-        csv_chunks(heads, rows), filename=filename, content_type="text/csv; charset=utf-8"
+        csv_chunks(headings, rows), filename=filename, content_type="text/csv; charset=utf-8"
     )
 
 
-def csv_chunks(heads, rows):
+def csv_chunks(headings, rows):
     """The CSV file in chunks of many lines each."""
     writer = csv.writer(Echo())
-    yield BYTE_ORDER_MARK + writer.writerow([cell(head) for head in heads])
+    yield BYTE_ORDER_MARK + writer.writerow([cell(head) for head in headings])
     lines = (writer.writerow([cell(value) for value in row]) for row in rows)
     yield from joined_chunks(lines)
 
@@ -96,7 +96,7 @@ def joined_chunks(texts):
 # --- Sessions -----------------------------------------------------------------------------------
 
 
-def session_heads():
+def session_headings():
     return [
         _("Practice day"),
         _("Began at"),
@@ -156,8 +156,8 @@ def yes_or_no(value):
     return _("yes") if value else _("no")
 
 
-def side_heads():
-    session, rest = session_heads()[:5], session_heads()[10:]
+def side_headings():
+    session, rest = session_headings()[:5], session_headings()[10:]
     return [
         *session,
         _("Exercise"),

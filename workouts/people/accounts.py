@@ -35,7 +35,7 @@ def is_opened_by(user, email):
     return not is_patient or has_verified_email(user, email)
 
 
-def is_unproved(email):
+def is_unconfirmed(email):
     """Whether this is the address of a patient who has not confirmed it."""
     users = filter_users_by_email(email, is_active=True, prefer_verified=True, for_login=True)
     return bool(users) and not any(is_opened_by(user, email) for user in users)
@@ -106,7 +106,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix, email, context):
         """Sends instructions instead if the address is not confirmed, whatever was asked for."""
-        if template_prefix in MAILS_ABOUT_ACCOUNTS and is_unproved(email):
+        if template_prefix in MAILS_ABOUT_ACCOUNTS and is_unconfirmed(email):
             template_prefix = "account/email/unproved_address"
         super().send_mail(template_prefix, email, context)
         pad_time(current.request, PADDED_SECONDS_AFTER_MAIL)

@@ -19,7 +19,7 @@ from workouts.models.owners import Owner
 from workouts.player.cues import CUES_COOKIE
 
 GUEST_COOKIE = "guest"
-GUEST_COOKIE_AGE = 90 * 24 * 3600
+GUEST_COOKIE_SECONDS = 90 * 24 * 3600
 # Tells the scripts, without a network, who is signed in: the same name as on the pages' forms.
 SIGNED_IN_COOKIE = "signed_in"
 SECRET_PATTERN = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -50,7 +50,7 @@ def set_guest_cookie(response, secret):
     response.set_cookie(
         GUEST_COOKIE,
         secret,
-        max_age=GUEST_COOKIE_AGE,
+        max_age=GUEST_COOKIE_SECONDS,
         secure=settings.GUEST_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",

@@ -15,7 +15,7 @@ from workouts.domain.timeline import Pace
 from workouts.models.people import CUE_RANGES
 
 CUES_COOKIE = "cues"
-CUES_COOKIE_AGE = 365 * 24 * 3600
+CUES_COOKIE_SECONDS = 365 * 24 * 3600
 
 # The account's column of each setting. Settings without one are stored on the device only.
 ACCOUNT_COLUMNS = {
@@ -97,7 +97,7 @@ def set_cues_cookie(response, cues):
     response.set_cookie(
         CUES_COOKIE,
         quote(json.dumps(asdict(cues), separators=(",", ":")), safe=""),
-        max_age=CUES_COOKIE_AGE,
+        max_age=CUES_COOKIE_SECONDS,
         secure=settings.GUEST_COOKIE_SECURE,
         samesite="Lax",
     )

@@ -83,25 +83,25 @@ def next_hold(steps, logs):
 
 
 def texts(step, steps, data, *, pose, seconds):
-    words, exercise = data["words"], data["exercises"][step.item]
+    labels, exercise = data["words"], data["exercises"][step.item]
     items = list(dict.fromkeys(each.item for each in steps))
-    switch = words["switch_to"].get(step.side, words["cues"]["switch"])
+    switch = labels["switch_to"].get(step.side, labels["cues"]["switch"])
     return {
-        "cue": switch if pose == Cue.SWITCH else words["cues"][pose],
+        "cue": switch if pose == Cue.SWITCH else labels["cues"][pose],
         "exercise": exercise["name"],
-        "side": words["sides"][step.side],
-        "repetition": words["repetition"] % {"rep": step.rep, "reps": step.reps},
-        "next": words["next"]["cue"] % {"cue": words["cues"][step.cue]},
-        "nth": words["exercise"] % {"nth": items.index(step.item) + 1, "total": len(items)},
-        "minutes": minutes_text(words["minutes_left"], seconds),
+        "side": labels["sides"][step.side],
+        "repetition": labels["repetition"] % {"rep": step.rep, "reps": step.reps},
+        "next": labels["next"]["cue"] % {"cue": labels["cues"][step.cue]},
+        "nth": labels["exercise"] % {"nth": items.index(step.item) + 1, "total": len(items)},
+        "minutes": minutes_text(labels["minutes_left"], seconds),
         "remark": exercise["remark"],
         "position": exercise["position"],
         "steps": exercise["steps"],
     }
 
 
-def minutes_text(words, seconds):
+def minutes_text(labels, seconds):
     count = -(-seconds // 60)
     if seconds < 60:
-        return words["last"]
-    return words["one" if count == 1 else "many"] % {"count": count}
+        return labels["last"]
+    return labels["one" if count == 1 else "many"] % {"count": count}
