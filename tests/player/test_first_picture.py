@@ -1,4 +1,4 @@
-"""What the guided page shows while its scripts are on their way."""
+"""The guided page's first picture, before its scripts have run."""
 
 from dataclasses import replace
 

@@ -1,7 +1,7 @@
 """What the patient list shows beside its stored row: pauses, barriers, unread messages.
 
-The figures are those of `workouts.progress.glances`. A pause, a barrier and unread words are few,
-and change by a tap, so they are read for each page.
+The figures are those of `workouts.progress.glances`. Pauses, barriers and unread messages are few,
+and may change at any moment, so they are read for each page.
 Barrier: what kept the patient from practising, by the latest answer of the last 14 days.
 """
 

@@ -1,4 +1,4 @@
-"""The list of patients: who needs attention first, and why."""
+"""The list of patients: its columns, filters and order, by who needs attention most."""
 
 from math import floor
 

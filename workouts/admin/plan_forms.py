@@ -1,4 +1,4 @@
-"""What a plan is typed into: its fields, a row for each exercise, a copy for somebody else."""
+"""The forms of a plan: its fields, a row for each exercise, a copy for another patient."""
 
 from django import forms
 from django.contrib.admin.widgets import AdminDateWidget

@@ -1,8 +1,8 @@
-"""Plans: a routine prescribed from a day on, with a dose and a remark of their own per exercise.
+"""Plans at the desk: a routine prescribed from a day on, with own doses and remarks per exercise.
 
 What was prescribed stays as it was. A plan that has begun is not changed: saving it makes a new
-version from a day on, and the old one holds until then. Whoever saves after a colleague is told
-what the colleague changed, and keeps what they typed.
+version from a day on, and the old one is valid until then. Whoever saves after a colleague is shown
+what the colleague changed, and loses nothing that they typed.
 """
 
 from functools import cached_property, partial

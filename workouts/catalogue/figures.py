@@ -1,8 +1,8 @@
-"""Descriptions of the figures, pose by pose, for people who do not see them."""
+"""The drawn figures' poses, with captions, and descriptions for people who do not see them."""
 
 from django.utils.translation import gettext_lazy as _
 
-# By figure and pose: the figure's right side, or both at once; then the mirror image, if any.
+# By figure and pose: a description with the right side, or both at once; then the mirrored one.
 SENTENCES = {
     "flexion-stretch": {
         "start": (_("A person stands upright, feet side by side."),),
@@ -92,7 +92,7 @@ SENTENCES = {
     },
 }
 
-# What a therapist chooses from, whatever the exercise is called that a figure shows.
+# The figures' names, from which a therapist chooses one for an exercise.
 NAMES = {
     "flexion-stretch": _("Bending forward, standing"),
     "glut-stretch": _("Leaning forward, sitting with crossed legs"),
@@ -111,17 +111,17 @@ CAPTIONS = {
     "straighten-left": _("Straighten the left knee"),
 }
 
-# Poses that one exercise shows by another's: the player's cues, and what an exercise is about.
+# Cues and poses without a drawing of their own, by the pose that is shown in their place.
 SAME_POSE = {"bend-right": "lift", "bend-left": "lift", "hold": "straighten-right"}
 
 
 def has_figure(slug):
-    """Whether there is a figure of that name: an exercise of the clinic's own may have none."""
+    """Whether there is a figure of that name: a clinic's own exercise may have none."""
     return slug in SENTENCES
 
 
 def known_figure(slug):
-    """The figure's name, empty where there is none of that name."""
+    """The name, or an empty text if there is no such figure."""
     return slug if has_figure(slug) else ""
 
 
@@ -131,12 +131,12 @@ def figure_poses(slug):
 
 
 def figure_label(slug, pose="start", side="right"):
-    """A sentence that says what the figure shows. What it does not know shows as the start."""
+    """The description of a pose; that of the start for an unknown pose."""
     poses = SENTENCES[slug]
     sentences = poses.get(pose) or poses.get(SAME_POSE.get(pose)) or poses["start"]
     return sentences[-1 if side == "left" else 0]
 
 
 def figure_story(slug, side="right"):
-    """The sentences of all its poses, for the figure that moves through them."""
+    """The descriptions of all poses, for the figure that moves through them."""
     return " ".join(str(figure_label(slug, pose, side)) for pose in SENTENCES[slug])

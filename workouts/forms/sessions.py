@@ -1,4 +1,4 @@
-"""What a device sends of a session: its start, reports of what was done, how it went."""
+"""Forms for what a device sends of a session: start, progress reports, pain and note."""
 
 from datetime import UTC, datetime
 

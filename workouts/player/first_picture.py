@@ -1,6 +1,6 @@
 """The guided page's first picture, drawn by the server while the scripts are on their way.
 
-The rules are those of the scripts that take over, navigation.js and captions.js.
+It follows the same rules as the scripts that take over, navigation.js and captions.js.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from workouts.models.exercise_logs import prescriptions
 
 @dataclass(frozen=True, slots=True)
 class FirstPicture:
-    """The player at the start of a repetition, by the names of its places on the page."""
+    """What the player shows at the start of a repetition; `texts` by their slots on the page."""
 
     phase: Phase
     pose: Cue
@@ -24,10 +24,10 @@ class FirstPicture:
 
 
 def first_picture(logs, data, *, pace):
-    """The moment a session goes on with, as far as the server knows; `data` is the player's own.
+    """The picture with which a session goes on; `data` is what the view gives to the player.
 
-    None where nothing is left to do, and where the page begins otherwise: with an advice, or at an
-    ease that only the device knows.
+    None if nothing is left to do, or if the page begins in another way: with an advice about pain,
+    or with an eased exercise, of which only the device knows how far it is eased.
     """
     if data["concern"] or any(log.eased for log in logs):
         return None
@@ -36,7 +36,7 @@ def first_picture(logs, data, *, pace):
     if goal is None:
         return None
     step, entry = steps[goal], entry_of(steps, goal)
-    # Only before a first repetition do sides switch; any other is entered by getting ready.
+    # Sides switch only before a first repetition; before any other the pose is "get ready".
     pose = entry.cue if step.rep == 1 else Cue.GET_READY
     exercise = data["exercises"][step.item]
     return FirstPicture(
@@ -52,7 +52,7 @@ def first_picture(logs, data, *, pace):
 
 
 def seconds_left(logs, *, pace):
-    """How long a session still takes, as its player will say; 0 where nothing is left to do."""
+    """How many seconds a session still takes, as the player shows it; 0 if nothing is left."""
     steps = asked_steps(logs, pace=pace)
     goal = next_hold(steps, logs)
     return 0 if goal is None else seconds_from(steps, goal)
@@ -63,7 +63,7 @@ def asked_steps(logs, *, pace):
 
 
 def entry_of(steps, index):
-    """The step by which the exercise's side of that step is entered."""
+    """The first step of the side that the step at `index` belongs to: its lead-in or switch."""
     side = (steps[index].item, steps[index].side)
     return next(each for each in steps if (each.item, each.side) == side)
 
@@ -73,7 +73,7 @@ def seconds_from(steps, goal):
 
 
 def next_hold(steps, logs):
-    """The index of the first hold neither done nor skipped, None at the end."""
+    """The index of the first hold that is neither done nor skipped; None if there is none."""
     records = {(log.item_id, log.side): log.side_record for log in logs}
     for index, step in enumerate(steps):
         record = records[step.item, step.side]
@@ -83,25 +83,25 @@ def next_hold(steps, logs):
 
 
 def texts(step, steps, data, *, pose, seconds):
-    words, exercise = data["words"], data["exercises"][step.item]
+    labels, exercise = data["words"], data["exercises"][step.item]
     items = list(dict.fromkeys(each.item for each in steps))
-    switch = words["switch_to"].get(step.side, words["cues"]["switch"])
+    switch = labels["switch_to"].get(step.side, labels["cues"]["switch"])
     return {
-        "cue": switch if pose == Cue.SWITCH else words["cues"][pose],
+        "cue": switch if pose == Cue.SWITCH else labels["cues"][pose],
         "exercise": exercise["name"],
-        "side": words["sides"][step.side],
-        "repetition": words["repetition"] % {"rep": step.rep, "reps": step.reps},
-        "next": words["next"]["cue"] % {"cue": words["cues"][step.cue]},
-        "nth": words["exercise"] % {"nth": items.index(step.item) + 1, "total": len(items)},
-        "minutes": minutes_text(words["minutes_left"], seconds),
+        "side": labels["sides"][step.side],
+        "repetition": labels["repetition"] % {"rep": step.rep, "reps": step.reps},
+        "next": labels["next"]["cue"] % {"cue": labels["cues"][step.cue]},
+        "nth": labels["exercise"] % {"nth": items.index(step.item) + 1, "total": len(items)},
+        "minutes": minutes_text(labels["minutes_left"], seconds),
         "remark": exercise["remark"],
         "position": exercise["position"],
         "steps": exercise["steps"],
     }
 
 
-def minutes_text(words, seconds):
+def minutes_text(labels, seconds):
     count = -(-seconds // 60)
     if seconds < 60:
-        return words["last"]
-    return words["one" if count == 1 else "many"] % {"count": count}
+        return labels["last"]
+    return labels["one" if count == 1 else "many"] % {"count": count}

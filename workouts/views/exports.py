@@ -1,11 +1,11 @@
-"""A person's own data as files: everything in one, and the sessions for a spreadsheet."""
+"""Downloads of a person's own data: everything as JSON, and the sessions as CSV."""
 
 from django.contrib.auth.decorators import login_required
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from workouts.exports.personal_data import json_attachment, personal_data
-from workouts.exports.spreadsheets import csv_attachment, side_heads, side_rows
+from workouts.exports.spreadsheets import csv_attachment, side_headings, side_rows
 
 
 @login_required
@@ -18,7 +18,7 @@ def export_me(request):
 @login_required
 @require_safe
 def export_sessions(request):
-    """Nothing but the heads for whoever has never practised."""
+    """Nothing but the headings for whoever has never practised."""
     patient = request.owner.patient
     rows = side_rows(patient) if patient else ()
-    return csv_attachment(side_heads(), rows, filename="sessions.csv")
+    return csv_attachment(side_headings(), rows, filename="sessions.csv")

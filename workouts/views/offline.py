@@ -1,7 +1,7 @@
 """The service worker, the offline page and the kit by which a session starts without a network.
 
-The service worker keeps the page and its files for whoever holds the phone. A signed-in person's
-own plan comes in the kit, which the scripts keep apart and forget when that person signs out.
+The service worker caches the page and its files, which are the same for everybody. The plan of a
+person who is signed in is in the kit, which the scripts store apart, and delete at the sign-out.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""What the start form shows, on each page that has one: minutes, today's session, the morning."""
+"""The context of the start form, for each page that has one: minutes, today's session, pain."""
 
 import uuid
 from datetime import timedelta

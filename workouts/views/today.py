@@ -1,4 +1,4 @@
-"""The front page: start today's session, how the hip is this morning, and why it is worth it."""
+"""The front page: the start form, the morning's pain question, and what the exercises are for."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
