@@ -235,16 +235,15 @@ def test_patient_practises_the_own_plan_without_network_whatever_becomes_of_it(
 
 NO_PLAN = "Your own plan could not be read on this phone"
 FORGET_KITS = "async () => (await import('/static/js/offline/kits.js')).clearKits()"
-# A transaction that is kept busy has the page's own reading wait for it.
+# A transaction that is kept busy, until it is enough, has the page's own reading wait for it.
 KEEP_BUSY = """
-async (ms) => {
+async () => {
     const database = await new Promise((resolve) => {
         const request = indexedDB.open("hip-workout");
         request.onsuccess = () => resolve(request.result);
     });
     const store = database.transaction(["kits", "sessions"], "readwrite").objectStore("kits");
-    const until = Date.now() + ms;
-    const go = () => { if (Date.now() < until) store.count().onsuccess = go; };
+    const go = () => { if (!globalThis.isEnough) store.count().onsuccess = go; };
     go();
 }
 """
@@ -290,10 +289,13 @@ def test_busy_phone_reads_the_own_plan_late(new_phone, own_plan, patient, live_s
     other_tab = page.context.new_page()
     other_tab.goto(f"{live_server.url}/manifest.webmanifest")
     lose_network(page)
-    other_tab.evaluate(KEEP_BUSY, 4000)
+    page.clock.install()
+    other_tab.evaluate(KEEP_BUSY)
     page.goto(live_server.url)
+    page.clock.run_for(4_000)
     expect(page.get_by_role("heading", name="There is no network right now")).to_be_visible()
     expect(page.get_by_role("button", name=START)).to_be_hidden()
+    other_tab.evaluate("isEnough = true")
 
     start(page)
 
