@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.browser.acting import button, sign_in, until
+from tests.browser.acting import button, end_animations, sign_in, until
 from tests.browser.player import (
     BEFORE_ADVANCED_BRIDGE,
     BEFORE_BRIDGE,
@@ -80,6 +80,10 @@ def test_first_picture_is_no_player_and_makes_way_for_the_form(
     expect(page.locator(".player-digits")).to_be_visible()
     expect(page.get_by_role("timer")).to_have_count(0)
     expect(button(page, "Pause")).to_have_count(0)
+    expect(page.get_by_role("spinbutton")).to_have_count(0)
+
+    end_animations(page)
+
     expect(page.get_by_role("spinbutton").first).to_be_visible()
     expect(page.locator(".player-digits")).to_be_hidden()
 
