@@ -13,9 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.player import stand_still
 from tests.conftest import GUEST_SECRET
-from tests.site import prepared
-
-__all__ = ["prepared"]  # the fixture
+from tests.site import packed_files
 
 # Playwright's loop runs in the thread of the test, which also asks the database: tests only.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -36,10 +34,10 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def packed(prepared):
+def packed(pytestconfig):
     """The settings by which pages get the packed files, a dozen instead of a hundred."""
     return {
-        "STATIC_ROOT": prepared / "static",
+        "STATIC_ROOT": packed_files(pytestconfig),
         "STORAGES": site_settings.STORAGES
         | {"staticfiles": {"BACKEND": "hipsite.storage.ModuleManifestStorage"}},
     }
