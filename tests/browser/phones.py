@@ -31,6 +31,8 @@ async () => {
 }
 """
 
+# A phone that does several things at once is idle after seconds.
+BE_IDLE = "globalThis.requestIdleCallback = (act) => setTimeout(act);"
 HAS_KIT = "async () => Boolean(await (await import('/static/js/offline/kits.js')).lastKit())"
 WAIT_FOR_WORKER = "navigator.serviceWorker.ready.then(() => true)"
 
@@ -47,6 +49,7 @@ def new_phone(browser, browser_context_args, live_server, content):
         context.on("weberror", lambda error: wrong.append(str(error.error)))
         context.on("console", lambda message: note_violation(message.text, wrong))
         page = context.new_page()
+        page.add_init_script(BE_IDLE)
         if user:
             sign_in(page, live_server, user)
         page.goto(live_server.url)
