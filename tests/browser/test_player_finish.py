@@ -3,14 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.browser.acting import button
-from tests.browser.player import (
-    GET_READY,
-    LEAD_IN,
-    REPETITION,
-    logs,
-    phase,
-    seconds_left,
-)
+from tests.browser.player import GET_READY, LEAD_IN, REPETITION, logs, phase, seconds_left
 from workouts.models import SessionLog
 
 

@@ -6,14 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.acting import button, sign_in
-from tests.browser.player import (
-    GET_READY,
-    HOLD,
-    LEAD_IN,
-    phase,
-    seconds_left,
-    stand_still,
-)
+from tests.browser.player import GET_READY, HOLD, LEAD_IN, phase, seconds_left, stand_still
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from workouts.domain.dose import Dose, Laterality
 from workouts.domain.timeline import Pace, Prescription, build
 
 __all__ = ["run"]  # the fixture
+
 PACES = [
     Pace(),
     Pace(lead_in_seconds=5, switch_seconds=5, move_seconds=2),
