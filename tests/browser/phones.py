@@ -1,8 +1,12 @@
 """Phones that keep the page without a network: a browser of their own, its service worker on."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.acting import sign_in, until
+from tests.browser.visits import START
 from workouts.views import offline
 
 # Everything that a phone keeps, as one text: whatever is not in here is not on the phone.
@@ -68,6 +72,12 @@ def note_violation(text, wrong):
     """The policy holds in the worker too, whose messages come with the pages'."""
     if "Content Security Policy" in text:
         wrong.append(text)
+
+
+def start(page):
+    """Begins a session on the page, with a network or without."""
+    page.get_by_role("button", name=START).click()
+    expect(page.get_by_role("timer")).to_have_text(re.compile(r"^\d+$"))
 
 
 def lose_network(page):
