@@ -108,6 +108,12 @@ def violations(page):
 
 
 @pytest.fixture
+def still_page(page):
+    """Nothing moves, so that whatever is measured has arrived."""
+    page.emulate_media(reduced_motion="reduce")
+
+
+@pytest.fixture
 def open_player(live_server, start_session, page, violations):
     """Opens the guided page of such a session of a guest, its clock in the test's hands."""
 

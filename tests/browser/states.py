@@ -28,6 +28,12 @@ PASSWORD = "a-long-made-up-password"
 A_LONG_NAME = "Bartholomea-Alexandrina von Hohenlohe-Schillingsfürst"
 SHORT_CODE, LONG_WORD = "000", "word " * 401
 
+
+def without_empty(found):
+    """What is wrong in each state, of those where anything is."""
+    return {name: each for name, each in found.items() if each}
+
+
 # What is not laid out before it is seen would be found empty, or as it was at another width.
 LAY_OUT_ALL = """
 () => {
