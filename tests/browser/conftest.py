@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as site_settings
+from django.db import connection
+from django.db.backends.signals import connection_created
 from django.test import override_settings
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -52,6 +54,26 @@ def live_server(packed):
         server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture(autouse=True)
+def hasty_commits(request):
+    """Each commit waits for the disk for milliseconds; what is seen here outlives no power cut."""
+    if "live_server" not in request.fixturenames or connection.vendor != "sqlite":
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    connection_created.connect(hurry)
+    hurry(connection)
+    yield
+    connection_created.disconnect(hurry)
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous=FULL")
+
+
+def hurry(connection, **_signal):
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous=OFF")
 
 
 @pytest.fixture(autouse=True)
