@@ -69,20 +69,25 @@ def test_start_says_what_is_wrong_with_the_pain(visit, page):
     expect(group).to_be_visible()
 
 
-def test_finish_leads_to_the_field_that_is_wrong(player):
+def test_finish_leads_to_the_field_that_is_wrong_and_keeps_the_words(player):
+    too_much = "word " * 401
     button(player, "Finish").click()
     note = player.get_by_label("A word to your therapist")
     note.evaluate("field => field.removeAttribute('maxlength')")
-    note.fill("word " * 401)
+    note.fill(too_much)
     button(player, "Finish").click()
     expect(player.get_by_text("Ensure this value")).to_be_visible()
 
     expect(note).to_be_focused()
-    _value, is_invalid, text = complaint(note)
-    assert (is_invalid, text) == (
+    expect(player.get_by_role("spinbutton")).to_have_count(0)
+    assert complaint(note) == (
+        too_much,
         "true",
         "Ensure this value has at most 2000 characters (it has 2004).",
     )
+    note.fill("Shorter")
+    button(player, "Finish").click()
+    expect(player.get_by_role("link", name="Sign up")).to_be_visible()
 
 
 def test_morning_says_what_is_wrong_with_the_answer(visit, page, member, start_session):
