@@ -16,6 +16,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test import TransactionTestCase
+from django.test import client as test_client
 from django.test.utils import CaptureQueriesContext
 from model_bakery import baker
 from model_bakery.random_gen import gen_string, gen_text
@@ -127,6 +128,23 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
         patch = stack.enter_context(pytest.MonkeyPatch.context())
         patch.setattr(TransactionTestCase, "_fixture_teardown", go_back)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def unrecorded_widgets():
+    """Django's client copies the context of each template for the test; of a field's nobody asks.
+
+    A form on the desk has hundreds, which takes a tenth of all time there.
+    """
+    store = test_client.store_rendered_templates
+
+    def store_but_widgets(kept, signal, sender, template, context, **more):
+        if not (template.name or "").startswith("django/forms/"):
+            store(kept, signal, sender, template, context, **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(test_client, "store_rendered_templates", store_but_widgets)
         yield
 
 

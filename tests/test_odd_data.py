@@ -129,7 +129,7 @@ def failures(people, therapist):
         "a zone that is none",
         "a session in no zone",
         "joined in the year 9999",
-        "sessions of the year 1",
+        "sessions begun in the year 1",
         "a name of marks",
     ),
 )
@@ -142,6 +142,15 @@ def test_odd_data_of_one_person_stop_nobody(odd, people, therapist):
             transaction.set_rollback(True)
 
     assert {what: wrong for what, wrong in found.items() if wrong} == {}
+
+
+def test_session_of_the_year_1_keeps_no_reminder_from_others(people):
+    """Only the reminders: each of the pages counts the days of two thousand years anew."""
+    ODD["sessions of the year 1"]()
+
+    reminders.send_due(now=NOW)
+
+    assert ["else@example.com"] in [message.to for message in mail.outbox]
 
 
 # --- A zone that is not known --------------------------------------------------------------------

@@ -26,6 +26,11 @@ def button_with(page, text):
     return page.get_by_role("button", name=text)
 
 
+def end_animations(page):
+    """What the sheets put off is there at once: as where the form waits for its scripts."""
+    page.evaluate("document.getAnimations().forEach((each) => each.finish())")
+
+
 def until(is_true, *, seconds=20):
     """Waits for what happens beside the page's own clock: requests, and rows in the database."""
     deadline = time.monotonic() + seconds

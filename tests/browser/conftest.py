@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as site_settings
+from django.db import connection
+from django.db.backends.signals import connection_created
 from django.test import override_settings
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -13,9 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.player import stand_still
 from tests.conftest import GUEST_SECRET
-from tests.site import prepared
-
-__all__ = ["prepared"]  # the fixture
+from tests.site import packed_files
 
 # Playwright's loop runs in the thread of the test, which also asks the database: tests only.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -36,10 +36,10 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def packed(prepared):
+def packed(pytestconfig):
     """The settings by which pages get the packed files, a dozen instead of a hundred."""
     return {
-        "STATIC_ROOT": prepared / "static",
+        "STATIC_ROOT": packed_files(pytestconfig),
         "STORAGES": site_settings.STORAGES
         | {"staticfiles": {"BACKEND": "hipsite.storage.ModuleManifestStorage"}},
     }
@@ -54,6 +54,26 @@ def live_server(packed):
         server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture(autouse=True)
+def hasty_commits(request):
+    """Each commit waits for the disk for milliseconds; what is seen here outlives no power cut."""
+    if "live_server" not in request.fixturenames or connection.vendor != "sqlite":
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    connection_created.connect(hurry)
+    hurry(connection)
+    yield
+    connection_created.disconnect(hurry)
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous=FULL")
+
+
+def hurry(connection, **_signal):
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous=OFF")
 
 
 @pytest.fixture(autouse=True)
@@ -107,6 +127,12 @@ def violations(page):
         ),
     )
     return found
+
+
+@pytest.fixture
+def still_page(page):
+    """Nothing moves, so that whatever is measured has arrived."""
+    page.emulate_media(reduced_motion="reduce")
 
 
 @pytest.fixture

@@ -1,8 +1,12 @@
 """Phones that keep the page without a network: a browser of their own, its service worker on."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.acting import sign_in, until
+from tests.browser.visits import START
 from workouts.views import offline
 
 # Everything that a phone keeps, as one text: whatever is not in here is not on the phone.
@@ -31,6 +35,8 @@ async () => {
 }
 """
 
+# A phone that does several things at once is idle after seconds.
+BE_IDLE = "globalThis.requestIdleCallback = (act) => setTimeout(act);"
 HAS_KIT = "async () => Boolean(await (await import('/static/js/offline/kits.js')).lastKit())"
 WAIT_FOR_WORKER = "navigator.serviceWorker.ready.then(() => true)"
 
@@ -47,6 +53,7 @@ def new_phone(browser, browser_context_args, live_server, content):
         context.on("weberror", lambda error: wrong.append(str(error.error)))
         context.on("console", lambda message: note_violation(message.text, wrong))
         page = context.new_page()
+        page.add_init_script(BE_IDLE)
         if user:
             sign_in(page, live_server, user)
         page.goto(live_server.url)
@@ -65,6 +72,12 @@ def note_violation(text, wrong):
     """The policy holds in the worker too, whose messages come with the pages'."""
     if "Content Security Policy" in text:
         wrong.append(text)
+
+
+def start(page):
+    """Begins a session on the page, with a network or without."""
+    page.get_by_role("button", name=START).click()
+    expect(page.get_by_role("timer")).to_have_text(re.compile(r"^\d+$"))
 
 
 def lose_network(page):

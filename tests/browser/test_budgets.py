@@ -106,7 +106,6 @@ def test_page_asks_for_few_files(scales, name):
 @pytest.fixture
 def watched(browser, clinic):
     """Pages that add up how far their parts move without anybody's doing; soon there is a hold."""
-
     with new_context(browser) as context:
         soon = {"name": "cues", "value": quote('{"lead_in_seconds": 5}'), "url": clinic.url}
         context.add_cookies([soon])
@@ -142,23 +141,32 @@ def test_dashboard_stands_still(watched, browser, clinic):
     stands_still(page)
 
 
+def reach_the_hold(page):
+    """As it comes, but for the seconds in which the page counts down and nothing else."""
+    expect(page.get_by_role("timer")).to_have_text("4")
+    page.clock.run_for(3_000)
+    expect(page.locator("[data-phase]")).to_have_attribute("data-phase", "hold", timeout=60_000)
+
+
 def test_guided_page_stands_still_while_the_player_runs(watched, browser, clinic):
     url, cookies = guided_page(browser, clinic)
     watched.add_cookies(cookies)
+    watched.clock.install()
     page = watched.new_page()
     page.goto(url)
 
-    expect(page.locator("[data-phase]")).to_have_attribute("data-phase", "hold", timeout=60_000)
+    reach_the_hold(page)
 
     stands_still(page)
 
 
 def test_started_player_stands_still(watched, clinic):
+    watched.clock.install()
     page = watched.new_page()
     page.goto(clinic.url)
     page.locator("[data-start-form]").get_by_role("button").first.click()
 
-    expect(page.locator("[data-phase]")).to_have_attribute("data-phase", "hold", timeout=60_000)
+    reach_the_hold(page)
 
     stands_still(page)
 
@@ -185,9 +193,12 @@ def test_session_put_in_the_place_of_a_page_is_styled_at_once(browser, clinic, p
 def test_session_can_be_done_though_its_styles_hang(browser, clinic):
     with new_context(browser, service_workers="block") as context:
         page = context.new_page()
+        page.clock.install()
         page.goto(clinic.url)
         page.route("**/guide.*.css", lambda _route: None)
-        page.get_by_role("button", name=START).click()
+        page.get_by_role("button", name=START).click(no_wait_after=True)
+        # The page waits three seconds for its sheets.
+        page.clock.run_for(3_000)
 
         expect(page.get_by_role("button", name="Finish", exact=True)).to_be_visible()
 

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Error, expect
 
-from tests.browser.acting import button, sign_in
+from tests.browser.acting import button, end_animations, sign_in
 from tests.conditions import first_of
 from tests.conftest import GUEST_SECRET
 from workouts.models import SessionLog
@@ -137,6 +137,7 @@ def test_files_that_come_after_four_seconds_keep_nobody_from_starting(page, ways
 def test_list_without_the_script_is_finished_by_its_form(live_server, content, page):
     page.route(SCRIPT, abort)
     press_start(page, live_server)
+    end_animations(page)
 
     page.get_by_role("spinbutton").first.fill("3")
     page.locator("#session-form").get_by_role("button", name="Finish").click()

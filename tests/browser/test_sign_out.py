@@ -6,7 +6,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.browser.acting import sign_in, until
-from tests.browser.phones import HAS_KIT, everything_kept, lose_network, records
+from tests.browser.phones import BE_IDLE, HAS_KIT, everything_kept, lose_network, records
 from tests.conditions import first_of
 from workouts.models import ExerciseLog, SessionLog
 
@@ -52,6 +52,7 @@ def settings_page(page, live_server, patient, start_session):
     """A patient's phone, with a kit on it and an open session."""
     start_session(patient, at=timezone.now())
     sign_in(page, live_server, patient.user)
+    page.add_init_script(BE_IDLE)
     page.goto(f"{live_server.url}/settings/")
     until(lambda: page.evaluate(HAS_KIT))
     return page

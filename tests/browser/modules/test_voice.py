@@ -82,6 +82,7 @@ def test_voice_says_nothing_in_a_language_that_it_has_not_got(ask):
         VOICES
         + VOICE
         + """
+        hurry();
         const french = new Voice("fr");
         french.set(settings);
         french.say(["Tenez"]);
