@@ -2,9 +2,11 @@
 
 import os
 import secrets
+from collections.abc import Callable
+from pathlib import Path
 
 
-def read_or_make_key(path, make):
+def read_or_make_key(path: Path, make: Callable[[], str]) -> str:
     """The key kept at `path`, readable by its owner alone; what `make` returns if there is none.
 
     Of two processes that make it at once, both read the one that was first.
