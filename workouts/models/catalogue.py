@@ -76,7 +76,7 @@ class Exercise(models.Model):
 
     objects: "ClassVar[SlugManager[Self]]" = SlugManager()
     # Made by `workouts.translation`, as the texts in each language are.
-    history: "ClassVar[models.Manager[Any]]"
+    history: "ClassVar[Any]"
 
     class Meta:
         verbose_name = _("exercise")
@@ -124,7 +124,7 @@ class Routine(models.Model):
     )
 
     objects: "ClassVar[RoutineManager]" = RoutineManager()
-    history: "ClassVar[models.Manager[Any]]"
+    history: "ClassVar[Any]"
 
     class Meta:
         verbose_name = _("routine")
@@ -177,7 +177,7 @@ class RoutineItem(models.Model):
     )
 
     objects = RoutineItemManager()
-    history: "ClassVar[models.Manager[Any]]"
+    history: "ClassVar[Any]"
 
     class Meta:
         verbose_name = _("routine item")

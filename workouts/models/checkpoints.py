@@ -4,6 +4,7 @@ A checkpoint is derived, and never the truth: any row may be deleted at any time
 whether it still holds is decided, in `workouts.progress.checkpoints` (ADR 9).
 """
 
+from datetime import date
 from typing import Self
 
 from django.db import models
@@ -49,6 +50,9 @@ class Checkpoint(models.Model):
     longest = models.PositiveIntegerField(default=0)
     reserves = models.PositiveSmallIntegerField(default=0)
     strength = models.FloatField(null=True)
+
+    # Where it was read by `with_late_day`.
+    late_day: date | None
 
     objects = CheckpointQuerySet.as_manager()
 

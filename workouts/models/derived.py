@@ -1,7 +1,7 @@
 """Rows that follow from others: stored in bulk, and made again where that fails."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection
 from typing import TypeVar
 
 from django.db import DatabaseError, models, transaction
@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 class DerivedQuerySet(models.QuerySet[M]):
     """Of a model whose primary key is its patient."""
 
-    def store(self, rows: Sequence[M]) -> None:
+    def store(self, rows: Collection[M]) -> None:
         """In one statement. Rows that cannot be stored now are made again at the next look."""
         fields = self.model._meta.concrete_fields
         try:

@@ -13,7 +13,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from workouts.domain.names import fold
 
 
-class FoldedField(models.TextField):
+class FoldedField(models.TextField):  # type: ignore[type-arg]  # takes them in the stubs alone
     """What the fields named in `of` say, folded. It is written whenever the row is saved."""
 
     def __init__(self, *, of: Iterable[str] = (), **kwargs: Any) -> None:

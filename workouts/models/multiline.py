@@ -29,7 +29,7 @@ class MultilineInput(forms.CharField):
         return super().has_changed(self.to_python(initial), data)
 
 
-class MultilineField(models.TextField):
+class MultilineField(models.TextField):  # type: ignore[type-arg]  # takes them in the stubs alone
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         """The column is a plain one, so that it needs no migration."""
         name, _path, args, kwargs = super().deconstruct()

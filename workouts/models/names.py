@@ -22,7 +22,7 @@ class NameInput(forms.CharField):
         return text if "\x00" in text else clean_name(text) or self.empty_value
 
 
-class NameField(models.CharField):
+class NameField(models.CharField):  # type: ignore[type-arg]  # takes them in the stubs alone
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         """The column is a plain one, so that it needs no migration."""
         name, _path, args, kwargs = super().deconstruct()

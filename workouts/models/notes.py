@@ -35,7 +35,7 @@ class TherapistNoteQuerySet(models.QuerySet["TherapistNote"]):
         """Notes about the patients whom this member of staff looks after."""
         return self.filter(patient__in=Patient.objects.visible_to(user))
 
-    def shared_with(self, patient: Patient) -> Self:
+    def shared_with(self, patient: Patient | None) -> Self:
         """What this patient may read, newest first; an addendum as the note that it adds to."""
         own = models.Q(addendum_to=None, visibility=Visibility.SHARED)
         return (
@@ -157,7 +157,7 @@ class SharedNote(NamedTuple):
         return self.seen_at is None
 
 
-def read_shared_notes(patient: Patient) -> list[SharedNote]:
+def read_shared_notes(patient: Patient | None) -> list[SharedNote]:
     """What this patient may read, newest first, without the rows that a change would need."""
     author = Coalesce(NullIf("author__name", models.Value("")), "author__email", output_field=TEXT)
     said = Coalesce("session__note", "question__question", models.Value(""), output_field=TEXT)

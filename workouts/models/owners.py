@@ -5,6 +5,7 @@ from typing import cast
 
 from django.contrib.auth.models import AnonymousUser
 
+from workouts.htmx import HtmxRequest
 from workouts.models.hashed import hash_secret
 from workouts.models.people import Patient
 from workouts.models.users import User
@@ -51,3 +52,25 @@ class PatientOwner(Owner):
     """Somebody signed in who is a patient: whoever writes something down has become one."""
 
     patient: Patient
+
+
+# --- What a view is given ------------------------------------------------------------------------
+
+
+class OwnerRequest(HtmxRequest):
+    """A request behind `OwnerMiddleware`."""
+
+    owner: Owner
+    is_sign_in_renewed: bool
+
+
+class SignedInRequest(OwnerRequest):
+    """For a view behind `login_required`."""
+
+    user: User
+
+
+class PatientRequest(SignedInRequest):
+    """For a view behind `patients_page` that only shows something."""
+
+    owner: PatientOwner

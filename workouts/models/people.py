@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+P = TypeVar("P", bound="Patient")
 R = TypeVar("R")
 
 NOON = 12 * 60
@@ -85,9 +86,7 @@ def warn_of_unknown_zone(_name: str) -> None:
     )
 
 
-def each_apart(
-    patients: Iterable["Patient"], act: Callable[["Patient"], R], *, what: str
-) -> Iterator[tuple["Patient", R]]:
+def each_apart(patients: Iterable[P], act: Callable[[P], R], *, what: str) -> Iterator[tuple[P, R]]:
     """Pairs of a patient and what `act` makes of them; whoever it fails for is left out.
 
     For work on many at once: what one person's data do holds up nobody else.
@@ -186,6 +185,9 @@ class Patient(models.Model):
     extra_rest_seconds = figure_field(_("longer rests (seconds)"), "extra_rest_seconds", default=0)
     move_seconds = figure_field(_("time for a move (seconds)"), "move_seconds", default=3)
     is_demo = models.BooleanField(default=False, editable=False)
+
+    # Where it was read by `with_gets_mail`.
+    gets_mail: bool
 
     objects = PatientQuerySet.as_manager()
     history = HistoricalRecords(excluded_fields=["calendar_token", "slot_answered_at"])

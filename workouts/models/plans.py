@@ -88,6 +88,9 @@ class Plan(models.Model):
         ),
     )
 
+    # Where it was read by `with_end`.
+    ends_before: date | None
+
     objects = PlanQuerySet.as_manager()
     history = HistoricalRecords()
 

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.db import models, transaction
 from django.db.models import F, Prefetch, Q
@@ -12,6 +12,7 @@ from workouts.domain.adherence import tally
 from workouts.domain.day import LocalStart, local_start
 from workouts.domain.pain import IMPORTANT_RISE
 from workouts.domain.streak import KeptStart
+from workouts.models.catalogue import Routine
 from workouts.models.exercise_logs import ExerciseLog
 from workouts.models.people import Patient
 
@@ -115,7 +116,8 @@ class SessionLogQuerySet(models.QuerySet["SessionLog"]):
             defaults={
                 "patient": owner.patient,
                 "guest_hash": "" if owner.patient else owner.guest_hash,
-                "routine": prescribed.routine,
+                # Without a routine there are no items, and nothing to start.
+                "routine": cast(Routine, prescribed.routine),
                 "pain_limit": prescribed.pain_limit,
                 "version": version,
                 "practice_day": local_start.practice_day,
