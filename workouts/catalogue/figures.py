@@ -1,9 +1,15 @@
 """Descriptions of the figures, pose by pose, for people who do not see them."""
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+
 # By figure and pose: the figure's right side, or both at once; then the mirror image, if any.
-SENTENCES = {
+SENTENCES: "dict[str, dict[str, tuple[StrPromise, ...]]]" = {
     "flexion-stretch": {
         "start": (_("A person stands upright, feet side by side."),),
         "hold": (
@@ -115,28 +121,28 @@ CAPTIONS = {
 SAME_POSE = {"bend-right": "lift", "bend-left": "lift", "hold": "straighten-right"}
 
 
-def has_figure(slug):
+def has_figure(slug: str) -> bool:
     """Whether there is a figure of that name: an exercise of the clinic's own may have none."""
     return slug in SENTENCES
 
 
-def known_figure(slug):
+def known_figure(slug: str) -> str:
     """The figure's name, empty where there is none of that name."""
     return slug if has_figure(slug) else ""
 
 
-def figure_poses(slug):
+def figure_poses(slug: str) -> "list[tuple[str, StrPromise]]":
     """The poses of a figure in their order, each with its caption."""
     return [(pose, CAPTIONS[pose]) for pose in SENTENCES.get(slug, ())]
 
 
-def figure_label(slug, pose="start", side="right"):
+def figure_label(slug: str, pose: str = "start", side: str = "right") -> "StrPromise":
     """A sentence that says what the figure shows. What it does not know shows as the start."""
     poses = SENTENCES[slug]
-    sentences = poses.get(pose) or poses.get(SAME_POSE.get(pose)) or poses["start"]
+    sentences = poses.get(pose) or poses.get(SAME_POSE.get(pose, "")) or poses["start"]
     return sentences[-1 if side == "left" else 0]
 
 
-def figure_story(slug, side="right"):
+def figure_story(slug: str, side: str = "right") -> str:
     """The sentences of all its poses, for the figure that moves through them."""
     return " ".join(str(figure_label(slug, pose, side)) for pose in SENTENCES[slug])

@@ -8,6 +8,7 @@ import hashlib
 from io import BytesIO
 
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +29,7 @@ QUALITY = 82
 NAME_LENGTH = 32
 
 # How a picture is turned upright, by the camera's note on how it was held.
-TURNS = {
+TURNS: dict[int | None, Image.Transpose] = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -39,7 +40,7 @@ TURNS = {
 }
 
 
-def redraw(upload):
+def redraw(upload: "File[bytes]") -> "ContentFile[bytes]":
     """The uploaded picture as a WebP file, named by its content. ValidationError for any other."""
     if upload.size > MAX_BYTES:
         raise ValidationError(_("The picture is larger than 3 MB."), code="too-heavy")
@@ -58,13 +59,13 @@ def redraw(upload):
     return ContentFile(content, name=f"{name}.webp")
 
 
-def drop_unused(name):
+def drop_unused(name: str) -> None:
     """Removes a stored image that no exercise shows any more; its history keeps the name only."""
     if name and not Exercise.objects.filter(image=name).exists():
         default_storage.delete(name)
 
 
-def check_size(image):
+def check_size(image: Image.Image) -> None:
     """Before anything is decoded: a few bytes may unfold into gigabytes."""
     width, height = image.size
     # Of one that comes in several passes each pixel waits for the last of them.
@@ -78,7 +79,7 @@ def check_size(image):
         )
 
 
-def encode(image):
+def encode(image: Image.Image) -> bytes:
     turn = TURNS.get(orientation(image))
     small = in_plain_colours(image)
     small.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
@@ -93,7 +94,7 @@ def encode(image):
     return out.getvalue()
 
 
-def orientation(image):
+def orientation(image: Image.Image) -> int | None:
     """That one note alone is read of all that a camera writes; None where it is no number."""
     try:
         held = image.getexif().get(ExifTags.Base.Orientation)
@@ -102,7 +103,7 @@ def orientation(image):
     return held if isinstance(held, int) else None
 
 
-def in_plain_colours(image):
+def in_plain_colours(image: Image.Image) -> Image.Image:
     """With colours that can be mixed, which a smaller picture does."""
     if image.mode.startswith("I"):
         # 16 bits of grey: cut off at 255 nearly all of them would be white.

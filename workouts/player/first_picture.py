@@ -3,10 +3,16 @@
 The rules are those of the scripts that take over, navigation.js and captions.js.
 """
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from workouts.domain.timeline import Cue, Phase, build, total_seconds
+from workouts.domain.timeline import Cue, Pace, Phase, Step, build, total_seconds
+from workouts.models import ExerciseLog
 from workouts.models.exercise_logs import prescriptions
+
+# What the player's scripts start from.
+PlayerData = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +29,9 @@ class FirstPicture:
     image: str
 
 
-def first_picture(logs, data, *, pace):
+def first_picture(
+    logs: Sequence[ExerciseLog], data: PlayerData, *, pace: Pace
+) -> FirstPicture | None:
     """The moment a session goes on with, as far as the server knows; `data` is the player's own.
 
     None where nothing is left to do, and where the page begins otherwise: with an advice, or at an
@@ -51,28 +59,28 @@ def first_picture(logs, data, *, pace):
     )
 
 
-def seconds_left(logs, *, pace):
+def seconds_left(logs: Sequence[ExerciseLog], *, pace: Pace) -> int:
     """How long a session still takes, as its player will say; 0 where nothing is left to do."""
     steps = asked_steps(logs, pace=pace)
     goal = next_hold(steps, logs)
     return 0 if goal is None else seconds_from(steps, goal)
 
 
-def asked_steps(logs, *, pace):
+def asked_steps(logs: Iterable[ExerciseLog], *, pace: Pace) -> list[Step]:
     return [step for step in build(prescriptions(logs), pace=pace) if not step.optional]
 
 
-def entry_of(steps, index):
+def entry_of(steps: Sequence[Step], index: int) -> Step:
     """The step by which the exercise's side of that step is entered."""
     side = (steps[index].item, steps[index].side)
     return next(each for each in steps if (each.item, each.side) == side)
 
 
-def seconds_from(steps, goal):
+def seconds_from(steps: Sequence[Step], goal: int) -> int:
     return entry_of(steps, goal).seconds + total_seconds(steps[goal:])
 
 
-def next_hold(steps, logs):
+def next_hold(steps: Sequence[Step], logs: Iterable[ExerciseLog]) -> int | None:
     """The index of the first hold neither done nor skipped, None at the end."""
     records = {(log.item_id, log.side): log.side_record for log in logs}
     for index, step in enumerate(steps):
@@ -82,7 +90,9 @@ def next_hold(steps, logs):
     return None
 
 
-def texts(step, steps, data, *, pose, seconds):
+def texts(
+    step: Step, steps: Sequence[Step], data: PlayerData, *, pose: Cue, seconds: int
+) -> dict[str, str | list[str]]:
     words, exercise = data["words"], data["exercises"][step.item]
     items = list(dict.fromkeys(each.item for each in steps))
     switch = words["switch_to"].get(step.side, words["cues"]["switch"])
@@ -100,7 +110,7 @@ def texts(step, steps, data, *, pose, seconds):
     }
 
 
-def minutes_text(words, seconds):
+def minutes_text(words: Mapping[str, str], seconds: int) -> str:
     count = -(-seconds // 60)
     if seconds < 60:
         return words["last"]

@@ -1,9 +1,11 @@
 """The texts that the player's scripts put on the page: whole sentences, to be translated."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 
-def player_texts():
+def player_texts() -> dict[str, Any]:
     """Texts by their code: the cues as `domain.timeline` names them, and the player's own."""
     return {
         "cues": {
