@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from itertools import pairwise
+from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Max
@@ -20,8 +21,12 @@ from workouts.domain.day import practice_day
 from workouts.domain.reminding import slot_date
 from workouts.domain.streak import EVERY_DAY, PlanPeriod
 from workouts.domain.streak import Pause as PausePeriod
-from workouts.models import Pause, Plan
+from workouts.models import Patient, Pause, Plan
 from workouts.reminders.zone_rules import rules_of
+
+if TYPE_CHECKING:
+    from icalendar import Alarm, Event
+
 
 TOKEN_BYTES = 32
 LASTS = timedelta(minutes=20)
@@ -35,11 +40,11 @@ FED_BY = ("usual_slot", "zone", "language")
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
-def new_token():
+def new_token() -> str:
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 
-def feed_of(patient, *, url):
+def feed_of(patient: Patient, *, url: str) -> "Feed":
     """The patient's feed, in five queries; `url` is where each event leads to."""
     return Feed(
         changed=read_changes(patient),
@@ -61,7 +66,7 @@ class Changes:
     last_at: datetime
 
 
-def read_changes(patient):
+def read_changes(patient: Patient) -> Changes:
     """From the versions that each change leaves behind, in three queries.
 
     A calendar takes an event anew only where these two have grown.
@@ -79,7 +84,7 @@ def read_changes(patient):
     return Changes(count, last_at.replace(microsecond=0))
 
 
-def own_changes(patient):
+def own_changes(patient: Patient) -> list[datetime | None]:
     """When the patient's time, zone or language changed, or a merge brought plans along.
 
     None stands for a change that has left no version.
@@ -159,6 +164,11 @@ class Feed:
     def first_day(self) -> date:
         return practice_day(self.since, self.zone)
 
+    @property
+    def wall_time(self) -> time:
+        """The slot of the events: without one there are none."""
+        return cast(time, self.slot)
+
     def to_ical(self) -> bytes:
         """The feed as text, the same for as long as nothing has changed."""
         from icalendar import Calendar  # noqa: PLC0415 - slow to load, and no page needs it
@@ -177,7 +187,7 @@ class Feed:
                 calendar.add_component(event)
         return calendar.to_ical()
 
-    def events(self):
+    def events(self) -> "Iterator[Event]":
         lists = [each for each in self.pauses if each.last_day - each.first_day <= LONGEST_LIST]
         cuts = [each for each in self.pauses if each not in lists]
         for stretch in read_stretches(self.first_day, self.schedule, cuts):
@@ -185,7 +195,7 @@ class Feed:
             if day is not None:
                 yield self.event(stretch, day, lists)
 
-    def event(self, stretch, day, pauses):
+    def event(self, stretch: Stretch, day: date, pauses: Iterable[PausePeriod]) -> "Event":
         from icalendar import Event, vDuration  # noqa: PLC0415 - as above
 
         event = Event()
@@ -208,15 +218,15 @@ class Feed:
         event.add_component(alarm())
         return event
 
-    def on_the_wall(self, day):
-        wall = datetime.combine(slot_date(day, self.slot), self.slot)
+    def on_the_wall(self, day: date) -> datetime:
+        wall = datetime.combine(slot_date(day, self.wall_time), self.wall_time)
         return wall.replace(tzinfo=ZoneInfo(self.zone))
 
-    def rule(self, stretch):
+    def rule(self, stretch: Stretch) -> dict[str, Any]:
         """A slot before three in the night is on the wall a weekday later than its practice day."""
-        rule = {"freq": "DAILY"}
+        rule: dict[str, Any] = {"freq": "DAILY"}
         if stretch.weekdays != EVERY_DAY:
-            later = (slot_date(stretch.first_day, self.slot) - stretch.first_day).days
+            later = (slot_date(stretch.first_day, self.wall_time) - stretch.first_day).days
             days = [WEEKDAYS[(day + later) % 7] for day in sorted(stretch.weekdays)]
             rule = {"freq": "WEEKLY", "byday": days}
         if stretch.last_day < date.max:
@@ -225,7 +235,7 @@ class Feed:
         return rule
 
 
-def alarm():
+def alarm() -> "Alarm":
     from icalendar import Alarm  # noqa: PLC0415 - as above
 
     alarm = Alarm()

@@ -9,12 +9,13 @@ round. A server that says “not now” gives the claim back. No transaction is 
 import logging
 import smtplib
 from contextlib import suppress
+from typing import Protocol
 
-from django.core.mail import get_connection
+from django.core.mail import EmailMessage, get_connection
 from django.utils import timezone
 
-from workouts.models import Reminder
-from workouts.models.reminders import Channel
+from workouts.models import Reminder, User
+from workouts.models.reminders import Channel, ReminderQuerySet
 
 log = logging.getLogger(__name__)
 
@@ -23,14 +24,28 @@ class NotNowError(Exception):
     """The message was surely not taken, and may be sent later."""
 
 
+class Message(Protocol):
+    """What can be delivered: to whom and how; claimed first, then sent."""
+
+    @property
+    def receiver(self) -> User: ...
+
+    @property
+    def channel(self) -> Channel: ...
+
+    def claim(self) -> list[Reminder]: ...
+
+    def send(self, mailbox: "Mailbox") -> None: ...
+
+
 class Mailbox:
     """One way to the mail server for a whole round. If there is none, the round goes without."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.connection = get_connection()
         self.is_down = False
 
-    def open(self):
+    def open(self) -> None:
         """NotNowError while the server cannot be reached; it is not tried twice in a round."""
         if not self.is_down:
             try:
@@ -41,7 +56,7 @@ class Mailbox:
         if self.is_down:
             raise NotNowError
 
-    def send(self, mail):
+    def send(self, mail: EmailMessage) -> None:
         mail.connection = self.connection
         try:
             mail.send()
@@ -52,12 +67,12 @@ class Mailbox:
                 raise NotNowError from error
             raise
 
-    def close(self):
+    def close(self) -> None:
         with suppress(OSError, smtplib.SMTPException):
             self.connection.close()
 
 
-def is_for_now(error):
+def is_for_now(error: Exception) -> bool:
     """Whether the server said, in so many words, that it did not take the message this time."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         codes = [code for code, _text in error.recipients.values()]
@@ -68,7 +83,7 @@ def is_for_now(error):
     return all(400 <= code < 500 for code in codes)
 
 
-def deliver(message, mailbox):
+def deliver(message: Message, mailbox: Mailbox) -> None:
     """Sends a message that nobody has claimed. Whatever fails is logged and holds up no other."""
     try:
         if message.channel == Channel.MAIL:
@@ -82,7 +97,7 @@ def deliver(message, mailbox):
         log.exception("A reminder failed: user=%s", message.receiver.opaque_id.hex)
 
 
-def send_claimed(message, mailbox, claimed):
+def send_claimed(message: Message, mailbox: Mailbox, claimed: ReminderQuerySet) -> None:
     try:
         message.send(mailbox)
     except NotNowError:

@@ -6,25 +6,48 @@ after round. `workouts.reminders.delivery` sees to it that nothing is sent twice
 
 import logging
 from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import or_
+from typing import TYPE_CHECKING, TypeAlias, TypedDict, cast
 
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.core.signing import Signer
-from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery, prefetch_related_objects
+from django.db.models import (
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    prefetch_related_objects,
+)
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from workouts.domain.reminding import Due, Habit, due_reminder, open_slots
+from workouts.domain.streak import Pause as PausePeriod
+from workouts.domain.streak import PlanPeriod
 from workouts.mails import compose, site_context
-from workouts.models import Deletion, Patient, Plan, PushSubscription, Reminder, SessionLog
+from workouts.models import Deletion, Patient, Plan, PushSubscription, Reminder, SessionLog, User
 from workouts.models.people import each_apart
 from workouts.models.reminders import Channel
 from workouts.reminders import push
-from workouts.reminders.delivery import Mailbox, NotNowError, deliver
+from workouts.reminders.delivery import Mailbox, Message, NotNowError, deliver
 from workouts.reminders.silence import news_of_silence
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+
+class Browsers(TypedDict):
+    has_browser: bool
+
+
+Remindable: TypeAlias = "WithAnnotations[Patient, Browsers]"
 
 PATIENTS_AT_ONCE = 200
 # Somebody who did something so short a time ago is still at it.
@@ -35,7 +58,7 @@ log = logging.getLogger(__name__)
 signer = Signer(salt="workouts.reminders.unsubscribe", sep=".")
 
 
-def send_due(*, now, is_over=lambda: False):
+def send_due(*, now: datetime, is_over: Callable[[], bool] = lambda: False) -> None:
     """Sends whatever is due by `now` and was not sent. Any number of times, by any number."""
     mailbox = Mailbox()
     try:
@@ -47,12 +70,13 @@ def send_due(*, now, is_over=lambda: False):
         mailbox.close()
 
 
-def due(*, now):
+def due(*, now: datetime) -> Iterator[Message]:
     """Every message, patients first, in batches of a constant number of queries."""
-    patients, last_pk = [], 0
+    patients: list[Remindable] = []
+    last_pk = 0
     while last_pk == 0 or len(patients) == PATIENTS_AT_ONCE:
         patients = list(remindable().filter(pk__gt=last_pk)[:PATIENTS_AT_ONCE])
-        last_pk = patients[-1].pk if patients else None
+        last_pk = patients[-1].pk if patients else -1
         yield from due_messages(patients, now=now)
     yield from news_of_silence(now=now)
 
@@ -69,14 +93,14 @@ class ReminderMessage:
     channel: Channel
 
     @property
-    def key(self):
+    def key(self) -> tuple[int, date, str, str]:
         return (self.patient.pk, self.due.day, self.due.slot, self.channel)
 
     @property
-    def receiver(self):
+    def receiver(self) -> User:
         return self.patient.user
 
-    def claim(self):
+    def claim(self) -> list[Reminder]:
         reminder = Reminder.objects.claim(
             self.patient,
             day=self.due.day,
@@ -86,7 +110,7 @@ class ReminderMessage:
         )
         return [reminder] if reminder else []
 
-    def send(self, mailbox):
+    def send(self, mailbox: Mailbox) -> None:
         with translation.override(self.patient.language):
             if self.channel == Channel.MAIL:
                 mailbox.send(reminder_mail(self.patient))
@@ -94,10 +118,10 @@ class ReminderMessage:
                 wake_browsers(self.patient, until=self.due.until)
 
 
-def remindable():
+def remindable() -> QuerySet[Remindable]:
     """Whoever wants reminders, has chosen a time, and has not left."""
     browsers = PushSubscription.objects.working().filter(patient=OuterRef("pk"))
-    return (
+    patients = (
         Patient.objects.with_gets_mail()
         .annotate(has_browser=Exists(browsers))
         .filter(Q(gets_mail=True) | Q(has_browser=True), user__is_active=True)
@@ -106,9 +130,10 @@ def remindable():
         .select_related("user")
         .order_by("pk")
     )
+    return cast(QuerySet[Remindable], patients)
 
 
-def due_messages(patients, *, now):
+def due_messages(patients: Sequence[Remindable], *, now: datetime) -> list[ReminderMessage]:
     """The messages due to these patients and not claimed yet, in at most eight queries."""
     slots = dict(
         each_apart(patients, lambda each: open_slots(habit_of(each), now=now), what="A reminder")
@@ -133,7 +158,7 @@ def due_messages(patients, *, now):
     return [message for _each, own in messages for message in own if message.key not in claimed]
 
 
-def messages_to(patient, history, *, now):
+def messages_to(patient: Remindable, history: "History", *, now: datetime) -> list[ReminderMessage]:
     due = due_reminder(
         habit_of(
             patient,
@@ -148,13 +173,15 @@ def messages_to(patient, history, *, now):
     return words_of(patient, due) if due else []
 
 
-def words_of(patient, due):
+def words_of(patient: Remindable, due: Due) -> list[ReminderMessage]:
     """The messages that one reminder is: one for each channel that the patient wants."""
     channels = [(Channel.MAIL, patient.gets_mail), (Channel.PUSH, patient.has_browser)]
     return [ReminderMessage(patient, due, channel) for channel, is_wanted in channels if is_wanted]
 
 
-def habit_of(patient, *, schedule=(), pauses=()):
+def habit_of(
+    patient: Patient, *, schedule: tuple[PlanPeriod, ...] = (), pauses: tuple[PausePeriod, ...] = ()
+) -> Habit:
     return Habit(
         zone=patient.zone_name,
         usual=patient.usual_slot,
@@ -164,7 +191,7 @@ def habit_of(patient, *, schedule=(), pauses=()):
     )
 
 
-def add_habits(patients):
+def add_habits(patients: Sequence[Patient]) -> None:
     """Each patient with plan, pauses and browsers at hand, in three queries."""
     plans = Prefetch("plans", Plan.objects.order_by("starts_on"))
     prefetch_related_objects(patients, plans, "pauses", "push_subscriptions")
@@ -174,17 +201,19 @@ def add_habits(patients):
 class History:
     """What some patients have done and were sent, by primary key."""
 
-    kept_days: defaultdict
-    unanswered_days: defaultdict
-    practising: set
+    kept_days: defaultdict[int, set[date]]
+    unanswered_days: defaultdict[int, set[date]]
+    practising: set[int]
 
 
-def read_claimed(patients, days):
+def read_claimed(
+    patients: Sequence[Patient], days: Collection[date]
+) -> set[tuple[int, date, str, str]]:
     sent = Reminder.objects.to_patients().filter(patient__in=patients, day__in=days).order_by()
     return set(sent.values_list("patient", "day", "slot", "channel"))
 
 
-def read_history(patients, days, *, now):
+def read_history(patients: Sequence[Patient], days: Collection[date], *, now: datetime) -> History:
     """In four queries."""
     of_days = SessionLog.objects.filter(patient__in=patients, practice_day__in=days).order_by()
     at_it = Q(started_at__gt=now - PRACTISING) | Q(progressed_at__gt=now - PRACTISING)
@@ -195,7 +224,7 @@ def read_history(patients, days, *, now):
     )
 
 
-def read_unanswered(patients):
+def read_unanswered(patients: Sequence[Patient]) -> defaultdict[int, set[date]]:
     """The days of reminders since each patient last practised, in two queries."""
     last_days = read_last_days(patients)
     since = reduce(
@@ -206,7 +235,7 @@ def read_unanswered(patients):
     return by_patient(sent.values_list("patient", "day"))
 
 
-def read_last_days(patients):
+def read_last_days(patients: Sequence[Patient]) -> dict[int, date | None]:
     """The practice day on which each patient last did something; None for who never did."""
     practised = SessionLog.objects.of(OuterRef("pk")).practised().order_by("-practice_day")
     last_day = Subquery(practised.values("practice_day")[:1])
@@ -214,7 +243,7 @@ def read_last_days(patients):
     return dict(with_day.values_list("pk", last_day))
 
 
-def by_patient(rows):
+def by_patient(rows: Iterable[tuple[int, date]]) -> defaultdict[int, set[date]]:
     days = defaultdict(set)
     for patient, day in rows:
         days[patient].add(day)
@@ -224,12 +253,12 @@ def by_patient(rows):
 # --- What is sent ------------------------------------------------------------------------------
 
 
-def reminder_mail(patient):
+def reminder_mail(patient: Patient) -> EmailMessage:
     unsubscribe_url = f"{settings.SITE_URL}{unsubscribe_path(patient)}"
     return compose(
         "mail/reminder.txt",
         {**site_context(settings.SITE_URL), "unsubscribe_url": unsubscribe_url},
-        to=patient.user.email,
+        to=cast(str, patient.user.email),  # nobody without one is written to
         headers={
             "List-Unsubscribe": f"<{unsubscribe_url}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
@@ -238,12 +267,12 @@ def reminder_mail(patient):
     )
 
 
-def unsubscribe_path(patient):
+def unsubscribe_path(patient: Patient) -> str:
     """Where anybody who holds the mail may end these mails: it opens nothing else."""
     return reverse("unsubscribe", args=[signer.sign(patient.user.opaque_id.hex)])
 
 
-def wake_browsers(patient, *, until):
+def wake_browsers(patient: Patient, *, until: datetime) -> None:
     """Wakes each browser of the patient, and forgets those that are gone.
 
     One that its push service refuses is left out from then on, and shown to the patient as such.

@@ -5,15 +5,19 @@ weeks, so that a program set up anew does not begin with old stories.
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, TypeAlias, TypedDict, cast
 
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.db.models import (
     Exists,
     OuterRef,
     Prefetch,
     Q,
+    QuerySet,
     Subquery,
     prefetch_related_objects,
 )
@@ -25,10 +29,24 @@ from workouts.models import Patient, Plan, Reminder, SessionLog, User
 from workouts.models.people import each_apart
 from workouts.models.reminders import Channel, Slot
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    from workouts.reminders.delivery import Mailbox
+
+
 NEWS_FOR = timedelta(days=14)
 # Further back nobody looks: with pauses, a silence may take long to become one of seven days.
 OLDEST = timedelta(days=120)
 WEEK = timedelta(days=7)
+
+
+class Known(TypedDict):
+    last_day: date | None
+    told: list[Reminder]
+
+
+PerhapsSilent: TypeAlias = "WithAnnotations[Patient, Known]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +63,7 @@ class SilenceMessage:
     silences: tuple[Silence, ...]
     channel: Channel = Channel.MAIL
 
-    def claim(self):
+    def claim(self) -> list[Reminder]:
         claimed = [
             Reminder.objects.claim(
                 each.patient,
@@ -58,34 +76,34 @@ class SilenceMessage:
         ]
         return [reminder for reminder in claimed if reminder]
 
-    def send(self, mailbox):
+    def send(self, mailbox: "Mailbox") -> None:
         mailbox.send(silence_mail(self.receiver))
 
 
-def silence_mail(therapist):
+def silence_mail(therapist: User) -> EmailMessage:
     return compose(
         "mail/silence.txt",
         site_context(settings.SITE_URL),
-        to=therapist.email,
+        to=cast(str, therapist.email),  # nobody without one is written to
         headers={"Auto-Submitted": "auto-generated"},
     )
 
 
-def news_of_silence(*, now):
+def news_of_silence(*, now: datetime) -> Iterator[SilenceMessage]:
     """A message for each therapist with somebody newly silent, in at most four queries."""
     patients = list(perhaps_silent(now=now))
     plans = Prefetch("plans", Plan.objects.order_by("starts_on"))
     prefetch_related_objects(patients, plans, "pauses")
-    silences = defaultdict(list)
+    silences: defaultdict[User, list[Silence]] = defaultdict(list)
     found = each_apart(patients, lambda each: new_silence(each, now=now), what="A silence")
     for patient, silence in found:
         if silence:
-            silences[patient.therapist].append(silence)
-    for therapist, found in silences.items():
-        yield SilenceMessage(therapist, tuple(found))
+            silences[cast(User, patient.therapist)].append(silence)
+    for therapist, own in silences.items():
+        yield SilenceMessage(therapist, tuple(own))
 
 
-def new_silence(patient, *, now):
+def new_silence(patient: PerhapsSilent, *, now: datetime) -> Silence | None:
     """The silence that this patient's therapist is to hear of now; None without any."""
     last_day = patient.last_day or patient.joined_day
     told = {reminder.day for reminder in patient.told}
@@ -93,13 +111,13 @@ def new_silence(patient, *, now):
     return Silence(patient, last_day) if is_new else None
 
 
-def perhaps_silent(*, now):
+def perhaps_silent(*, now: datetime) -> QuerySet[PerhapsSilent]:
     """Patients in somebody's care who did nothing in the last days, with the day they last did."""
     practised = SessionLog.objects.of(OuterRef("pk")).practised()
     last_day = practised.order_by("-practice_day").values("practice_day")[:1]
     today = now.date()
     told = Prefetch("reminders", Reminder.objects.filter(slot=Slot.SILENCE), to_attr="told")
-    return (
+    patients = (
         Patient.objects.filter(
             user__is_active=True,
             therapist__is_active=True,
@@ -116,9 +134,10 @@ def perhaps_silent(*, now):
         .prefetch_related(told)
         .order_by("pk")
     )
+    return cast(QuerySet[PerhapsSilent], patients)
 
 
-def is_news(patient, last_day, *, now):
+def is_news(patient: Patient, last_day: date, *, now: datetime) -> bool:
     """Whether the silence has become one of seven expected days, and not long ago."""
     today = patient.today(now=now)
     schedule = [plan.period for plan in patient.plans.all()]

@@ -9,10 +9,18 @@ where RFC 5545 wants the old one) and leaves out changes of zones without a year
 
 from calendar import monthrange
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
+
+from workouts.domain.day import utc_offset
+
+if TYPE_CHECKING:
+    from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
+
 
 # Calendars know the zones by name; the rules that come along are for those that do not. In so many
 # years each date of the calendar comes on each day of the week.
@@ -34,7 +42,7 @@ class Observance:
 
 
 @lru_cache(maxsize=32)
-def rules_of(zone, year):
+def rules_of(zone: str, year: int) -> "Timezone":
     """The VTIMEZONE of a zone from the beginning of a year on."""
     from icalendar import Timezone  # noqa: PLC0415 - slow to load, and no page needs it
 
@@ -49,7 +57,7 @@ def rules_of(zone, year):
     return rules
 
 
-def split(onsets, *, last_year):
+def split(onsets: list[datetime], *, last_year: int) -> tuple[list[datetime], list[datetime]]:
     """The onsets before a yearly rule holds, and those by it; without a rule, all and none.
 
     A rule that holds to the end of what was looked at is one that goes on.
@@ -63,7 +71,7 @@ def split(onsets, *, last_year):
     return (onsets[:begin], regular) if yearly(regular) else (onsets, [])
 
 
-def is_year_before(earlier, later):
+def is_year_before(earlier: datetime, later: datetime) -> bool:
     """Whether it may be the same yearly change: same month, day of the week and time."""
     is_same = (earlier.month, earlier.weekday(), earlier.time()) == (
         later.month,
@@ -73,7 +81,7 @@ def is_year_before(earlier, later):
     return is_same and earlier.year + 1 == later.year
 
 
-def yearly(onsets):
+def yearly(onsets: Sequence[datetime]) -> dict[str, Any] | None:
     """The rule that those onsets, one a year, follow; None without any."""
     days = [onset.day for onset in onsets]
     weekday = WEEKDAYS[onsets[0].weekday()]
@@ -90,7 +98,9 @@ def yearly(onsets):
     return None
 
 
-def component(observance, onsets, *, rule=None):
+def component(
+    observance: Observance, onsets: Sequence[datetime], *, rule: dict[str, Any] | None = None
+) -> "TimezoneDaylight | TimezoneStandard":
     from icalendar import TimezoneDaylight, TimezoneStandard  # noqa: PLC0415 - as above
 
     part = TimezoneDaylight() if observance.is_summer else TimezoneStandard()
@@ -105,7 +115,7 @@ def component(observance, onsets, *, rule=None):
     return part
 
 
-def read_observances(zone, year):
+def read_observances(zone: str, year: int) -> dict[Observance, list[datetime]]:
     """Each observance with its onsets, as walls of the time before the change.
 
     Where the year before has changes, the last of them says what holds at the year's beginning.
@@ -120,13 +130,13 @@ def read_observances(zone, year):
         before = (at if at == begin else at - A_SECOND).astimezone(clock)
         shown = at.astimezone(clock)
         observance = Observance(
-            before.utcoffset(), shown.utcoffset(), shown.tzname(), bool(shown.dst())
+            utc_offset(before), utc_offset(shown), shown.tzname() or "", bool(shown.dst())
         )
-        observances[observance].append(at.replace(tzinfo=None) + before.utcoffset())
+        observances[observance].append(at.replace(tzinfo=None) + utc_offset(before))
     return observances
 
 
-def changes(clock, begin, end):
+def changes(clock: ZoneInfo, begin: datetime, end: datetime) -> Iterator[datetime]:
     """The instants at which the clock changes, to the second."""
     instant = begin
     while instant < end:
@@ -136,7 +146,7 @@ def changes(clock, begin, end):
         instant = following
 
 
-def change_between(early, late, clock):
+def change_between(early: datetime, late: datetime, clock: ZoneInfo) -> datetime:
     old = state(early, clock)
     while late - early > A_SECOND:
         middle = (early + (late - early) / 2).replace(microsecond=0)
@@ -147,6 +157,8 @@ def change_between(early, late, clock):
     return late
 
 
-def state(instant, clock):
+def state(
+    instant: datetime, clock: ZoneInfo
+) -> tuple[timedelta | None, timedelta | None, str | None]:
     shown = instant.astimezone(clock)
     return shown.utcoffset(), shown.dst(), shown.tzname()
