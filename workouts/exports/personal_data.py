@@ -3,12 +3,16 @@
 What of each table is told, and what is not, is written down here column by column.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Model
+from django.db.models import Model, QuerySet
+from django.http import StreamingHttpResponse
 
 from workouts.domain.day import over_at
 from workouts.domain.streak import A_DAY
@@ -25,6 +29,7 @@ from workouts.models import (
     PlanItem,
     PushSubscription,
     Reminder,
+    RoutineItem,
     SessionLog,
     TherapistNote,
     User,
@@ -139,7 +144,11 @@ WITHHELD = {
 }
 
 
-def personal_data(user, *, now):
+# A name, and a value or an iterator of rows.
+Pair = tuple[str, object]
+
+
+def personal_data(user: User, *, now: datetime) -> Iterator[Pair]:
     """All that is held about that person, as pairs of a name and a value or an iterator of rows."""
     yield "made_at", now
     yield "account", told(user)
@@ -158,7 +167,7 @@ def personal_data(user, *, now):
         yield from practice_data(patient, opaque_id=user.opaque_id)
 
 
-def practice_data(patient, *, opaque_id):
+def practice_data(patient: Patient, *, opaque_id: UUID) -> Iterator[Pair]:
     yield "settings", told(patient)
     yield "plans", plans_told(patient)
     yield "pauses", rows_told(patient.pauses.select_related("set_by"))
@@ -177,7 +186,7 @@ def practice_data(patient, *, opaque_id):
     )
 
 
-def told(row):
+def told(row: Model) -> dict[str, Any]:
     """The columns of a row that are told; of a row of another table its words."""
     values = {name: getattr(row, name) for name in TOLD[row._meta.model]}
     return {
@@ -185,11 +194,11 @@ def told(row):
     }
 
 
-def rows_told(rows):
+def rows_told(rows: QuerySet[Any]) -> Iterator[dict[str, Any]]:
     return (told(row) for row in read_in_pages(rows))
 
 
-def plans_told(patient):
+def plans_told(patient: Patient) -> Iterator[dict[str, Any]]:
     """Each plan with what it changes, and the doses that follow from it."""
     plans = list(
         patient.plans.with_end()
@@ -198,6 +207,7 @@ def plans_told(patient):
     )
     records = records_of_items({plan.routine_id for plan in plans})
     for plan in plans:
+        items: Sequence[RoutineItem]
         items = sorted(plan.routine.items.all(), key=lambda item: item.position)
         if plan.ends_before:
             # As its last day had them: the routine may have become another one since.
@@ -216,7 +226,7 @@ def plans_told(patient):
         }
 
 
-def prescribed(item, plan_item):
+def prescribed(item: RoutineItem, plan_item: PlanItem | None) -> dict[str, Any]:
     """An exercise as that plan asks for it."""
     dose = plan_item.adapt(item.dose) if plan_item else item.dose
     return {
@@ -232,18 +242,18 @@ def prescribed(item, plan_item):
     }
 
 
-def notes_told(patient):
+def notes_told(patient: Patient) -> Iterator[dict[str, Any]]:
     notes = TherapistNote.objects.shared_with(patient)
     return rows_told(notes.select_related("author", "session", "question", "addendum_to"))
 
 
-def json_attachment(pairs, *, filename):
+def json_attachment(pairs: Iterable[Pair], *, filename: str) -> StreamingHttpResponse:
     return attachment(
         together(json_parts(pairs)), filename=filename, content_type="application/json"
     )
 
 
-def json_parts(pairs):
+def json_parts(pairs: Iterable[Pair]) -> Iterator[str]:
     """One object; the rows of an iterator become a list, each on a line of its own."""
     encode = DjangoJSONEncoder(ensure_ascii=False).encode
     separator = "{\n"
@@ -257,7 +267,7 @@ def json_parts(pairs):
     yield "\n}\n"
 
 
-def json_list(rows, encode):
+def json_list(rows: Iterable[object], encode: Callable[[object], str]) -> Iterator[str]:
     separator = "[\n"
     for row in rows:
         yield separator + encode(row)

@@ -9,15 +9,20 @@ mark by which spreadsheets know it, and no cell of it is taken for a formula.
 
 import csv
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, islice
+from typing import Any, TypeVar
 
+from django.db.models import Model, QuerySet
 from django.http import StreamingHttpResponse
 from django.utils.translation import gettext as _
 
 from workouts.formats import wall_time
-from workouts.models import ExerciseLog
+from workouts.models import ExerciseLog, Patient, SessionLog
 from workouts.models.exercise_logs import SkipReason
-from workouts.models.sessions import SessionLength
+from workouts.models.plans import SessionLength
+
+M = TypeVar("M", bound=Model)
 
 BYTE_ORDER_MARK = "\ufeff"
 # What begins a formula; the wide ones do so where Japanese or Chinese is written.
@@ -26,7 +31,7 @@ NUMBER = re.compile(r"-?\d+([.,]\d+)?", re.ASCII)
 ROWS_AT_ONCE = 200
 
 
-def attachment(chunks, *, filename, content_type):
+def attachment(chunks: Iterable[str], *, filename: str, content_type: str) -> StreamingHttpResponse:
     """A file to be saved, which no cache keeps."""
     response = StreamingHttpResponse(chunks, content_type=content_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
@@ -34,12 +39,12 @@ def attachment(chunks, *, filename, content_type):
     return response
 
 
-def keys_of(rows):
+def keys_of(rows: QuerySet[Any]) -> list[Any]:
     """The primary keys in the order of the rows, each once; all that is read before the first."""
     return list(dict.fromkeys(rows.values_list("pk", flat=True)))
 
 
-def pages(keys, rows, *, size):
+def pages(keys: Sequence[Any], rows: QuerySet[M], *, size: int) -> Iterator[list[M]]:
     """Lists of the rows with those keys, in their order. A row that is gone by then is left out."""
     for start in range(0, len(keys), size):
         page = keys[start : start + size]
@@ -47,7 +52,7 @@ def pages(keys, rows, *, size):
         yield [found[key] for key in page if key in found]
 
 
-def read_in_pages(rows):
+def read_in_pages(rows: QuerySet[M]) -> Iterator[M]:
     for page in pages(keys_of(rows), rows, size=ROWS_AT_ONCE):
         yield from page
 
@@ -55,13 +60,15 @@ def read_in_pages(rows):
 # --- CSV ----------------------------------------------------------------------------------------
 
 
-def csv_attachment(heads, rows, *, filename):
+def csv_attachment(
+    heads: Iterable[str], rows: Iterable[Iterable[object]], *, filename: str
+) -> StreamingHttpResponse:
     return attachment(
         csv_chunks(heads, rows), filename=filename, content_type="text/csv; charset=utf-8"
     )
 
 
-def csv_chunks(heads, rows):
+def csv_chunks(heads: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
     """The file in pieces of many lines each."""
     writer = csv.writer(Echo())
     yield BYTE_ORDER_MARK + writer.writerow([cell(head) for head in heads])
@@ -72,11 +79,11 @@ def csv_chunks(heads, rows):
 class Echo:
     """The file that a CSV writer wants: it hands each line back."""
 
-    def write(self, line):
+    def write(self, line: str) -> str:
         return line
 
 
-def cell(value):
+def cell(value: object) -> object:
     """A text that a spreadsheet would take for a formula gets an apostrophe; numbers stay."""
     if value is None:
         return ""
@@ -86,7 +93,7 @@ def cell(value):
     return f"'{value}" if is_formula else value
 
 
-def together(texts):
+def together(texts: Iterable[str]) -> Iterator[str]:
     """Few long texts in place of many short ones: each piece is packed and sent on its own."""
     texts = iter(texts)
     while piece := "".join(islice(texts, ROWS_AT_ONCE)):
@@ -96,7 +103,7 @@ def together(texts):
 # --- Sessions -----------------------------------------------------------------------------------
 
 
-def session_heads():
+def session_heads() -> list[str]:
     return [
         _("Practice day"),
         _("Began at"),
@@ -116,7 +123,7 @@ def session_heads():
     ]
 
 
-def session_rows(patient):
+def session_rows(patient: Patient) -> Iterator[list[object]]:
     """A row a session, oldest first; no repetition beyond a side's dose is counted."""
     sessions = patient.sessions.order_by("started_at", "pk")
     for session in read_in_pages(sessions):
@@ -131,7 +138,7 @@ def session_rows(patient):
         ]
 
 
-def when(session):
+def when(session: SessionLog) -> list[object]:
     """Day, time on the wall, zone, version, and whether it was declared on a later day."""
     return [
         session.practice_day,
@@ -142,7 +149,7 @@ def when(session):
     ]
 
 
-def answers(session):
+def answers(session: SessionLog) -> list[object]:
     return [
         session.pain_before,
         session.pain_after,
@@ -152,11 +159,11 @@ def answers(session):
     ]
 
 
-def yes_or_no(value):
+def yes_or_no(value: object) -> str:
     return _("yes") if value else _("no")
 
 
-def side_heads():
+def side_heads() -> list[str]:
     session, rest = session_heads()[:5], session_heads()[10:]
     return [
         *session,
@@ -174,7 +181,7 @@ def side_heads():
     ]
 
 
-def side_rows(patient):
+def side_rows(patient: Patient) -> Iterator[list[object]]:
     """A row for each side of each exercise of each session, oldest first."""
     for session, logs in read_sessions(patient):
         for log in logs:
@@ -194,7 +201,7 @@ def side_rows(patient):
             ]
 
 
-def read_sessions(patient):
+def read_sessions(patient: Patient) -> Iterator[tuple[SessionLog, list[ExerciseLog]]]:
     """Each session with its rows, oldest first: two queries a page."""
     sessions = patient.sessions.select_related("routine").order_by("pk")
     logs = ExerciseLog.objects.select_related("item__exercise").order_by("session_id", "pk")
@@ -202,7 +209,9 @@ def read_sessions(patient):
         yield from with_logs(page, logs.filter(session__in=page))
 
 
-def with_logs(sessions, logs):
+def with_logs(
+    sessions: Iterable[SessionLog], logs: Iterable[ExerciseLog]
+) -> Iterator[tuple[SessionLog, list[ExerciseLog]]]:
     """Both in the order of the sessions' keys. Rows of a session that is not there are passed by:
     it may have gone between the two queries.
     """
