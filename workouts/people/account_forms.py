@@ -1,6 +1,7 @@
 """The account pages' forms: allauth's, with the words of a clinic and codes as people type them."""
 
 import unicodedata
+from typing import TYPE_CHECKING, Any
 
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter as get_account_adapter
@@ -13,16 +14,23 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.core.cache import cache
 from django.core.validators import MaxLengthValidator
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from workouts.models import User
 from workouts.models.names import NameInput
 from workouts.people.accounts import LONGEST_ADDRESS, is_opened_by
+
+if TYPE_CHECKING:
+    pass
 
 
 class NamedByLabels:
     """Fields are named by their labels, which stay when something is typed."""
 
-    def __init__(self, *args, **kwargs):
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
@@ -31,7 +39,7 @@ class NamedByLabels:
 class AddressWords(NamedByLabels):
     """What allauth calls a field for an address, said as everywhere else on the site."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in {"email", "login"} & self.fields.keys():
             field = self.fields[name]
@@ -42,7 +50,9 @@ class AddressWords(NamedByLabels):
 
 
 class RequestLoginCodeForm(AddressWords, allauth_forms.RequestLoginCodeForm):
-    def clean_email(self):
+    _user: User | None
+
+    def clean_email(self) -> str:
         email = super().clean_email()
         if self._user and not is_opened_by(self._user, email):
             self._user = None
@@ -54,7 +64,9 @@ class AddEmailForm(AddressWords, allauth_forms.AddEmailForm):
 
 
 class ResetPasswordForm(AddressWords, allauth_forms.ResetPasswordForm):
-    def clean_email(self):
+    users: list[User]
+
+    def clean_email(self) -> str:
         email = super().clean_email()
         self.users = [user for user in self.users if is_opened_by(user, email)]
         return email
@@ -63,7 +75,7 @@ class ResetPasswordForm(AddressWords, allauth_forms.ResetPasswordForm):
 class LoginForm(AddressWords, allauth_forms.LoginForm):
     """Allauth drops the password here when signing up asks for none; ours may be set later on."""
 
-    def _setup_password_field(self):
+    def _setup_password_field(self) -> None:
         """Keeps the field that the base class would delete."""
 
 
@@ -79,7 +91,7 @@ class SignupForm(AddressWords, allauth_forms.SignupForm):
     )
     field_order = ["email", "name"]
 
-    def custom_signup(self, request, user):
+    def custom_signup(self, request: HttpRequest, user: User) -> None:
         super().custom_signup(request, user)
         user.name = self.cleaned_data["name"]
         user.save(update_fields=["name"])
@@ -88,18 +100,18 @@ class SignupForm(AddressWords, allauth_forms.SignupForm):
 class NewPasswordWords(NamedByLabels):
     """What allauth calls the fields of a new password, said as the other fields are."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password1"].label = _("New password")
         self.fields["password2"].label = _("The same again")
 
 
 class ChangePasswordForm(NewPasswordWords, allauth_forms.ChangePasswordForm):
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["oldpassword"].label = _("Your password now")
 
-    def clean_oldpassword(self):
+    def clean_oldpassword(self) -> str:
         """Counted as a sign-in is, so that a signed-in browser tries no more of them."""
         adapter = get_account_adapter()
         adapter.pre_authenticate(current.request, email=self.user.email or "")
@@ -116,7 +128,7 @@ class ResetPasswordKeyForm(NewPasswordWords, allauth_forms.ResetPasswordKeyForm)
     pass
 
 
-def plain_code(typed):
+def plain_code(typed: str) -> str:
     """The letters and digits of what was typed or pasted; whatever else came along counts not."""
     text = unicodedata.normalize("NFKC", typed)
     digits = (str(unicodedata.decimal(each, each)) for each in text)
@@ -124,9 +136,11 @@ def plain_code(typed):
 
 
 class TypedCode:
-    def clean_code(self):
+    cleaned_data: dict[str, Any]
+
+    def clean_code(self) -> str:
         self.cleaned_data["code"] = plain_code(self.cleaned_data["code"])
-        return super().clean_code()
+        return super().clean_code()  # type: ignore[misc]  # of the form that it is mixed into
 
 
 class LoginCodeForm(TypedCode, allauth_forms.ConfirmLoginCodeForm):
@@ -148,14 +162,18 @@ class ActivateAppForm(TypedCode, ActivateTOTPForm):
 class CodeWords(TypedCode, NamedByLabels):
     """Asks for the codes that this person has: who has no app is not asked for an app's code."""
 
-    def __init__(self, *args, **kwargs):
+    user: User
+    authenticator: Authenticator
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = set(self.user.authenticator_set.values_list("type", flat=True))
+        own = Authenticator.objects.filter(user=self.user)
+        kinds = set(own.values_list("type", flat=True))
         self.has_passkey = Authenticator.Type.WEBAUTHN in kinds
         self.has_app = Authenticator.Type.TOTP in kinds
         self.fields["code"].label = _("Code") if self.has_app else _("Recovery code")
 
-    def clean_code(self):
+    def clean_code(self) -> str:
         """Each code of an app once, as long as it is taken at all: allauth forgets it earlier."""
         code = super().clean_code()
         if self.authenticator.type == Authenticator.Type.TOTP:

@@ -6,9 +6,12 @@ kept with the closed account. A question asked with such an answer moves all the
 """
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db import models, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from workouts.models.checkpoints import Checkpoint
@@ -20,9 +23,13 @@ from workouts.models.people import Patient
 from workouts.models.plans import Plan
 from workouts.models.reminders import BarrierAnswer, Reminder
 from workouts.models.sessions import SessionLog
+from workouts.models.users import User
+
+# A table of what belongs to a patient; some of them have a history as well.
+Kind = type[Any]
 
 # What makes two rows of two accounts the same thing; the rows of the others are all different.
-KEYS = {
+KEYS: dict[Kind, tuple[str, ...]] = {
     SessionLog: (),
     TherapistNote: (),
     Plan: ("starts_on",),
@@ -47,7 +54,7 @@ class Share:
     clashes: int
 
 
-def shares(patient, duplicate):
+def shares(patient: Patient, duplicate: Patient) -> list[Share]:
     """What a merge would do, a share for each kind of row; in two queries each."""
     return [
         Share(
@@ -60,14 +67,14 @@ def shares(patient, duplicate):
     ]
 
 
-def clashing(model, patient, duplicate):
+def clashing(model: Kind, patient: Patient, duplicate: Patient) -> QuerySet[Any]:
     """The rows of the duplicate that the patient has as well."""
     same = {name: models.OuterRef(name) for name in KEYS[model]}
     own = model.objects.filter(patient=patient, **same)
     return model.objects.filter(models.Exists(own), patient=duplicate)
 
 
-def why_not(patient, duplicate):
+def why_not(patient: Patient, duplicate: Patient) -> str:
     """Why these two must not become one account, in words; empty if they may."""
     if patient == duplicate:
         return gettext("These are one and the same account.")
@@ -81,7 +88,7 @@ def why_not(patient, duplicate):
 
 
 @transaction.atomic
-def merge(patient, duplicate, *, now):
+def merge(patient: Patient, duplicate: Patient, *, now: datetime) -> int:
     """Moves everything of the duplicate to the patient, and closes the duplicate's account.
 
     How many rows moved; a second time there is nothing left to move. CannotMergeError says why not.
@@ -108,7 +115,7 @@ def merge(patient, duplicate, *, now):
     return moved
 
 
-def move(model, patient, duplicate):
+def move(model: Kind, patient: Patient, duplicate: Patient) -> int:
     """How many rows moved. Their earlier versions go along: they tell of the same row."""
     rows = model.objects.filter(patient=duplicate)
     if KEYS[model]:
@@ -121,7 +128,7 @@ def move(model, patient, duplicate):
     return rows.update(patient=patient)
 
 
-def move_questions(patient, duplicate):
+def move_questions(patient: Patient, duplicate: Patient) -> None:
     """Of answers about the same day the patient's holds, and takes the other's question with it."""
     own = {each.day: each for each in BarrierAnswer.objects.filter(patient=patient)}
     for answer in clashing(BarrierAnswer, patient, duplicate).exclude(question=""):
@@ -135,7 +142,7 @@ def move_questions(patient, duplicate):
         answer.save(update_fields=["question", "question_read_at"])
 
 
-def move_address(user, duplicate):
+def move_address(user: User, duplicate: User) -> None:
     """An account without an address takes over the duplicate's: its owner still signs in by it."""
     if user.email or not duplicate.email or EmailAddress.objects.filter(user=user).exists():
         return
