@@ -1,16 +1,18 @@
 """The exercises on paper: a page or two to print, with boxes to tick and a way back to the site."""
 
+from django.http import HttpResponse
 from django.utils.dates import WEEKDAYS_ABBR
 from django.views.decorators.http import require_safe
 
 from workouts.formats import qr_code
 from workouts.htmx import render_page
 from workouts.mails import site_context, site_url
+from workouts.models.owners import OwnerRequest
 from workouts.views.exercises import prescribed_today
 
 
 @require_safe
-def handout(request):
+def handout(request: OwnerRequest) -> HttpResponse:
     prescribed = prescribed_today(request)
     context = {
         "routine": prescribed.routine,
