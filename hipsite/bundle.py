@@ -8,6 +8,7 @@ by name, and do not change what they have exported.
 
 import posixpath
 import re
+from collections.abc import Callable
 
 PATH = r'"(\.{1,2}/[\w./-]+\.js)"'
 IMPORT = re.compile(rf"^import (?:(\{{[^}}]*\}}) from )?{PATH};\n", re.MULTILINE)
@@ -31,7 +32,7 @@ const use = (name) => {
 """
 
 
-def bundle(entry, read):
+def bundle(entry: str, read: Callable[[str], str]) -> str:
     """The script that does what the module `entry` does. `read` gives a module's text by its name.
 
     A module's name is its path below the folder of all scripts. KeyError or OSError, whatever
@@ -53,7 +54,7 @@ def bundle(entry, read):
     return f'{PRELUDE}const modules = {{\n{functions}}};\nuse("{entry}");\n'
 
 
-def refuse_unknown(name, source):
+def refuse_unknown(name: str, source: str) -> None:
     """ValueError for an import or export that would be left in the packed script as it is."""
     code = COMMENT.sub(lambda match: "\n" * match[0].count("\n"), source)
     for form in (*FORMS, EXPORT):
@@ -63,20 +64,26 @@ def refuse_unknown(name, source):
             raise ValueError(f"{name}:{number}: the packer does not know this form: {line.strip()}")
 
 
-def resolved(name, text):
+def resolved(name: str, text: str) -> str:
     """The text with each path of another module as that module's name."""
     folder = posixpath.dirname(name)
 
-    def as_name(match):
-        path = posixpath.normpath(posixpath.join(folder, match[match.lastindex]))
-        return match[0].replace(f'"{match[match.lastindex]}"', f'"./{path}"')
+    def as_name(match: re.Match[str]) -> str:
+        written = path_in(match)
+        path = posixpath.normpath(posixpath.join(folder, written))
+        return match[0].replace(f'"{written}"', f'"./{path}"')
 
     for form in FORMS:
         text = form.sub(as_name, text)
     return text
 
 
-def pack(name, text):
+def path_in(match: re.Match[str]) -> str:
+    """The path that an import or export names: the last group of each form."""
+    return match[match.lastindex or 0]
+
+
+def pack(name: str, text: str) -> str:
     """A module without what only people read."""
     text = COMMENT.sub("", text)
     if any(line.count("`") % 2 for line in text.splitlines()):
@@ -84,13 +91,13 @@ def pack(name, text):
     return INDENTATION.sub("", text)
 
 
-def find_imports(text):
+def find_imports(text: str) -> list[str]:
     """The names of the modules that a resolved one imports."""
-    found = [match[match.lastindex] for form in FORMS for match in form.finditer(text)]
+    found = [path_in(match) for form in FORMS for match in form.finditer(text)]
     return [path.removeprefix("./") for path in found]
 
 
-def wrap(text):
+def wrap(text: str) -> str:
     """A module's text as the body of a function that returns its exports."""
     exports = EXPORT.findall(text)
     for names, _module in EXPORT_FROM.findall(text):
@@ -100,7 +107,7 @@ def wrap(text):
     return f"{text}return {{ {', '.join(exports)} }};\n"
 
 
-def take(match):
+def take(match: re.Match[str]) -> str:
     """An import as the names taken from another module; alone, that module runs."""
     names, path = match.groups()
     module = path.removeprefix("./")
@@ -109,6 +116,6 @@ def take(match):
     return f'const {names.replace(" as ", ": ")} = use("{module}");\n'
 
 
-def late(match):
+def late(match: re.Match[str]) -> str:
     """An import in the midst of the code, which waits for its turn as the browser's would."""
     return f'Promise.resolve().then(() => use("{match[1].removeprefix("./")}"))'

@@ -46,10 +46,10 @@ logconfig_dict = {
 
 MANAGE = Path(__file__).resolve().parent.parent / "manage.py"
 PATIENCE_SECONDS = 30
-senders = []
+senders: list[subprocess.Popen[bytes]] = []
 
 
-def start_sender():
+def start_sender() -> None:
     """Where cron or systemd sends the reminders, REMINDER_SENDER=off leaves it to them."""
     if os.environ.get("REMINDER_SENDER", "on") == "off":
         return
@@ -57,7 +57,7 @@ def start_sender():
     senders.append(subprocess.Popen(command))  # noqa: S603 - our own command
 
 
-def on_exit(server):  # noqa: ARG001 - gunicorn's signature
+def on_exit(server: object) -> None:  # noqa: ARG001 - gunicorn's signature
     """Lets the sender finish the message that it is at."""
     for sender in senders:
         sender.terminate()
@@ -67,7 +67,7 @@ def on_exit(server):  # noqa: ARG001 - gunicorn's signature
             sender.kill()
 
 
-def when_ready(server):  # noqa: ARG001 - gunicorn's signature
+def when_ready(server: object) -> None:  # noqa: ARG001 - gunicorn's signature
     """Starts the sender. Says where the site is and what to do next, once it really listens."""
     sys.stdout.write(
         f"""

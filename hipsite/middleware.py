@@ -5,13 +5,14 @@ import logging
 import re
 import secrets
 import time
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import brotli
 from django.conf import settings
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.http.request import split_domain_port
 from django.middleware.gzip import GZipMiddleware
 from django.urls import resolve
@@ -22,6 +23,8 @@ ACCEPTS_BROTLI = re.compile(r"\bbr\b")
 MIN_COMPRESSED_BYTES = 200
 BROTLI_QUALITY = 5
 HEALTH_PATHS = ("/healthz", "/readyz")
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 access_log = logging.getLogger("hipsite.access")
 
@@ -57,10 +60,10 @@ PERMISSIONS_POLICY = ", ".join(
 class AccessLogMiddleware:
     """One line a request: route, status, milliseconds, opaque user. No path, no address."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         started = time.perf_counter()
         response = self.get_response(request)
         match = request.resolver_match
@@ -82,17 +85,17 @@ class HealthMiddleware:
     Such an address is in nobody's ALLOWED_HOSTS, and the answers say no more than ok or fail.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.path_info in HEALTH_PATHS and is_number(request.META.get("HTTP_HOST", "")):
             request.resolver_match = resolve(request.path_info)
             return request.resolver_match.func(request)
         return self.get_response(request)
 
 
-def is_number(host):
+def is_number(host: str) -> bool:
     """Whether this is an address, or this machine, and no name of a site."""
     name, _port = split_domain_port(host)
     try:
@@ -105,10 +108,10 @@ def is_number(host):
 class OneHostMiddleware:
     """Leads from every other name of the site to the one that SITE_URL has."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if settings.LEADS_TO_SITE_URL and request.path_info not in HEALTH_PATHS:
             name, _port = split_domain_port(request.get_host())
             if name != urlsplit(settings.SITE_URL).hostname:
@@ -126,9 +129,11 @@ class CompressionMiddleware(GZipMiddleware):
     at random; here a header does.
     """
 
-    def process_response(self, request, response):
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         if (
-            response.streaming
+            not isinstance(response, HttpResponse)  # one that is sent in pieces
             or len(response.content) < MIN_COMPRESSED_BYTES
             or response.has_header("Content-Encoding")
             or not ACCEPTS_BROTLI.search(request.headers.get("Accept-Encoding", ""))
@@ -145,10 +150,10 @@ class CompressionMiddleware(GZipMiddleware):
 class SecurityHeadersMiddleware:
     """The headers that Django's own middleware does not set, and no caching of personal pages."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
@@ -165,7 +170,7 @@ class ForgivingSessionMiddleware(SessionMiddleware):
     Django answers 400 then, though what was asked for is done: a phone would take it as refused.
     """
 
-    def process_response(self, request, response):
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         try:
             return super().process_response(request, response)
         except SessionInterrupted:

@@ -99,7 +99,7 @@ SENTENCES: "dict[str, dict[str, tuple[StrPromise, ...]]]" = {
 }
 
 # What a therapist chooses from, whatever the exercise is called that a figure shows.
-NAMES = {
+NAMES: "dict[str, StrPromise]" = {
     "flexion-stretch": _("Bending forward, standing"),
     "glut-stretch": _("Leaning forward, sitting with crossed legs"),
     "lateral-hip-stretch": _("Turning to a bent knee, sitting"),
@@ -109,7 +109,7 @@ NAMES = {
     "advanced-bridge": _("Bridge, straightening one knee"),
 }
 
-CAPTIONS = {
+CAPTIONS: "dict[str, StrPromise]" = {
     "start": _("Start"),
     "hold": _("Hold"),
     "lift": _("Lift your hips"),

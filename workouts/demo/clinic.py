@@ -7,8 +7,10 @@ replaces the old one and touches nothing else; beside real patients it is never 
 
 import secrets
 import uuid
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
@@ -19,7 +21,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from workouts.catalogue.loading import load_content
-from workouts.demo.stories import HOME, STORIES
+from workouts.demo.stories import HOME, STORIES, Story, Visit
 from workouts.domain.day import local_start, practice_day
 from workouts.domain.streak import A_DAY
 from workouts.domain.timeline import build, total_seconds
@@ -36,8 +38,8 @@ from workouts.models import (
 from workouts.models.exercise_logs import Report
 from workouts.models.notes import Visibility
 from workouts.models.owners import Owner
-from workouts.models.prescriptions import prescribed_for
-from workouts.models.sessions import SessionLength
+from workouts.models.plans import SessionLength
+from workouts.models.prescriptions import Prescribed, PrescribedItem, prescribed_for
 from workouts.models.users import ADMINISTRATOR_GROUP, THERAPIST_GROUP, User
 from workouts.people.deletion import delete_practice
 
@@ -59,7 +61,9 @@ class RealPatientsError(Exception):
     """There are real patients in this database."""
 
 
-def make_clinic(*, now, seed=SEED, days=DAYS, stories=STORIES):
+def make_clinic(
+    *, now: datetime, seed: int = SEED, days: int = DAYS, stories: Sequence[Story] = STORIES
+) -> str:
     """Makes the clinic as of `now`, in place of an earlier one; returns the one password for all.
 
     The figures follow from the seed and the day; of this very day, whatever is over by `now`.
@@ -71,7 +75,7 @@ def make_clinic(*, now, seed=SEED, days=DAYS, stories=STORIES):
     password = f"hips-{secrets.token_hex(4)}"
     password_hash = make_password(password)
     today = practice_day(now, HOME)
-    days = [today - timedelta(days=ago) for ago in reversed(range(days))]
+    dates = [today - timedelta(days=ago) for ago in reversed(range(days))]
     with transaction.atomic():
         remove_clinic()
         load_content()
@@ -79,7 +83,7 @@ def make_clinic(*, now, seed=SEED, days=DAYS, stories=STORIES):
         for story in stories:
             # Each story has a chance of its own, apart from the others'.
             rng = Random(f"{seed} {story.login}")  # noqa: S311 - chance for a story, not a secret
-            visits = list(story.visits(days, rng))
+            visits = list(story.visits(dates, rng))
             joined_on = visits[0].day if visits else today
             patient = admit(story, staff[story.therapist], password_hash, joined_on=joined_on)
             prescribe(story, patient, today=today)
@@ -92,7 +96,7 @@ def make_clinic(*, now, seed=SEED, days=DAYS, stories=STORIES):
     return password
 
 
-def remove_clinic():
+def remove_clinic() -> None:
     """Deletes the demo's people with all that is theirs, history included."""
     users = list(User.objects.filter(IS_DEMO_USER).values_list("pk", flat=True))
     # Patients first: an author's notes would protect the author.
@@ -101,13 +105,13 @@ def remove_clinic():
     User.objects.filter(pk__in=users).delete()
 
 
-def hire(login, name, group, password_hash):
+def hire(login: str, name: str, group: str, password_hash: str) -> User:
     user = register(login, name, password_hash, is_staff=True)
     user.groups.add(Group.objects.get_or_create(name=group)[0])
     return user
 
 
-def register(login, name, password_hash, **fields):
+def register(login: str, name: str, password_hash: str, **fields: Any) -> User:
     """A user whose address counts as verified, so that code and password both work."""
     user = User.objects.create(
         email=f"{login}{ENDING}", name=name, password=password_hash, **fields
@@ -116,7 +120,7 @@ def register(login, name, password_hash, **fields):
     return user
 
 
-def admit(story, therapist, password_hash, *, joined_on):
+def admit(story: Story, therapist: User, password_hash: str, *, joined_on: date) -> Patient:
     joined_at = datetime.combine(joined_on, time.min, ZoneInfo(HOME))
     return Patient.objects.create(
         user=register(story.login, story.name, password_hash, joined_at=joined_at),
@@ -129,10 +133,10 @@ def admit(story, therapist, password_hash, *, joined_on):
     )
 
 
-def prescribe(story, patient, *, today):
+def prescribe(story: Story, patient: Patient, *, today: date) -> None:
     if story.plan is None:
         return
-    routine = Routine.objects.default()
+    routine = cast(Routine, Routine.objects.default())
     plan = Plan.objects.create(
         patient=patient,
         routine=routine,
@@ -144,7 +148,7 @@ def prescribe(story, patient, *, today):
         PlanItem.objects.create(plan=plan, item=item, **story.plan.items[item.exercise.slug])
 
 
-def practise(patient, visit, *, session_uuid, now):
+def practise(patient: Patient, visit: Visit, *, session_uuid: uuid.UUID, now: datetime) -> None:
     midnight = datetime.combine(visit.day, time.min, ZoneInfo(visit.zone))
     started_at = (midnight + timedelta(minutes=visit.minute)).astimezone(UTC)
     start = local_start(started_at, visit.zone)
@@ -172,16 +176,19 @@ def practise(patient, visit, *, session_uuid, now):
         session.record_morning(visit.pain_next_morning, at=morning)
 
 
-def split(prescribed, visit):
+def split(
+    prescribed: Prescribed, visit: Visit
+) -> tuple[list[PrescribedItem], list[PrescribedItem]]:
     """The exercises that the visit does, and those that it skips because they hurt."""
     items = prescribed.short_items if visit.version == SessionLength.SHORT else prescribed.items
-    done, skipped = [], []
+    done: list[PrescribedItem] = []
+    skipped: list[PrescribedItem] = []
     for each in items[: visit.done]:
         (skipped if each.item.exercise.slug == visit.hurts else done).append(each)
     return done, skipped
 
 
-def done_reports(items, visit):
+def done_reports(items: Iterable[PrescribedItem], visit: Visit) -> Iterator[Report]:
     for each in items:
         dose = each.dose
         reps = min(dose.reps_min + visit.one_more, dose.reps_max)
@@ -191,13 +198,13 @@ def done_reports(items, visit):
             yield Report(item_id=each.item.pk, side=side.value, **figures)
 
 
-def pain_reports(items):
+def pain_reports(items: Iterable[PrescribedItem]) -> Iterator[Report]:
     for each in items:
         for side in each.dose.sides:
             yield Report(item_id=each.item.pk, side=side.value, skip_reason=SkipReason.PAIN)
 
 
-def rest_and_answer(story, patient, *, today):
+def rest_and_answer(story: Story, patient: Patient, *, today: date) -> None:
     """The story's pauses, and what kept the patient from practising."""
     for each in story.pauses:
         last = each.last_days_ago
@@ -213,12 +220,12 @@ def rest_and_answer(story, patient, *, today):
         patient.barrier_answers.create(day=day, barrier=barrier, question=question)
 
 
-def write_notes(story, patient, *, now):
+def write_notes(story: Story, patient: Patient, *, now: datetime) -> None:
     for note in story.notes:
         written_at = now - timedelta(days=note.days_ago)
         TherapistNote.objects.create(
             patient=patient,
-            author=patient.therapist,
+            author=cast(User, patient.therapist),
             body=note.body,
             visibility=Visibility.SHARED if note.is_shared else Visibility.PRIVATE,
             is_visit=note.is_visit,
@@ -229,7 +236,7 @@ def write_notes(story, patient, *, now):
             read.mark_read(at=written_at + timedelta(days=1))
 
 
-def read_messages(patient, *, now):
+def read_messages(patient: Patient, *, now: datetime) -> None:
     """What patients said more than a few days ago was read by their therapist."""
     before = now - UNREAD_FOR
     said = SessionLog.objects.of(patient).exclude(note="").filter(started_at__lt=before)
@@ -238,7 +245,7 @@ def read_messages(patient, *, now):
     asked.update(question_read_at=before)
 
 
-def welcome(password, *, address):
+def welcome(password: str, *, address: str) -> str:
     """How to sign in as each of the clinic's people, and what there is to see."""
     site = f"http://{address}"
     staff = [(group, f"{login}{ENDING}", name) for login, name, group in STAFF]

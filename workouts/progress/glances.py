@@ -57,7 +57,7 @@ LETTERS: dict[DayState | None, str] = {
 BEFORE_THE_FIRST = "-"
 
 
-def refresh(patients: QuerySet[Patient], *, now: datetime, most: int) -> int:
+def refresh(patients: QuerySet[Patient], *, now: datetime, most: int | None) -> int:
     """Makes at most `most` of the outdated rows again, the oldest first; returns how many."""
     found = list(outdated(patients, now=now).select_related("user")[:most])
     for start in range(0, len(found), PATIENTS_AT_ONCE):
