@@ -1,3 +1,5 @@
+"""The Django app of the therapist's desk, in place of `django.contrib.admin`."""
+
 from django.contrib.admin.apps import AdminConfig
 
 
@@ -6,5 +8,5 @@ class ClinicAdminConfig(AdminConfig):
 
     def ready(self) -> None:
         super().ready()
-        # The watch over the desk begins with a signing in, which may come before any request.
+        # It listens for sign-ins, which may come before anything else imports it.
         from workouts.admin import idle  # noqa: F401, PLC0415 - registering needs the loaded apps

@@ -1,9 +1,9 @@
 """Packs ES modules into one script: a phone fetches one file instead of one for each module.
 
-The modules stay as they are written; only what is collected for serving is put together. Each one
-becomes a function that runs on its first use, as the browser would run the module, and hands over
-what it exports. Modules import each other by `./name.js` or `../folder/name.js`, import and export
-by name, and do not change what they have exported.
+The sources stay as they are; only the copy that `collectstatic` makes is packed. Each module
+becomes a function that runs on its first use, as the browser would run the module, and returns its
+exports. Modules import each other by `./name.js` or `../folder/name.js`, import and export by name,
+and do not reassign what they have exported.
 """
 
 import posixpath
@@ -18,7 +18,7 @@ EXPORT = re.compile(
 )
 DYNAMIC_IMPORT = re.compile(rf"(?<![\w.])import\({PATH}\)")
 FORMS = (IMPORT, EXPORT_FROM, DYNAMIC_IMPORT)
-# Any other form: a default export, a star, an address that is put together.
+# Any other form: a default export, a star, a computed path.
 UNKNOWN = re.compile(r"^(?:import|export)\b.*|(?<![\w.])import\s*\(.*", re.MULTILINE)
 INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 COMMENT = re.compile(r"^[ \t]*(?:/\*.*?\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.DOTALL)
@@ -33,29 +33,28 @@ const use = (name) => {
 
 
 def bundle(entry: str, read: Callable[[str], str]) -> str:
-    """The script that does what the module `entry` does. `read` gives a module's text by its name.
+    """One script with the module `entry` and all that it imports. `read` returns a module's text.
 
-    A module's name is its path below the folder of all scripts. KeyError or OSError, whatever
-    `read` raises, for a module that is not there; ValueError, with file and line, for an import or
-    export of a form that is not known here, and for a template literal over several lines, which
-    would lose its indentation.
+    A module's name is its path below the folder of all scripts. Raises whatever `read` raises for
+    a missing module; ValueError, with file and line, for a form of import or export that is not
+    known here, and for a template literal over several lines, which would lose its indentation.
     """
-    written = {}
+    bodies = {}
     waiting = [entry]
     while waiting:
         name = waiting.pop()
-        if name not in written:
+        if name not in bodies:
             source = read(name)
             refuse_unknown(name, source)
-            text = resolved(name, pack(name, source))
-            written[name] = wrap(text)
+            text = resolve_paths(name, strip_comments(name, source))
+            bodies[name] = function_body(text)
             waiting += find_imports(text)
-    functions = "".join(f'"{name}": () => {{\n{body}}},\n' for name, body in written.items())
+    functions = "".join(f'"{name}": () => {{\n{body}}},\n' for name, body in bodies.items())
     return f'{PRELUDE}const modules = {{\n{functions}}};\nuse("{entry}");\n'
 
 
 def refuse_unknown(name: str, source: str) -> None:
-    """ValueError for an import or export that would be left in the packed script as it is."""
+    """Raises ValueError for an import or export that no pattern above would replace."""
     code = COMMENT.sub(lambda match: "\n" * match[0].count("\n"), source)
     for form in (*FORMS, EXPORT):
         code = form.sub(lambda match: "\n" * match[0].count("\n"), code)
@@ -64,8 +63,8 @@ def refuse_unknown(name: str, source: str) -> None:
             raise ValueError(f"{name}:{number}: the packer does not know this form: {line.strip()}")
 
 
-def resolved(name: str, text: str) -> str:
-    """The text with each path of another module as that module's name."""
+def resolve_paths(name: str, text: str) -> str:
+    """Replaces each relative path of another module by that module's name."""
     folder = posixpath.dirname(name)
 
     def as_name(match: re.Match[str]) -> str:
@@ -83,8 +82,8 @@ def path_in(match: re.Match[str]) -> str:
     return match[match.lastindex or 0]
 
 
-def pack(name: str, text: str) -> str:
-    """A module without what only people read."""
+def strip_comments(name: str, text: str) -> str:
+    """The module's text without comments and indentation."""
     text = COMMENT.sub("", text)
     if any(line.count("`") % 2 for line in text.splitlines()):
         raise ValueError(f"{name}: a template literal goes over several lines")
@@ -92,23 +91,23 @@ def pack(name: str, text: str) -> str:
 
 
 def find_imports(text: str) -> list[str]:
-    """The names of the modules that a resolved one imports."""
+    """The names of the modules that this one imports, once its paths are resolved."""
     found = [path_in(match) for form in FORMS for match in form.finditer(text)]
     return [path.removeprefix("./") for path in found]
 
 
-def wrap(text: str) -> str:
+def function_body(text: str) -> str:
     """A module's text as the body of a function that returns its exports."""
     exports = EXPORT.findall(text)
     for names, _module in EXPORT_FROM.findall(text):
         exports += [name.split()[-1] for name in names.strip("{}").split(",") if name.strip()]
-    text = EXPORT_FROM.sub(take, IMPORT.sub(take, EXPORT.sub("", text)))
-    text = DYNAMIC_IMPORT.sub(late, text)
+    text = EXPORT_FROM.sub(use_call, IMPORT.sub(use_call, EXPORT.sub("", text)))
+    text = DYNAMIC_IMPORT.sub(deferred_use_call, text)
     return f"{text}return {{ {', '.join(exports)} }};\n"
 
 
-def take(match: re.Match[str]) -> str:
-    """An import as the names taken from another module; alone, that module runs."""
+def use_call(match: re.Match[str]) -> str:
+    """The call of `use` in place of an import; one without names only runs the module."""
     names, path = match.groups()
     module = path.removeprefix("./")
     if not names:
@@ -116,6 +115,6 @@ def take(match: re.Match[str]) -> str:
     return f'const {names.replace(" as ", ": ")} = use("{module}");\n'
 
 
-def late(match: re.Match[str]) -> str:
-    """An import in the midst of the code, which waits for its turn as the browser's would."""
+def deferred_use_call(match: re.Match[str]) -> str:
+    """The promise in place of a dynamic import: like the browser's, it resolves later."""
     return f'Promise.resolve().then(() => use("{match[1].removeprefix("./")}"))'

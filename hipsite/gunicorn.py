@@ -1,6 +1,6 @@
 """How gunicorn serves the site: two workers with threads, as SQLite and a small machine like it.
 
-Beside them runs the sender of reminders, which ends with the server, even with one that is killed.
+Beside them runs `manage.py send_reminders --loop`, which ends with the server, even a killed one.
 """
 
 import os
@@ -15,10 +15,10 @@ workers = 2
 threads = 4
 timeout = 60
 control_socket_disable = True
-# Longer than a proxy keeps a connection that waits (Caddy two minutes, nginx one): whoever closes
-# first loses the request that the other one has just sent.
+# Longer than a proxy keeps an idle connection (Caddy two minutes, nginx one): if the server closed
+# it first, a request that the proxy has just sent would be lost.
 keepalive = 125
-# What gunicorn itself writes, without addresses, pieces of requests and messages of exceptions.
+# Gunicorn's own log, without addresses, parts of requests and messages of exceptions.
 logconfig_dict = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -45,12 +45,12 @@ logconfig_dict = {
 }
 
 MANAGE = Path(__file__).resolve().parent.parent / "manage.py"
-PATIENCE_SECONDS = 30
+SENDER_STOP_SECONDS = 30
 senders: list[subprocess.Popen[bytes]] = []
 
 
 def start_sender() -> None:
-    """Where cron or systemd sends the reminders, REMINDER_SENDER=off leaves it to them."""
+    """Starts the loop of chores, unless REMINDER_SENDER=off leaves it to cron or systemd."""
     if os.environ.get("REMINDER_SENDER", "on") == "off":
         return
     command = [sys.executable, str(MANAGE), "send_reminders", "--loop", f"--parent={os.getpid()}"]
@@ -58,17 +58,17 @@ def start_sender() -> None:
 
 
 def on_exit(server: object) -> None:  # noqa: ARG001 - gunicorn's signature
-    """Lets the sender finish the message that it is at."""
+    """Stops the sender, once it has finished the message that it is sending."""
     for sender in senders:
         sender.terminate()
         try:
-            sender.wait(PATIENCE_SECONDS)
+            sender.wait(SENDER_STOP_SECONDS)
         except subprocess.TimeoutExpired:
             sender.kill()
 
 
 def when_ready(server: object) -> None:  # noqa: ARG001 - gunicorn's signature
-    """Starts the sender. Says where the site is and what to do next, once it really listens."""
+    """Starts the sender and prints the site's address, once the server accepts connections."""
     sys.stdout.write(
         f"""
 The Hip Workout is ready:  http://{bind}/

@@ -1,4 +1,4 @@
-"""Secrets that are made on the first run and kept beside the database."""
+"""Makes a secret key on the first run and stores it in a file beside the database."""
 
 import os
 import secrets
@@ -7,18 +7,18 @@ from pathlib import Path
 
 
 def read_or_make_key(path: Path, make: Callable[[], str]) -> str:
-    """The key kept at `path`, readable by its owner alone; what `make` returns if there is none.
+    """The key stored at `path`, readable by its owner alone; made by `make` if there is none.
 
-    Of two processes that make it at once, both read the one that was first.
+    If two processes make one at the same time, both read the one that was stored first.
     """
     if not path.exists():
-        made = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-        made.touch(mode=0o600)
-        made.write_text(make())
+        draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+        draft.touch(mode=0o600)
+        draft.write_text(make())
         try:
-            os.link(made, path)
+            os.link(draft, path)
         except FileExistsError:
             pass
         finally:
-            made.unlink()
+            draft.unlink()
     return path.read_text().strip()

@@ -6,7 +6,7 @@ from typing import Any
 
 
 class PrivateFilter(logging.Filter):
-    """Takes the path out of Django's request records; it may hold a token or a session's name."""
+    """Replaces the path in Django's request log by the view: a path may hold a token."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         request = getattr(record, "request", None)
@@ -18,9 +18,10 @@ class PrivateFilter(logging.Filter):
 
 
 class ServerFilter(logging.Filter):
-    """Says of gunicorn's own lines where they come from: the rest quotes what clients sent.
+    """Replaces gunicorn's own messages by where they come from: they quote what clients sent.
 
-    The master knows of no request, and tells why a worker ended or an address is taken.
+    Not those of the arbiter, the master process: it sees no request, and says why a worker ended
+    or that an address is in use.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -31,7 +32,7 @@ class ServerFilter(logging.Filter):
 
 
 class PrivateFormatter(logging.Formatter):
-    """Writes an exception as its type and its frames: its message may quote what was typed."""
+    """Writes an exception as its type and stack, without its message, which may quote input."""
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
         kind, _value, trace = ei

@@ -19,7 +19,7 @@ from django.urls import resolve
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 ACCEPTS_BROTLI = re.compile(r"\bbr\b")
-# Below it a page grows by the headers that say how it is packed.
+# A smaller response would grow: the headers take more than compression saves.
 MIN_COMPRESSED_BYTES = 200
 BROTLI_QUALITY = 5
 HEALTH_PATHS = ("/healthz", "/readyz")
@@ -80,23 +80,25 @@ class AccessLogMiddleware:
 
 
 class HealthMiddleware:
-    """Answers whoever watches the machine from itself or its network, by a number for a name.
+    """Answers health checks that address the machine by its IP or as localhost.
 
-    Such an address is in nobody's ALLOWED_HOSTS, and the answers say no more than ok or fail.
+    ALLOWED_HOSTS need not hold those names, and the answers say no more than ok or fail.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.path_info in HEALTH_PATHS and is_number(request.META.get("HTTP_HOST", "")):
+        if request.path_info in HEALTH_PATHS and is_ip_or_localhost(
+            request.META.get("HTTP_HOST", "")
+        ):
             request.resolver_match = resolve(request.path_info)
             return request.resolver_match.func(request)
         return self.get_response(request)
 
 
-def is_number(host: str) -> bool:
-    """Whether this is an address, or this machine, and no name of a site."""
+def is_ip_or_localhost(host: str) -> bool:
+    """Whether a Host header names no site: an IP address or localhost, with any port."""
     name, _port = split_domain_port(host)
     try:
         ipaddress.ip_address(name.strip("[]"))
@@ -106,13 +108,13 @@ def is_number(host: str) -> bool:
 
 
 class OneHostMiddleware:
-    """Leads from every other name of the site to the one that SITE_URL has."""
+    """Redirects from the site's other host names to that of SITE_URL."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if settings.LEADS_TO_SITE_URL and request.path_info not in HEALTH_PATHS:
+        if settings.REDIRECTS_TO_SITE_URL and request.path_info not in HEALTH_PATHS:
             name, _port = split_domain_port(request.get_host())
             if name != urlsplit(settings.SITE_URL).hostname:
                 status = 301 if request.method in ("GET", "HEAD") else 308
@@ -123,10 +125,11 @@ class OneHostMiddleware:
 
 
 class CompressionMiddleware(GZipMiddleware):
-    """Brotli, which sees two pages of a kit to be alike where gzip looks too close; else gzip.
+    """Compresses responses with Brotli, else with gzip.
 
-    Against BREACH, which reads a secret from an answer's length, Django's gzip varies that length
-    at random; here a header does.
+    The kit holds two pages that are alike; they are too far apart for gzip's window, not for
+    Brotli's. Against BREACH, which infers a secret from a response's length, Django's gzip varies
+    that length at random; here a header does.
     """
 
     def process_response(
@@ -165,9 +168,9 @@ class SecurityHeadersMiddleware:
 
 
 class ForgivingSessionMiddleware(SessionMiddleware):
-    """Lets an answer go out whose sign-in was ended in another tab meanwhile.
+    """Returns the response even if its session was ended in another tab meanwhile.
 
-    Django answers 400 then, though what was asked for is done: a phone would take it as refused.
+    Django would answer 400, although the request was carried out: a phone would take it as refused.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -1,8 +1,8 @@
 """Every setting comes from the environment, each with a default that works on one machine.
 
-`local` is the one switch: while every allowed host is this very machine, plain http works. As soon
-as another host is allowed, cookies are Secure, http is redirected, HSTS is sent, the key must be
-strong and staff need a second factor.
+`IS_LOCAL` is the one switch: while every allowed host is this very machine, plain http works. As
+soon as another host is allowed, cookies are Secure, http is redirected, HSTS is sent, the key must
+be strong and staff need a second factor.
 """
 
 import sys
@@ -46,7 +46,7 @@ if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
-# Where mails lead to, which are written with no request at hand.
+# The site's address in mails, which are composed without a request.
 SITE_URL = env.str(
     "SITE_URL",
     default=f"http://{env.str('ADDR', default='127.0.0.1:8000')}"
@@ -54,10 +54,10 @@ SITE_URL = env.str(
     else f"https://{ALLOWED_HOSTS[0].removeprefix('.')}",
 ).rstrip("/")
 
-# The first name of the site leads everywhere: a passkey made under a second one works there alone.
-LEADS_TO_SITE_URL = not IS_LOCAL and "*" not in SITE_URL
+# Other host names redirect to SITE_URL: a passkey that was made under one would work there alone.
+REDIRECTS_TO_SITE_URL = not IS_LOCAL and "*" not in SITE_URL
 
-# --- The secret key: made on the first run, kept beside the database -----------------------------
+# --- The secret key: made on the first run, stored beside the database ---------------------------
 
 MIN_KEY_LENGTH = 50
 
@@ -70,9 +70,10 @@ if not (DEBUG or IS_LOCAL) and (len(SECRET_KEY) < MIN_KEY_LENGTH or len(set(SECR
         "and one is made and kept in VAR_DIR."
     )
 
-# The key that push services know this site by. Without one it is made and kept in VAR_DIR.
+# The key by which push services know this site. If it is empty, one is made and stored in VAR_DIR.
 VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="")
-# A patient names the address that a push is posted to, so elsewhere it must be a public one.
+# A push is posted to an address that the patient's browser sent: it must be public, but for tests
+# and trials on one machine.
 PUSH_TO_THIS_MACHINE = IS_LOCAL
 
 # --- Applications --------------------------------------------------------------------------------
@@ -158,7 +159,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
-        # Beyond it entries are thrown away that still hold: a limit, or a code that was used.
+        # Beyond it Django drops entries that are still valid: rate limits, codes that were used.
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
@@ -293,7 +294,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# --- Limits and traces ---------------------------------------------------------------------------
+# --- Limits and logs -----------------------------------------------------------------------------
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000

@@ -1,4 +1,4 @@
-"""Static files under hashed names. Pages get their modules in one file, and their styles too."""
+"""Stores static files under hashed names, with a page's modules and styles packed into one each."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -22,24 +22,24 @@ Paths = dict[str, tuple[Storage, str]]
 
 class ModuleManifestStorage(CompressedManifestStaticFilesStorage):
     support_js_module_import_aggregation = True
-    # Each pass carries a new name one import further up, and the chains are longer than five.
+    # Each pass updates the imports one level up, and chains of imports are longer than Django's 5.
     max_post_process_passes = 20
 
     @property
     def is_packed(self) -> bool:
-        """Whether pages get the packed files: while developing they get the source."""
+        """Whether pages load the packed files; with DEBUG they load the sources."""
         return not settings.DEBUG
 
     def post_process(self, paths: Paths, dry_run: bool = False, **options: Any) -> Iterator[Any]:  # noqa: FBT001, FBT002 - Django's signature
-        """Django's work on the collected files, after what belongs together became one of them."""
+        """Packs scripts and style sheets, then lets Django hash and compress the files."""
         if not dry_run:
             packed = {name: (self, name) for name in paths if self.pack(name, paths)}
             paths = {**paths, **packed}
         yield from super().post_process(paths, dry_run=dry_run, **options)
 
     def pack(self, entry: str, paths: Paths) -> bool:
-        """Writes the packed file over the collected one; whether there is anything to pack."""
-        pack = packer(entry)
+        """Writes the packed file over the collected one. Returns whether it is one to pack."""
+        pack = packer_of(entry)
         if pack is None:
             return False
         folder, _slash, name = entry.partition("/")
@@ -53,9 +53,9 @@ class ModuleManifestStorage(CompressedManifestStaticFilesStorage):
         return True
 
     def url_converter(self, *arguments: Any) -> Callable[[re.Match[str]], str]:
-        """Django's converter, but a comment stays as it is: a type's `import()` loads nothing.
+        """Django's converter, except in comments: there a type's `import()` loads nothing.
 
-        Django 6.1 spares comments itself, and hands over one argument more for that.
+        Django 6.1 leaves comments alone itself, and passes one more argument for that.
         """
         convert = super().url_converter(*arguments)
 
@@ -65,15 +65,15 @@ class ModuleManifestStorage(CompressedManifestStaticFilesStorage):
         return convert_code
 
 
-def packer(name: str) -> Callable[[str, Callable[[str], str]], str] | None:
-    """What packs the file of that name: our own style sheets, and the script of the pages."""
+def packer_of(name: str) -> Callable[[str, Callable[[str], str]], str] | None:
+    """The function that packs this file, a style sheet or the pages' script; else None."""
     if name == PAGE_ENTRY:
         return bundle
     return join if name.startswith("css/") else None
 
 
 def is_in_comment(match: re.Match[str]) -> bool:
-    """Whether the line up to the match is a comment, as line and block comments are written."""
+    """Whether the match's line begins as a line comment or inside a block comment."""
     line_start = match.string.rfind("\n", 0, match.start()) + 1
     line = match.string[line_start : match.start()].lstrip()
     return line.startswith(("*", "//", "/*"))

@@ -1,4 +1,4 @@
-"""Packs style sheets into one file: a page is painted later the more of them it waits for."""
+"""Packs style sheets into one file: each one that a page waits for delays its first paint."""
 
 import re
 from collections.abc import Callable
@@ -9,9 +9,9 @@ LINE_BREAK = re.compile(r"\s*\n\s*")
 
 
 def join(entry: str, read: Callable[[str], str]) -> str:
-    """The sheet `entry` with those that it imports in their places, without comments or indents.
+    """The sheet `entry` with its imports replaced by their text, without comments and indentation.
 
-    `read` gives a sheet's text by its name, and raises what it likes for one that is not there.
+    `read` returns a sheet's text; what it raises for a missing one is raised here.
     """
     joined = IMPORT.sub(lambda match: read(match[1]), read(entry))
     return LINE_BREAK.sub("\n", COMMENT.sub("", joined)).lstrip()

@@ -2,15 +2,15 @@
 
 from django.core.files.uploadhandler import FileUploadHandler
 
-# A chunk more than the largest picture allowed, so that a form sees that it was too large.
-MAX_KEPT_BYTES = 3 * 1024 * 1024 + FileUploadHandler.chunk_size
+# One chunk more than the largest picture allowed, so that a form can see that it was too large.
+MAX_STORED_BYTES = 3 * 1024 * 1024 + FileUploadHandler.chunk_size
 
 
 class BoundedUploadHandler(FileUploadHandler):
-    """Comes first, and lets the handlers after it see the beginning of a file only."""
+    """Passes only the beginning of a file on to the handlers after it: it must be the first one."""
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
-        return raw_data if start < MAX_KEPT_BYTES else None
+        return raw_data if start < MAX_STORED_BYTES else None
 
     def file_complete(self, file_size: int) -> None:  # noqa: ARG002 - Django's signature
         return None

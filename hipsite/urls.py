@@ -1,4 +1,4 @@
-"""All addresses: the pages, the accounts, the therapist's desk."""
+"""All URLs of the site: the pages, the accounts, the therapist's desk."""
 
 from allauth.account import views
 from allauth.mfa.totp.views import activate_totp
@@ -6,22 +6,22 @@ from csp.decorators import csp_update
 from django.contrib import admin
 from django.urls import include, path
 
-from workouts.people.accounts import takes_even_time
+from workouts.people.accounts import takes_constant_time
 from workouts.views import addresses, recovery_codes
 
 urlpatterns = [
     path("", include("workouts.urls")),
-    # The one page with a picture in its address: the code to scan for a second factor.
+    # The one page with a picture in a data: URL: the QR code for a second factor.
     path("accounts/2fa/totp/activate/", csp_update({"img-src": ["data:"]})(activate_totp)),
-    path("accounts/signup/", takes_even_time(views.signup), name="account_signup"),
+    path("accounts/signup/", takes_constant_time(views.signup), name="account_signup"),
     path(
         "accounts/login/code/",
-        takes_even_time(views.request_login_code),
+        takes_constant_time(views.request_login_code),
         name="account_request_login_code",
     ),
     path(
         "accounts/password/reset/",
-        takes_even_time(views.password_reset),
+        takes_constant_time(views.password_reset),
         name="account_reset_password",
     ),
     path("accounts/email/", addresses.account_email, name="account_email"),

@@ -1,4 +1,4 @@
-"""Every address of the site and of the desk, by the URLconf: for tests that walk over them."""
+"""Every URL of the site and the desk, from the URLconf: for tests that request all of them."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo

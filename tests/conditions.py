@@ -1,4 +1,4 @@
-"""One check under many conditions: a few are tried by `make test`, each by `make test-all`."""
+"""Runs one test under many conditions: a few in `make test`, all of them in `make test-all`."""
 
 import pytest
 

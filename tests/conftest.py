@@ -1,4 +1,4 @@
-"""What most tests begin with: the shipped content, people, a session."""
+"""Fixtures for most tests: the shipped content, patients, browsers, a session, query counts."""
 
 import gc
 import os

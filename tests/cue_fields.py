@@ -1,4 +1,4 @@
-"""What the form of the cues sends."""
+"""Form fields of the cue settings: for tests that save them."""
 
 from dataclasses import asdict
 

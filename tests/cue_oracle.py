@@ -1,4 +1,4 @@
-"""The cues of a session told step by step, apart from the scripts that give them."""
+"""Computes the cues of a session step by step, to compare with what the scripts played."""
 
 # What begins with the end of a hold sounds after the tone of that end.
 AFTER_END_MS = 550

@@ -1,4 +1,4 @@
-"""How a code to sign in looks in a mail."""
+"""A pattern that finds the sign-in code in a mail."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Long histories of practice, made in bulk."""
+"""Makes years of sessions in bulk: for tests of pages that must not slow down with them."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What takes long to make and seldom changes, kept from run to run until its sources change."""
+"""Caches what takes long to make, from run to run, until its sources change."""
 
 import fcntl
 import hashlib

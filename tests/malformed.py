@@ -1,4 +1,4 @@
-"""What a bot, a broken device or an attacker sends: values, headers, bodies and files.
+"""Malformed values, headers, bodies and files, as a bot, broken device or attacker sends them.
 
 Each place of a request meets values that were made to break just such a place, and values that
 no place can hold. `wire` puts them there byte by byte, as no browser would.

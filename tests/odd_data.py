@@ -1,4 +1,4 @@
-"""What may be stored about one person that no rule foresees: each by its name, and how to store it.
+"""Odd values that may be stored about one person, each with a name and a way to store it.
 
 It is stored about whoever has the address odd@example.com.
 """

@@ -1,4 +1,4 @@
-"""Another value for each field of a form, stored behind its back as somebody else would."""
+"""Another value for each form field, stored as a second editor would while a form is open."""
 
 from datetime import date, time, timedelta
 

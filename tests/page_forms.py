@@ -1,4 +1,4 @@
-"""What a browser would send of a form on a page, hidden fields included."""
+"""Reads a form off a page: what a browser would send of it, hidden fields included."""
 
 from html.parser import HTMLParser
 

@@ -1,4 +1,4 @@
-"""What a browser sends of a passkey."""
+"""A passkey credential as a browser sends it."""
 
 from hashlib import sha256
 

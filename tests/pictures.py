@@ -1,4 +1,4 @@
-"""Pictures to upload."""
+"""Makes pictures to upload."""
 
 from io import BytesIO
 

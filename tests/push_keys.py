@@ -1,4 +1,4 @@
-"""The keys that a browser makes for a subscription."""
+"""The keys that a browser makes for a push subscription."""
 
 from base64 import urlsafe_b64encode
 

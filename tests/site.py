@@ -1,4 +1,4 @@
-"""The site as `make run` serves it: a real server that can be killed, and booted again."""
+"""A real server, started as `make run` does, that a test can kill and start again."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""The test database as it is before any test, and back to that after one that really commits.
+"""Puts the test database back after a test that really commits.
 
 Django's own way is to empty every table. The shipped content and the groups, which migrations made,
 are then gone for all later tests, and to load them again takes seconds.

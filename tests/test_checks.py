@@ -1,4 +1,4 @@
-"""The system checks ask the database itself."""
+"""The system checks of the database: its SQLite options are as the settings want them."""
 
 import pytest
 from django.db import connection

@@ -1,4 +1,4 @@
-"""Imports run one way, from what people use down to the rules.
+"""Imports between the packages of `workouts/` run one way, from pages down to the rules.
 
 The tests have helper modules for what they share, and do not import each other.
 """

@@ -1,4 +1,4 @@
-"""The locks can be installed by any pip, also an older one that takes their lines literally."""
+"""The lock files in requirements/: hashed, complete, and installable by an older pip too."""
 
 import re
 from importlib.metadata import PackageNotFoundError, requires

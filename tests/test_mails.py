@@ -1,4 +1,4 @@
-"""Every mail about an account: our words in text and HTML, and nothing about health."""
+"""Every mail about an account: the site's own text and HTML, and nothing about health."""
 
 import re
 from datetime import UTC, datetime

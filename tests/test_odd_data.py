@@ -1,4 +1,4 @@
-"""What one person's stored data do to a page or a round of all: nothing, whatever they are."""
+"""Odd stored data about one person break no page, and no chore that goes over everybody."""
 
 import csv
 import io
@@ -222,10 +222,9 @@ def test_glance_that_fails_for_one_is_marked_in_the_list(people, therapist, monk
 
 def test_silence_that_fails_for_one_is_told_of_others(people, monkeypatch):
     SessionLog.objects.update(practice_day=NOW.date() - timedelta(days=10))
-    monkeypatch.setattr(
-        silence, "is_news", Failing(silence.is_news, lambda patient, _day: patient == people["odd"])
-    )
+    failing = Failing(silence.is_reportable, lambda patient, _day: patient == people["odd"])
+    monkeypatch.setattr(silence, "is_reportable", failing)
 
-    found = list(silence.news_of_silence(now=NOW))
+    found = list(silence.silence_messages(now=NOW))
 
     assert [each.patient for message in found for each in message.silences] == [people["else"]]

@@ -1,4 +1,4 @@
-"""A real server under fire: killed in mid-session, and hit by many reports at once."""
+"""A real server that is killed in mid-session or gets many reports at once loses no report."""
 
 import http.cookiejar
 import random

@@ -1,4 +1,4 @@
-"""The small filters that turn figures into words."""
+"""The template filters that write doses, times and shares as text."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Two years in the lives of patients whose behaviour is known, day after day.
+"""Two simulated years of several patients: chain, strength and mails agree with an oracle.
 
 Each life is lived through the program: sessions are started and reported, pauses set and ended,
 days declared afterwards, zones moved, reminders sent. In the evenings chain, reserves, strength and

@@ -35,7 +35,7 @@ def site_url(request: HttpRequest, path: str = "/") -> str:
 
     Under the site's own name, whatever the client has called it; on one's own machine as called.
     """
-    if settings.LEADS_TO_SITE_URL:
+    if settings.REDIRECTS_TO_SITE_URL:
         return f"{settings.SITE_URL}{path}"
     return request.build_absolute_uri(path)
 

@@ -173,6 +173,10 @@ def add_url(model):
     return reverse(f"admin:workouts_{model._meta.model_name}_add")
 
 
+def brief_url(patient, **query):
+    return reverse("admin:workouts_patient_brief", args=[patient.pk], query=query)
+
+
 def filled_in(response, **changes):
     """What a browser would post from the page as it stands, with some changes typed in."""
     forms = [response.context["adminform"].form]

@@ -1,3 +1,5 @@
+"""Which pages of the desk are noted in the access log, and who may read it."""
+
 import uuid
 from collections import Counter
 

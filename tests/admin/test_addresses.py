@@ -1,4 +1,4 @@
-"""Every address of the desk times every role: the list is the URLconf's, so none is forgotten."""
+"""Every URL of the desk, by every role: each has a rule in this module."""
 
 import pytest
 from django.contrib import admin
@@ -10,9 +10,9 @@ from tests.admin.conftest import browser_of, everything
 
 pytestmark = pytest.mark.django_db
 
-# Each ModelAdmin's own pages: tests/admin/test_scoped.py goes through those.
+# Each ModelAdmin's own pages: test_scoped.py and test_scoped_writes.py go through those.
 GENERIC = ("_changelist", "_add", "_change", "_delete", "_history")
-# The frame of the desk: tests/admin/test_site.py and tests/admin/test_scoped.py tell of it.
+# The frame of the desk: test_site.py and test_scoped.py test it.
 FRAME = {
     "index",
     "login",

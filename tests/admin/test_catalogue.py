@@ -1,4 +1,4 @@
-"""Exercises and routines: edited at the desk, with every earlier wording kept."""
+"""Editing exercises and routines at the desk, with a history of every earlier text."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Closing an account, handing a patient over, merging a duplicate: at the desk."""
+"""Closing an account, handing a patient over and merging a duplicate at the desk."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""A day on the desk is the clinic's, in one style, wherever it stands."""
+"""Days in the names of the desk's rows: the clinic's day, written in one style."""
 
 import re
 from datetime import UTC, date, datetime

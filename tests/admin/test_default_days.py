@@ -1,4 +1,4 @@
-"""A day that a form begins with is valid, wherever the patient and the clinic are."""
+"""Days that the desk's forms suggest are valid, in whichever zone clinic and patient are."""
 
 from datetime import timedelta
 

@@ -1,3 +1,5 @@
+"""Deleting a patient's account at the desk: asked for, taken back, listed, by administrators."""
+
 import pytest
 from django.urls import reverse
 

@@ -1,4 +1,4 @@
-"""A dose is one that a body can do, meant by who prescribes it, and stays what it was on a day."""
+"""Doses at the desk: limits, whom a change reaches, and that past days keep their dose."""
 
 from datetime import date, timedelta
 from itertools import product
@@ -11,7 +11,7 @@ from time_machine import travel
 from tests.admin.conftest import everything, filled_in, url_of
 from tests.conditions import some_of
 from workouts.catalogue.loading import FIXTURE, load_content
-from workouts.exports.personal_data import plans_told
+from workouts.exports.personal_data import exported_plans
 from workouts.models import Plan, PlanItem, Routine, RoutineItem
 from workouts.models.prescriptions import prescribed_for
 
@@ -260,7 +260,7 @@ def test_export_tells_the_old_plan_with_its_old_dose(
     )
     change_routine(administrator_client, own.plan.routine)
 
-    new, old = plans_told(own.patient)
+    new, old = exported_plans(own.patient)
 
     assert (old["prescribed"][0]["hold_seconds"], len(old["prescribed"])) == (30, 7)
     assert (new["prescribed"][-2]["hold_seconds"], len(new["prescribed"])) == (99, 8)

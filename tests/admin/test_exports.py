@@ -1,4 +1,4 @@
-"""Spreadsheets of the desk."""
+"""Spreadsheets of the desk: one patient's sessions, and the list of patients."""
 
 import csv
 import io
@@ -96,9 +96,9 @@ def test_list_of_the_administrator_names_the_therapists(administrator_client, ow
 
 
 def test_list_says_what_the_page_says(therapist_client, own):
-    heads, row = rows_of(therapist_client.get(LIST_CSV))
+    headings, row = rows_of(therapist_client.get(LIST_CSV))
 
-    told = dict(zip(heads, row, strict=True))
+    told = dict(zip(headings, row, strict=True))
     assert {name: told[name] for name in ("Name", "Last session", "Chain", "Unread")} == {
         "Name": "Olga Own",
         "Last session": "2026-06-10",
@@ -123,9 +123,9 @@ def test_each_column_of_the_list_holds_one_value(therapist_client, own):
         patient=own.patient, day=NOW.date() - DAY, barrier=Barrier.NO_TIME, question="Why?"
     )
 
-    heads, row = rows_of(therapist_client.get(LIST_CSV))
+    headings, row = rows_of(therapist_client.get(LIST_CSV))
 
-    assert dict(zip(heads, row, strict=True)) == {
+    assert dict(zip(headings, row, strict=True)) == {
         "Name": "Olga Own",
         "Needs attention": "pain",
         "Planned days missed in a row": "0",
@@ -157,9 +157,9 @@ def test_list_of_whoever_has_not_begun_is_empty_where_nothing_is_known(
     patient = make_patient("new@example.com", name="New", therapist=therapist)
     User.objects.filter(pk=patient.user.pk).update(joined_at=NOW - 10 * DAY)
 
-    heads, row = rows_of(therapist_client.get(LIST_CSV))
+    headings, row = rows_of(therapist_client.get(LIST_CSV))
 
-    told = {head: value for head, value in zip(heads, row, strict=True) if value}
+    told = {head: value for head, value in zip(headings, row, strict=True) if value}
     assert told == {
         "Name": "New",
         "Needs attention": "has not begun",

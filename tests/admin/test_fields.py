@@ -1,4 +1,4 @@
-"""Lists as lines, weekdays as boxes."""
+"""The desk's form fields: a list as one text a line, weekdays as checkboxes."""
 
 import pytest
 from django.core.exceptions import ValidationError

@@ -1,4 +1,4 @@
-"""To look makes nothing: every address of the site, asked for by everybody."""
+"""A GET writes nothing: every URL of the site, requested by every role."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Fifteen minutes without a sign of life, and the desk asks who is there."""
+"""Signing staff out of a desk that nobody has used for fifteen minutes."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The patients' words: new, read, answered, and new again when they change."""
+"""Patients' messages at the desk: unread, marked as read, answered, unread again when changed."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""Notes: written by one, read by colleagues, changed by their author alone."""
+"""Notes about patients: read by colleagues, changed by their author alone."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Addresses of the desk with what nobody would write: they lead back, or find nothing."""
+"""URLs of the desk with values that nobody would type: they lead back or find nothing."""
 
 import itertools
 

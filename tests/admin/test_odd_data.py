@@ -1,4 +1,4 @@
-"""Every page of the desk about somebody whose stored data are odd is answered."""
+"""Every page of the desk about a patient whose stored data are odd answers without an error."""
 
 import pytest
 import time_machine

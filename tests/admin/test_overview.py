@@ -1,4 +1,4 @@
-"""What is read of each patient beside the figures, and how the last weeks are drawn."""
+"""What the patient list shows beside its stored row, and the strip of the last weeks."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""An exercise's own image: chosen at the desk, shown wherever a figure would be."""
+"""An exercise's own image: uploaded at the desk, shown wherever a drawn figure would be."""
 
 import pytest
 from django.core.files.storage import default_storage

@@ -1,4 +1,4 @@
-"""Pauses at the desk, and what kept patients from practising."""
+"""Pauses and missed days at the desk: set, ended and shown."""
 
 from datetime import date, timedelta
 

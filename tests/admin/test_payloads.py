@@ -1,4 +1,4 @@
-"""Markup and formulas in every text that people write, on every page and file that shows them."""
+"""Markup and formulas in every text that people write: no page runs them, no file either."""
 
 import csv
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Two people in front of one plan: the second is told, and loses nothing."""
+"""Two people edit one plan: the second is shown the change and loses nothing typed."""
 
 from datetime import date
 

@@ -1,3 +1,5 @@
+"""Copying a patient's plan for another patient of the same therapist."""
+
 from datetime import date
 
 import pytest

@@ -1,4 +1,4 @@
-"""A plan that has begun stays as it was practised: what is changed holds from a day on."""
+"""Changing a plan that has begun makes a new version, and past days keep the old one."""
 
 from datetime import date, timedelta
 

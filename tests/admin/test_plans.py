@@ -1,4 +1,4 @@
-"""Plans: prescribed for own patients, with the exercises of their routine."""
+"""Plans at the desk: prescribed for one's own patients, with doses for a routine's exercises."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What the two groups may do: exactly what their work needs."""
+"""Which permissions the groups of therapists and administrators have."""
 
 from importlib import import_module
 from types import SimpleNamespace

@@ -1,4 +1,4 @@
-"""Rows that went away, and counts that do not fit: told, never an error, and nothing typed lost."""
+"""Forms of the desk whose rows were deleted meanwhile: shown again, with nothing typed lost."""
 
 from datetime import date
 

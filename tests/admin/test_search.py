@@ -1,4 +1,4 @@
-"""People and notes are found however their names are written, and put in order as people do."""
+"""Searching the desk for names and notes, however they are spelled, and the order of names."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""The way from a password to the desk, where staff need a second factor."""
+"""Staff need a second factor: enrolling, recovery codes, and what stays closed without one."""
 
 from datetime import timedelta
 

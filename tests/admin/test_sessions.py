@@ -1,4 +1,4 @@
-"""Sessions: read at the desk, never written."""
+"""Sessions at the desk: shown with dose, pain and note, never changed."""
 
 from datetime import timedelta
 

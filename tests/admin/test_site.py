@@ -1,4 +1,4 @@
-"""The desk as a whole: what is on it, and who gets in."""
+"""The desk's admin site: which models it holds, its sign-in, view-on-site, the action log."""
 
 from importlib import import_module
 from types import SimpleNamespace

@@ -1,4 +1,4 @@
-"""A therapist who leaves: nobody loses their patients without a word."""
+"""A therapist leaves: whose patients have nobody is shown, and all are handed over at once."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Two people before each form of the desk: what each changed is written, and nothing else."""
+"""Two people edit the same form of the desk: both their changes are saved."""
 
 from datetime import date
 

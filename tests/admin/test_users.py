@@ -1,4 +1,4 @@
-"""Accounts: managed by a clinic's administrator, who cannot rise above that."""
+"""Accounts at the desk: managed by administrators, who cannot give themselves more power."""
 
 import re
 

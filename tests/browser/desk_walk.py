@@ -56,7 +56,7 @@ def desk_walk(visit, make_case, make_staff):
         yield "a new link"
         if every_state:
             yield from opened(visit, *therapists_addresses(patient))
-            sign_in(User.objects.get(email=f"ada{demo.ENDING}"))
+            sign_in(User.objects.get(email=f"ada{demo.EMAIL_ENDING}"))
             yield from opened(visit, *administrators_addresses(patient))
 
     return walk

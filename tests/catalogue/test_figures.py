@@ -1,4 +1,4 @@
-"""The figures as the server sends them: named, within the policy, light."""
+"""The figures as the server renders them: described, without inline style, small."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Own pictures of exercises: redrawn, bare, bounded; or refused in a sentence."""
+"""Uploaded pictures of exercises: redrawn without metadata, made small, or refused."""
 
 import itertools
 import os
@@ -17,7 +17,7 @@ from PIL import Image, ImageOps
 
 from tests.kept import ROOT
 from tests.pictures import picture
-from workouts.catalogue.images import LONGEST_SIDE, MAX_BYTES, redraw
+from workouts.catalogue.images import MAX_BYTES, MAX_SIDE_PIXELS, redraw
 
 FILES = Path(__file__).parents[1] / "files"
 ORIENTATION, ARTIST = 0x0112, 0x013B
@@ -66,7 +66,7 @@ def test_transparency_stays():
 
 
 def test_large_picture_shrinks_in_its_proportions():
-    assert drawn(picture(size=(4000, 2000))).size == (LONGEST_SIDE, LONGEST_SIDE // 2)
+    assert drawn(picture(size=(4000, 2000))).size == (MAX_SIDE_PIXELS, MAX_SIDE_PIXELS // 2)
 
 
 def test_small_picture_does_not_grow():
@@ -164,25 +164,25 @@ def test_picture_of_a_phone_is_made_smaller_in_little_memory(tmp_path):
     ).stdout
 
     width, height, megabytes = map(int, answer.split())
-    assert (width, height) == (LONGEST_SIDE, 900)
+    assert (width, height) == (MAX_SIDE_PIXELS, 900)
     assert megabytes < 60  # its pixels alone are 73
 
 
 def test_largest_picture_of_a_phone_is_taken():
-    assert drawn(picture("JPEG", size=(6120, 8160))).size == (900, LONGEST_SIDE)
+    assert drawn(picture("JPEG", size=(6120, 8160))).size == (900, MAX_SIDE_PIXELS)
 
 
 def test_picture_of_a_phone_with_a_second_one_in_it_is_taken():
     second = [Image.new("RGB", (20, 15))]
     content = picture("MPO", size=(5712, 4284), save_all=True, append_images=second)
 
-    assert drawn(content).size == (LONGEST_SIDE, 900)
+    assert drawn(content).size == (MAX_SIDE_PIXELS, 900)
 
 
 def test_large_picture_of_another_format_is_taken():
     content = picture(size=(5712, 4284), compress_level=1)
 
-    assert drawn(content).size == (LONGEST_SIDE, 900)
+    assert drawn(content).size == (MAX_SIDE_PIXELS, 900)
 
 
 @pytest.mark.parametrize("grey", [0, 1, 64, 127, 128, 200, 255])

@@ -1,4 +1,4 @@
-"""A whole demo clinic, looked at from many sides: it is made once for this file."""
+"""The demo clinic: its people, and what each patient's pages show. Made once for this module."""
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta

@@ -1,3 +1,5 @@
+"""The command `demo`: the same clinic for the same seed, and none beside real patients."""
+
 import re
 from datetime import UTC, datetime, timedelta
 from io import StringIO

@@ -1,3 +1,5 @@
+"""The demo patients' stories: when each of them practises, and what happens to them."""
+
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from random import Random

@@ -1,4 +1,4 @@
-"""Done against prescribed, timed apart from declared, and when a day is kept."""
+"""Repetitions done against prescribed, timed apart from declared, and when a day is kept."""
 
 import pytest
 from hypothesis import given, settings

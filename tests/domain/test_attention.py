@@ -1,4 +1,4 @@
-"""Who is looked at first."""
+"""Which patients need attention first: pain, a stop, a decline, skipped exercises."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""What a dose is, and which ones nobody can do."""
+"""What a dose is, which sides it has, and which figures are refused."""
 
 from datetime import date, timedelta
 

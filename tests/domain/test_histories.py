@@ -1,4 +1,4 @@
-"""Whole histories in every zone of the world, against an oracle that is slow and easy to believe.
+"""Random histories in every time zone: days and streak agree with a slow, simple oracle.
 
 Rows 5, 6 and 7 of what the app must survive. Each property runs on some examples with every test
 run, and on its full count with `make soak`. The examples are the same each time.

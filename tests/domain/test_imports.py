@@ -1,4 +1,4 @@
-"""The domain knows the standard library and itself: no Django, no tables, no pages."""
+"""The domain package imports nothing but the standard library and itself."""
 
 import ast
 import subprocess

@@ -1,4 +1,4 @@
-"""Days that were not kept: which may still be declared, and when to ask what kept one from it."""
+"""Missed days: which may still be declared, and when the patient is asked why."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""Names as people look for them."""
+"""Folding names for search, and cleaning what is typed into a name field."""
 
 import pytest
 from hypothesis import given

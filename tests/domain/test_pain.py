@@ -1,4 +1,4 @@
-"""Which answers about pain deserve a second look."""
+"""Which pain answers are of concern: a rise by two, or above the limit."""
 
 import pytest
 from hypothesis import given, settings

@@ -1,4 +1,4 @@
-"""Reminded at one's time on the wall, once, and only while there is something to do."""
+"""When a reminder is due: once, at the wall-clock time, only on an open day."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""The usual time on a round clock, and how regularly it is kept."""
+"""The usual time of day, as a median on a circle, and how regularly it is kept."""
 
 import pytest
 from hypothesis import given, settings

@@ -1,4 +1,4 @@
-"""What there is to say to a patient, on each kind of day."""
+"""Which situation a patient is in today, and so which sentence the page says."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""Doses become the steps and seconds of a session."""
+"""Expanding doses into the steps and seconds of a session."""
 
 from dataclasses import replace
 

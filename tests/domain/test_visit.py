@@ -1,4 +1,4 @@
-"""What is told of the days since the last visit."""
+"""What the visit brief summarises of the days since the last visit."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""The dose week by week, timed and declared apart."""
+"""The dose of each week, timed apart from declared."""
 
 from datetime import date, timedelta
 

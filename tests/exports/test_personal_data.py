@@ -1,4 +1,4 @@
-"""All that is held about a person: complete, and without a secret or anybody else's data."""
+"""The personal data export: complete, without secrets or anybody else's data."""
 
 import json
 from datetime import date, timedelta
@@ -13,7 +13,12 @@ from django.test.utils import CaptureQueriesContext
 from model_bakery import baker
 
 from tests.conftest import NOW
-from workouts.exports.personal_data import TOLD, WITHHELD, json_parts, personal_data
+from workouts.exports.personal_data import (
+    EXPORTED_COLUMNS,
+    WITHHELD_COLUMNS,
+    json_parts,
+    personal_data,
+)
 from workouts.models import (
     BarrierAnswer,
     Deletion,
@@ -72,7 +77,7 @@ def tables():
 def test_every_column_is_either_told_or_withheld(model):
     columns = sorted(field.name for field in model._meta.concrete_fields)
 
-    assert columns == sorted(TOLD[model] + WITHHELD[model])
+    assert columns == sorted(EXPORTED_COLUMNS[model] + WITHHELD_COLUMNS[model])
 
 
 @pytest.fixture
@@ -133,7 +138,7 @@ def data_of(user):
 def as_told(row):
     """The row's told columns as JSON has them; of a key to another row the words of that row."""
     values = {}
-    for name in TOLD[type(row)]:
+    for name in EXPORTED_COLUMNS[type(row)]:
         value = getattr(row, name)
         is_row = isinstance(row._meta.get_field(name), ForeignKey) and value is not None
         values[name] = str(value) if is_row else value

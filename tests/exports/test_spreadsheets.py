@@ -1,4 +1,4 @@
-"""Files for a spreadsheet: cells that do nothing, and a row for all that was practised."""
+"""CSV files: cells that no spreadsheet runs, and a row for each session."""
 
 import csv
 import io
@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 
 from tests.conftest import NOW
 from workouts.exports.spreadsheets import (
-    ROWS_AT_ONCE,
+    ROWS_PER_PAGE,
     cell,
     csv_chunks,
+    joined_chunks,
     read_sessions,
-    session_heads,
+    session_headings,
     session_rows,
-    side_heads,
+    side_headings,
     side_rows,
-    together,
     with_logs,
 )
 from workouts.models import ExerciseLog, SkipReason
@@ -81,9 +81,9 @@ def test_heads_are_defused_as_well():
 
 
 def test_many_lines_are_sent_together():
-    pieces = list(together("x" for _nth in range(ROWS_AT_ONCE + 1)))
+    pieces = list(joined_chunks("x" for _nth in range(ROWS_PER_PAGE + 1)))
 
-    assert [len(piece) for piece in pieces] == [ROWS_AT_ONCE, 1]
+    assert [len(piece) for piece in pieces] == [ROWS_PER_PAGE, 1]
 
 
 # --- Sessions -----------------------------------------------------------------------------------
@@ -94,7 +94,7 @@ def test_session_row_tells_what_was_done(patient, start_session):
     session = start_session(patient, done=7)
     session.record([], at=NOW, pain_after=3, note="Stairs are easier")
 
-    rows = read(csv_chunks(session_heads(), session_rows(patient)))
+    rows = read(csv_chunks(session_headings(), session_rows(patient)))
 
     told = dict(zip(*rows, strict=True))
     reps = str(sum(log.prescribed_reps for log in session.exercise_logs.all()))
@@ -123,9 +123,9 @@ def test_side_rows_tell_each_side_of_each_exercise(patient, start_session):
     log = session.exercise_logs.in_order().last()
     session.record([Report(log.item_id, log.side, skip_reason=SkipReason.PAIN)], at=NOW)
 
-    heads, *rows = read(csv_chunks(side_heads(), side_rows(patient)))
+    headings, *rows = read(csv_chunks(side_headings(), side_rows(patient)))
 
-    last = dict(zip(heads, rows[-1], strict=True))
+    last = dict(zip(headings, rows[-1], strict=True))
     assert len(rows) == session.exercise_logs.count()
     assert {name: last[name] for name in ("Exercise", "Side", "Skipped because", "Eased")} == {
         "Exercise": "Advanced bridge",

@@ -1,4 +1,4 @@
-"""Files that are sent while others write: whole, and no connection is left in an old snapshot."""
+"""Exports that are streamed while others write: whole, without holding the database."""
 
 import json
 import re
@@ -27,7 +27,7 @@ PATIENTS = 6
 
 @pytest.fixture(autouse=True)
 def small_pages(monkeypatch):
-    monkeypatch.setattr(exports, "ROWS_AT_ONCE", 1)
+    monkeypatch.setattr(exports, "ROWS_PER_PAGE", 1)
     monkeypatch.setattr("workouts.admin.exports.PATIENTS_AT_ONCE", 1)
 
 

@@ -1,4 +1,4 @@
-"""Modules that use every way to import and export which the packer knows."""
+"""ES modules with every import and export form that the bundler knows."""
 
 MODULES = {
     "entry.js": """\

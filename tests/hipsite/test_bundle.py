@@ -1,4 +1,4 @@
-"""Modules packed into one script do what they do apart."""
+"""ES modules packed into one script behave as they do apart."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The sender of reminders beside the server: started with it, and ended with it."""
+"""Gunicorn's hooks: the chores start with the server and end with it."""
 
 import os
 import shutil

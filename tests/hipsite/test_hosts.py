@@ -1,4 +1,4 @@
-"""By which names the site answers: its own leads, and whoever watches it needs none."""
+"""Host names: the site redirects to its own, and health checks need none."""
 
 import subprocess
 import sys
@@ -21,7 +21,7 @@ SITE = "https://hip.example"
 def site(settings):
     settings.ALLOWED_HOSTS = ["hip.example", "www.hip.example", ".old.example"]
     settings.SITE_URL = SITE
-    settings.LEADS_TO_SITE_URL = settings.SECURE_SSL_REDIRECT = True
+    settings.REDIRECTS_TO_SITE_URL = settings.SECURE_SSL_REDIRECT = True
 
 
 @pytest.mark.parametrize("host", ["www.hip.example", "www.hip.example:8443", "a.old.example"])

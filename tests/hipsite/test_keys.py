@@ -1,4 +1,4 @@
-"""Keys that the site makes for itself."""
+"""Secret keys that the site makes on its first run."""
 
 import stat
 from concurrent.futures import ThreadPoolExecutor

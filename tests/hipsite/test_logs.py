@@ -1,4 +1,4 @@
-"""Logs that can be shown to anybody."""
+"""Log formats: nothing in them is a name, an address or an input."""
 
 import logging
 import sys

@@ -1,4 +1,4 @@
-"""What every answer carries, and what every request leaves in the log."""
+"""Middleware: the headers of every response, compression, and the access log's line."""
 
 import logging
 import time

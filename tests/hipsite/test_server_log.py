@@ -1,4 +1,4 @@
-"""Gunicorn's own lines: what clients send, and from where, stands in none of them."""
+"""Gunicorn's own log lines leave out the client's address and input."""
 
 import os
 import socket

@@ -1,4 +1,4 @@
-"""Settings from the environment: easy on one machine, strict anywhere else."""
+"""Settings from the environment: defaults for one machine, strict checks elsewhere."""
 
 import json
 import os

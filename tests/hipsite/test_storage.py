@@ -1,4 +1,4 @@
-"""Hashed names reach what is collected, and a page's modules arrive in one file."""
+"""Static files: hashed names in every file, and one script for a page's modules."""
 
 import re
 

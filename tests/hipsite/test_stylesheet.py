@@ -1,4 +1,4 @@
-"""Style sheets joined into one say what they say apart."""
+"""Style sheets packed into one file apply as they do apart."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""However much is sent, only so much of a file is kept."""
+"""Uploads beyond the limit are read to their end but not stored."""
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory

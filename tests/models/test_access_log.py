@@ -1,4 +1,4 @@
-"""What was read stays recorded: no way through the model changes or removes it."""
+"""The access log's model: an entry cannot be changed or removed."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""The catalogue's tables refuse what no routine can be."""
+"""Database constraints of exercises, routines and their items."""
 
 import pytest
 from django.db import IntegrityError, transaction

@@ -1,4 +1,4 @@
-"""When the derived row of a patient is true, and what becomes of it when it cannot be kept."""
+"""The derived row of the patient list: how long it is fresh, and failures to refresh it."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""A link lets in one person, once, for a day, until it is taken back."""
+"""Invitations: a link lets one person in, once, within a day, until it is revoked."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta

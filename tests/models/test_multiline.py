@@ -1,4 +1,4 @@
-"""A line break is one character, whoever sends it."""
+"""Text fields store every line break as one character."""
 
 import inspect
 

@@ -1,4 +1,4 @@
-"""What people are called, and call things, is seen and turns nothing."""
+"""Name fields: a name must be visible, and holds no control or direction characters."""
 
 import pytest
 from django.apps import apps

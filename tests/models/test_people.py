@@ -1,4 +1,4 @@
-"""Users, patients, and who looks after whom."""
+"""Users and patients: their fields, and which patients a therapist may see."""
 
 import pytest
 from django.core.exceptions import ValidationError

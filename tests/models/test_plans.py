@@ -1,4 +1,4 @@
-"""What a patient is prescribed on a day."""
+"""Which plan, items and doses a patient has on a day."""
 
 from datetime import date, timedelta
 

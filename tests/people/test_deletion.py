@@ -1,4 +1,4 @@
-"""Everything about a person goes, and nothing about anybody else."""
+"""Deleting everything about a person, and nothing about anybody else."""
 
 from datetime import date, timedelta
 
@@ -312,7 +312,7 @@ def test_whoever_has_no_address_is_told_nothing(make_life):
 
 
 def test_counts_tell_what_would_go(make_life):
-    told = {str(words): count for words, count in wishes.counts_told(make_life(TRACE).user)}
+    told = {str(words): count for words, count in wishes.shown_counts(make_life(TRACE).user)}
 
     assert told == {
         "Sessions, with every repetition and answer": 1,

@@ -13,11 +13,11 @@ from django.urls import reverse
 
 from tests.conditions import first_of
 from tests.conftest import NOW
+from tests.people.signing_in import PASSWORD
 from workouts.models import User
 
 pytestmark = pytest.mark.django_db
 
-PASSWORD = "a-long-made-up-password"
 AT_ONCE = 12
 tried = []
 

@@ -1,4 +1,4 @@
-"""Two accounts of one person become one: nothing is lost and nothing counts twice."""
+"""Merging two accounts of one person: nothing is lost, and nothing counts twice."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
@@ -28,7 +28,7 @@ from workouts.models import (
 )
 from workouts.models.pauses import PauseReason
 from workouts.models.reminders import Barrier
-from workouts.people.merging import KEYS, CannotMergeError, merge, shares
+from workouts.people.merging import CLASH_FIELDS, CannotMergeError, merge, move_counts
 from workouts.progress.glances import read_glances
 
 pytestmark = pytest.mark.django_db
@@ -73,7 +73,7 @@ def duplicate(make_person):
 
 
 def counts(*patients):
-    return {model: model.objects.filter(patient__in=patients).count() for model in KEYS}
+    return {model: model.objects.filter(patient__in=patients).count() for model in CLASH_FIELDS}
 
 
 def test_every_row_is_there_before_and_after(patient, duplicate):
@@ -113,7 +113,7 @@ def test_what_clashes_stays_with_the_closed_account(patient, duplicate):
 def test_what_would_happen_is_what_happens(patient, duplicate):
     foretold = {
         share.model: share.own + share.duplicate - share.clashes
-        for share in shares(patient, duplicate)
+        for share in move_counts(patient, duplicate)
     }
 
     merge(patient, duplicate, now=NOW)

@@ -1,4 +1,4 @@
-"""Whose page it is: nothing is written under another name than the page's own."""
+"""Forms of a page that another person opened are refused: nothing is written in their name."""
 
 import pytest
 from django.test import Client

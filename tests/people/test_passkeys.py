@@ -1,4 +1,4 @@
-"""Whatever is sent as a passkey: a sentence, no fault, and nothing stored but a passkey."""
+"""Malformed passkey credentials: refused with a sentence, and nothing stored."""
 
 import json
 import random

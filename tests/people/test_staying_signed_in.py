@@ -1,4 +1,4 @@
-"""A phone that practises stays signed in; a desk does not."""
+"""Practising renews a patient's sign-in, once a day; staff have to sign in again all the same."""
 
 from datetime import timedelta
 

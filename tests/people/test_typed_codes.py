@@ -1,6 +1,4 @@
-"""A right code is taken however it was pasted: its letters and digits alone count."""
-
-import re
+"""Sign-in codes are accepted with spaces, dashes and wide characters, as people paste them."""
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -14,13 +12,12 @@ from django.urls import reverse
 
 from tests.conditions import parted, some_of
 from tests.conftest import NOW
+from tests.people.signing_in import CODE, PASSWORD
 from workouts.models import User
 from workouts.people.account_forms import plain_code
 
 pytestmark = pytest.mark.django_db
 
-CODE = re.compile(r"^\s*([A-Z0-9]{3,}(?:-[A-Z0-9]+)*)\s*$", re.MULTILINE)
-PASSWORD = "a-long-made-up-password"
 WIDE = {ord(c): ord(c) + 0xFEE0 for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"}
 
 # How a right code may come out of a mail, an app or a keyboard.

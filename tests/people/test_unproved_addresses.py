@@ -1,6 +1,4 @@
-"""An address that somebody else wrote down opens nothing until its owner has confirmed it."""
-
-import re
+"""An e-mail address that somebody else typed opens nothing until its owner confirms it."""
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -10,12 +8,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.people.signing_in import CODE
 from workouts.models import Invitation, User
 from workouts.people.merging import merge
 
 pytestmark = pytest.mark.django_db
 
-CODE = re.compile(r"^\s*([A-Z0-9]{3,}(?:-[A-Z0-9]+)*)\s*$", re.MULTILINE)
 MISTYPED = "pia@exmaple.com"
 # Every form that sends something to an address: the fields, and where a code would be typed.
 ASKED_BY_MAIL = {

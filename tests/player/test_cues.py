@@ -1,4 +1,4 @@
-"""How a person is guided: the device before the account before the defaults."""
+"""Cue settings: the device's before the account's before the defaults."""
 
 import json
 from dataclasses import asdict, replace

@@ -1,4 +1,4 @@
-"""The feed as a calendar reads it: parsed by `icalendar`, expanded by `recurring-ical-events`."""
+"""The calendar feed, parsed by `icalendar` and expanded by `recurring-ical-events`."""
 
 from bisect import bisect_right
 from datetime import UTC, date, datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""Pushes as a browser gets them: posted to a local endpoint, and decrypted there."""
+"""Web pushes: posted to a local endpoint and decrypted there, as a browser would."""
 
 import json
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer

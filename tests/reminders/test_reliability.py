@@ -1,4 +1,4 @@
-"""Row 20: reminders over two years in all zones, and a sender that is killed again and again."""
+"""Reminders over two years in all zones, by a sender that is killed again and again."""
 
 import os
 import random

@@ -1,4 +1,4 @@
-"""Reminders as they go out: to whom, through what, once, and with which words."""
+"""Sending reminders: to whom, by mail or push, once, and with which text."""
 
 import re
 import smtplib
@@ -364,7 +364,7 @@ def test_round_asks_the_database_as_often_for_30_patients_as_for_one(eager, make
 
 
 def test_patients_beyond_one_batch_are_reminded_too(make_patient, monkeypatch):
-    monkeypatch.setattr(reminders, "PATIENTS_AT_ONCE", 2)
+    monkeypatch.setattr(reminders, "PATIENTS_PER_BATCH", 2)
     for nth in range(5):
         make_patient(f"p{nth}@example.com", usual_slot=EIGHT, remind_by_mail=True)
 

@@ -1,4 +1,4 @@
-"""A therapist hears once, by one mail without a name, of somebody who fell silent."""
+"""The mail that informs a therapist once of a patient who stopped practising."""
 
 from datetime import timedelta
 

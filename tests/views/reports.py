@@ -1,6 +1,8 @@
-"""What a player sends of a session, and where."""
+"""What a player sends of a session, and where to: for tests that start or record one."""
 
 from django.urls import reverse
+
+START = "/sessions/start/"
 
 
 def reports_of(*rows):
@@ -14,3 +16,11 @@ def reports_of(*rows):
 
 def url_of(name, session):
     return reverse(name, args=[session.uuid])
+
+
+def first_log(session):
+    return session.exercise_logs.in_order().first()
+
+
+def in_ms(instant):
+    return int(instant.timestamp() * 1000)

@@ -1,4 +1,4 @@
-"""Every address and every role: who may open it, and that nobody else's data is on it.
+"""Every URL of the site, by every role: who may open it, with nobody else's data on it.
 
 The list is made from the URLconf. An address without a rule here fails, so that none is forgotten.
 """

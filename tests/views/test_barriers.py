@@ -1,4 +1,4 @@
-"""What kept the patient from practising, and the one thing that may help."""
+"""The question what kept a patient from practising, and the advice for each answer."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""The calendar: a month at a time, and what was done on a day."""
+"""The calendar page: one month at a time, and the sessions of one day."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""“I did it yesterday”: a day that counts by the patient's word."""
+"""“I did it yesterday”: declaring a day that was practised without the app."""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo

@@ -1,3 +1,5 @@
+"""The page on which a person asks for everything about them to be deleted."""
+
 import pytest
 from time_machine import travel
 

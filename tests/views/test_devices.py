@@ -1,4 +1,4 @@
-"""What a device alone can have got wrong refuses nothing of what a person did.
+"""Malformed values that only a device can have sent never refuse what a person did.
 
 Nobody could correct it, and the device would send the same again and again.
 """

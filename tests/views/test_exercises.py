@@ -1,4 +1,4 @@
-"""The exercises' pages."""
+"""The list of exercises and the page of each."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""A person's own data as files."""
+"""Downloads of a person's own data: who gets them, and how they are served."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""The handout: what is prescribed, on paper."""
+"""The handout: the prescribed exercises to print."""
 
 import re
 from datetime import date

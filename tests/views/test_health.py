@@ -1,4 +1,4 @@
-"""Is the machine alive, and can it serve?"""
+"""The health checks /healthz and /readyz."""
 
 from collections import namedtuple
 

@@ -1,4 +1,4 @@
-"""Whatever a bot sends: no answer 5xx, and nothing stored."""
+"""Malformed requests to the patients' forms: no 5xx, and nothing stored."""
 
 import random
 

@@ -1,4 +1,4 @@
-"""What a phone keeps: a page that knows nobody, a kit for its owner, a worker, a manifest."""
+"""The offline page, the kit for its owner, the service worker and the manifest."""
 
 import json
 import re

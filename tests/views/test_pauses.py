@@ -1,4 +1,4 @@
-"""Pauses: set by the patient, shown while they run, ended with one tap."""
+"""Pauses on the patient's pages: set, shown while they run, ended."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""A patient's settings."""
+"""A patient's settings and the cue settings of a device."""
 
 from datetime import time
 

@@ -1,4 +1,4 @@
-"""The dashboard and its notes."""
+"""The dashboard: chain, usual time, charts and the therapist's notes."""
 
 import re
 from datetime import date, time, timedelta

@@ -1,4 +1,4 @@
-"""No page asks the database more often after 400 sessions than after one."""
+"""No page takes more queries after 400 sessions than after one."""
 
 import pytest
 import time_machine

@@ -1,4 +1,4 @@
-"""Staff, who are no patients, send a form of a patient's: once it holds, they are one."""
+"""Staff become patients when they send a patient's form that is valid, and not before."""
 
 import pytest
 from django.urls import NoReverseMatch, reverse

@@ -1,4 +1,4 @@
-"""How a patient is reminded: switched in the settings, ended from a mail, read by a calendar."""
+"""Reminder settings: mail, this browser, the calendar's address, and the link to stop."""
 
 from datetime import UTC, date, datetime, time
 

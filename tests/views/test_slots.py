@@ -1,4 +1,4 @@
-"""The time, the habit and the zone to practise in."""
+"""Setting the usual time, the habit and the time zone to practise in."""
 
 from datetime import time, timedelta
 

@@ -1,4 +1,4 @@
-"""The sound check's page: what it is made of before any script has run."""
+"""The sound check's page as the server renders it."""
 
 import json
 from html import unescape

@@ -1,4 +1,4 @@
-"""Several starts of one person at the same instant: a double tap, two tabs, a repeated request."""
+"""Several starts of one person at the same moment open one session."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier

@@ -1,4 +1,4 @@
-"""A patient's settings, left open on the phone while somebody else changes them."""
+"""A patient's settings that change elsewhere while their form is open: both are saved."""
 
 from datetime import time
 
@@ -7,7 +7,7 @@ import pytest
 from tests.other_values import store_others
 from tests.page_forms import form_of
 from workouts.models import Patient, User
-from workouts.player.cues import COLUMNS
+from workouts.player.cues import ACCOUNT_COLUMNS
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,10 @@ def test_no_field_of_any_form_is_written_that_nobody_touched(patient_client, pat
     stored = {}
     for name in forms.values():
         stored |= store_others(page.context[name])[0]
-    stored |= {COLUMNS[name]: other_cue(getattr(patient, COLUMNS[name])) for name in COLUMNS}
+    stored |= {
+        ACCOUNT_COLUMNS[name]: other_cue(getattr(patient, ACCOUNT_COLUMNS[name]))
+        for name in ACCOUNT_COLUMNS
+    }
     Patient.objects.update(**stored)
     User.objects.filter(pk=patient.user.pk).update(name="Patricia")
 

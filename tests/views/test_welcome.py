@@ -1,4 +1,4 @@
-"""A patient is let in by a link: by whom, how often, and what the page says to everybody else."""
+"""An invited patient's first pages: the link that signs in, once, and what it says otherwise."""
 
 import logging
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""A patient's name and e-mail address, corrected at the desk where they were written down wrong."""
+"""The page on which a therapist corrects a patient's name or e-mail address."""
 
 from django import forms
 from django.contrib import messages

@@ -182,25 +182,6 @@ def exercise_text(exercise):
     return "; ".join(parts)
 
 
-def pause_text(pause):
-    words = {"first": date_format(pause.first_day), "reason": pause.get_reason_display()}
-    if pause.last_day is None:
-        return _("Paused since %(first)s: %(reason)s") % words
-    if pause.last_day == pause.first_day:
-        return _("Paused on %(first)s: %(reason)s") % words
-    return _("Paused from %(first)s to %(last)s: %(reason)s") % {
-        **words,
-        "last": date_format(pause.last_day),
-    }
-
-
-def barrier_text(answer):
-    return _("Missed days before %(day)s: %(barrier)s") % {
-        "day": date_format(answer.day),
-        "barrier": answer.get_barrier_display(),
-    }
-
-
 def plan_text(plan):
     """The plan in force; without one the clinic's default routine holds."""
     if plan is None:

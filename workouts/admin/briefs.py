@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from workouts.admin import brief_texts
+from workouts.admin import brief_texts, gap_texts
 from workouts.admin.patient_list import trend_text
 from workouts.admin.scoped import SAFE_METHODS
 from workouts.progress.brief import CHOICES, read_brief
@@ -63,8 +63,8 @@ def brief_context(brief):
     """What page and chart text tell; the drawing is the patient's own, of these days."""
     answers = answered(brief.sessions, today=brief.span.today)
     absences = [
-        *map(brief_texts.pause_text, brief.pauses),
-        *map(brief_texts.barrier_text, brief.barriers),
+        *map(gap_texts.pause_in_brief, brief.pauses),
+        *map(gap_texts.barrier_in_brief, brief.barriers),
     ]
     quotes = [each.text for each in brief.words] + [each.question for each in brief.questions]
     return {

@@ -1,4 +1,4 @@
-"""Exercises and routines: the clinic's texts and doses, shared by all who work at the desk."""
+"""Exercises and routines at the desk: the clinic's texts and doses, shared by all therapists."""
 
 from functools import partial
 

@@ -1,6 +1,6 @@
-"""Pages that change whose patient somebody is: closing an account, handing over, merging.
+"""Pages that close or open an account, hand a patient over, or merge two accounts.
 
-Each has a page that says what will happen, and a form that does it. Done twice it is done once.
+Each page says what will happen, and has a form that does it. Sent twice, it is done once.
 """
 
 from django import forms
@@ -23,7 +23,7 @@ from workouts.models import (
     User,
 )
 from workouts.models.access_log import ReadPage
-from workouts.people.merging import CannotMergeError, merge, shares, why_not
+from workouts.people.merging import CannotMergeError, merge, move_counts, refusal_reason
 
 DUPLICATES_SHOWN = 20
 KINDS = {
@@ -139,8 +139,8 @@ def search_page(patient_admin, request, patient, others):
 
 def merge_page(patient_admin, request, patient, other, *, error=""):
     note_patients(request, [other], ReadPage.MERGE)
-    counts = shares(patient, other)
-    reverse_counts = shares(other, patient)
+    counts = move_counts(patient, other)
+    reverse_counts = move_counts(other, patient)
     return page(
         patient_admin,
         request,
@@ -151,8 +151,8 @@ def merge_page(patient_admin, request, patient, other, *, error=""):
         other=other,
         error=error,
         reasons=[
-            (patient, why_not(patient, other)),
-            (other, why_not(other, patient)),
+            (patient, refusal_reason(patient, other)),
+            (other, refusal_reason(other, patient)),
         ],
         rows=[
             (KINDS[share.model], share.own, share.duplicate, max(share.clashes, back.clashes))

@@ -1,4 +1,4 @@
-"""Requests to delete an account, for a clinic's administrator."""
+"""Requests to delete an account, at the desk: listed, made and taken back by an administrator."""
 
 from django.contrib import admin, messages
 from django.shortcuts import redirect
@@ -11,7 +11,7 @@ from workouts.admin.scoped import ReadOnly, ScopedAdmin
 from workouts.models import Deletion
 from workouts.models.access_log import ReadPage
 from workouts.models.deletions import GRACE
-from workouts.people.deletion import ask, counts_told, keeps_account
+from workouts.people.deletion import ask, keeps_account, shown_counts
 
 
 class DeletionAdmin(ReadOnly, ScopedAdmin):
@@ -60,7 +60,7 @@ def patient_deletion(patient_admin, request, patient):
             "opts": patient_admin.opts,
             "original": patient,
             "pending": pending,
-            "counts": counts_told(patient.user),
+            "counts": shown_counts(patient.user),
             "keeps_account": keeps_account(patient.user),
             "grace_days": GRACE.days,
         }

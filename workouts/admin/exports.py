@@ -1,4 +1,4 @@
-"""Spreadsheets for the desk: one patient's sessions, and the list of patients as it stands."""
+"""Spreadsheets for the desk: one patient's sessions, and the list of patients as filtered."""
 
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from workouts.admin.access_log import note_shown
 from workouts.admin.list_columns import HEADS, cells
 from workouts.admin.scoped import SAFE_METHODS
-from workouts.exports.spreadsheets import csv_attachment, pages, session_heads, session_rows
+from workouts.exports.spreadsheets import csv_attachment, pages, session_headings, session_rows
 from workouts.models.access_log import ReadPage
 
 PATIENTS_AT_ONCE = 100
@@ -19,7 +19,7 @@ def patient_csv(_patient_admin, request, patient):
     """The patient's sessions, one a row. The file's name says nothing about whose they are."""
     if request.method not in SAFE_METHODS:
         return HttpResponseNotAllowed(SAFE_METHODS)
-    return csv_attachment(session_heads(), session_rows(patient), filename="sessions.csv")
+    return csv_attachment(session_headings(), session_rows(patient), filename="sessions.csv")
 
 
 def list_csv(patient_admin, request):
@@ -32,13 +32,13 @@ def list_csv(patient_admin, request):
         patients = patient_admin.get_changelist_instance(request).queryset
     except IncorrectLookupParameters:
         return redirect("admin:workouts_patient_changelist")
-    heads = [*HEADS]
+    headings = [*HEADS]
     if request.user.sees_whole_clinic:
-        heads.append(_("Therapist"))
+        headings.append(_("Therapist"))
     shown = dict(patients.values_list("pk", "user__opaque_id"))
     note_shown(request, shown.values(), ReadPage.EXPORT)
     rows = list_rows(patient_admin, request, list(shown))
-    return csv_attachment(heads, rows, filename="patients.csv")
+    return csv_attachment(headings, rows, filename="patients.csv")
 
 
 def list_rows(patient_admin, request, keys):

@@ -1,7 +1,5 @@
 """Form fields shared at the desk: doses, weekdays, lists of steps."""
 
-from functools import reduce
-
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
@@ -10,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workouts.domain.dose import USUAL_HOLD_SECONDS, USUAL_REPS
 from workouts.forms.merging import MergingForm, many_valued
+from workouts.models.plans import mask_of, weekdays_of
 
 USUAL = {
     "reps_min": USUAL_REPS,
@@ -91,14 +90,10 @@ class WeekdaysField(forms.TypedMultipleChoiceField):
         super().__init__(choices=list(WEEKDAYS.items()), coerce=int, **kwargs)
 
     def prepare_value(self, value):
-        return mask_weekdays(value) if isinstance(value, int) else value
+        return sorted(weekdays_of(value)) if isinstance(value, int) else value
 
     def clean(self, value):
-        return reduce(lambda mask, day: mask | 1 << day, super().clean(value), 0)
+        return mask_of(super().clean(value))
 
     def has_changed(self, initial, data):
         return super().has_changed(self.prepare_value(initial), data)
-
-
-def mask_weekdays(mask):
-    return [day for day in range(7) if mask >> day & 1]

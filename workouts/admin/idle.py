@@ -1,8 +1,8 @@
 """Signs staff out of a desk that nobody uses: the screen shows patients' data.
 
-Idle is who asks the desk for nothing for so long. The page itself tells of typing and reading that
-ask for nothing (`desk-idle.js`), and keeps what was typed in that tab; without scripts the answer
-to a form that comes too late holds what was in it.
+Every request to the desk counts as activity. The page itself reports typing and reading, which make
+no request (`desk-idle.js`), and stores what was typed in that tab; without scripts the response to
+a form that comes too late contains what was typed.
 """
 
 import time

@@ -1,8 +1,8 @@
 """Invitations at the desk: inviting a patient, a new link, the letter to hand over.
 
-A link's secret stands in the one answer that makes it, and in what that page sends back for the
-letter. It is stored nowhere and in no address but the link itself; whoever reloads makes a new one.
-No mail is sent: the link is handed over in the clinic, to the person who sits there.
+A link's secret is in the one response that makes it, and in that page's form for the letter. It is
+stored nowhere, and is in no URL but the link itself; a reload makes a new one. No mail is sent: the
+link is handed over in the clinic, to the patient in person.
 """
 
 import uuid

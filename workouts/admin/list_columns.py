@@ -46,7 +46,7 @@ HEADS = (
 
 
 def cells(patient):
-    """A value for each of the heads. Days are written as ISO 8601 says; None is an empty cell."""
+    """A value for each heading. Days are written as in ISO 8601; None is an empty cell."""
     overview = patient.overview
     glance, pause, barrier = overview.glance, overview.pause, overview.barrier
     trend = glance.pain_trend

@@ -1,6 +1,6 @@
-"""Notes: read by every colleague who looks after the patient, changed by their author alone.
+"""Notes at the desk: read by all who may see the patient, changed by their author alone.
 
-And by the author within a day. Later, or by a colleague, something is added in an addendum.
+The author may change a note within a day. Later changes, and those of colleagues, are addenda.
 """
 
 from django import forms

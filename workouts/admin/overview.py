@@ -1,11 +1,10 @@
 """What the patient list shows beside its stored row: pauses, barriers, unread messages.
 
-The figures are those of `workouts.progress.glances`. A pause, a barrier and unread words are few,
-and change by a tap, so they are read for each page.
+The figures are those of `workouts.progress.glances`. Pauses, barriers and unread messages are few,
+and may change at any moment, so they are read for each page.
 Barrier: what kept the patient from practising, by the latest answer of the last 14 days.
 """
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -25,7 +24,8 @@ from django.utils.translation import gettext as _
 
 from workouts.domain.attention import WORDS_WEIGHT
 from workouts.domain.streak import DayState
-from workouts.models import BarrierAnswer, Glance, Pause, SessionLog
+from workouts.models import BarrierAnswer, Glance, Pause
+from workouts.models.messages import count_unread_of, unread_by_source
 from workouts.progress.charts.svg import drawing
 from workouts.progress.glances import LETTERS, read_glances
 
@@ -67,7 +67,7 @@ def read_overviews(patients, *, now):
         glances,
         is_late,
     )
-    unread = count_unread(glances)
+    unread = count_unread_of(glances)
     return {
         pk: Overview(glance, pauses.get(pk), barriers.get(pk), unread[pk])
         for pk, glance in glances.items()
@@ -91,24 +91,7 @@ def is_late(answer, today):
     return (today - answer.day).days < BARRIER_DAYS
 
 
-# --- Words of the patient that nobody has read ----------------------------------------------------
-
-
-def unread_messages():
-    """Words after a session, and questions, as two querysets; both have a `patient`."""
-    return (
-        SessionLog.objects.filter(note_read_at=None).exclude(note="").order_by(),
-        BarrierAnswer.objects.filter(question_read_at=None).exclude(question="").order_by(),
-    )
-
-
-def count_unread(patients):
-    """How many words of each of these patients nobody has read; in two queries."""
-    counts = Counter()
-    for words in unread_messages():
-        mine = words.filter(patient__in=patients).values_list("patient")
-        counts.update(dict(mine.annotate(Count("pk"))))
-    return counts
+# --- Who comes first -----------------------------------------------------------------------------
 
 
 def with_attention(patients):
@@ -116,7 +99,7 @@ def with_attention(patients):
 
     By the rows as they are, so a change since then moves nobody before the row is made anew.
     """
-    of_patient = [words.filter(patient=OuterRef("pk")) for words in unread_messages()]
+    of_patient = [messages.filter(patient=OuterRef("pk")) for messages in unread_by_source()]
     counts = [
         Coalesce(Subquery(words.values("patient").annotate(n=Count("pk")).values("n")), 0)
         for words in of_patient

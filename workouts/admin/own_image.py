@@ -1,4 +1,4 @@
-"""An exercise's picture on its page at the desk: one of the drawn figures, or an own image."""
+"""The form fields for an exercise's picture: one of the drawn figures, or an uploaded image."""
 
 from pathlib import PurePosixPath
 from typing import NamedTuple

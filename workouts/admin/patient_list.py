@@ -1,4 +1,4 @@
-"""The list of patients: who needs attention first, and why."""
+"""The list of patients: its columns, filters and order, by who needs attention most."""
 
 from math import floor
 
@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from workouts.admin.gap_texts import barrier_in_list, pause_in_list
 from workouts.admin.overview import kept_strip, read_overviews, with_attention
 from workouts.admin.scoped import PageChangeList
 from workouts.admin.sessions import CONCERN_WORDS
@@ -17,34 +18,10 @@ from workouts.domain.attention import Direction, Flag
 from workouts.domain.pain import Concern
 from workouts.formats import percent_text
 from workouts.models.glance import FLAG_COLUMNS
-from workouts.models.pauses import PauseReason
-from workouts.models.reminders import Barrier
 from workouts.progress.glances import refresh
 
 # How many rows that are out of date are made anew for the order of one list, beside those shown.
 ROWS_REFRESHED_PER_PAGE = 100
-
-
-def pause_text(pause):
-    """Until when a pause runs, and why; pain is marked."""
-    words = {"reason": pause.get_reason_display()}
-    is_pain = pause.reason == PauseReason.PAIN
-    if pause.last_day is None:
-        text = _("▲ paused: %(reason)s") if is_pain else _("paused: %(reason)s")
-    else:
-        words["day"] = date_format(pause.last_day)
-        marked = _("▲ paused until %(day)s: %(reason)s")
-        text = marked if is_pain else _("paused until %(day)s: %(reason)s")
-    return text % words
-
-
-def barrier_text(answer):
-    """What kept the patient from practising, and when; pain and a question are marked."""
-    words = {"barrier": answer.get_barrier_display(), "day": date_format(answer.day)}
-    if answer.question:
-        return _("▲ asks you a question, %(day)s") % words
-    is_pain = answer.barrier == Barrier.PAIN
-    return (_("▲ %(barrier)s, %(day)s") if is_pain else _("%(barrier)s, %(day)s")) % words
 
 
 def concern_text(glance):
@@ -170,8 +147,8 @@ class PatientColumns:
         """The pause of today, else what kept the patient from practising in the last fortnight."""
         overview = patient.overview
         if overview.pause:
-            return pause_text(overview.pause)
-        return barrier_text(overview.barrier) if overview.barrier else ""
+            return pause_in_list(overview.pause)
+        return barrier_in_list(overview.barrier) if overview.barrier else ""
 
     @admin.display(description=gettext_lazy("pain"), ordering="glance__pain")
     def pain(self, patient):

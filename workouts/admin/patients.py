@@ -1,4 +1,4 @@
-"""Patients: who practised, who stopped, who hurts; and a page for each of them."""
+"""Patients at the desk: the ModelAdmin of their list and of the page for each of them."""
 
 from functools import partial
 
@@ -40,7 +40,7 @@ from workouts.domain.day import known_zones
 from workouts.forms.merging import MergingForm
 from workouts.models import Patient, Pause, TherapistNote
 from workouts.models.access_log import ReadPage
-from workouts.player.cues import COLUMNS
+from workouts.player.cues import ACCOUNT_COLUMNS
 
 LIST = [
     "attention_list",
@@ -70,7 +70,7 @@ READS = {
     "merge": ReadPage.MERGE,
     "account": ReadPage.ACCOUNT,
 }
-HABITS = ["zone", "language", "usual_slot", "fallback_slot", "anchor", *COLUMNS.values()]
+HABITS = ["zone", "language", "usual_slot", "fallback_slot", "anchor", *ACCOUNT_COLUMNS.values()]
 
 
 def zone_choices():

@@ -1,4 +1,4 @@
-"""Pauses that a patient or a therapist has set, and what kept a patient from practising."""
+"""Pauses and missed days at the desk: those of a patient's page, and the list of all pauses."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""What a plan is typed into: its fields, a row for each exercise, a copy for somebody else."""
+"""The forms of a plan: its fields, a row for each exercise, a copy for another patient."""
 
 from django import forms
 from django.contrib.admin.widgets import AdminDateWidget
@@ -12,10 +12,9 @@ from workouts.admin.plan_changes import changes_since, latest_change
 from workouts.domain.streak import A_DAY
 from workouts.forms.merging import MergingForm, MergingFormSet
 from workouts.models import Patient, Plan, PlanItem
-from workouts.models.plans import EVERY_DAY
+from workouts.models.plans import EVERY_DAY, ITEM_FIGURES
 
-FIGURES = ["reps_min", "reps_max", "hold_seconds", "rest_seconds"]
-ADAPTED = ["is_left_out", *FIGURES, "only_side", "in_short", "remark"]
+ADAPTED = ["is_left_out", *ITEM_FIGURES, "only_side", "in_short", "remark"]
 
 
 class PlanForm(MergingForm):
@@ -169,7 +168,7 @@ class PlanItemFormSet(MergingFormSet):
     def add_fields(self, form, index):
         super().add_fields(form, index)
         item = self.routine_items.get(form.instance.item_id or form.initial.get("item"))
-        for name in FIGURES if item else []:
+        for name in ITEM_FIGURES if item else []:
             form.fields[name].widget.attrs["placeholder"] = getattr(item, name)
 
     def save_copies(self):

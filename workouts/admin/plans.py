@@ -1,8 +1,8 @@
-"""Plans: a routine prescribed from a day on, with a dose and a remark of their own per exercise.
+"""Plans at the desk: a routine prescribed from a day on, with own doses and remarks per exercise.
 
 What was prescribed stays as it was. A plan that has begun is not changed: saving it makes a new
-version from a day on, and the old one holds until then. Whoever saves after a colleague is told
-what the colleague changed, and keeps what they typed.
+version from a day on, and the old one is valid until then. Whoever saves after a colleague is shown
+what the colleague changed, and loses nothing that they typed.
 """
 
 from functools import cached_property, partial
@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy
 
 from workouts.admin.access_log import note_patients
 from workouts.admin.plan_changes import item_changes
-from workouts.admin.plan_forms import FIGURES, CopyForm, PlanForm, PlanItemForm, PlanItemFormSet
+from workouts.admin.plan_forms import CopyForm, PlanForm, PlanItemForm, PlanItemFormSet
 from workouts.admin.scoped import (
     HistoryAdmin,
     NewestFormSet,
@@ -35,7 +35,7 @@ from workouts.admin.scoped import (
 from workouts.domain.streak import A_DAY
 from workouts.models import Patient, Plan, PlanItem
 from workouts.models.access_log import ReadPage
-from workouts.models.plans import EVERY_DAY
+from workouts.models.plans import EVERY_DAY, ITEM_FIGURES
 
 
 class PlanColumns:
@@ -58,7 +58,7 @@ class PlanItemInline(ScopedTabularInline):
     verbose_name_plural = gettext_lazy(
         "Exercises: what differs from the routine (an empty figure keeps the routine's)"
     )
-    fields = ["item", "is_left_out", *FIGURES, "only_side", "in_short", "remark", "knowingly"]
+    fields = ["item", "is_left_out", *ITEM_FIGURES, "only_side", "in_short", "remark", "knowingly"]
     formfield_overrides = {CharField: {"widget": forms.TextInput(attrs={"size": 20})}}
     # A row whose figures are emptied is as the routine has it.
     can_delete = False

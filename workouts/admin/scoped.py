@@ -1,8 +1,8 @@
 """Base classes of the desk's pages: staff see and change only the rows that they may.
 
-The rule itself is the model's `visible_to(user)`. Here it is put wherever the admin reads rows:
-lists, pages, choices, filters, look-ups by address, search, history and confirmations. A row that
-is not one's own answers 404, as if it did not exist.
+The rule itself is the model's `visible_to(user)`. These classes apply it wherever the admin reads
+rows: lists, pages, choices, filters, look-ups in the URL, search, history and confirmations. A row
+of another therapist's patient answers 404, as if it did not exist.
 """
 
 import json

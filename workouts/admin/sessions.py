@@ -1,4 +1,4 @@
-"""What patients practised: to be read, never written, at the desk."""
+"""Sessions at the desk: what patients practised, read-only."""
 
 from django.contrib import admin
 from django.utils.formats import date_format

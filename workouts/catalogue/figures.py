@@ -1,4 +1,4 @@
-"""Descriptions of the figures, pose by pose, for people who do not see them."""
+"""The drawn figures' poses, with captions, and descriptions for people who do not see them."""
 
 from typing import TYPE_CHECKING
 
@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 
-# By figure and pose: the figure's right side, or both at once; then the mirror image, if any.
+# By figure and pose: a description with the right side, or both at once; then the mirrored one.
 SENTENCES: "dict[str, dict[str, tuple[StrPromise, ...]]]" = {
     "flexion-stretch": {
         "start": (_("A person stands upright, feet side by side."),),
@@ -98,7 +98,7 @@ SENTENCES: "dict[str, dict[str, tuple[StrPromise, ...]]]" = {
     },
 }
 
-# What a therapist chooses from, whatever the exercise is called that a figure shows.
+# The figures' names, from which a therapist chooses one for an exercise.
 NAMES: "dict[str, StrPromise]" = {
     "flexion-stretch": _("Bending forward, standing"),
     "glut-stretch": _("Leaning forward, sitting with crossed legs"),
@@ -117,17 +117,17 @@ CAPTIONS: "dict[str, StrPromise]" = {
     "straighten-left": _("Straighten the left knee"),
 }
 
-# Poses that one exercise shows by another's: the player's cues, and what an exercise is about.
+# Cues and poses without a drawing of their own, by the pose that is shown in their place.
 SAME_POSE = {"bend-right": "lift", "bend-left": "lift", "hold": "straighten-right"}
 
 
 def has_figure(slug: str) -> bool:
-    """Whether there is a figure of that name: an exercise of the clinic's own may have none."""
+    """Whether there is a figure of that name: a clinic's own exercise may have none."""
     return slug in SENTENCES
 
 
 def known_figure(slug: str) -> str:
-    """The figure's name, empty where there is none of that name."""
+    """The name, or an empty text if there is no such figure."""
     return slug if has_figure(slug) else ""
 
 
@@ -137,12 +137,12 @@ def figure_poses(slug: str) -> "list[tuple[str, StrPromise]]":
 
 
 def figure_label(slug: str, pose: str = "start", side: str = "right") -> "StrPromise":
-    """A sentence that says what the figure shows. What it does not know shows as the start."""
+    """The description of a pose; that of the start for an unknown pose."""
     poses = SENTENCES[slug]
     sentences = poses.get(pose) or poses.get(SAME_POSE.get(pose, "")) or poses["start"]
     return sentences[-1 if side == "left" else 0]
 
 
 def figure_story(slug: str, side: str = "right") -> str:
-    """The sentences of all its poses, for the figure that moves through them."""
+    """The descriptions of all poses, for the figure that moves through them."""
     return " ".join(str(figure_label(slug, pose, side)) for pose in SENTENCES[slug])

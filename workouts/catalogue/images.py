@@ -1,7 +1,7 @@
 """Redraws the picture that a therapist uploads for an exercise, so that no other data survive.
 
-Only the pixels are taken over. Whatever else a file holds (a place, a name, another file behind
-the picture) stays behind, and a camera's note on how it was held is applied first.
+Only the pixels are copied. Whatever else a file holds (a place, a name, another file behind the
+picture) is dropped; the EXIF orientation is applied before that.
 """
 
 import hashlib
@@ -18,17 +18,17 @@ from PIL.JpegImagePlugin import JpegImageFile
 from workouts.models import Exercise
 
 MAX_BYTES = 3 * 1024 * 1024
-# What the cameras of phones give. A plain JPEG is made smaller while it is read; of anything else
-# every pixel is in memory for a moment, about 200 MB.
+# As large as phones' cameras make them. A plain JPEG is scaled down while it is decoded; of any
+# other picture every pixel is in memory for a moment, about 200 MB.
 MAX_PIXELS_SCALED = 50_000_000
 MAX_PIXELS = 25_000_000
-LONGEST_SIDE = 1200
+MAX_SIDE_PIXELS = 1200
 FORMATS = ("JPEG", "PNG", "WEBP")
-QUALITY = 82
-# How many digits of the content's hash name a file.
-NAME_LENGTH = 32
+WEBP_QUALITY = 82
+# A file is named by the first digits of its content's hash.
+NAME_DIGITS = 32
 
-# How a picture is turned upright, by the camera's note on how it was held.
+# How a picture is turned upright, by its EXIF orientation.
 TURNS: dict[int | None, Image.Transpose] = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -41,7 +41,10 @@ TURNS: dict[int | None, Image.Transpose] = {
 
 
 def redraw(upload: "File[bytes]") -> "ContentFile[bytes]":
-    """The uploaded picture as a WebP file, named by its content. ValidationError for any other."""
+    """The uploaded picture as a WebP file, named by its content.
+
+    Raises ValidationError, with a sentence for the form, for one that is too large or unreadable.
+    """
     if upload.size > MAX_BYTES:
         raise ValidationError(_("The picture is larger than 3 MB."), code="too-heavy")
     try:
@@ -50,61 +53,61 @@ def redraw(upload: "File[bytes]") -> "ContentFile[bytes]":
             content = encode(image)
     except ValidationError:
         raise
-    except Exception as error:  # a decoder stumbles in any way over bytes that were made for it
+    except Exception as error:  # malicious bytes make a decoder raise anything
         raise ValidationError(
             _("This is no picture that can be read. Give a JPEG, PNG or WebP file."),
             code="unreadable",
         ) from error
-    name = hashlib.sha256(content).hexdigest()[:NAME_LENGTH]
+    name = hashlib.sha256(content).hexdigest()[:NAME_DIGITS]
     return ContentFile(content, name=f"{name}.webp")
 
 
 def drop_unused(name: str) -> None:
-    """Removes a stored image that no exercise shows any more; its history keeps the name only."""
+    """Deletes a stored image that no exercise shows any more; the history keeps only its name."""
     if name and not Exercise.objects.filter(image=name).exists():
         default_storage.delete(name)
 
 
 def check_size(image: Image.Image) -> None:
-    """Before anything is decoded: a few bytes may unfold into gigabytes."""
+    """Refuses a picture with too many pixels before it is decoded: few bytes may hold gigabytes."""
     width, height = image.size
-    # Of one that comes in several passes each pixel waits for the last of them.
+    # A progressive JPEG cannot be scaled while it is decoded: its pixels are done in the last pass.
     is_scaled = isinstance(image, JpegImageFile) and not image.info.get("progressive")
-    most = MAX_PIXELS_SCALED if is_scaled else MAX_PIXELS
-    if width * height > most:
+    max_pixels = MAX_PIXELS_SCALED if is_scaled else MAX_PIXELS
+    if width * height > max_pixels:
         raise ValidationError(
             _("The picture has too many pixels: at most %(count)d million."),
             code="too-many-pixels",
-            params={"count": most // 1_000_000},
+            params={"count": max_pixels // 1_000_000},
         )
 
 
 def encode(image: Image.Image) -> bytes:
-    turn = TURNS.get(orientation(image))
-    small = in_plain_colours(image)
-    small.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    turn = TURNS.get(exif_orientation(image))
+    small = with_blendable_colours(image)
+    small.thumbnail((MAX_SIDE_PIXELS, MAX_SIDE_PIXELS))
     drawn = small.convert("RGBA" if small.has_transparency_data else "RGB")
     if turn is not None:
         drawn = drawn.transpose(turn)
-    # A new picture: what hangs on the old one (place, profile, comments) is not taken along.
+    # A new picture has none of the old one's metadata (place, profile, comments).
     bare = Image.new(drawn.mode, drawn.size)
     bare.paste(drawn)
     out = BytesIO()
-    bare.save(out, "WEBP", quality=QUALITY)
+    bare.save(out, "WEBP", quality=WEBP_QUALITY)
     return out.getvalue()
 
 
-def orientation(image: Image.Image) -> int | None:
-    """That one note alone is read of all that a camera writes; None where it is no number."""
+def exif_orientation(image: Image.Image) -> int | None:
+    """The EXIF orientation; None if there is none, or no number."""
     try:
         held = image.getexif().get(ExifTags.Base.Orientation)
-    except Exception:  # broken notes leave the picture itself as it is
+    except Exception:  # broken metadata must not make the picture unusable
         return None
     return held if isinstance(held, int) else None
 
 
-def in_plain_colours(image: Image.Image) -> Image.Image:
-    """With colours that can be mixed, which a smaller picture does."""
+def with_blendable_colours(image: Image.Image) -> Image.Image:
+    """The picture in a mode whose colours can be blended, as scaling down does."""
     if image.mode.startswith("I"):
         # 16 bits of grey: cut off at 255 nearly all of them would be white.
         grey = image.point(lambda value: value / 256)

@@ -1,9 +1,8 @@
 """Loads the shipped exercises and routine, and never overwrites what a person has changed.
 
-Our own writes bear a mark in the history. As long as a row's history holds nothing else, the row is
-ours and takes newer texts from the fixture. Once somebody has edited or deleted it, it is theirs
-and is left as it is, deleted rows included. A routine's items are one thing: whoever changes one
-of them has composed a routine of their own.
+The loader marks its own writes in the history. As long as a row's history holds nothing else, it
+gets newer texts from the fixture. Once somebody has edited or deleted it, it is left alone, deleted
+rows included. A routine's items count as one: after a change of one of them all are left alone.
 """
 
 import json
@@ -37,12 +36,12 @@ class Outcome(StrEnum):
 
 @transaction.atomic
 def load_content(path: Path = FIXTURE) -> Counter[Outcome]:
-    """Brings the catalogue up to the fixture at `path`; counts its rows by `Outcome`.
+    """Updates the catalogue from the fixture at `path`. Returns the number of rows by `Outcome`.
 
-    The fixture lists what others refer to first, as `loaddata` wants it too.
+    In the fixture a row comes before those that refer to it, as `loaddata` needs it too.
     """
     rows = json.loads(path.read_text(encoding="utf-8"))
-    # A text without a language belongs to the default one, whoever calls.
+    # The fixture's texts are in the default language, whichever is active.
     with translation.override(settings.MODELTRANSLATION_DEFAULT_LANGUAGE):
         return Counter(LOADERS[row["model"]](row["fields"]) for row in rows)
 
@@ -68,7 +67,7 @@ def load_item(fields: Fields) -> Outcome:
     if routine is None or exercise is None or is_composed_by_people(routine):
         return Outcome.LEFT_ALONE
     key = {"routine": routine, "position": fields["position"]}
-    # Sessions of the past refer to the item, so its exercise stays what it was.
+    # Past sessions refer to the item, so its exercise must not change.
     if RoutineItem.objects.filter(**key).exclude(exercise=exercise).exists():
         return Outcome.LEFT_ALONE
     return write(RoutineItem, key, fields | {"routine": routine, "exercise": exercise})
@@ -82,7 +81,7 @@ LOADERS = {
 
 
 def history_of(model: type[Exercise] | type[Routine], slug: str) -> QuerySet[Any]:
-    """All that happened to the row of that slug, under whatever slug it goes by now."""
+    """The history of every row that ever had this slug, whatever slug it has now."""
     return model.history.filter(id__in=model.history.filter(slug=slug).values("id"))
 
 
@@ -100,7 +99,7 @@ def is_composed_by_people(routine: Routine) -> bool:
 def write(
     model: type[Exercise] | type[Routine] | type[RoutineItem], key: Fields, fields: Fields
 ) -> Outcome:
-    """Adds the row, or updates it where it differs; a row that says the same is not touched."""
+    """Adds the row, or updates it if it differs; a row with the same values is not saved."""
     row = model.objects.filter(**key).first()
     if row is not None and all(getattr(row, name) == value for name, value in fields.items()):
         return Outcome.UNCHANGED
@@ -109,7 +108,7 @@ def write(
     for name, value in fields.items():
         setattr(row, name, value)
     if model is RoutineItem:
-        # A dose that nobody can do reaches no patient, not even by a slip in the file.
+        # A mistake in the file must not give patients a dose that nobody can do.
         row.full_clean(validate_unique=False, validate_constraints=True)
     row._change_reason = CHANGE_REASON  # type: ignore[union-attr]  # for simple_history
     row.save()

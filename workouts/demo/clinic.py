@@ -1,8 +1,8 @@
 """Makes the demo clinic: therapists, an administrator and the patients of `stories`.
 
-Its sessions are made as real ones are: started, recorded and finished by the same verbs. Who
-belongs to it is known by the address, whose ending no real person can have. Making the clinic anew
-replaces the old one and touches nothing else; beside real patients it is never made.
+Its sessions are made by the same model verbs as real ones: start, record, finish. Its people are
+recognised by their e-mail address, whose ending no real person can have. Making the clinic again
+replaces the old one and nothing else; beside real patients it is refused.
 """
 
 import secrets
@@ -43,18 +43,18 @@ from workouts.models.prescriptions import Prescribed, PrescribedItem, prescribed
 from workouts.models.users import ADMINISTRATOR_GROUP, THERAPIST_GROUP, User
 from workouts.people.deletion import delete_practice
 
-DAYS = 120
+PRACTICE_DAYS = 120
 SEED = 7
-ENDING = "@demo.example"
-UNREAD_FOR = timedelta(days=5)
+EMAIL_ENDING = "@demo.example"
+MESSAGES_UNREAD_FOR = timedelta(days=5)
 STAFF = (
     ("ada", "Ada Clark", ADMINISTRATOR_GROUP),
     ("thea", "Thea Lindqvist", THERAPIST_GROUP),
     ("omar", "Omar Haddad", THERAPIST_GROUP),
 )
 
-IS_DEMO_USER = Q(email__endswith=ENDING) | Q(patient__is_demo=True)
-IS_DEMO_PATIENT = Q(user__email__endswith=ENDING) | Q(is_demo=True)
+IS_DEMO_USER = Q(email__endswith=EMAIL_ENDING) | Q(patient__is_demo=True)
+IS_DEMO_PATIENT = Q(user__email__endswith=EMAIL_ENDING) | Q(is_demo=True)
 
 
 class RealPatientsError(Exception):
@@ -62,15 +62,19 @@ class RealPatientsError(Exception):
 
 
 def make_clinic(
-    *, now: datetime, seed: int = SEED, days: int = DAYS, stories: Sequence[Story] = STORIES
+    *,
+    now: datetime,
+    seed: int = SEED,
+    days: int = PRACTICE_DAYS,
+    stories: Sequence[Story] = STORIES,
 ) -> str:
-    """Makes the clinic as of `now`, in place of an earlier one; returns the one password for all.
+    """Makes the clinic as of `now`, in place of an earlier one. Returns everybody's password.
 
-    The figures follow from the seed and the day; of this very day, whatever is over by `now`.
+    The same seed and day give the same sessions; today's are those that would be over by `now`.
     """
     if Patient.objects.exclude(IS_DEMO_PATIENT).exists():
         raise RealPatientsError
-    # Not "demo": the clinic may stand on a machine that others reach. Hashed once, and before the
+    # Random, not "demo": others may reach the machine. Hashed only once, and before the
     # transaction, because hashing is slow by design.
     password = f"hips-{secrets.token_hex(4)}"
     password_hash = make_password(password)
@@ -81,8 +85,8 @@ def make_clinic(
         load_content()
         staff = {login: hire(login, name, group, password_hash) for login, name, group in STAFF}
         for story in stories:
-            # Each story has a chance of its own, apart from the others'.
-            rng = Random(f"{seed} {story.login}")  # noqa: S311 - chance for a story, not a secret
+            # Each story has its own random numbers, so that a change of one changes no other.
+            rng = Random(f"{seed} {story.login}")  # noqa: S311 - for a story, not for a secret
             visits = list(story.visits(dates, rng))
             joined_on = visits[0].day if visits else today
             patient = admit(story, staff[story.therapist], password_hash, joined_on=joined_on)
@@ -90,16 +94,16 @@ def make_clinic(
             for visit in visits:
                 session_uuid = uuid.UUID(int=rng.getrandbits(128), version=4)
                 practise(patient, visit, session_uuid=session_uuid, now=now)
-            rest_and_answer(story, patient, today=today)
+            add_pauses_and_barriers(story, patient, today=today)
             write_notes(story, patient, now=now)
-            read_messages(patient, now=now)
+            mark_old_messages_read(patient, now=now)
     return password
 
 
 def remove_clinic() -> None:
-    """Deletes the demo's people with all that is theirs, history included."""
+    """Deletes the demo's people and all their data, history included."""
     users = list(User.objects.filter(IS_DEMO_USER).values_list("pk", flat=True))
-    # Patients first: an author's notes would protect the author.
+    # Patients first: a user who has written notes about patients cannot be deleted.
     for patient in Patient.objects.filter(user__in=users):
         delete_practice(patient)
     User.objects.filter(pk__in=users).delete()
@@ -112,9 +116,9 @@ def hire(login: str, name: str, group: str, password_hash: str) -> User:
 
 
 def register(login: str, name: str, password_hash: str, **fields: Any) -> User:
-    """A user whose address counts as verified, so that code and password both work."""
+    """Adds a user whose address is verified, so that code and password both work."""
     user = User.objects.create(
-        email=f"{login}{ENDING}", name=name, password=password_hash, **fields
+        email=f"{login}{EMAIL_ENDING}", name=name, password=password_hash, **fields
     )
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
@@ -153,7 +157,7 @@ def practise(patient: Patient, visit: Visit, *, session_uuid: uuid.UUID, now: da
     started_at = (midnight + timedelta(minutes=visit.minute)).astimezone(UTC)
     start = local_start(started_at, visit.zone)
     prescribed = prescribed_for(patient, day=start.practice_day)
-    done, skipped = split(prescribed, visit)
+    done, skipped = done_and_skipped(prescribed, visit)
     seconds = total_seconds(build(each.prescription for each in done))
     ended_at = started_at + timedelta(seconds=seconds)
     if ended_at > now:
@@ -176,10 +180,10 @@ def practise(patient: Patient, visit: Visit, *, session_uuid: uuid.UUID, now: da
         session.record_morning(visit.pain_next_morning, at=morning)
 
 
-def split(
+def done_and_skipped(
     prescribed: Prescribed, visit: Visit
 ) -> tuple[list[PrescribedItem], list[PrescribedItem]]:
-    """The exercises that the visit does, and those that it skips because they hurt."""
+    """The visit's exercises that are done, and those that are skipped because they hurt."""
     items = prescribed.short_items if visit.version == SessionLength.SHORT else prescribed.items
     done: list[PrescribedItem] = []
     skipped: list[PrescribedItem] = []
@@ -204,8 +208,8 @@ def pain_reports(items: Iterable[PrescribedItem]) -> Iterator[Report]:
             yield Report(item_id=each.item.pk, side=side.value, skip_reason=SkipReason.PAIN)
 
 
-def rest_and_answer(story: Story, patient: Patient, *, today: date) -> None:
-    """The story's pauses, and what kept the patient from practising."""
+def add_pauses_and_barriers(story: Story, patient: Patient, *, today: date) -> None:
+    """Adds the story's pauses, and the answers about what kept the patient from practising."""
     for each in story.pauses:
         last = each.last_days_ago
         Pause.objects.create(
@@ -236,9 +240,9 @@ def write_notes(story: Story, patient: Patient, *, now: datetime) -> None:
             read.mark_read(at=written_at + timedelta(days=1))
 
 
-def read_messages(patient: Patient, *, now: datetime) -> None:
-    """What patients said more than a few days ago was read by their therapist."""
-    before = now - UNREAD_FOR
+def mark_old_messages_read(patient: Patient, *, now: datetime) -> None:
+    """Marks messages that are older than a few days as read by the therapist."""
+    before = now - MESSAGES_UNREAD_FOR
     said = SessionLog.objects.of(patient).exclude(note="").filter(started_at__lt=before)
     said.update(note_read_at=F("started_at") + A_DAY)
     asked = patient.barrier_answers.exclude(question="").filter(day__lt=before.date())
@@ -246,11 +250,12 @@ def read_messages(patient: Patient, *, now: datetime) -> None:
 
 
 def welcome(password: str, *, address: str) -> str:
-    """How to sign in as each of the clinic's people, and what there is to see."""
+    """The text that the command prints: how to sign in, and as whom."""
     site = f"http://{address}"
-    staff = [(group, f"{login}{ENDING}", name) for login, name, group in STAFF]
+    staff = [(group, f"{login}{EMAIL_ENDING}", name) for login, name, group in STAFF]
     patients = [
-        ("Patient", f"{story.login}{ENDING}", f"{story.name}: {story.gist}") for story in STORIES
+        ("Patient", f"{story.login}{EMAIL_ENDING}", f"{story.name}: {story.gist}")
+        for story in STORIES
     ]
     people = (f"  {role:<21}{email:<23}{gist}" for role, email, gist in [*staff, *patients])
     return "\n".join(

@@ -1,7 +1,7 @@
 """The patients of the demo clinic: who they are, and when and how each of them practises.
 
-A story is told for a list of days, oldest first, out of a seeded source of chance: the same days
-and the same seed tell the same story. It knows no database; `workouts.demo.clinic` lives it.
+A story yields visits for a list of days, oldest first, with seeded random numbers: the same days
+and seed give the same visits. It knows no database; `workouts.demo.clinic` stores the visits.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -10,8 +10,9 @@ from datetime import date, time
 from random import Random
 from typing import Any
 
+from workouts.domain.pain import NPRS_MAX
 from workouts.models.pauses import PauseReason
-from workouts.models.plans import EVERY_DAY, NPRS_MAX, SessionLength
+from workouts.models.plans import EVERY_DAY, SessionLength
 from workouts.models.reminders import Barrier
 
 HOME = "America/Los_Angeles"
@@ -23,7 +24,7 @@ EARLIEST_MINUTE, LATEST_MINUTE = 3 * 60 + 1, 23 * 60 + 59
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """One session. `done` exercises are done in full, from the first on; None means all."""
+    """One session. `done` is how many exercises are done, from the first on; None means all."""
 
     day: date
     minute: int
@@ -41,7 +42,7 @@ class Visit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnPlan:
-    """A plan that differs from the routine; `items` are fields of a PlanItem by exercise slug."""
+    """A plan that differs from the routine; `items` are the PlanItem's fields by exercise slug."""
 
     days_ago: int
     weekday_mask: int = EVERY_DAY
@@ -51,7 +52,7 @@ class OwnPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnPause:
-    """Days of rest, counted back from today (negative: ahead); set by one of the two."""
+    """A pause, in days before today (negative: after it), set by the patient or the therapist."""
 
     first_days_ago: int
     last_days_ago: int | None
@@ -61,7 +62,7 @@ class OwnPause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """A therapist's note; a shared one may be read on the day after."""
+    """A therapist's note. With `is_read` the patient read it on the next day."""
 
     days_ago: int
     body: str
@@ -72,6 +73,8 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
+    """A demo patient: the account, the habits, and `visits`, which yields the sessions."""
+
     login: str
     name: str
     gist: str
@@ -87,12 +90,12 @@ class Story:
 
 
 def around(minute: float, spread: float, rng: Random) -> int:
-    """A minute of the day near this one, within one practice day."""
+    """A random minute of the day near this one, within one practice day."""
     return min(max(round(rng.gauss(minute, spread)), EARLIEST_MINUTE), LATEST_MINUTE)
 
 
 def pain(level: float, rng: Random) -> int | None:
-    """An answer near this level; one in six is left out."""
+    """A random pain answer near this level; one in six is missing."""
     if rng.random() < 1 / 6:
         return None
     return min(max(round(level) + rng.choice((-1, 0, 0, 1)), 0), NPRS_MAX)
@@ -148,13 +151,13 @@ def traveller(days: Sequence[date], rng: Random) -> Iterator[Visit]:
         if (came_from, zone) == (HOME, AUCKLAND):
             continue  # this date was lost over the Pacific
         if (came_from, zone) == (TOKYO, HONOLULU):
-            # Flown into the day before: that date is lived, and practised, twice.
+            # Flown over the date line: the same date a second time, with a second session.
             yield Visit(day=day_before, minute=17 * 60, zone=zone, version=SessionLength.SHORT)
         yield Visit(day=day, minute=around(7 * 60 + 30, 20, rng), zone=zone)
 
 
 def zone_on_the_way(share: float) -> str:
-    """Where the traveller is after this share of the days: home, around the Pacific, home."""
+    """The traveller's zone after this share of the days: home, around the Pacific, home."""
     stops = ((0.40, HOME), (0.55, AUCKLAND), (0.70, TOKYO), (0.80, HONOLULU))
     return next((zone for until, zone in stops if share < until), HOME)
 
@@ -182,7 +185,7 @@ def just_started(days: Sequence[date], rng: Random) -> Iterator[Visit]:
 
 
 def stopped(days: Sequence[date], rng: Random) -> Iterator[Visit]:
-    """Less and less, and nothing in the last three weeks."""
+    """Practises less and less, and not at all in the last three weeks."""
     for nth, day in enumerate(days[:-22]):
         if rng.random() < 0.95 - 0.5 * nth / len(days):
             minute = around(18 * 60 + 30, 50, rng)
@@ -213,7 +216,7 @@ def evenings_declared(days: Sequence[date], rng: Random) -> Iterator[Visit]:
 
 
 def perfect_with_reserves(days: Sequence[date], rng: Random) -> Iterator[Visit]:
-    """Misses a day now and then, always with a reserve day in hand to pay for it."""
+    """Misses a day now and then, always while a reserve day is held."""
     next_miss = rng.randint(10, 16)
     for nth, day in enumerate(days):
         if nth == next_miss:

@@ -7,6 +7,7 @@ therapist may set a limit as well; any answer above it matters, whatever it was 
 from enum import StrEnum
 
 # The smallest change on the scale that is important in complaints of the limbs.
+NPRS_MAX = 10
 IMPORTANT_RISE = 2
 
 

@@ -1,6 +1,6 @@
 """Exports all that the site holds about a person, as one JSON file (the right of access).
 
-What of each table is told, and what is not, is written down here column by column.
+Which columns of each table are exported, and which are withheld, is listed here.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,7 +16,7 @@ from django.http import StreamingHttpResponse
 
 from workouts.domain.day import over_at
 from workouts.domain.streak import A_DAY
-from workouts.exports.spreadsheets import attachment, read_in_pages, read_sessions, together
+from workouts.exports.spreadsheets import attachment, joined_chunks, read_in_pages, read_sessions
 from workouts.models import (
     BarrierAnswer,
     Deletion,
@@ -34,11 +34,12 @@ from workouts.models import (
     TherapistNote,
     User,
 )
+from workouts.models.exercise_logs import REPORT_FIGURES
 from workouts.models.prescriptions import items_before, records_of_items
 from workouts.models.sessions import TALLY_COLUMNS
 
-# What is told of each table. A column is named here or among the withheld ones: a test sees to it.
-TOLD = {
+# The exported columns of each table. A test fails for a column that is in neither list.
+EXPORTED_COLUMNS = {
     User: ["name", "email", "is_staff", "is_active", "joined_at", "last_login"],
     Patient: [
         "therapist",
@@ -113,11 +114,7 @@ TOLD = {
         "prescribed_seconds",
         "rest_seconds",
         "remark",
-        "reps_done",
-        "held_seconds",
-        "declared_reps",
-        "skip_reason",
-        "eased",
+        *REPORT_FIGURES,
     ],
     Reminder: ["day", "slot", "channel", "claimed_at", "sent_at"],
     PushSubscription: ["created_at", "refused_at"],
@@ -125,8 +122,8 @@ TOLD = {
     Deletion: ["asked_at", "due_at", "cancelled_at"],
     PatientRead: ["page", "read_at"],
 }
-# What is not told: `docs/privacy.md` says why. Keys between tables tell nothing of the person.
-WITHHELD = {
+# The columns that are not exported: `docs/privacy.md` says why. Keys say nothing about the person.
+WITHHELD_COLUMNS = {
     User: ["id", "opaque_id", "password", "is_superuser", "folded"],
     Patient: ["id", "user", "calendar_token"],
     Plan: ["id", "patient"],
@@ -149,9 +146,9 @@ Pair = tuple[str, object]
 
 
 def personal_data(user: User, *, now: datetime) -> Iterator[Pair]:
-    """All that is held about that person, as pairs of a name and a value or an iterator of rows."""
+    """All that is stored about a person: pairs of a name and a value, or an iterator of rows."""
     yield "made_at", now
-    yield "account", told(user)
+    yield "account", exported(user)
     yield (
         "addresses",
         list(EmailAddress.objects.filter(user=user).values("email", "verified", "primary")),
@@ -160,46 +157,46 @@ def personal_data(user: User, *, now: datetime) -> Iterator[Pair]:
         "second_factors",
         list(Authenticator.objects.filter(user=user).values("type", "created_at", "last_used_at")),
     )
-    yield "deletions", rows_told(user.deletions.all())
+    yield "deletions", exported_rows(user.deletions.all())
     patient = Patient.objects.filter(user=user).select_related("therapist").first()
-    # Guests' sessions have no patient either, so nobody may be asked for by a missing one.
+    # Guests' sessions have no patient, so a filter by a missing patient would find them all.
     if patient is not None:
         yield from practice_data(patient, opaque_id=user.opaque_id)
 
 
 def practice_data(patient: Patient, *, opaque_id: UUID) -> Iterator[Pair]:
-    yield "settings", told(patient)
-    yield "plans", plans_told(patient)
-    yield "pauses", rows_told(patient.pauses.select_related("set_by"))
-    yield "missed_days", rows_told(patient.barrier_answers.all())
-    yield "notes", notes_told(patient)
-    yield "reminders", rows_told(patient.reminders.all())
-    yield "browsers_to_wake", rows_told(patient.push_subscriptions.all())
-    yield "invitations", rows_told(patient.invitations.select_related("made_by"))
-    yield "looks_of_staff", rows_told(PatientRead.objects.filter(patient=opaque_id))
+    yield "settings", exported(patient)
+    yield "plans", exported_plans(patient)
+    yield "pauses", exported_rows(patient.pauses.select_related("set_by"))
+    yield "missed_days", exported_rows(patient.barrier_answers.all())
+    yield "notes", exported_notes(patient)
+    yield "reminders", exported_rows(patient.reminders.all())
+    yield "browsers_to_wake", exported_rows(patient.push_subscriptions.all())
+    yield "invitations", exported_rows(patient.invitations.select_related("made_by"))
+    yield "looks_of_staff", exported_rows(PatientRead.objects.filter(patient=opaque_id))
     yield (
         "sessions",
         (
-            {**told(session), "exercises": [told(log) for log in logs]}
+            {**exported(session), "exercises": [exported(log) for log in logs]}
             for session, logs in read_sessions(patient)
         ),
     )
 
 
-def told(row: Model) -> dict[str, Any]:
-    """The columns of a row that are told; of a row of another table its words."""
-    values = {name: getattr(row, name) for name in TOLD[row._meta.model]}
+def exported(row: Model) -> dict[str, Any]:
+    """A row's exported columns; a related row becomes its text."""
+    values = {name: getattr(row, name) for name in EXPORTED_COLUMNS[row._meta.model]}
     return {
         name: str(value) if isinstance(value, Model) else value for name, value in values.items()
     }
 
 
-def rows_told(rows: QuerySet[Any]) -> Iterator[dict[str, Any]]:
-    return (told(row) for row in read_in_pages(rows))
+def exported_rows(rows: QuerySet[Any]) -> Iterator[dict[str, Any]]:
+    return (exported(row) for row in read_in_pages(rows))
 
 
-def plans_told(patient: Patient) -> Iterator[dict[str, Any]]:
-    """Each plan with what it changes, and the doses that follow from it."""
+def exported_plans(patient: Patient) -> Iterator[dict[str, Any]]:
+    """Each plan with its changes to the routine, and the doses that result from them."""
     plans = list(
         patient.plans.with_end()
         .select_related("routine")
@@ -210,14 +207,14 @@ def plans_told(patient: Patient) -> Iterator[dict[str, Any]]:
         items: Sequence[RoutineItem]
         items = sorted(plan.routine.items.all(), key=lambda item: item.position)
         if plan.ends_before:
-            # As its last day had them: the routine may have become another one since.
+            # As they were on the plan's last day: the routine may have changed since.
             over = over_at(plan.ends_before - A_DAY, patient.zone_name)
             own_records = [each for each in records if each.routine_id == plan.routine_id]
             items = items_before(over, items, own_records)
         own = {each.item_id: each for each in plan.items.all()}
         yield {
-            **told(plan),
-            "changes": [told(each) for each in own.values()],
+            **exported(plan),
+            "changes": [exported(each) for each in own.values()],
             "prescribed": [
                 prescribed(item, own.get(item.pk))
                 for item in items
@@ -227,7 +224,7 @@ def plans_told(patient: Patient) -> Iterator[dict[str, Any]]:
 
 
 def prescribed(item: RoutineItem, plan_item: PlanItem | None) -> dict[str, Any]:
-    """An exercise as that plan asks for it."""
+    """An exercise with the dose that the plan prescribes."""
     dose = plan_item.adapt(item.dose) if plan_item else item.dose
     return {
         "exercise": item.exercise.name,
@@ -242,19 +239,19 @@ def prescribed(item: RoutineItem, plan_item: PlanItem | None) -> dict[str, Any]:
     }
 
 
-def notes_told(patient: Patient) -> Iterator[dict[str, Any]]:
+def exported_notes(patient: Patient) -> Iterator[dict[str, Any]]:
     notes = TherapistNote.objects.shared_with(patient)
-    return rows_told(notes.select_related("author", "session", "question", "addendum_to"))
+    return exported_rows(notes.select_related("author", "session", "question", "addendum_to"))
 
 
 def json_attachment(pairs: Iterable[Pair], *, filename: str) -> StreamingHttpResponse:
     return attachment(
-        together(json_parts(pairs)), filename=filename, content_type="application/json"
+        joined_chunks(json_parts(pairs)), filename=filename, content_type="application/json"
     )
 
 
 def json_parts(pairs: Iterable[Pair]) -> Iterator[str]:
-    """One object; the rows of an iterator become a list, each on a line of its own."""
+    """Yields one JSON object in parts; an iterator becomes a list with one row a line."""
     encode = DjangoJSONEncoder(ensure_ascii=False).encode
     separator = "{\n"
     for name, value in pairs:

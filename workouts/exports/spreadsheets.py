@@ -1,10 +1,10 @@
-"""Writes CSV files for spreadsheets, row by row, without holding the connection.
+"""Writes CSV files for spreadsheets, row by row, without an open database cursor.
 
-A file is made while it is sent, a page of rows at a time: the keys first, then each page read
-whole. So little is held in memory, and no cursor stays open while whoever takes the file takes
-their time, or goes away: an open one holds the connection in an old snapshot, in which nothing can
-be written, by this request or by the thread's next one. CSV is as RFC 4180 says, in UTF-8 with the
-mark by which spreadsheets know it, and no cell of it is taken for a formula.
+A file is written while it is sent: first all keys are read, then one page of rows after the other.
+So little is in memory, and no cursor stays open if a client reads slowly or disconnects: an open
+one would keep the connection in an old snapshot, in which neither this request nor the thread's
+next one can write. CSV is as in RFC 4180, in UTF-8 with a byte order mark, by which spreadsheets
+recognise it, and no cell can run as a formula.
 """
 
 import csv
@@ -25,14 +25,14 @@ from workouts.models.plans import SessionLength
 M = TypeVar("M", bound=Model)
 
 BYTE_ORDER_MARK = "\ufeff"
-# What begins a formula; the wide ones do so where Japanese or Chinese is written.
-FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+# A cell that begins with one of these is a formula; the wide ones in Japanese and Chinese.
+FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 NUMBER = re.compile(r"-?\d+([.,]\d+)?", re.ASCII)
-ROWS_AT_ONCE = 200
+ROWS_PER_PAGE = 200
 
 
 def attachment(chunks: Iterable[str], *, filename: str, content_type: str) -> StreamingHttpResponse:
-    """A file to be saved, which no cache keeps."""
+    """A response with a file to save, which no cache may store."""
     response = StreamingHttpResponse(chunks, content_type=content_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     response.headers["Cache-Control"] = "no-store, private"
@@ -40,12 +40,12 @@ def attachment(chunks: Iterable[str], *, filename: str, content_type: str) -> St
 
 
 def keys_of(rows: QuerySet[Any]) -> list[Any]:
-    """The primary keys in the order of the rows, each once; all that is read before the first."""
+    """The rows' primary keys in their order, each once: the one query before the first page."""
     return list(dict.fromkeys(rows.values_list("pk", flat=True)))
 
 
 def pages(keys: Sequence[Any], rows: QuerySet[M], *, size: int) -> Iterator[list[M]]:
-    """Lists of the rows with those keys, in their order. A row that is gone by then is left out."""
+    """Yields the rows with those keys as lists, in their order, without rows deleted meanwhile."""
     for start in range(0, len(keys), size):
         page = keys[start : start + size]
         found = rows.in_bulk(page)
@@ -53,7 +53,7 @@ def pages(keys: Sequence[Any], rows: QuerySet[M], *, size: int) -> Iterator[list
 
 
 def read_in_pages(rows: QuerySet[M]) -> Iterator[M]:
-    for page in pages(keys_of(rows), rows, size=ROWS_AT_ONCE):
+    for page in pages(keys_of(rows), rows, size=ROWS_PER_PAGE):
         yield from page
 
 
@@ -61,49 +61,49 @@ def read_in_pages(rows: QuerySet[M]) -> Iterator[M]:
 
 
 def csv_attachment(
-    heads: Iterable[str], rows: Iterable[Iterable[object]], *, filename: str
+    headings: Iterable[str], rows: Iterable[Iterable[object]], *, filename: str
 ) -> StreamingHttpResponse:
     return attachment(
-        csv_chunks(heads, rows), filename=filename, content_type="text/csv; charset=utf-8"
+        csv_chunks(headings, rows), filename=filename, content_type="text/csv; charset=utf-8"
     )
 
 
-def csv_chunks(heads: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
-    """The file in pieces of many lines each."""
+def csv_chunks(headings: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
+    """The CSV file in chunks of many lines each."""
     writer = csv.writer(Echo())
-    yield BYTE_ORDER_MARK + writer.writerow([cell(head) for head in heads])
+    yield BYTE_ORDER_MARK + writer.writerow([cell(head) for head in headings])
     lines = (writer.writerow([cell(value) for value in row]) for row in rows)
-    yield from together(lines)
+    yield from joined_chunks(lines)
 
 
 class Echo:
-    """The file that a CSV writer wants: it hands each line back."""
+    """A file for a CSV writer whose `write` returns the line."""
 
     def write(self, line: str) -> str:
         return line
 
 
 def cell(value: object) -> object:
-    """A text that a spreadsheet would take for a formula gets an apostrophe; numbers stay."""
+    """A cell's value, with an apostrophe before what would be a formula; numbers stay the same."""
     if value is None:
         return ""
     if not isinstance(value, str) or NUMBER.fullmatch(value):
         return value
-    is_formula = value.startswith(FORMULA) or value.lstrip().startswith(FORMULA)
+    is_formula = value.startswith(FORMULA_STARTS) or value.lstrip().startswith(FORMULA_STARTS)
     return f"'{value}" if is_formula else value
 
 
-def together(texts: Iterable[str]) -> Iterator[str]:
-    """Few long texts in place of many short ones: each piece is packed and sent on its own."""
+def joined_chunks(texts: Iterable[str]) -> Iterator[str]:
+    """Joins many short texts to few chunks: each chunk is compressed and sent on its own."""
     texts = iter(texts)
-    while piece := "".join(islice(texts, ROWS_AT_ONCE)):
+    while piece := "".join(islice(texts, ROWS_PER_PAGE)):
         yield piece
 
 
 # --- Sessions -----------------------------------------------------------------------------------
 
 
-def session_heads() -> list[str]:
+def session_headings() -> list[str]:
     return [
         _("Practice day"),
         _("Began at"),
@@ -124,22 +124,22 @@ def session_heads() -> list[str]:
 
 
 def session_rows(patient: Patient) -> Iterator[list[object]]:
-    """A row a session, oldest first; no repetition beyond a side's dose is counted."""
+    """A row for each session, oldest first, without repetitions beyond a side's dose."""
     sessions = patient.sessions.order_by("started_at", "pk")
     for session in read_in_pages(sessions):
         yield [
-            *when(session),
+            *start_cells(session),
             session.exercise_count,
             session.open_count,
             session.prescribed_reps,
             session.done_reps,
             session.timed_reps,
-            *answers(session),
+            *answer_cells(session),
         ]
 
 
-def when(session: SessionLog) -> list[object]:
-    """Day, time on the wall, zone, version, and whether it was declared on a later day."""
+def start_cells(session: SessionLog) -> list[object]:
+    """Practice day, wall-clock start, zone, version, and whether it was declared on a later day."""
     return [
         session.practice_day,
         "" if session.declared_later else wall_time(session.start_minute).isoformat("minutes"),
@@ -149,7 +149,7 @@ def when(session: SessionLog) -> list[object]:
     ]
 
 
-def answers(session: SessionLog) -> list[object]:
+def answer_cells(session: SessionLog) -> list[object]:
     return [
         session.pain_before,
         session.pain_after,
@@ -163,8 +163,8 @@ def yes_or_no(value: object) -> str:
     return _("yes") if value else _("no")
 
 
-def side_heads() -> list[str]:
-    session, rest = session_heads()[:5], session_heads()[10:]
+def side_headings() -> list[str]:
+    session, rest = session_headings()[:5], session_headings()[10:]
     return [
         *session,
         _("Exercise"),
@@ -186,7 +186,7 @@ def side_rows(patient: Patient) -> Iterator[list[object]]:
     for session, logs in read_sessions(patient):
         for log in logs:
             yield [
-                *when(session),
+                *start_cells(session),
                 log.item.exercise.name,
                 log.get_side_display(),
                 log.prescribed_reps,
@@ -197,23 +197,24 @@ def side_rows(patient: Patient) -> Iterator[list[object]]:
                 log.declared_reps,
                 "" if log.skip_reason == SkipReason.NONE else log.get_skip_reason_display(),
                 yes_or_no(log.eased),
-                *answers(session),
+                *answer_cells(session),
             ]
 
 
 def read_sessions(patient: Patient) -> Iterator[tuple[SessionLog, list[ExerciseLog]]]:
-    """Each session with its rows, oldest first: two queries a page."""
+    """Each session with its exercise logs, oldest first; two queries for each page."""
     sessions = patient.sessions.select_related("routine").order_by("pk")
     logs = ExerciseLog.objects.select_related("item__exercise").order_by("session_id", "pk")
-    for page in pages(keys_of(sessions), sessions, size=ROWS_AT_ONCE):
+    for page in pages(keys_of(sessions), sessions, size=ROWS_PER_PAGE):
         yield from with_logs(page, logs.filter(session__in=page))
 
 
 def with_logs(
     sessions: Iterable[SessionLog], logs: Iterable[ExerciseLog]
 ) -> Iterator[tuple[SessionLog, list[ExerciseLog]]]:
-    """Both in the order of the sessions' keys. Rows of a session that is not there are passed by:
-    it may have gone between the two queries.
+    """Pairs sessions with their logs; both are sorted by the session's key.
+
+    Logs of a missing session are skipped: it may have been deleted between the two queries.
     """
     by_session = groupby(logs, key=lambda log: log.session_id)
     key, own = next(by_session, (None, ()))

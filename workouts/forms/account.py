@@ -1,4 +1,4 @@
-"""A patient's name and time zone, and the wish to have everything deleted."""
+"""Forms for a patient's name and time zone, and for the deletion of an account."""
 
 from typing import Any
 

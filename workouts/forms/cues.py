@@ -1,4 +1,4 @@
-"""How a person is guided: which cues, how loud, at which pace."""
+"""The form of the cue settings: which cues guide a person, how loud, at which pace."""
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from workouts.models.people import CUE_RANGES
-from workouts.player.cues import COLUMNS, Cues
+from workouts.player.cues import ACCOUNT_COLUMNS, Cues
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -75,7 +75,9 @@ class CueForm(forms.Form):
         if not is_told:
             return columns
         return {
-            COLUMNS[name]: columns[COLUMNS[name]] for name in self.changed_data if name in COLUMNS
+            ACCOUNT_COLUMNS[name]: columns[ACCOUNT_COLUMNS[name]]
+            for name in self.changed_data
+            if name in ACCOUNT_COLUMNS
         }
 
 

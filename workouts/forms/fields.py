@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from workouts.domain.day import known_zones
-from workouts.models.plans import NPRS_MAX
+from workouts.domain.pain import NPRS_MAX
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

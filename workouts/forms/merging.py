@@ -1,9 +1,9 @@
 """Forms that merge: two people edit one row, and only what each of them changed is written.
 
-A page carries the values that it was opened with (Django's hidden initial values). What comes back
-is compared with them and with what is stored by now, field by field: what nobody touched stays as
-it is stored, what one person touched is written, and what two people changed to different values is
-told beside the field, with what was typed still in it. Saving once more then lets it hold.
+A page carries the values that it was opened with (Django's hidden initial values). Each field that
+is sent is compared with them and with what is stored by now: what nobody changed stays as stored,
+what one person changed is written, and what two people changed to different values is shown beside
+the field, which still holds what was typed. Saving a second time writes it.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Days off, and what kept a patient from practising."""
+"""Forms for pauses, and for the answer what kept a patient from practising."""
 
 from datetime import date, timedelta
 from typing import Any, cast

@@ -1,4 +1,4 @@
-"""How a patient is reminded: by mail, by a browser."""
+"""Forms for reminders: by mail, and by push to a browser."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What a device sends of a session: its start, reports of what was done, how it went."""
+"""Forms for what a device sends of a session: start, progress reports, pain and note."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -14,15 +14,12 @@ from workouts.domain.day import corrected_start, is_place, local_start
 from workouts.domain.missing import may_declare
 from workouts.forms.fields import forget_wrong, pain_field, unseen, whole_number
 from workouts.models import ExerciseLog, RoutineItem, SessionLog, SkipReason
-from workouts.models.exercise_logs import MAX_HELD_SECONDS, MAX_REPS, Report, Side
+from workouts.models.exercise_logs import MAX_HELD_SECONDS, MAX_REPS, REPORT_FIGURES, Report, Side
 from workouts.models.multiline import MultilineInput
 from workouts.models.plans import SessionLength
 
 # Devices send instants as milliseconds since 1970, as JavaScript's Date.now() gives them.
 LATEST_MS = 4_102_444_800_000  # the year 2100
-
-
-FIGURES = ("reps_done", "declared_reps", "held_seconds", "skip_reason", "eased")
 
 
 class StartForm(forms.Form):
@@ -170,11 +167,7 @@ class ReportForm(forms.Form):
         return Report(
             item_id=data["item"],
             side=data["side"],
-            reps_done=data["reps_done"] or 0,
-            held_seconds=data["held_seconds"] or 0,
-            declared_reps=data["declared_reps"] or 0,
-            skip_reason=data["skip_reason"],
-            eased=data["eased"] or 0,
+            **{name: data[name] or 0 for name in REPORT_FIGURES},
         )
 
 
@@ -188,8 +181,8 @@ class OfflineReportForm(ReportForm):
         forms.Form.clean(self)
         data = self.cleaned_data
         self.log = self.logs.get((data.get("item"), data.get("side")))
-        if any(data.get(name) for name in FIGURES):
-            forget_wrong(self, FIGURES)
+        if any(data.get(name) for name in REPORT_FIGURES):
+            forget_wrong(self, REPORT_FIGURES)
         return data
 
 
@@ -203,11 +196,9 @@ class BaseReportFormSet(forms.BaseFormSet):  # type: ignore[type-arg]  # takes t
             {
                 "item": log.item_id,
                 "side": log.side,
-                "reps_done": log.reps_done,
-                "held_seconds": log.held_seconds,
+                **{name: getattr(log, name) for name in REPORT_FIGURES},
+                # A page that shows 0 would have to be emptied before one types.
                 "declared_reps": log.declared_reps or None,
-                "skip_reason": log.skip_reason,
-                "eased": log.eased,
             }
             for log in logs
         ]

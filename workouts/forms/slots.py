@@ -1,4 +1,4 @@
-"""When and where a patient practises: the usual time, the habit it follows, the time zone."""
+"""Forms for when a patient practises: the usual time, the habit it follows, the time zone."""
 
 from typing import Any
 

@@ -46,6 +46,10 @@ class SkipReason(models.IntegerChoices):
     PAIN = 5, _("it hurts")
 
 
+# What a report says of its exercise and side: columns that only grow.
+REPORT_FIGURES = ("reps_done", "held_seconds", "declared_reps", "skip_reason", "eased")
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """How far one exercise on one side has come, as the device knows it."""
@@ -60,14 +64,8 @@ class Report:
 
     @property
     def figures(self) -> dict[str, int]:
-        """The figures that only grow, by the name of their column."""
-        return {
-            "reps_done": self.reps_done,
-            "held_seconds": self.held_seconds,
-            "declared_reps": self.declared_reps,
-            "skip_reason": self.skip_reason,
-            "eased": self.eased,
-        }
+        """By the name of their column."""
+        return {name: getattr(self, name) for name in REPORT_FIGURES}
 
     def larger_than(self, log: "ExerciseLog") -> dict[str, int]:
         """Those of the figures that say more than the stored ones."""
@@ -180,6 +178,11 @@ class ExerciseLog(models.Model):
             rest_seconds=self.rest_seconds,
             laterality=DomainLaterality(self.item.laterality),
         )
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether a report has said anything of it."""
+        return any(getattr(self, name) for name in REPORT_FIGURES)
 
     @property
     def side_record(self) -> SideRecord:

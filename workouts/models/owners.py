@@ -1,10 +1,13 @@
 """Whose a session is: a patient's, or a guest's whose browser holds a secret."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import cast
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
+from workouts.domain.day import practice_day
 from workouts.htmx import HtmxRequest
 from workouts.models.hashed import hash_secret
 from workouts.models.people import Patient
@@ -41,6 +44,12 @@ class Owner:
     def as_guest(self) -> "Owner":
         """This browser's guest, whoever is signed in."""
         return Owner(user=self.user, patient=None, guest_hash=self.guest_hash)
+
+    def today(self, *, now: datetime) -> date:
+        """The practice day by the patient's zone; a guest's by the clinic's."""
+        if self.patient is not None:
+            return self.patient.today(now=now)
+        return practice_day(now, settings.TIME_ZONE)
 
     @property
     def page_id(self) -> str:

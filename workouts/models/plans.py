@@ -1,5 +1,6 @@
 """What a patient is prescribed: a routine from a day on, with doses and remarks of their own."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Self
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from workouts.domain.dose import Dose, Side
+from workouts.domain.pain import NPRS_MAX
 from workouts.domain.streak import PlanPeriod
 from workouts.models.catalogue import Laterality, Routine, RoutineItem, validate_hold
 from workouts.models.days import day_text
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 
 EVERY_DAY = 0b111_1111
 ITEM_FIGURES = ("reps_min", "reps_max", "hold_seconds", "rest_seconds")
-NPRS_MAX = 10
 
 
 class SessionLength(models.TextChoices):
@@ -34,6 +35,11 @@ class SessionLength(models.TextChoices):
 def weekdays_of(mask: int) -> frozenset[int]:
     """The days of the week whose bits are set; 0 is Monday."""
     return frozenset(day for day in range(7) if mask >> day & 1)
+
+
+def mask_of(weekdays: Iterable[int]) -> int:
+    """The mask whose bits are set for these days of the week."""
+    return sum(1 << day for day in set(weekdays))
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):

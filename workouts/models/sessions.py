@@ -22,14 +22,14 @@ from django.utils.translation import gettext_lazy as _
 from workouts.domain.adherence import Tally, tally
 from workouts.domain.day import practice_day
 from workouts.domain.dose import Side as DomainSide
-from workouts.domain.pain import Concern, pain_concern
+from workouts.domain.pain import NPRS_MAX, Concern, pain_concern
 from workouts.models.catalogue import Routine, RoutineItem
 from workouts.models.days import day_text
 from workouts.models.exercise_logs import ExerciseLog, Report, SkipReason
 from workouts.models.latest_sessions import MORNINGS
 from workouts.models.multiline import MultilineField
 from workouts.models.people import Patient, zone_or_clinics
-from workouts.models.plans import NPRS_MAX, SessionLength
+from workouts.models.plans import SessionLength
 from workouts.models.prescriptions import Prescribed, as_shipped
 from workouts.models.session_queries import SessionLogQuerySet
 

@@ -1,7 +1,7 @@
-"""The account pages' forms: allauth's, with the words of a clinic and codes as people type them."""
+"""The account pages' forms: allauth's, with the site's own labels and lenient code fields."""
 
 import unicodedata
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter as get_account_adapter
@@ -19,14 +19,11 @@ from django.utils.translation import gettext_lazy as _
 
 from workouts.models import User
 from workouts.models.names import NameInput
-from workouts.people.accounts import LONGEST_ADDRESS, is_opened_by
-
-if TYPE_CHECKING:
-    pass
+from workouts.people.accounts import MAX_ADDRESS_LENGTH, is_opened_by
 
 
-class NamedByLabels:
-    """Fields are named by their labels, which stay when something is typed."""
+class NoPlaceholders:
+    """Drops allauth's placeholders: the labels name the fields, and stay when one types."""
 
     fields: dict[str, forms.Field]
 
@@ -36,20 +33,20 @@ class NamedByLabels:
             field.widget.attrs.pop("placeholder", None)
 
 
-class AddressWords(NamedByLabels):
-    """What allauth calls a field for an address, said as everywhere else on the site."""
+class AddressTexts(NoPlaceholders):
+    """Gives allauth's field for an e-mail address the site's own label, limit and message."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in {"email", "login"} & self.fields.keys():
             field = self.fields[name]
             field.label = _("E-mail address")
-            # As many as are stored; allauth's own fields take more.
-            field.validators = [*field.validators, MaxLengthValidator(LONGEST_ADDRESS)]
+            # The length of the column; allauth's own fields accept more.
+            field.validators = [*field.validators, MaxLengthValidator(MAX_ADDRESS_LENGTH)]
             field.error_messages["invalid"] = _("Enter a valid e-mail address.")
 
 
-class RequestLoginCodeForm(AddressWords, allauth_forms.RequestLoginCodeForm):
+class RequestLoginCodeForm(AddressTexts, allauth_forms.RequestLoginCodeForm):
     _user: User | None
 
     def clean_email(self) -> str:
@@ -59,11 +56,11 @@ class RequestLoginCodeForm(AddressWords, allauth_forms.RequestLoginCodeForm):
         return email
 
 
-class AddEmailForm(AddressWords, allauth_forms.AddEmailForm):
+class AddEmailForm(AddressTexts, allauth_forms.AddEmailForm):
     pass
 
 
-class ResetPasswordForm(AddressWords, allauth_forms.ResetPasswordForm):
+class ResetPasswordForm(AddressTexts, allauth_forms.ResetPasswordForm):
     users: list[User]
 
     def clean_email(self) -> str:
@@ -72,15 +69,18 @@ class ResetPasswordForm(AddressWords, allauth_forms.ResetPasswordForm):
         return email
 
 
-class LoginForm(AddressWords, allauth_forms.LoginForm):
-    """Allauth drops the password here when signing up asks for none; ours may be set later on."""
+class LoginForm(AddressTexts, allauth_forms.LoginForm):
+    """Keeps the password field, which allauth drops where signing up asks for no password.
+
+    Here one may be set later.
+    """
 
     def _setup_password_field(self) -> None:
-        """Keeps the field that the base class would delete."""
+        """Does nothing: the base class would delete the field."""
 
 
-class SignupForm(AddressWords, allauth_forms.SignupForm):
-    """Allauth's form and a name. Whoever signs up is a patient once the address is proved."""
+class SignupForm(AddressTexts, allauth_forms.SignupForm):
+    """Allauth's form and a name. Whoever signs up is a patient once the address is confirmed."""
 
     name = NameInput(
         label=_("Your name"),
@@ -97,8 +97,8 @@ class SignupForm(AddressWords, allauth_forms.SignupForm):
         user.save(update_fields=["name"])
 
 
-class NewPasswordWords(NamedByLabels):
-    """What allauth calls the fields of a new password, said as the other fields are."""
+class NewPasswordTexts(NoPlaceholders):
+    """Gives allauth's fields for a new password the site's own labels."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -106,13 +106,13 @@ class NewPasswordWords(NamedByLabels):
         self.fields["password2"].label = _("The same again")
 
 
-class ChangePasswordForm(NewPasswordWords, allauth_forms.ChangePasswordForm):
+class ChangePasswordForm(NewPasswordTexts, allauth_forms.ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["oldpassword"].label = _("Your password now")
 
     def clean_oldpassword(self) -> str:
-        """Counted as a sign-in is, so that a signed-in browser tries no more of them."""
+        """Counts failures as those of a sign-in: in a signed-in browser no more may be tried."""
         adapter = get_account_adapter()
         adapter.pre_authenticate(current.request, email=self.user.email or "")
         password = super().clean_oldpassword()
@@ -120,22 +120,24 @@ class ChangePasswordForm(NewPasswordWords, allauth_forms.ChangePasswordForm):
         return password
 
 
-class SetPasswordForm(NewPasswordWords, allauth_forms.SetPasswordForm):
+class SetPasswordForm(NewPasswordTexts, allauth_forms.SetPasswordForm):
     pass
 
 
-class ResetPasswordKeyForm(NewPasswordWords, allauth_forms.ResetPasswordKeyForm):
+class ResetPasswordKeyForm(NewPasswordTexts, allauth_forms.ResetPasswordKeyForm):
     pass
 
 
 def plain_code(typed: str) -> str:
-    """The letters and digits of what was typed or pasted; whatever else came along counts not."""
+    """The letters and digits of a typed or pasted code, without spaces, dashes and the like."""
     text = unicodedata.normalize("NFKC", typed)
     digits = (str(unicodedata.decimal(each, each)) for each in text)
     return "".join(each for each in digits if each.isalnum())
 
 
-class TypedCode:
+class AnyTypedCode:
+    """Accepts a code however it was typed or pasted."""
+
     cleaned_data: dict[str, Any]
 
     def clean_code(self) -> str:
@@ -143,24 +145,24 @@ class TypedCode:
         return super().clean_code()  # type: ignore[misc]  # of the form that it is mixed into
 
 
-class LoginCodeForm(TypedCode, allauth_forms.ConfirmLoginCodeForm):
+class LoginCodeForm(AnyTypedCode, allauth_forms.ConfirmLoginCodeForm):
     pass
 
 
-class EmailCodeForm(TypedCode, allauth_forms.ConfirmEmailVerificationCodeForm):
+class EmailCodeForm(AnyTypedCode, allauth_forms.ConfirmEmailVerificationCodeForm):
     pass
 
 
-class ResetCodeForm(TypedCode, allauth_forms.ConfirmPasswordResetCodeForm):
+class ResetCodeForm(AnyTypedCode, allauth_forms.ConfirmPasswordResetCodeForm):
     pass
 
 
-class ActivateAppForm(TypedCode, ActivateTOTPForm):
+class ActivateAppForm(AnyTypedCode, ActivateTOTPForm):
     pass
 
 
-class CodeWords(TypedCode, NamedByLabels):
-    """Asks for the codes that this person has: who has no app is not asked for an app's code."""
+class FactorTexts(AnyTypedCode, NoPlaceholders):
+    """Labels the code field by the factors that this person has: an app, or recovery codes only."""
 
     user: User
     authenticator: Authenticator
@@ -174,18 +176,18 @@ class CodeWords(TypedCode, NamedByLabels):
         self.fields["code"].label = _("Code") if self.has_app else _("Recovery code")
 
     def clean_code(self) -> str:
-        """Each code of an app once, as long as it is taken at all: allauth forgets it earlier."""
+        """Accepts an app's code only once while it is valid: allauth forgets it earlier."""
         code = super().clean_code()
         if self.authenticator.type == Authenticator.Type.TOTP:
-            taken_seconds = (2 * mfa_settings.TOTP_TOLERANCE + 1) * mfa_settings.TOTP_PERIOD
-            if not cache.add(f"app-code:{self.user.pk}:{code}", "used", timeout=taken_seconds):
+            valid_seconds = (2 * mfa_settings.TOTP_TOLERANCE + 1) * mfa_settings.TOTP_PERIOD
+            if not cache.add(f"app-code:{self.user.pk}:{code}", "used", timeout=valid_seconds):
                 raise get_adapter().validation_error("incorrect_code")
         return code
 
 
-class FactorCodeForm(CodeWords, AuthenticateForm):
+class FactorCodeForm(FactorTexts, AuthenticateForm):
     pass
 
 
-class ProofCodeForm(CodeWords, ReauthenticateForm):
+class ProofCodeForm(FactorTexts, ReauthenticateForm):
     pass

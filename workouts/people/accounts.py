@@ -1,4 +1,4 @@
-"""Accounts: who a code or password signs in, what mails say, and answers that tell nobody apart."""
+"""Accounts: whom a code may sign in, mails and messages, answers in constant time."""
 
 import struct
 import time
@@ -28,21 +28,21 @@ from workouts.models import Patient, User
 
 R = TypeVar("R")
 
-# Mails that say whether there is an account.
-ABOUT_ACCOUNTS = ("account/email/unknown_account", "account/email/account_already_exists")
+# Mails that reveal whether an address has an account.
+MAILS_ABOUT_ACCOUNTS = ("account/email/unknown_account", "account/email/account_already_exists")
 
 
 def is_opened_by(user: User, email: str) -> bool:
     """Whether a code that is sent to this address may open the account.
 
-    Somebody else may have written a patient's address down, and wrong: it counts from when the
-    patient has confirmed it, in a browser that was let in by the invitation.
+    A patient's address was typed by somebody else, perhaps wrong: it opens the account only once
+    the patient has confirmed it, in a browser that the invitation signed in.
     """
     is_patient = Patient.objects.filter(user=user).exists() and not user.works_at_desk
     return not is_patient or has_verified_email(user, email)
 
 
-def is_unproved(email: str) -> bool:
+def is_unconfirmed(email: str) -> bool:
     """Whether this is the address of a patient who has not confirmed it."""
     users = filter_users_by_email(email, is_active=True, prefer_verified=True, for_login=True)
     return bool(users) and not any(is_opened_by(user, email) for user in users)
@@ -50,43 +50,43 @@ def is_unproved(email: str) -> bool:
 
 @receiver(email_confirmed)
 def become_patient(email_address: EmailAddress, **_kwargs: object) -> None:
-    """Who has proved an address is a patient from then on, unless they work at the desk."""
+    """Makes whoever has confirmed an address a patient, unless they work at the desk."""
     if not email_address.user.works_at_desk:
         Patient.objects.get_or_create(user=email_address.user)
 
 
-LONGEST_ADDRESS = User._meta.get_field("email").max_length
-# An answer takes as long whether somebody here has the address or not: what happens before the mail
-# is filled up to this, and what comes after it as well. The mail itself takes its own time.
-BEFORE_MAIL_SECONDS = 0.15
-AFTER_MAIL_SECONDS = 0.05
+MAX_ADDRESS_LENGTH = User._meta.get_field("email").max_length
+# A response takes equally long whether the address has an account or not: the work before the mail
+# is padded to this time, and that after it too. The mail itself takes its own time.
+PADDED_SECONDS_BEFORE_MAIL = 0.15
+PADDED_SECONDS_AFTER_MAIL = 0.05
 
 
-class EvenRequest(HttpRequest):
-    """A request whose answer is to be even: the stretch at hand ends at this reading of a clock."""
+class PaddedRequest(HttpRequest):
+    """A request to a view that takes constant time; `padded_until` is a reading of a clock."""
 
-    even_at: float
-
-
-def even_out(request: HttpRequest, seconds: float) -> None:
-    """Begins a stretch of that length, if the answer to this request is to be even."""
-    if hasattr(request, "even_at"):
-        request.even_at = time.monotonic() + seconds
+    padded_until: float
 
 
-def wait_until_even(request: HttpRequest) -> None:
-    time.sleep(max(0, getattr(request, "even_at", 0) - time.monotonic()))
+def pad_time(request: HttpRequest, seconds: float) -> None:
+    """Pads the work from now on to this time, if the request's view takes constant time."""
+    if hasattr(request, "padded_until"):
+        request.padded_until = time.monotonic() + seconds
 
 
-def takes_even_time(view: Callable[..., R]) -> Callable[..., R]:
-    """For a form that mails something to whatever address is typed in."""
+def wait_for_padding(request: HttpRequest) -> None:
+    time.sleep(max(0, getattr(request, "padded_until", 0) - time.monotonic()))
+
+
+def takes_constant_time(view: Callable[..., R]) -> Callable[..., R]:
+    """Decorator for a form that sends mail to any address: its time reveals no account."""
 
     @wraps(view)
-    def answer(request: EvenRequest, *args: Any, **kwargs: Any) -> R:
+    def answer(request: PaddedRequest, *args: Any, **kwargs: Any) -> R:
         if request.method == "POST":
-            request.even_at = time.monotonic() + BEFORE_MAIL_SECONDS
+            request.padded_until = time.monotonic() + PADDED_SECONDS_BEFORE_MAIL
         response = view(request, *args, **kwargs)
-        wait_until_even(request)
+        wait_for_padding(request)
         return response
 
     return answer
@@ -105,7 +105,7 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Counts an account's failures, by whichever of its addresses and names of the site."""
+        """Counts failures for each account, whichever of its addresses and host names is used."""
         users = filter_users_by_email(
             credentials.get("email", ""), prefer_verified=True, for_login=True
         )
@@ -114,15 +114,15 @@ class AccountAdapter(DefaultAccountAdapter):
         return super()._get_login_attempts_cache_key(request, **credentials)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Staff come to work; everybody else comes to practise."""
+        """The desk for staff, the dashboard for everybody else."""
         return reverse("admin:index") if request.user.is_staff else reverse("progress")
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """To an address that opens nothing yet goes what to do about it, whatever was asked for."""
-        if template_prefix in ABOUT_ACCOUNTS and is_unproved(email):
+        """Sends instructions instead if the address is not confirmed, whatever was asked for."""
+        if template_prefix in MAILS_ABOUT_ACCOUNTS and is_unconfirmed(email):
             template_prefix = "account/email/unproved_address"
         super().send_mail(template_prefix, email, context)
-        even_out(current.request, AFTER_MAIL_SECONDS)
+        pad_time(current.request, PADDED_SECONDS_AFTER_MAIL)
 
     def render_mail(
         self,
@@ -137,12 +137,12 @@ class AccountAdapter(DefaultAccountAdapter):
             "code_minutes": code_minutes(template_prefix),
         }
         mail = compose(f"{template_prefix}.txt", context, to=email, headers=headers)
-        wait_until_even(current.request)
+        wait_for_padding(current.request)
         return mail
 
 
-# By any of these the readers of a credential's bytes answer what is none.
-UNREADABLE = (
+# What the parsers of a passkey's credential raise for a malformed one.
+CREDENTIAL_ERRORS = (
     ArithmeticError,
     AssertionError,
     AttributeError,
@@ -166,10 +166,10 @@ class FactorAdapter(DefaultMFAAdapter):
     }
 
     def generate_authenticator_name(self, user: User, type: str) -> str:  # noqa: A002 - allauth's signature
-        """What a passkey is called until its owner renames it."""
+        """A passkey's name until its owner renames it."""
         number = Authenticator.objects.filter(user=user, type=type).count() + 1
         return _("Passkey %(number)d") % {"number": number}
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
-        """A passkey bears the site's name, not what the client has called it."""
+        """Names the site in a passkey by the setting, not by the request's Host header."""
         return super().get_public_key_credential_rp_entity() | {"name": settings.MFA_TOTP_ISSUER}

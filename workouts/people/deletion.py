@@ -36,24 +36,27 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# What a person is told would go, beside settings and traces that mean nothing to them.
-TOLD: "dict[type[Any], StrPromise]" = {
+# The rows whose number a person is shown before a deletion; settings and logs go as well.
+SHOWN_LABELS: "dict[type[Any], StrPromise]" = {
     SessionLog: _("Sessions, with every repetition and answer"),
     TherapistNote: _("Notes of your therapist"),
     Plan: _("Plans"),
     Pause: _("Pauses"),
     BarrierAnswer: _("Answers about missed days"),
 }
-# Rows of a patient whose earlier versions are kept, and which the desk's own log may name.
-WITH_VERSIONS = (TherapistNote, Plan, Pause)
+# A patient's rows that have a history, and that the desk's own log may name.
+MODELS_WITH_VERSIONS = (TherapistNote, Plan, Pause)
 
 
-def counts_told(user: User) -> "list[tuple[StrPromise, int]]":
-    """What would go, as pairs of words and a number; nothing for whoever never practised."""
+def shown_counts(user: User) -> "list[tuple[StrPromise, int]]":
+    """How many rows would be deleted, as pairs of a label and a number; empty for non-patients."""
     patient = Patient.objects.filter(user=user).first()
     if patient is None:
         return []
-    return [(words, model.objects.filter(patient=patient).count()) for model, words in TOLD.items()]
+    return [
+        (label, model.objects.filter(patient=patient).count())
+        for model, label in SHOWN_LABELS.items()
+    ]
 
 
 def keeps_account(user: User) -> bool:
@@ -61,7 +64,7 @@ def keeps_account(user: User) -> bool:
 
 
 def ask(user: User, *, now: datetime) -> Deletion:
-    """The pending deletion. Its owner is told by mail the first time, whoever asked."""
+    """The pending deletion. The first request is confirmed to the owner by mail, whoever asked."""
     deletion, is_new = Deletion.objects.ask(user, now=now)
     if is_new and user.email:
         context = {**site_context(settings.SITE_URL), "due_at": deletion.due_at}
@@ -70,7 +73,7 @@ def ask(user: User, *, now: datetime) -> Deletion:
 
 
 def carry_out_due(*, now: datetime) -> None:
-    """Carries out each wish whose days of grace are over; what fails holds up no other."""
+    """Carries out each request whose days of grace are over; one that fails stops no other."""
     for deletion in Deletion.objects.due(now=now).select_related("user"):
         try:
             carry_out(deletion, now=now)
@@ -80,7 +83,7 @@ def carry_out_due(*, now: datetime) -> None:
 
 @transaction.atomic
 def carry_out(deletion: Deletion, *, now: datetime) -> None:
-    """Deletes what there is, and keeps how much of what. Nothing if it was taken back meanwhile."""
+    """Deletes everything and stores only the number of rows. Does nothing if it was taken back."""
     if not Deletion.objects.due(now=now).filter(pk=deletion.pk).update(done_at=now):
         return
     counts = delete_person(deletion.user) if deletion.user else Counter()
@@ -98,25 +101,25 @@ def delete_person(user: User) -> Counter[str]:
 
 
 def delete_practice(patient: Patient) -> Counter[str]:
-    """How many rows went, by the name of their table."""
+    """Deletes the patient and all that is theirs. Returns how many rows, by model."""
     pk = patient.pk
     plans = set(Plan.history.filter(patient_id=pk).values_list("id", flat=True))
     _total, counts = patient.delete()
     counts = Counter(counts)
     # Versions and log entries of rows deleted long ago are found by the versions that they left,
     # and deleting the rows has just left one more of each.
-    for model in WITH_VERSIONS:
+    for model in MODELS_WITH_VERSIONS:
         versions = model.history.filter(patient_id=pk)
         pks = {str(each) for each in versions.values_list("id", flat=True)}
         counts += delete_log_entries(model, pks)
-        counts += deleted(versions)
-    counts += deleted(PlanItem.history.filter(plan_id__in=plans))
+        counts += delete_counted(versions)
+    counts += delete_counted(PlanItem.history.filter(plan_id__in=plans))
     counts += delete_log_entries(Patient, {str(pk)})
-    return counts + deleted(Patient.history.filter(id=pk))
+    return counts + delete_counted(Patient.history.filter(id=pk))
 
 
 def delete_account(user: User) -> Counter[str]:
-    """The account with its addresses and keys, and every browser session that it is signed in."""
+    """Deletes the account with its addresses and keys, and signs it out everywhere."""
     counts = Counter({"sessions.Session": user.sign_out_everywhere()})
     counts += delete_log_entries(type(user), {str(user.pk)})
     return counts + Counter(user.delete()[1])
@@ -124,9 +127,9 @@ def delete_account(user: User) -> Counter[str]:
 
 def delete_log_entries(model: type[Model], pks: Collection[str]) -> Counter[str]:
     content_type = ContentType.objects.get_for_model(model)
-    return deleted(LogEntry.objects.filter(content_type=content_type, object_id__in=pks))
+    return delete_counted(LogEntry.objects.filter(content_type=content_type, object_id__in=pks))
 
 
-def deleted(rows: QuerySet[Any]) -> Counter[str]:
-    """Deletes them, and says how many of which table went."""
+def delete_counted(rows: QuerySet[Any]) -> Counter[str]:
+    """Deletes the rows. Returns how many, by model."""
     return Counter(rows.delete()[1])

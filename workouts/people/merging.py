@@ -1,8 +1,8 @@
 """Merges two accounts of one person: sessions and messages move to the one that stays.
 
 Sessions, notes and pauses move as they are. Where both accounts have a plan from the same day, or
-an answer of the same day about missed days, the one of the account that stays holds; the other is
-kept with the closed account. A question asked with such an answer moves all the same.
+an answer of the same day about missed days, the one of the account that stays is valid; the other
+remains with the closed account. A question asked with such an answer moves all the same.
 """
 
 from dataclasses import dataclass
@@ -28,8 +28,8 @@ from workouts.models.users import User
 # A table of what belongs to a patient; some of them have a history as well.
 Kind = type[Any]
 
-# What makes two rows of two accounts the same thing; the rows of the others are all different.
-KEYS: dict[Kind, tuple[str, ...]] = {
+# Two rows that agree in these fields cannot both belong to one patient. None: any two can.
+CLASH_FIELDS: dict[Kind, tuple[str, ...]] = {
     SessionLog: (),
     TherapistNote: (),
     Plan: ("starts_on",),
@@ -37,16 +37,16 @@ KEYS: dict[Kind, tuple[str, ...]] = {
     BarrierAnswer: ("day",),
     Reminder: ("day", "slot", "channel"),
 }
-WITH_VERSIONS = (TherapistNote, Plan, Pause)
+MODELS_WITH_VERSIONS = (TherapistNote, Plan, Pause)
 
 
 class CannotMergeError(ValueError):
-    """These two accounts must not become one; the message says why, and may be shown."""
+    """These two accounts must not be merged; the message says why, and may be shown."""
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
-    """How many rows of a kind each account has, and how many of the duplicate's stay with it."""
+class MoveCount:
+    """How many rows of a model each account has, and how many of the duplicate's would not move."""
 
     model: type[models.Model]
     own: int
@@ -54,28 +54,28 @@ class Share:
     clashes: int
 
 
-def shares(patient: Patient, duplicate: Patient) -> list[Share]:
-    """What a merge would do, a share for each kind of row; in two queries each."""
+def move_counts(patient: Patient, duplicate: Patient) -> list[MoveCount]:
+    """What a merge would move, by model; two queries for each, three where rows may clash."""
     return [
-        Share(
+        MoveCount(
             model=model,
             own=model.objects.filter(patient=patient).count(),
             duplicate=model.objects.filter(patient=duplicate).count(),
-            clashes=clashing(model, patient, duplicate).count() if KEYS[model] else 0,
+            clashes=clashing_rows(model, patient, duplicate).count() if CLASH_FIELDS[model] else 0,
         )
-        for model in KEYS
+        for model in CLASH_FIELDS
     ]
 
 
-def clashing(model: Kind, patient: Patient, duplicate: Patient) -> QuerySet[Any]:
-    """The rows of the duplicate that the patient has as well."""
-    same = {name: models.OuterRef(name) for name in KEYS[model]}
+def clashing_rows(model: Kind, patient: Patient, duplicate: Patient) -> QuerySet[Any]:
+    """The duplicate's rows that clash with one of the patient's."""
+    same = {name: models.OuterRef(name) for name in CLASH_FIELDS[model]}
     own = model.objects.filter(patient=patient, **same)
     return model.objects.filter(models.Exists(own), patient=duplicate)
 
 
-def why_not(patient: Patient, duplicate: Patient) -> str:
-    """Why these two must not become one account, in words; empty if they may."""
+def refusal_reason(patient: Patient, duplicate: Patient) -> str:
+    """A sentence why these two must not be merged; empty if they may."""
     if patient == duplicate:
         return gettext("These are one and the same account.")
     if not patient.user.is_active:
@@ -91,23 +91,23 @@ def why_not(patient: Patient, duplicate: Patient) -> str:
 def merge(patient: Patient, duplicate: Patient, *, now: datetime) -> int:
     """Moves everything of the duplicate to the patient, and closes the duplicate's account.
 
-    How many rows moved; a second time there is nothing left to move. CannotMergeError says why not.
+    Returns how many rows moved: none the second time. Raises CannotMergeError if they must not be.
     """
-    # Both locked, in one order, so that of two merges against each other the later one fails.
-    # Their users are read after that: along with the rows they would be as old as the waiting.
+    # Both are locked in the same order, so that of two opposite merges the later one fails. Their
+    # users are read after that: read with the rows, they would be stale once the lock is held.
     pks = [patient.pk, duplicate.pk]
     locked = Patient.objects.select_for_update().order_by("pk")
     rows = {row.pk: row for row in locked.filter(pk__in=pks)}
     patient, duplicate = rows[patient.pk], rows[duplicate.pk]
-    if reason := why_not(patient, duplicate):
+    if reason := refusal_reason(patient, duplicate):
         raise CannotMergeError(reason)
     move_questions(patient, duplicate)
-    moved = sum(move(model, patient, duplicate) for model in KEYS)
+    moved = sum(move(model, patient, duplicate) for model in CLASH_FIELDS)
     was_open = duplicate.deactivate(now=now)
     move_address(patient.user, duplicate.user)
     if moved or was_open:
         patient.learn_zone(duplicate.zone)
-        # They follow from sessions that were another's; nothing in the sessions says so.
+        # Both are derived from sessions, which do not say that they belonged to somebody else.
         for derived in (Glance, Checkpoint):
             derived.objects.filter(patient__in=pks).delete()
         patient.leave_version(gettext("A duplicate was merged into this account"))
@@ -116,12 +116,12 @@ def merge(patient: Patient, duplicate: Patient, *, now: datetime) -> int:
 
 
 def move(model: Kind, patient: Patient, duplicate: Patient) -> int:
-    """How many rows moved. Their earlier versions go along: they tell of the same row."""
+    """Moves the rows with their earlier versions. Returns how many rows."""
     rows = model.objects.filter(patient=duplicate)
-    if KEYS[model]:
-        rows = rows.exclude(pk__in=clashing(model, patient, duplicate).values("pk"))
+    if CLASH_FIELDS[model]:
+        rows = rows.exclude(pk__in=clashing_rows(model, patient, duplicate).values("pk"))
     pks = list(rows.values_list("pk", flat=True))
-    if model in WITH_VERSIONS:
+    if model in MODELS_WITH_VERSIONS:
         stay = list(model.objects.filter(patient=duplicate).exclude(pk__in=pks).values_list("pk"))
         versions = model.history.filter(patient_id=duplicate.pk)
         versions.exclude(id__in=[pk for (pk,) in stay]).update(patient_id=patient.pk)
@@ -129,9 +129,9 @@ def move(model: Kind, patient: Patient, duplicate: Patient) -> int:
 
 
 def move_questions(patient: Patient, duplicate: Patient) -> None:
-    """Of answers about the same day the patient's holds, and takes the other's question with it."""
+    """Moves the questions of the duplicate's answers that clash, and so do not move themselves."""
     own = {each.day: each for each in BarrierAnswer.objects.filter(patient=patient)}
-    for answer in clashing(BarrierAnswer, patient, duplicate).exclude(question=""):
+    for answer in clashing_rows(BarrierAnswer, patient, duplicate).exclude(question=""):
         kept = own[answer.day]
         is_read = answer.question_read_at and (kept.question_read_at or not kept.question)
         kept.question = "\n\n".join(filter(None, [kept.question, answer.question]))
@@ -143,7 +143,7 @@ def move_questions(patient: Patient, duplicate: Patient) -> None:
 
 
 def move_address(user: User, duplicate: User) -> None:
-    """An account without an address takes over the duplicate's: its owner still signs in by it."""
+    """Moves the duplicate's address to an account without one: its owner still signs in by it."""
     if user.email or not duplicate.email or EmailAddress.objects.filter(user=user).exists():
         return
     email = duplicate.email

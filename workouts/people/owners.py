@@ -1,8 +1,8 @@
 """Finds whose request it is, a user's or a guest's, and refuses forms of another person's page.
 
-A guest's secret lives in an HttpOnly cookie; the database knows its hash alone. Every form carries
-the owner of the page that it stands on. When somebody else is signed in by the time it is sent,
-nothing is written: 409, or 401 when nobody is signed in any more.
+A guest's secret is in an HttpOnly cookie; the database stores its hash alone. Every form carries
+the owner of the page that it is on. If somebody else is signed in by the time it is sent, nothing
+is written: 409, or 401 if nobody is signed in any more.
 """
 
 import re
@@ -24,12 +24,12 @@ from workouts.models.owners import Owner, OwnerRequest, PatientOwner
 from workouts.player.cues import CUES_COOKIE
 
 GUEST_COOKIE = "guest"
-GUEST_COOKIE_AGE = 90 * 24 * 3600
-# For the scripts, which must know without a network who is signed in: the name on their pages.
+GUEST_COOKIE_SECONDS = 90 * 24 * 3600
+# Tells the scripts, without a network, who is signed in: the same name as on the pages' forms.
 SIGNED_IN_COOKIE = "signed_in"
 SECRET_PATTERN = re.compile(r"[A-Za-z0-9_-]{43}")
-# These ask by themselves, or concern the person whom their address names.
-PAGES_THAT_ASK = {"welcome", "unsubscribe"}
+# These views check whom they concern themselves, or take the person from their URL.
+VIEWS_WITHOUT_OWNER_CHECK = {"welcome", "unsubscribe"}
 # When a browser's sign-in was last renewed by practising, in its session.
 RENEWED_AT = "renewed_at"
 RENEWED_EVERY_SECONDS = 24 * 3600
@@ -38,7 +38,7 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 def read_owner(request: HttpRequest) -> Owner:
     user = request.user
-    # Whoever signed in with this very request was not read together with the patient.
+    # A user who signed in with this very request has no patient attached.
     patient = getattr(user, "patient", None)
     secret = request.COOKIES.get(GUEST_COOKIE, "")
     guest_hash = hash_secret(secret) if SECRET_PATTERN.fullmatch(secret) else ""
@@ -57,7 +57,7 @@ def set_guest_cookie(response: HttpResponseBase, secret: str) -> None:
     response.set_cookie(
         GUEST_COOKIE,
         secret,
-        max_age=GUEST_COOKIE_AGE,
+        max_age=GUEST_COOKIE_SECONDS,
         secure=settings.GUEST_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
@@ -65,7 +65,7 @@ def set_guest_cookie(response: HttpResponseBase, secret: str) -> None:
 
 
 def stay_signed_in(request: OwnerRequest) -> None:
-    """Practising renews the sign-in of a patient, at most once a day. Staff sign in again."""
+    """Renews a patient's sign-in when they practise, at most once a day; never that of staff."""
     user = request.user
     if not user.is_authenticated or user.works_at_desk:
         return
@@ -76,7 +76,7 @@ def stay_signed_in(request: OwnerRequest) -> None:
 
 
 def page_owner(request: HttpRequest) -> dict[str, str]:
-    """Template context: the name that every form of this page carries back."""
+    """Template context: the owner's name, which every form of this page sends back."""
     owner = getattr(request, "owner", None)
     return {"page_owner": owner.page_id if owner else ""}
 
@@ -86,20 +86,20 @@ def is_sign_out(request: HttpRequest) -> bool:
     return request.method == "POST" and match is not None and match.view_name == "account_logout"
 
 
-def tell_browser(request: HttpRequest, response: HttpResponseBase) -> None:
-    """Keeps the cookie that says who is signed in; who has signed out leaves no pages behind."""
+def set_signed_in_cookie(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Sets or deletes the cookie that says who is signed in; signing out clears the cache."""
     user: User | AnonymousUser | None = request.user
     if isinstance(user, LazyObject):
-        # Nobody is looked up for this alone.
+        # Only a user whom the view has looked up: this alone is worth no query.
         user = getattr(request, "_cached_user", None)
     elif not request.user.is_authenticated:
-        # Signed out by this very request, on whichever way.
+        # This very request has signed out, by whichever view.
         response.headers["Clear-Site-Data"] = '"cache"'
     if user is None:
         return
     name = f"user-{user.opaque_id.hex}" if user.is_authenticated else ""
-    told = request.COOKIES.get(SIGNED_IN_COOKIE, "")
-    if name and (name != told or getattr(request, "is_sign_in_renewed", False)):
+    in_cookie = request.COOKIES.get(SIGNED_IN_COOKIE, "")
+    if name and (name != in_cookie or getattr(request, "is_sign_in_renewed", False)):
         response.set_cookie(
             SIGNED_IN_COOKIE,
             name,
@@ -107,14 +107,14 @@ def tell_browser(request: HttpRequest, response: HttpResponseBase) -> None:
             secure=settings.SESSION_COOKIE_SECURE,
             samesite="Lax",
         )
-    elif told and not name:
+    elif in_cookie and not name:
         response.delete_cookie(SIGNED_IN_COOKIE)
 
 
-def may_be_a_visitors(request: HttpRequest, view_kwargs: Mapping[str, Any]) -> bool:
-    """Whether a page without an owner may have sent this: nobody had signed in when it came.
+def may_be_from_a_visitor(request: HttpRequest, view_kwargs: Mapping[str, Any]) -> bool:
+    """Whether a form may come from a page on which nobody was signed in.
 
-    What began on it without a network goes on, whoever has signed in meanwhile.
+    A session that began on such a page without a network goes on, whoever signed in meanwhile.
     """
     if not request.user.is_authenticated:
         return True
@@ -124,7 +124,7 @@ def may_be_a_visitors(request: HttpRequest, view_kwargs: Mapping[str, Any]) -> b
     if "session_uuid" in view_kwargs:
         session = SessionLog.objects.filter(uuid=view_kwargs["session_uuid"])
         return not session.exclude(patient=None).filter(begun_offline=False).exists()
-    return name in PAGES_THAT_ASK
+    return name in VIEWS_WITHOUT_OWNER_CHECK
 
 
 class OwnerMiddleware:
@@ -136,9 +136,9 @@ class OwnerMiddleware:
     def __call__(self, request: OwnerRequest) -> HttpResponseBase:
         request.owner = cast(Owner, SimpleLazyObject(lambda: read_owner(request)))
         response = self.get_response(request)
-        tell_browser(request, response)
+        set_signed_in_cookie(request, response)
         if is_sign_out(request):
-            # On a shared phone the next person begins as a guest of their own, guided as such.
+            # On a shared phone the next person is a new guest, with the default cue settings.
             response.delete_cookie(GUEST_COOKIE)
             response.delete_cookie(CUES_COOKIE)
         return response
@@ -155,7 +155,7 @@ class OwnerMiddleware:
         claimed = request.POST.get("page_owner")
         if claimed is None or claimed in request.owner.page_ids:
             return None
-        if claimed == "" and may_be_a_visitors(request, view_kwargs):
+        if claimed == "" and may_be_from_a_visitor(request, view_kwargs):
             return None
         status = 409 if request.user.is_authenticated else 401
         return render(request, "workouts/another_owner.html", {"status": status}, status=status)

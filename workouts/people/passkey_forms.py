@@ -18,16 +18,16 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from workouts.models.names import NameInput
-from workouts.people.accounts import UNREADABLE
+from workouts.people.accounts import CREDENTIAL_ERRORS
 
 PASSKEY_NAME_LENGTH = 80
 
 
 class CredentialField(forms.JSONField):
-    """What a browser says about a passkey: an object that a database can hold.
+    """A passkey's credential as JSON, refused unless it is an object that a database can store.
 
-    Django's own field knows wrong syntax. A reader of JSON stumbles over more than that: over what
-    is nested too deep, and over a number with too many digits.
+    Django's own field refuses wrong syntax only. Parsing also fails on values that are nested too
+    deep and on numbers with too many digits.
     """
 
     def __init__(self) -> None:
@@ -36,7 +36,7 @@ class CredentialField(forms.JSONField):
     def to_python(self, value: Any) -> Any:
         try:
             credential = super().to_python(value)
-            # No half of a character, no NaN and no NUL: neither SQLite nor PostgreSQL stores them.
+            # No lone surrogate, NaN or NUL: neither SQLite nor PostgreSQL stores them.
             text = json.dumps(credential, ensure_ascii=False, allow_nan=False)
             is_storable = bool(text.encode()) and "\\u0000" not in text
         except (ValueError, RecursionError):
@@ -46,25 +46,25 @@ class CredentialField(forms.JSONField):
         return credential
 
     def bound_data(self, data: Any, initial: Any) -> None:  # noqa: ARG002 - Django's signature
-        """A credential is good for one time: a page that is shown again waits for the next."""
+        """Nothing: a credential is valid once, so a form that is shown again has none."""
         return
 
 
 @contextmanager
-def refusing_unreadable() -> Iterator[None]:
+def refusing_malformed() -> Iterator[None]:
     try:
         yield
-    except UNREADABLE as error:
+    except CREDENTIAL_ERRORS as error:
         raise get_adapter().validation_error("incorrect_code") from error
 
 
 class PasskeyForm(AuthenticateWebAuthnForm):
-    """A second factor."""
+    """Uses a passkey as a second factor."""
 
     credential = CredentialField()
 
     def clean_credential(self) -> Any:
-        with refusing_unreadable():
+        with refusing_malformed():
             return super().clean_credential()
 
 
@@ -77,7 +77,7 @@ class PasskeyProofForm(PasskeyForm, ReauthenticateWebAuthnForm):
 
 
 class AddPasskeyForm(AddWebAuthnForm):
-    """A passkey signs in by itself, unless somebody has a key that cannot do that."""
+    """Adds a passkey, by default one that signs in alone: some keys cannot do that."""
 
     credential = CredentialField()
     name = NameInput(label=_("Name"), max_length=PASSKEY_NAME_LENGTH, required=False)
@@ -92,7 +92,7 @@ class AddPasskeyForm(AddWebAuthnForm):
     )
 
     def clean(self) -> Any:
-        with refusing_unreadable():
+        with refusing_malformed():
             return super().clean()
 
 

@@ -1,4 +1,4 @@
-"""Ends a browser's reminders when somebody signs out on it."""
+"""Ends a browser's push reminders when somebody signs out on it."""
 
 from django.contrib.auth.signals import user_logged_out
 from django.dispatch import receiver
@@ -10,7 +10,7 @@ from workouts.reminders import push
 
 @receiver(user_logged_out)
 def forget_this_browser(request: HttpRequest, **_kwargs: object) -> None:
-    """The session, which still lives, knows the subscription of its own browser."""
+    """Deletes the push subscription that the session, which still exists, was made in."""
     endpoint_hash = request.session.get(push.SESSION_KEY)
     if endpoint_hash:
         PushSubscription.objects.filter(endpoint_hash=endpoint_hash).delete()

@@ -1,8 +1,8 @@
 """The cue settings: which cues guide a person, how loud, at which pace.
 
-A device keeps its own settings in a cookie that the page's scripts read and write as well; the
-account keeps those of the last device. The device's win over the account's, and those over the
-defaults. Nothing in the cookie is trusted: one that is not as it should be is ignored.
+A device stores its settings in a cookie that the page's scripts read and write as well; the account
+stores those of the last device. The device's settings come before the account's, and those before
+the defaults. Nothing in the cookie is trusted: a malformed one is ignored.
 """
 
 import json
@@ -17,10 +17,10 @@ from workouts.models.owners import OwnerRequest
 from workouts.models.people import CUE_RANGES, Patient
 
 CUES_COOKIE = "cues"
-CUES_COOKIE_AGE = 365 * 24 * 3600
+CUES_COOKIE_SECONDS = 365 * 24 * 3600
 
-# Where the account keeps a setting. The others are of a device alone.
-COLUMNS = {
+# The account's column of each setting. Settings without one are stored on the device only.
+ACCOUNT_COLUMNS = {
     "tones": "cue_tones",
     "voice": "cue_voice",
     "vibration": "cue_vibration",
@@ -34,11 +34,11 @@ COLUMNS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cues:
-    """The settings. Volumes are in percent. `headset`: its keys work, which may stop other music.
-    `mix`: other music goes on, and an iPhone's silent switch then silences the cues as well.
+    """The settings. Volumes are in percent.
 
-    ValueError for a figure that is no whole number or out of range, and for a switch that is
-    neither on nor off.
+    `headset`: a headset's keys control the session, which may stop other music. `mix`: other music
+    plays on, but then an iPhone's silent switch silences the cues as well. Raises ValueError for a
+    value of another type or out of range.
     """
 
     tones: bool = True
@@ -73,19 +73,19 @@ class Cues:
 
     @property
     def columns(self) -> dict[str, bool | int]:
-        """What the account keeps, by its column."""
-        return {column: getattr(self, name) for name, column in COLUMNS.items()}
+        """The settings that the account stores, by column."""
+        return {column: getattr(self, name) for name, column in ACCOUNT_COLUMNS.items()}
 
 
 def account_cues(patient: Patient | None) -> Cues:
-    """The account's settings; the defaults for a guest, who is None."""
+    """The account's settings; the defaults for a guest (None)."""
     if patient is None:
         return Cues()
-    return Cues(**{name: getattr(patient, column) for name, column in COLUMNS.items()})
+    return Cues(**{name: getattr(patient, column) for name, column in ACCOUNT_COLUMNS.items()})
 
 
 def read_cues(request: OwnerRequest) -> Cues:
-    """The settings that hold on this device for the person behind the request."""
+    """The settings in force for this request: of its device, its account, or the defaults."""
     cues = account_cues(request.owner.patient)
     try:
         stored = json.loads(unquote(request.COOKIES.get(CUES_COOKIE, "")))
@@ -95,11 +95,11 @@ def read_cues(request: OwnerRequest) -> Cues:
 
 
 def set_cues_cookie(response: HttpResponse, cues: Cues) -> None:
-    """Scripts read it, so it is not HttpOnly; it says nothing about anybody."""
+    """Stores the settings on the device. Not HttpOnly: scripts read them, and they name nobody."""
     response.set_cookie(
         CUES_COOKIE,
         quote(json.dumps(asdict(cues), separators=(",", ":")), safe=""),
-        max_age=CUES_COOKIE_AGE,
+        max_age=CUES_COOKIE_SECONDS,
         secure=settings.GUEST_COOKIE_SECURE,
         samesite="Lax",
     )

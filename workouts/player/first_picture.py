@@ -1,9 +1,9 @@
 """The guided page's first picture, drawn by the server while the scripts are on their way.
 
-The rules are those of the scripts that take over, navigation.js and captions.js.
+How a session goes on that was begun before is for the scripts alone to know.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ PlayerData = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class FirstPicture:
-    """The player at the start of a repetition, by the names of its places on the page."""
+    """The player at the start of a session, by the names of its places on the page."""
 
     phase: Phase
     pose: Cue
@@ -32,86 +32,47 @@ class FirstPicture:
 def first_picture(
     logs: Sequence[ExerciseLog], data: PlayerData, *, pace: Pace
 ) -> FirstPicture | None:
-    """The moment a session goes on with, as far as the server knows; `data` is the player's own.
+    """The moment a session begins with; `data` is the player's own.
 
-    None where nothing is left to do, and where the page begins otherwise: with an advice, or at an
-    ease that only the device knows.
+    None where something of it was done, skipped or eased before, and where it begins with an
+    advice.
     """
-    if data["concern"] or any(log.eased for log in logs):
+    if data["concern"] or any(log.is_touched for log in logs):
         return None
-    steps = asked_steps(logs, pace=pace)
-    goal = next_hold(steps, logs)
-    if goal is None:
-        return None
-    step, entry = steps[goal], entry_of(steps, goal)
-    # Only before a first repetition do sides switch; any other is entered by getting ready.
-    pose = entry.cue if step.rep == 1 else Cue.GET_READY
-    exercise = data["exercises"][step.item]
+    steps = [step for step in build(prescriptions(logs), pace=pace) if not step.optional]
+    entry, hold = steps[:2]
+    exercise = data["exercises"][entry.item]
     return FirstPicture(
-        phase=Phase.SWITCH if pose == Cue.SWITCH else Phase.LEAD_IN,
-        pose=pose,
-        item=step.item,
-        side=step.side,
+        phase=entry.phase,
+        pose=entry.cue,
+        item=entry.item,
+        side=entry.side,
         seconds=entry.seconds,
-        texts=texts(step, steps, data, pose=pose, seconds=seconds_from(steps, goal)),
+        texts=texts(hold, steps, data),
         figure=exercise["figure"],
         image=exercise["image"],
     )
 
 
-def seconds_left(logs: Sequence[ExerciseLog], *, pace: Pace) -> int:
-    """How long a session still takes, as its player will say; 0 where nothing is left to do."""
-    steps = asked_steps(logs, pace=pace)
-    goal = next_hold(steps, logs)
-    return 0 if goal is None else seconds_from(steps, goal)
-
-
-def asked_steps(logs: Iterable[ExerciseLog], *, pace: Pace) -> list[Step]:
-    return [step for step in build(prescriptions(logs), pace=pace) if not step.optional]
-
-
-def entry_of(steps: Sequence[Step], index: int) -> Step:
-    """The step by which the exercise's side of that step is entered."""
-    side = (steps[index].item, steps[index].side)
-    return next(each for each in steps if (each.item, each.side) == side)
-
-
-def seconds_from(steps: Sequence[Step], goal: int) -> int:
-    return entry_of(steps, goal).seconds + total_seconds(steps[goal:])
-
-
-def next_hold(steps: Sequence[Step], logs: Iterable[ExerciseLog]) -> int | None:
-    """The index of the first hold neither done nor skipped, None at the end."""
-    records = {(log.item_id, log.side): log.side_record for log in logs}
-    for index, step in enumerate(steps):
-        record = records[step.item, step.side]
-        if step.phase == Phase.HOLD and not record.skipped and step.rep > record.done_reps:
-            return index
-    return None
-
-
-def texts(
-    step: Step, steps: Sequence[Step], data: PlayerData, *, pose: Cue, seconds: int
-) -> dict[str, str | list[str]]:
-    words, exercise = data["words"], data["exercises"][step.item]
-    items = list(dict.fromkeys(each.item for each in steps))
-    switch = words["switch_to"].get(step.side, words["cues"]["switch"])
+def texts(hold: Step, steps: Sequence[Step], data: PlayerData) -> dict[str, str | list[str]]:
+    words, exercise = data["words"], data["exercises"][hold.item]
+    exercise_count = len({step.item for step in steps})
     return {
-        "cue": switch if pose == Cue.SWITCH else words["cues"][pose],
+        "cue": words["cues"][Cue.GET_READY],
         "exercise": exercise["name"],
-        "side": words["sides"][step.side],
-        "repetition": words["repetition"] % {"rep": step.rep, "reps": step.reps},
-        "next": words["next"]["cue"] % {"cue": words["cues"][step.cue]},
-        "nth": words["exercise"] % {"nth": items.index(step.item) + 1, "total": len(items)},
-        "minutes": minutes_text(words["minutes_left"], seconds),
+        "side": words["sides"][hold.side],
+        "repetition": words["repetition"] % {"rep": hold.rep, "reps": hold.reps},
+        "next": words["next"]["cue"] % {"cue": words["cues"][hold.cue]},
+        "nth": words["exercise"] % {"nth": 1, "total": exercise_count},
+        "minutes": minutes_text(words["minutes_left"], total_seconds(steps)),
         "remark": exercise["remark"],
         "position": exercise["position"],
         "steps": exercise["steps"],
     }
 
 
-def minutes_text(words: Mapping[str, str], seconds: int) -> str:
+def minutes_text(labels: Mapping[str, str], seconds: int) -> str:
     count = -(-seconds // 60)
     if seconds < 60:
-        return words["last"]
-    return words["one" if count == 1 else "many"] % {"count": count}
+        return labels["last"]
+    return labels["one" if count == 1 else "many"] % {"count": count}

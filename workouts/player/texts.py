@@ -1,4 +1,4 @@
-"""The texts that the player's scripts put on the page: whole sentences, to be translated."""
+"""The texts that the player's scripts show and speak: whole sentences, for translation."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 
 def player_texts() -> dict[str, Any]:
-    """Texts by their code: the cues as `domain.timeline` names them, and the player's own."""
+    """The texts by their codes: those of the cues in `domain.timeline`, and the player's own."""
     return {
         "cues": {
             "get-ready": _("Get ready"),

@@ -38,7 +38,7 @@ from workouts.models import (
     RoutineItem,
     TherapistNote,
 )
-from workouts.models.exercise_logs import SkipReason
+from workouts.models.exercise_logs import REPORT_FIGURES, SkipReason
 from workouts.models.messages import Message, message_of
 from workouts.models.people import USUAL_OF_LATEST
 from workouts.progress.history import (
@@ -193,7 +193,7 @@ def last_visit_day(patient: Patient, today: date) -> date | None:
     return written_at and practice_day(written_at, zone)
 
 
-FIGURES = (
+LOG_COLUMNS = (
     "session_id",
     "item_id",
     "side",
@@ -201,11 +201,7 @@ FIGURES = (
     "prescribed_reps_max",
     "prescribed_seconds",
     "rest_seconds",
-    "reps_done",
-    "held_seconds",
-    "declared_reps",
-    "skip_reason",
-    "eased",
+    *REPORT_FIGURES,
 )
 
 
@@ -216,7 +212,7 @@ def read_logs(patient: Patient, span: Span) -> list[ExerciseLog]:
             session__patient=patient,
             session__practice_day__range=(span.first_day, span.today),
         )
-        .only(*FIGURES)
+        .only(*LOG_COLUMNS)
         .order_by("item__position", "item_id", "pk")
     )
     # A year has thousands of rows and a handful of items, so that a join would cost far more.

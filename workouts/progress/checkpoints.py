@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from workouts.domain.streak import SEEN_AHEAD, KeptStart, read_checkpoint
+from workouts.domain.streak import SEEN_AHEAD, read_checkpoint
 from workouts.models.checkpoints import Checkpoint
 
 if TYPE_CHECKING:
@@ -52,8 +52,7 @@ def make_checkpoint(history: "History") -> Checkpoint | None:
     if not past:
         return None
     # Where a journey went is seen from the days around it.
-    seen = [each for each in history.sessions if each.practice_day <= until + SEEN_AHEAD]
-    kept = [KeptStart(each.started_at, each.practice_day) for each in seen if each.is_kept]
+    kept = [each for each in history.kept_starts if each.practice_day <= until + SEEN_AHEAD]
     streak = read_checkpoint(kept, until=until, schedule=history.schedule, pauses=history.periods)
     days = practised_days(past)
     figures = (

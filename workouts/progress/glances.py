@@ -25,7 +25,7 @@ from workouts.models import ExerciseLog, Patient, SkipReason
 from workouts.models.glance import STRIP_DAYS, Glance, outdated
 from workouts.models.people import each_apart
 from workouts.progress.checkpoints import COMMITTED_WITHIN
-from workouts.progress.history import History, SessionFigures, best_doses, complete, kept_starts
+from workouts.progress.history import History, SessionFigures, best_doses, complete
 
 CONCERN_DAYS = 14
 # A silence is counted no further back.
@@ -219,8 +219,7 @@ def write_attention(glance: Glance, history: History, skipped: Mapping[int, Sequ
 def valid_until(history: History) -> datetime:
     """When the next practice day begins, or a journey stops excusing days."""
     day_ends = next_day_begins(history.today, history.patient.zone_name)
-    kept = kept_starts(history.sessions)
-    latest = max(kept, key=lambda start: start.started_at, default=None)
+    latest = history.kept_starts[-1] if history.kept_starts else None
     if latest is None:
         return day_ends
     is_on_a_journey = abs(history.now - latest.started_at) < JOURNEY

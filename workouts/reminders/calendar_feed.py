@@ -1,8 +1,8 @@
 """The calendar feed: the usual time behind a secret address, without health in it.
 
-Each plan gives one repeating event, known by the day from which the plan holds, so that a calendar
-which reads the feed again finds the same events. Days in a pause are taken out of it; only a pause
-without an end, or of more than a year, cuts the event in two.
+Each plan becomes one repeating event, identified by the plan's first day, so that a calendar which
+reads the feed again finds the same events. Days in a pause are excluded one by one; only a pause
+without an end, or of more than a year, splits the event in two.
 """
 
 import secrets
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 
 
 TOKEN_BYTES = 32
-LASTS = timedelta(minutes=20)
-READ_AGAIN = timedelta(hours=6)
+EVENT_DURATION = timedelta(minutes=20)
+REFRESH_INTERVAL = timedelta(hours=6)
 A_DAY = timedelta(days=1)
 A_SECOND = timedelta(seconds=1)
 HALF_A_DAY = timedelta(hours=12)
-LONGEST_LIST = timedelta(days=366)
-# What of a patient the feed says, beside plans and pauses.
-FED_BY = ("usual_slot", "zone", "language")
+MAX_LISTED_PAUSE = timedelta(days=366)
+# The patient's own fields that the feed depends on, beside plans and pauses.
+PATIENT_FIELDS_IN_FEED = ("usual_slot", "zone", "language")
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
@@ -45,7 +45,7 @@ def new_token() -> str:
 
 
 def feed_of(patient: Patient, *, url: str) -> "Feed":
-    """The patient's feed, in five queries; `url` is where each event leads to."""
+    """The patient's feed, in five queries; `url` is the link of each event."""
     return Feed(
         changed=read_changes(patient),
         name=patient.user.opaque_id.hex,
@@ -60,24 +60,24 @@ def feed_of(patient: Patient, *, url: str) -> "Feed":
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """How often what a feed is made of has changed, and when it did last."""
+    """How often the data behind a feed have changed, and when they last did."""
 
     count: int
     last_at: datetime
 
 
 def read_changes(patient: Patient) -> Changes:
-    """From the versions that each change leaves behind, in three queries.
+    """Counts the stored versions of the patient, plans and pauses, in three queries.
 
-    A calendar takes an event anew only where these two have grown.
+    A calendar updates an event only if both figures have grown.
     """
     own = own_changes(patient)
     count, moments = len(own), [at for at in own if at]
     for model in (Plan, Pause):
         versions = model.history.filter(patient_id=patient.pk).order_by()
-        told = versions.aggregate(count=Count("pk"), last_at=Max("history_date"))
-        count += told["count"]
-        moments += [told["last_at"]] if told["last_at"] else []
+        totals = versions.aggregate(count=Count("pk"), last_at=Max("history_date"))
+        count += totals["count"]
+        moments += [totals["last_at"]] if totals["last_at"] else []
     last_at = max(moments, default=patient.user.joined)
     if None in own:
         last_at += A_SECOND
@@ -85,32 +85,32 @@ def read_changes(patient: Patient) -> Changes:
 
 
 def own_changes(patient: Patient) -> list[datetime | None]:
-    """When the patient's time, zone or language changed, or a merge brought plans along.
+    """When the patient's time, zone or language changed, or a merge moved plans to them.
 
-    None stands for a change that has left no version.
+    None in the list is a change that left no version.
     """
     versions = patient.history.order_by("history_date", "history_id")
     found, known = [], None
     for at, reason, *current in versions.values_list(
-        "history_date", "history_change_reason", *FED_BY
+        "history_date", "history_change_reason", *PATIENT_FIELDS_IN_FEED
     ):
         if current != known or reason:
             found.append(at)
         known = current
-    is_as_known = known == [getattr(patient, name) for name in FED_BY]
+    is_as_known = known == [getattr(patient, name) for name in PATIENT_FIELDS_IN_FEED]
     return found if is_as_known else [*found, None]
 
 
 @dataclass(frozen=True)
-class Stretch:
-    """Practice days from the first to the last, both included, of which some weekdays count."""
+class PlanSpan:
+    """Practice days from the first to the last, both included, and the weekdays planned in them."""
 
     first_day: date
     last_day: date
     weekdays: frozenset[int]
 
     def first_planned_day(self) -> date | None:
-        """None where the stretch is over before its first planned weekday."""
+        """None if the span ends before its first planned weekday."""
         week = range(min(7, (self.last_day - self.first_day).days + 1))
         days = (self.first_day + A_DAY * ahead for ahead in week)
         return next((day for day in days if day.weekday() in self.weekdays), None)
@@ -120,36 +120,36 @@ class Stretch:
         days = map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
         return (day for day in days if day.weekday() in self.weekdays)
 
-    def without(self, pause: PausePeriod) -> Iterator["Stretch"]:
-        """What is left of it before and after the pause."""
+    def without(self, pause: PausePeriod) -> Iterator["PlanSpan"]:
+        """The parts of this span before and after the pause."""
         if pause.last_day < self.first_day or self.last_day < pause.first_day:
             yield self
             return
         if self.first_day < pause.first_day:
-            yield Stretch(self.first_day, pause.first_day - A_DAY, self.weekdays)
+            yield PlanSpan(self.first_day, pause.first_day - A_DAY, self.weekdays)
         if pause.last_day < self.last_day:
-            yield Stretch(pause.last_day + A_DAY, self.last_day, self.weekdays)
+            yield PlanSpan(pause.last_day + A_DAY, self.last_day, self.weekdays)
 
 
-def read_stretches(
+def read_plan_spans(
     first_day: date, schedule: Iterable[PlanPeriod], long_pauses: Iterable[PausePeriod]
-) -> list[Stretch]:
-    """The plan from `first_day` on; the last stretch runs to `date.max`."""
+) -> list[PlanSpan]:
+    """The plans from `first_day` on as spans; the last one ends on `date.max`."""
     by_day = {date.min: EVERY_DAY} | {period.from_day: period.weekdays for period in schedule}
     starts = [*sorted(by_day), date.max]
     found = [
-        Stretch(max(start, first_day), end if end == date.max else end - A_DAY, by_day[start])
+        PlanSpan(max(start, first_day), end if end == date.max else end - A_DAY, by_day[start])
         for start, end in pairwise(starts)
         if first_day < end
     ]
     for pause in long_pauses:
-        found = [part for stretch in found for part in stretch.without(pause)]
+        found = [part for span in found for part in span.without(pause)]
     return found
 
 
 @dataclass(frozen=True)
 class Feed:
-    """What a calendar is told. `name` tells the events of this patient from all others."""
+    """The data of one patient's feed. `name` makes the events' identifiers unique."""
 
     name: str
     zone: str
@@ -170,7 +170,7 @@ class Feed:
         return cast(time, self.slot)
 
     def to_ical(self) -> bytes:
-        """The feed as text, the same for as long as nothing has changed."""
+        """The feed as an .ics file, byte by byte the same as long as nothing has changed."""
         from icalendar import Calendar  # noqa: PLC0415 - slow to load, and no page needs it
 
         calendar = Calendar()
@@ -179,7 +179,7 @@ class Feed:
         calendar.add("method", "PUBLISH")
         calendar.add("name", _("Exercise"))
         calendar.add("x-wr-calname", _("Exercise"))
-        calendar.add("refresh-interval", READ_AGAIN, parameters={"VALUE": "DURATION"})
+        calendar.add("refresh-interval", REFRESH_INTERVAL, parameters={"VALUE": "DURATION"})
         calendar.add("x-published-ttl", "PT6H")
         if self.slot is not None:
             calendar.add_component(rules_of(self.zone, self.first_day.year))
@@ -188,28 +188,28 @@ class Feed:
         return calendar.to_ical()
 
     def events(self) -> "Iterator[Event]":
-        lists = [each for each in self.pauses if each.last_day - each.first_day <= LONGEST_LIST]
+        lists = [each for each in self.pauses if each.last_day - each.first_day <= MAX_LISTED_PAUSE]
         cuts = [each for each in self.pauses if each not in lists]
-        for stretch in read_stretches(self.first_day, self.schedule, cuts):
-            day = stretch.first_planned_day()
+        for span in read_plan_spans(self.first_day, self.schedule, cuts):
+            day = span.first_planned_day()
             if day is not None:
-                yield self.event(stretch, day, lists)
+                yield self.event(span, day, lists)
 
-    def event(self, stretch: Stretch, day: date, pauses: Iterable[PausePeriod]) -> "Event":
+    def event(self, span: PlanSpan, day: date, pauses: Iterable[PausePeriod]) -> "Event":
         from icalendar import Event, vDuration  # noqa: PLC0415 - as above
 
         event = Event()
-        event.add("uid", f"{self.name}-{stretch.first_day}@the-hip-workout")
+        event.add("uid", f"{self.name}-{span.first_day}@the-hip-workout")
         event.add("dtstamp", self.since.astimezone(UTC).replace(microsecond=0))
         if self.changed:
             event.add("sequence", self.changed.count)
             event.add("last-modified", self.changed.last_at)
-        event.add("dtstart", self.on_the_wall(day))
-        event["duration"] = vDuration(LASTS)
-        event.add("rrule", self.rule(stretch))
-        paused = {each for pause in pauses for each in stretch.days_within(pause)}
+        event.add("dtstart", self.start_on(day))
+        event["duration"] = vDuration(EVENT_DURATION)
+        event.add("rrule", self.rule(span))
+        paused = {each for pause in pauses for each in span.days_within(pause)}
         for each in sorted(paused):
-            event.add("exdate", self.on_the_wall(each))
+            event.add("exdate", self.start_on(each))
         event.add("summary", _("Exercise"))
         event.add("description", self.url)
         event.add("url", self.url)
@@ -218,20 +218,21 @@ class Feed:
         event.add_component(alarm())
         return event
 
-    def on_the_wall(self, day: date) -> datetime:
+    def start_on(self, day: date) -> datetime:
+        """When the event of a practice day starts, by the wall clock of the patient's zone."""
         wall = datetime.combine(slot_date(day, self.wall_time), self.wall_time)
         return wall.replace(tzinfo=ZoneInfo(self.zone))
 
-    def rule(self, stretch: Stretch) -> dict[str, Any]:
-        """A slot before three in the night is on the wall a weekday later than its practice day."""
+    def rule(self, span: PlanSpan) -> dict[str, Any]:
+        """The event's recurrence. A time before 3 a.m. falls on the date after its practice day."""
         rule: dict[str, Any] = {"freq": "DAILY"}
-        if stretch.weekdays != EVERY_DAY:
-            later = (slot_date(stretch.first_day, self.wall_time) - stretch.first_day).days
-            days = [WEEKDAYS[(day + later) % 7] for day in sorted(stretch.weekdays)]
+        if span.weekdays != EVERY_DAY:
+            later = (slot_date(span.first_day, self.wall_time) - span.first_day).days
+            days = [WEEKDAYS[(day + later) % 7] for day in sorted(span.weekdays)]
             rule = {"freq": "WEEKLY", "byday": days}
-        if stretch.last_day < date.max:
+        if span.last_day < date.max:
             # Well after the last one, and well before the next.
-            rule["until"] = self.on_the_wall(stretch.last_day).astimezone(UTC) + HALF_A_DAY
+            rule["until"] = self.start_on(span.last_day).astimezone(UTC) + HALF_A_DAY
         return rule
 
 

@@ -1,9 +1,9 @@
 """Sends a message at most once: it is claimed first, and released if sending fails for now.
 
-It is claimed by its rows before it is sent, and never sent without a claim: however many senders
-run, and whenever one of them is killed, nobody hears the same thing twice. The message in flight
-when a sender dies may be lost, and that one alone; whatever was not claimed goes out with the next
-round. A server that says “not now” gives the claim back. No transaction is open meanwhile.
+A row in the database claims it before it is sent, and it is never sent without one: however many
+senders run, and whenever one of them is killed, nobody gets the same message twice. Only what a
+killed sender was just sending may be lost; what was not claimed is sent in the next round. If the
+server asks to try again later, the claim is deleted. No transaction is open meanwhile.
 """
 
 import logging
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 
 class NotNowError(Exception):
-    """The message was surely not taken, and may be sent later."""
+    """The message was certainly not accepted, and may be sent later."""
 
 
 class Message(Protocol):
@@ -39,14 +39,14 @@ class Message(Protocol):
 
 
 class Mailbox:
-    """One way to the mail server for a whole round. If there is none, the round goes without."""
+    """One connection to the mail server for a whole round of reminders."""
 
     def __init__(self) -> None:
         self.connection = get_connection()
         self.is_down = False
 
     def open(self) -> None:
-        """NotNowError while the server cannot be reached; it is not tried twice in a round."""
+        """Raises NotNowError if the server cannot be reached; a round tries that once."""
         if not self.is_down:
             try:
                 self.connection.open()
@@ -61,7 +61,7 @@ class Mailbox:
         try:
             mail.send()
         except (OSError, smtplib.SMTPException) as error:
-            # The next message finds a fresh connection.
+            # The next message opens a new connection.
             self.close()
             if is_for_now(error):
                 raise NotNowError from error
@@ -73,7 +73,7 @@ class Mailbox:
 
 
 def is_for_now(error: Exception) -> bool:
-    """Whether the server said, in so many words, that it did not take the message this time."""
+    """Whether the server refused the message with a temporary error (4xx)."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         codes = [code for code, _text in error.recipients.values()]
     elif isinstance(error, smtplib.SMTPResponseException):
@@ -84,7 +84,7 @@ def is_for_now(error: Exception) -> bool:
 
 
 def deliver(message: Message, mailbox: Mailbox) -> None:
-    """Sends a message that nobody has claimed. Whatever fails is logged and holds up no other."""
+    """Claims a message and sends it, unless it was claimed before. Failures are only logged."""
     try:
         if message.channel == Channel.MAIL:
             mailbox.open()

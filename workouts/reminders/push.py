@@ -1,7 +1,7 @@
 """Sends web pushes: encrypted for one browser, saying only that it is time.
 
-The site proves itself to the push services by a key, made on the first run and kept in VAR_DIR.
-The address to post to comes from a patient's browser, so it is held to be a public one.
+The site proves itself to the push services by a key, made on the first run and stored in VAR_DIR.
+The address to post to comes from a patient's browser, so only a public one is accepted.
 """
 
 import ipaddress
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
 TIMEOUT_SECONDS = 10
 KEY_BYTES = 32
-OUTDATED = {404, 410}
-FOR_NOW = {429, 500, 502, 503, 504}
-# As RFC 8030 wants it: a later reminder takes the place of one that was not yet delivered.
+GONE_STATUSES = {404, 410}
+RETRY_STATUSES = {429, 500, 502, 503, 504}
+# By RFC 8030 a later push of the same topic replaces one that was not yet delivered.
 TOPIC = "reminder"
 # Where a browser's session remembers its own subscription, so that signing out forgets it.
 SESSION_KEY = "push_endpoint_hash"
@@ -40,7 +40,7 @@ SESSION_KEY = "push_endpoint_hash"
 
 class Outcome(Enum):
     SENT = auto()
-    GONE = auto()  # the browser is not there any more
+    GONE = auto()  # the subscription no longer exists
     LATER = auto()  # the push service cannot take it now
     REFUSED = auto()
 
@@ -56,7 +56,7 @@ def send(subscription: PushSubscription, *, seconds_to_live: int) -> Outcome:
     keys = {"p256dh": subscription.p256dh, "auth": subscription.auth}
     with requests.Session() as session:
         session.trust_env = False
-        session.max_redirects = 0  # it leads where nobody has looked
+        session.max_redirects = 0  # a redirect's target was not checked
         try:
             webpush(
                 {"endpoint": subscription.endpoint, "keys": keys},
@@ -78,7 +78,7 @@ def send(subscription: PushSubscription, *, seconds_to_live: int) -> Outcome:
 
 
 def subject() -> str:
-    """Whom a push service may turn to: the site, which has https wherever patients reach it."""
+    """The contact that a push service requires: the site's https address, else a mailto: one."""
     if settings.SITE_URL.startswith("https://"):
         return settings.SITE_URL
     return f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}"
@@ -89,18 +89,18 @@ def payload() -> dict[str, str]:
 
 
 def outcome_of(response: "requests.Response | None") -> Outcome:
-    """What a push service meant by its refusal; without an answer the keys were no keys."""
+    """What became of a push that was not accepted; no response means malformed keys."""
     status = response.status_code if response is not None else None
-    if status in OUTDATED:
+    if status in GONE_STATUSES:
         return Outcome.GONE
-    return Outcome.LATER if status in FOR_NOW else Outcome.REFUSED
+    return Outcome.LATER if status in RETRY_STATUSES else Outcome.REFUSED
 
 
 # --- Where a push may be posted to ---------------------------------------------------------------
 
 
 def is_allowed(endpoint: str) -> bool:
-    """Whether the address may be one of a push service: https, and a name in public."""
+    """Whether the address may be that of a push service: https, and a public host name."""
     try:
         address = urlsplit(endpoint)
         host, port = address.hostname or "", address.port
@@ -113,13 +113,13 @@ def is_allowed(endpoint: str) -> bool:
 
 
 def is_public_name(host: str) -> bool:
-    """A name with a dot in it that is no number; what it stands for is asked when it is used."""
+    """Whether a host name has a public ending and is no IP. It is resolved only when used."""
     last = host.rstrip(".").rpartition(".")
     return bool(last[0]) and last[2].isalpha() and last[2] not in {"localhost", "local", "internal"}
 
 
 def is_reachable(endpoint: str) -> bool:
-    """Whether the address still may be posted to: its name must not lead into one's own network."""
+    """Whether the address may be posted to now: its host must not resolve to a private network."""
     if not is_allowed(endpoint):
         return False
     host = urlsplit(endpoint).hostname
@@ -128,7 +128,7 @@ def is_reachable(endpoint: str) -> bool:
     try:
         found = socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)
     except OSError:
-        return True  # no name server: the post fails by itself, and is tried again
+        return True  # no name server: posting fails by itself, and is tried again
     return all(ipaddress.ip_address(each[4][0]).is_global for each in found)
 
 
@@ -137,11 +137,11 @@ def is_reachable(endpoint: str) -> bool:
 
 def private_key() -> str:
     """The VAPID key, as 32 bytes in URL-safe base64."""
-    return settings.VAPID_PRIVATE_KEY or kept_key(settings.VAR_DIR / "vapid_key")
+    return settings.VAPID_PRIVATE_KEY or stored_key(settings.VAR_DIR / "vapid_key")
 
 
 @lru_cache(maxsize=4)
-def kept_key(path: Path) -> str:
+def stored_key(path: Path) -> str:
     return read_or_make_key(path, new_key)
 
 
@@ -152,7 +152,7 @@ def new_key() -> str:
 
 @lru_cache(maxsize=4)
 def public_key_of(private: str) -> str:
-    """The key as browsers want it: an uncompressed point in URL-safe base64."""
+    """The public key as browsers expect it: an uncompressed point in URL-safe base64."""
     number = int.from_bytes(to_bytes(private), "big")
     public = ec.derive_private_key(number, ec.SECP256R1()).public_key()
     return to_text(public.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint))
@@ -167,12 +167,12 @@ def to_text(value: bytes) -> str:
 
 
 def to_bytes(text: str) -> bytes:
-    """ValueError for what is no URL-safe base64."""
+    """Raises ValueError for text that is not URL-safe base64."""
     return urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
 def is_browser_key(p256dh: str, auth: str) -> bool:
-    """Whether these are a browser's keys: a point on the curve, and 16 bytes."""
+    """Whether these can be a browser's keys: a point on the curve, and 16 bytes."""
     try:
         ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), to_bytes(p256dh))
         return len(to_bytes(auth)) == 16

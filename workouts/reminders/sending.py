@@ -1,7 +1,7 @@
 """Finds which reminders are due, for many patients at once, and sends them by mail and push.
 
-`domain.reminding` says what is due; here it is read for many patients at once and sent, round
-after round. `workouts.reminders.delivery` sees to it that nothing is sent twice.
+`domain.reminding` decides what is due for one patient; this module reads the rows for a batch of
+them. `workouts.reminders.delivery` prevents that anything is sent twice.
 """
 
 import logging
@@ -37,7 +37,7 @@ from workouts.models.people import each_apart
 from workouts.models.reminders import Channel
 from workouts.reminders import push
 from workouts.reminders.delivery import Mailbox, Message, NotNowError, deliver
-from workouts.reminders.silence import news_of_silence
+from workouts.reminders.silence import silence_messages
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -49,17 +49,16 @@ class Browsers(TypedDict):
 
 Remindable: TypeAlias = "WithAnnotations[Patient, Browsers]"
 
-PATIENTS_AT_ONCE = 200
-# Somebody who did something so short a time ago is still at it.
-PRACTISING = timedelta(minutes=30)
-GLANCE_SECONDS = 1
+PATIENTS_PER_BATCH = 200
+# Who was active less than this time ago is still practising, and not disturbed.
+STILL_PRACTISING_FOR = timedelta(minutes=30)
 
 log = logging.getLogger(__name__)
 signer = Signer(salt="workouts.reminders.unsubscribe", sep=".")
 
 
 def send_due(*, now: datetime, is_over: Callable[[], bool] = lambda: False) -> None:
-    """Sends whatever is due by `now` and was not sent. Any number of times, by any number."""
+    """Sends what is due by `now` and was not sent yet. Several may run at the same time."""
     mailbox = Mailbox()
     try:
         for message in due(now=now):
@@ -71,14 +70,14 @@ def send_due(*, now: datetime, is_over: Callable[[], bool] = lambda: False) -> N
 
 
 def due(*, now: datetime) -> Iterator[Message]:
-    """Every message, patients first, in batches of a constant number of queries."""
+    """Yields every message that is due, patients' first; the queries of a batch are constant."""
     patients: list[Remindable] = []
     last_pk = 0
-    while last_pk == 0 or len(patients) == PATIENTS_AT_ONCE:
-        patients = list(remindable().filter(pk__gt=last_pk)[:PATIENTS_AT_ONCE])
+    while last_pk == 0 or len(patients) == PATIENTS_PER_BATCH:
+        patients = list(remindable().filter(pk__gt=last_pk)[:PATIENTS_PER_BATCH])
         last_pk = patients[-1].pk if patients else -1
         yield from due_messages(patients, now=now)
-    yield from news_of_silence(now=now)
+    yield from silence_messages(now=now)
 
 
 # --- What is due -------------------------------------------------------------------------------
@@ -86,7 +85,7 @@ def due(*, now: datetime) -> Iterator[Message]:
 
 @dataclass(frozen=True, slots=True)
 class ReminderMessage:
-    """A word to a patient through one channel."""
+    """A reminder for a patient through one channel."""
 
     patient: Patient
     due: Due
@@ -119,7 +118,7 @@ class ReminderMessage:
 
 
 def remindable() -> QuerySet[Remindable]:
-    """Whoever wants reminders, has chosen a time, and has not left."""
+    """The active patients who want reminders and have chosen a time."""
     browsers = PushSubscription.objects.working().filter(patient=OuterRef("pk"))
     patients = (
         Patient.objects.with_gets_mail()
@@ -134,7 +133,7 @@ def remindable() -> QuerySet[Remindable]:
 
 
 def due_messages(patients: Sequence[Remindable], *, now: datetime) -> list[ReminderMessage]:
-    """The messages due to these patients and not claimed yet, in at most eight queries."""
+    """The messages that are due to these patients and unclaimed, in at most eight queries."""
     slots = dict(
         each_apart(patients, lambda each: open_slots(habit_of(each), now=now), what="A reminder")
     )
@@ -142,16 +141,20 @@ def due_messages(patients: Sequence[Remindable], *, now: datetime) -> list[Remin
     if not days:
         return []
     claimed = read_claimed(patients, days)
-    # Most of them were reminded in an earlier round.
+    # Most patients were reminded in an earlier round.
     patients = [
         patient
         for patient, found in slots.items()
-        if any(message.key not in claimed for due in found for message in words_of(patient, due))
+        if any(
+            message.key not in claimed
+            for due in found
+            for message in messages_by_channel(patient, due)
+        )
     ]
     if not patients:
         return []
     history = read_history(patients, days, now=now)
-    add_habits(patients)
+    prefetch_habits(patients)
     messages = each_apart(
         patients, lambda each: messages_to(each, history, now=now), what="A reminder"
     )
@@ -170,11 +173,11 @@ def messages_to(patient: Remindable, history: "History", *, now: datetime) -> li
         unanswered_days=history.unanswered_days[patient.pk],
         is_practising=patient.pk in history.practising,
     )
-    return words_of(patient, due) if due else []
+    return messages_by_channel(patient, due) if due else []
 
 
-def words_of(patient: Remindable, due: Due) -> list[ReminderMessage]:
-    """The messages that one reminder is: one for each channel that the patient wants."""
+def messages_by_channel(patient: Remindable, due: Due) -> list[ReminderMessage]:
+    """A reminder's messages: one for each channel that the patient wants."""
     channels = [(Channel.MAIL, patient.gets_mail), (Channel.PUSH, patient.has_browser)]
     return [ReminderMessage(patient, due, channel) for channel, is_wanted in channels if is_wanted]
 
@@ -191,15 +194,15 @@ def habit_of(
     )
 
 
-def add_habits(patients: Sequence[Patient]) -> None:
-    """Each patient with plan, pauses and browsers at hand, in three queries."""
+def prefetch_habits(patients: Sequence[Patient]) -> None:
+    """Fetches the patients' plans, pauses and browsers, in three queries."""
     plans = Prefetch("plans", Plan.objects.order_by("starts_on"))
     prefetch_related_objects(patients, plans, "pauses", "push_subscriptions")
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What some patients have done and were sent, by primary key."""
+    """What patients have done and were sent, by their primary key."""
 
     kept_days: defaultdict[int, set[date]]
     unanswered_days: defaultdict[int, set[date]]
@@ -214,18 +217,19 @@ def read_claimed(
 
 
 def read_history(patients: Sequence[Patient], days: Collection[date], *, now: datetime) -> History:
-    """In four queries."""
+    """Reads the patients' history of these days, in four queries."""
     of_days = SessionLog.objects.filter(patient__in=patients, practice_day__in=days).order_by()
-    at_it = Q(started_at__gt=now - PRACTISING) | Q(progressed_at__gt=now - PRACTISING)
+    since = now - STILL_PRACTISING_FOR
+    is_recent = Q(started_at__gt=since) | Q(progressed_at__gt=since)
     return History(
         kept_days=by_patient(of_days.kept().values_list("patient", "practice_day")),
         unanswered_days=read_unanswered(patients),
-        practising=set(of_days.unfinished().filter(at_it).values_list("patient", flat=True)),
+        practising=set(of_days.unfinished().filter(is_recent).values_list("patient", flat=True)),
     )
 
 
 def read_unanswered(patients: Sequence[Patient]) -> defaultdict[int, set[date]]:
-    """The days of reminders since each patient last practised, in two queries."""
+    """The days of the reminders that each patient got since they last practised; two queries."""
     last_days = read_last_days(patients)
     since = reduce(
         or_,
@@ -236,7 +240,7 @@ def read_unanswered(patients: Sequence[Patient]) -> defaultdict[int, set[date]]:
 
 
 def read_last_days(patients: Sequence[Patient]) -> dict[int, date | None]:
-    """The practice day on which each patient last did something; None for who never did."""
+    """The day on which each patient last did something; None for those who never did."""
     practised = SessionLog.objects.of(OuterRef("pk")).practised().order_by("-practice_day")
     last_day = Subquery(practised.values("practice_day")[:1])
     with_day = Patient.objects.filter(pk__in=[patient.pk for patient in patients]).order_by()
@@ -268,15 +272,15 @@ def reminder_mail(patient: Patient) -> EmailMessage:
 
 
 def unsubscribe_path(patient: Patient) -> str:
-    """Where anybody who holds the mail may end these mails: it opens nothing else."""
+    """The signed path that ends these mails without a sign-in, and allows nothing else."""
     return reverse("unsubscribe", args=[signer.sign(patient.user.opaque_id.hex)])
 
 
 def wake_browsers(patient: Patient, *, until: datetime) -> None:
-    """Wakes each browser of the patient, and forgets those that are gone.
+    """Sends a push to each of the patient's browsers, and deletes subscriptions that are gone.
 
     One that its push service refuses is left out from then on, and shown to the patient as such.
-    NotNowError where none was woken: then nothing was sent.
+    Raises NotNowError if no push was sent.
     """
     seconds = max(int((until - timezone.now()).total_seconds()), 60)
     outcomes = []

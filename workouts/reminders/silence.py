@@ -1,7 +1,7 @@
-"""Tells a therapist once that a patient has not practised for a week, by a mail without a name.
+"""Informs a therapist once, by mail, that a patient has not practised for a week. No names in it.
 
-A silence is known by the day on which the person last did something, or joined. It is news for two
-weeks, so that a program set up anew does not begin with old stories.
+A silence is identified by the day on which the patient last did something, or joined. It is
+reported for two weeks only, so that a server that is set up again does not report old ones.
 """
 
 from collections import defaultdict
@@ -35,15 +35,15 @@ if TYPE_CHECKING:
     from workouts.reminders.delivery import Mailbox
 
 
-NEWS_FOR = timedelta(days=14)
-# Further back nobody looks: with pauses, a silence may take long to become one of seven days.
-OLDEST = timedelta(days=120)
+REPORTED_FOR = timedelta(days=14)
+# Patients whose last day is older are not examined. Long, as the days of a pause do not count.
+LOOK_BACK = timedelta(days=120)
 WEEK = timedelta(days=7)
 
 
 class Known(TypedDict):
     last_day: date | None
-    told: list[Reminder]
+    reported: list[Reminder]
 
 
 PerhapsSilent: TypeAlias = "WithAnnotations[Patient, Known]"
@@ -57,7 +57,7 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class SilenceMessage:
-    """A word to a therapist about everybody who has just fallen silent."""
+    """A mail to a therapist because of all patients who have just fallen silent."""
 
     receiver: User
     silences: tuple[Silence, ...]
@@ -89,8 +89,8 @@ def silence_mail(therapist: User) -> EmailMessage:
     )
 
 
-def news_of_silence(*, now: datetime) -> Iterator[SilenceMessage]:
-    """A message for each therapist with somebody newly silent, in at most four queries."""
+def silence_messages(*, now: datetime) -> Iterator[SilenceMessage]:
+    """Yields a message for each therapist with a newly silent patient; at most four queries."""
     patients = list(perhaps_silent(now=now))
     plans = Prefetch("plans", Plan.objects.order_by("starts_on"))
     prefetch_related_objects(patients, plans, "pauses")
@@ -104,19 +104,19 @@ def news_of_silence(*, now: datetime) -> Iterator[SilenceMessage]:
 
 
 def new_silence(patient: PerhapsSilent, *, now: datetime) -> Silence | None:
-    """The silence that this patient's therapist is to hear of now; None without any."""
+    """The patient's silence that the therapist is to be informed of now, or None."""
     last_day = patient.last_day or patient.joined_day
-    told = {reminder.day for reminder in patient.told}
-    is_new = last_day not in told and is_news(patient, last_day, now=now)
+    reported = {reminder.day for reminder in patient.reported}
+    is_new = last_day not in reported and is_reportable(patient, last_day, now=now)
     return Silence(patient, last_day) if is_new else None
 
 
 def perhaps_silent(*, now: datetime) -> QuerySet[PerhapsSilent]:
-    """Patients in somebody's care who did nothing in the last days, with the day they last did."""
+    """Patients with a therapist who did nothing for a week, each with the `last_day` they did."""
     practised = SessionLog.objects.of(OuterRef("pk")).practised()
     last_day = practised.order_by("-practice_day").values("practice_day")[:1]
     today = now.date()
-    told = Prefetch("reminders", Reminder.objects.filter(slot=Slot.SILENCE), to_attr="told")
+    reported = Prefetch("reminders", Reminder.objects.filter(slot=Slot.SILENCE), to_attr="reported")
     patients = (
         Patient.objects.filter(
             user__is_active=True,
@@ -127,23 +127,23 @@ def perhaps_silent(*, now: datetime) -> QuerySet[PerhapsSilent]:
         .exclude(Exists(practised.filter(practice_day__gte=today - WEEK)))
         .annotate(last_day=Subquery(last_day))
         .filter(
-            Q(last_day__gte=today - OLDEST)
-            | Q(last_day=None, user__joined_at__range=(now - OLDEST, now - WEEK))
+            Q(last_day__gte=today - LOOK_BACK)
+            | Q(last_day=None, user__joined_at__range=(now - LOOK_BACK, now - WEEK))
         )
         .select_related("user", "therapist")
-        .prefetch_related(told)
+        .prefetch_related(reported)
         .order_by("pk")
     )
     return cast(QuerySet[PerhapsSilent], patients)
 
 
-def is_news(patient: Patient, last_day: date, *, now: datetime) -> bool:
-    """Whether the silence has become one of seven expected days, and not long ago."""
+def is_reportable(patient: Patient, last_day: date, *, now: datetime) -> bool:
+    """Whether the silence reached seven planned days, and did so within the last two weeks."""
     today = patient.today(now=now)
     schedule = [plan.period for plan in patient.plans.all()]
     pauses = [pause.period for pause in patient.pauses.all()]
     count, before = (
         silent_days(last_day, today=day, schedule=schedule, pauses=pauses)
-        for day in (today, today - NEWS_FOR)
+        for day in (today, today - REPORTED_FOR)
     )
     return count >= DAYS_OF_SILENCE > before

@@ -1,10 +1,10 @@
 """Writes a zone's clock changes as yearly rules for calendar files (VTIMEZONE, RFC 5545).
 
-Outlook reads yearly rules alone, and one of each kind: so a zone that has such rules is stated by
-them, from the year before on. What follows no rule is stated date by date.
+Outlook reads yearly rules only, one for summer and one for winter time, so a zone that has such
+rules is written by them, from the year before on. Other changes are written date by date.
 
-`icalendar` can write such rules, but states the spring's change an hour late (in the new time,
-where RFC 5545 wants the old one) and leaves out changes of zones without a yearly rule.
+`icalendar` can write such rules, but writes the change in spring an hour late (in the new time,
+where RFC 5545 wants the old one) and omits the changes of zones without a yearly rule.
 """
 
 from calendar import monthrange
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
 
 
-# Calendars know the zones by name; the rules that come along are for those that do not. In so many
-# years each date of the calendar comes on each day of the week.
-YEARS = 28
+# The rules serve calendars that do not know the zone by its name. Within 28 years each date falls
+# on each day of the week.
+YEARS_COVERED = 28
 LATEST_YEAR = 9900
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 A_DAY = timedelta(days=1)
@@ -33,7 +33,7 @@ A_SECOND = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Observance:
-    """What a zone's clocks show from some changes on."""
+    """A zone's offset and name after a change, as for summer time, and the offset before it."""
 
     offset_before: timedelta
     offset: timedelta
@@ -43,13 +43,15 @@ class Observance:
 
 @lru_cache(maxsize=32)
 def rules_of(zone: str, year: int) -> "Timezone":
-    """The VTIMEZONE of a zone from the beginning of a year on."""
+    """The VTIMEZONE of a zone, valid from the beginning of a year on."""
     from icalendar import Timezone  # noqa: PLC0415 - slow to load, and no page needs it
 
     rules = Timezone()
     rules.add("tzid", zone)
     for observance, onsets in read_observances(zone, min(year, LATEST_YEAR)).items():
-        irregular, regular = split(onsets, last_year=min(year, LATEST_YEAR) + YEARS - 1)
+        irregular, regular = split_regular(
+            onsets, last_year=min(year, LATEST_YEAR) + YEARS_COVERED - 1
+        )
         if irregular:
             rules.add_component(component(observance, irregular))
         if regular:
@@ -57,10 +59,13 @@ def rules_of(zone: str, year: int) -> "Timezone":
     return rules
 
 
-def split(onsets: list[datetime], *, last_year: int) -> tuple[list[datetime], list[datetime]]:
-    """The onsets before a yearly rule holds, and those by it; without a rule, all and none.
+def split_regular(
+    onsets: list[datetime], *, last_year: int
+) -> tuple[list[datetime], list[datetime]]:
+    """Splits onsets into those before a yearly rule began, and those that follow the rule.
 
-    A rule that holds to the end of what was looked at is one that goes on.
+    Without a rule all are in the first list. A rule that is valid to the last year is taken to
+    go on after it.
     """
     if onsets[-1].year != last_year:
         return onsets, []
@@ -82,12 +87,12 @@ def is_year_before(earlier: datetime, later: datetime) -> bool:
 
 
 def yearly(onsets: Sequence[datetime]) -> dict[str, Any] | None:
-    """The rule that those onsets, one a year, follow; None without any."""
+    """The RRULE that these onsets, one a year, follow; None if there is none."""
     days = [onset.day for onset in onsets]
     weekday = WEEKDAYS[onsets[0].weekday()]
     nths = {(day - 1) // 7 + 1 for day in days}
     rule = {"freq": "YEARLY", "bymonth": onsets[0].month}
-    if len(onsets) < YEARS // 2:
+    if len(onsets) < YEARS_COVERED // 2:
         return None
     if len(nths) == 1 and max(nths) < 5:
         return rule | {"byday": f"{nths.pop()}{weekday}"}
@@ -116,13 +121,13 @@ def component(
 
 
 def read_observances(zone: str, year: int) -> dict[Observance, list[datetime]]:
-    """Each observance with its onsets, as walls of the time before the change.
+    """Each observance with its onsets, in the wall-clock time before the change.
 
-    Where the year before has changes, the last of them says what holds at the year's beginning.
+    If there are changes in the year before, the last of them applies to the year's beginning.
     """
     clock = ZoneInfo(zone)
     begin = datetime(year - 1, 1, 1, tzinfo=UTC)
-    found = list(changes(clock, begin, datetime(year + YEARS, 1, 1, tzinfo=UTC)))
+    found = list(clock_changes(clock, begin, datetime(year + YEARS_COVERED, 1, 1, tzinfo=UTC)))
     if not found or found[0] >= datetime(year, 1, 1, tzinfo=UTC) - A_DAY:
         found = [begin, *found]
     observances = defaultdict(list)
@@ -136,28 +141,28 @@ def read_observances(zone: str, year: int) -> dict[Observance, list[datetime]]:
     return observances
 
 
-def changes(clock: ZoneInfo, begin: datetime, end: datetime) -> Iterator[datetime]:
+def clock_changes(clock: ZoneInfo, begin: datetime, end: datetime) -> Iterator[datetime]:
     """The instants at which the clock changes, to the second."""
     instant = begin
     while instant < end:
         following = instant + A_DAY
-        if state(following, clock) != state(instant, clock):
+        if clock_state(following, clock) != clock_state(instant, clock):
             yield change_between(instant, following, clock)
         instant = following
 
 
 def change_between(early: datetime, late: datetime, clock: ZoneInfo) -> datetime:
-    old = state(early, clock)
+    old = clock_state(early, clock)
     while late - early > A_SECOND:
         middle = (early + (late - early) / 2).replace(microsecond=0)
-        if state(middle, clock) == old:
+        if clock_state(middle, clock) == old:
             early = middle
         else:
             late = middle
     return late
 
 
-def state(
+def clock_state(
     instant: datetime, clock: ZoneInfo
 ) -> tuple[timedelta | None, timedelta | None, str | None]:
     shown = instant.astimezone(clock)

@@ -1,4 +1,4 @@
-"""The question what kept a patient from practising, and what may help."""
+"""The question what kept a patient from practising, and the advice for each answer."""
 
 from django.contrib import messages
 from django.http import HttpResponse

@@ -1,4 +1,4 @@
-"""“I did it yesterday”: counts a day practised without the app by the patient's word."""
+"""“I did it yesterday”: stores a session that a patient declares to have done without the app."""
 
 from datetime import date, datetime
 

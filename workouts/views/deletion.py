@@ -1,4 +1,4 @@
-"""Having everything about oneself deleted, with some days to change one's mind."""
+"""The page on which a person asks for all their data to be deleted, or takes that back."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ def deletion_context(request: SignedInRequest, form: DeletionForm) -> dict[str, 
     return {
         "form": form,
         "pending": Deletion.objects.pending_of(request.user),
-        "counts": wishes.counts_told(request.user),
+        "counts": wishes.shown_counts(request.user),
         "keeps_account": wishes.keeps_account(request.user),
         "grace_days": GRACE.days,
     }

@@ -1,13 +1,11 @@
 """The exercises, each with its steps and the dose that the person looking at it is prescribed."""
 
-from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from workouts.domain.day import practice_day
 from workouts.htmx import render_page
 from workouts.models import Exercise
 from workouts.models.catalogue import IMAGE_FOLDER
@@ -54,7 +52,5 @@ def exercise_image(request: HttpRequest, slug: str, name: str) -> FileResponse: 
 
 def prescribed_today(request: OwnerRequest) -> Prescribed:
     """What the person behind the request is to do today; the default routine for a guest."""
-    now = timezone.now()
-    patient = request.owner.patient
-    day = patient.today(now=now) if patient else practice_day(now, settings.TIME_ZONE)
-    return prescribed_for(patient, day=day)
+    owner = request.owner
+    return prescribed_for(owner.patient, day=owner.today(now=timezone.now()))

@@ -1,4 +1,4 @@
-"""A person's own data as files: everything in one, and the sessions for a spreadsheet."""
+"""Downloads of a person's own data: everything as JSON, and the sessions as CSV."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import StreamingHttpResponse
@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from workouts.exports.personal_data import json_attachment, personal_data
-from workouts.exports.spreadsheets import csv_attachment, side_heads, side_rows
+from workouts.exports.spreadsheets import csv_attachment, side_headings, side_rows
 from workouts.models.owners import SignedInRequest
 
 
@@ -20,7 +20,7 @@ def export_me(request: SignedInRequest) -> StreamingHttpResponse:
 @login_required
 @require_safe
 def export_sessions(request: SignedInRequest) -> StreamingHttpResponse:
-    """Nothing but the heads for whoever has never practised."""
+    """Nothing but the headings for whoever has never practised."""
     patient = request.owner.patient
     rows = side_rows(patient) if patient else ()
-    return csv_attachment(side_heads(), rows, filename="sessions.csv")
+    return csv_attachment(side_headings(), rows, filename="sessions.csv")

@@ -1,4 +1,4 @@
-"""The exercises on paper: a page or two to print, with boxes to tick and a way back to the site."""
+"""The handout: the prescribed exercises to print, with boxes to tick and the site's QR code."""
 
 from django.http import HttpResponse
 from django.utils.dates import WEEKDAYS_ABBR

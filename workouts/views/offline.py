@@ -1,7 +1,7 @@
 """The service worker, the offline page and the kit by which a session starts without a network.
 
-The service worker keeps the page and its files for whoever holds the phone. A signed-in person's
-own plan comes in the kit, which the scripts keep apart and forget when that person signs out.
+The service worker caches the page and its files, which are the same for everybody. The plan of a
+person who is signed in is in the kit, which the scripts store apart, and delete at the sign-out.
 """
 
 import hashlib
@@ -24,7 +24,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from workouts.domain.day import practice_day
 from workouts.domain.timeline import build, minutes
 from workouts.forms.sessions import StartForm
 from workouts.models.exercise_logs import prescriptions
@@ -56,15 +55,8 @@ def offline_kit(request: OwnerRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return HttpResponse(status=204)
     owner = request.owner
-    context = offline_context(owner, day=owner_day(owner), cues=read_cues(request))
+    context = offline_context(owner, day=owner.today(now=timezone.now()), cues=read_cues(request))
     return HttpResponse(render_to_string("workouts/offline.html#offline-kit", context))
-
-
-def owner_day(owner: Owner) -> date:
-    now = timezone.now()
-    if owner.patient:
-        return owner.patient.today(now=now)
-    return practice_day(now, settings.TIME_ZONE)
 
 
 def render_offline() -> str:

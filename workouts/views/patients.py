@@ -1,4 +1,4 @@
-"""Decorators for patients' pages: what staff and newcomers, who are no patients, get instead."""
+"""Decorators for patients' pages: what staff and others who are no patients get instead."""
 
 from collections.abc import Callable
 from functools import wraps

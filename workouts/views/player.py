@@ -1,4 +1,4 @@
-"""A session: starting it, the guided page, its progress, its end, and whose it was."""
+"""The views of a session: start, guided page, progress reports, finish, reopen and claim."""
 
 import json
 import uuid

@@ -1,4 +1,4 @@
-"""A patient's settings, and how anybody is guided on a device."""
+"""The page of a patient's settings, and the form for a device's cue settings."""
 
 from django.contrib import messages
 from django.http import HttpResponse

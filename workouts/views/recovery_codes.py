@@ -1,4 +1,4 @@
-"""Recovery codes: shown once, when made, with a file to keep."""
+"""The pages of recovery codes: shown once, when they are made, with a file to download."""
 
 import time
 from typing import Any

@@ -1,4 +1,4 @@
-"""How a patient is reminded: by mail, by this browser, by a calendar of one's own."""
+"""The reminder settings: mail, push to this browser, calendar feed, and the link to stop mails."""
 
 import hashlib
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Where an answered card leads back to: the page that it was on, freshly rendered."""
+"""Redirects from an answered card back to the page that it was on."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect

@@ -1,4 +1,4 @@
-"""The time and the habit to practise at, in the zone where the patient lives."""
+"""The forms for a patient's usual time, habit and time zone."""
 
 from django.contrib import messages
 from django.http import HttpResponse

@@ -1,18 +1,19 @@
-"""What the start form shows, on each page that has one: minutes, today's session, the morning."""
+"""The context of the start form, for each page that has one: minutes, today's session, pain."""
 
 import uuid
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+from workouts.domain.pain import NPRS_MAX
 from workouts.domain.timeline import Pace, Prescription, build, minutes, whole_minutes
 from workouts.forms.sessions import StartForm
 from workouts.models import ExerciseLog, SessionLog
 from workouts.models.latest_sessions import missing_exercises, morning_session, todays_session
 from workouts.models.owners import Owner, OwnerRequest
-from workouts.models.plans import NPRS_MAX, SessionLength
+from workouts.models.plans import SessionLength
 from workouts.player.cues import read_cues
-from workouts.player.first_picture import seconds_left
+from workouts.player.time_left import seconds_left
 from workouts.views.exercises import prescribed_today
 
 PAIN_SCALE = range(NPRS_MAX + 1)

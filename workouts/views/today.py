@@ -1,4 +1,4 @@
-"""The front page: start today's session, how the hip is this morning, and why it is worth it."""
+"""The front page: the start form, the morning's pain question, and what the exercises are for."""
 
 from collections.abc import Mapping
 from datetime import datetime

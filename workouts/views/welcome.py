@@ -1,7 +1,7 @@
-"""The first pages of an invited patient: let in by a link, then place, address and sound.
+"""The first pages of an invited patient: the link that signs in, then zone, address and sound.
 
-The link alone opens nothing: programs that look at links before people do would use it up. A press
-of the button does. Whatever is wrong with a link, the answer is the same.
+Opening the link does not sign in, as programs that preview links would use it up; the button on the
+page does. Whatever is wrong with a link, the response is the same.
 """
 
 from collections.abc import Callable

@@ -13,7 +13,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--seed", type=int, default=demo.SEED)
-        parser.add_argument("--days", type=int, default=demo.DAYS, help="how far back it goes")
+        parser.add_argument(
+            "--days", type=int, default=demo.PRACTICE_DAYS, help="how far back it goes"
+        )
 
     def handle(self, *, seed: int, days: int, **_options: object) -> None:
         try:

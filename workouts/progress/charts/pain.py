@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from workouts.domain.pain import NPRS_MAX
 from workouts.progress.charts.svg import drawing, polyline, short_label, text
 from workouts.progress.history import SessionFigures
 
 WEEKS = 12
 WIDTH, HEIGHT = 340, 190
 LEFT, RIGHT, TOP, BOTTOM = 24, 332, 12, 158
-NPRS_MAX = 10
 MARKS = {
     "before": '<circle class="before" cx="{x:.1f}" cy="{y:.1f}" r="3.5"/>',
     "after": '<path class="after" d="M{x:.1f} {y:.1f}m-3.5-3.5h7v7h-7z"/>',
