@@ -258,7 +258,7 @@ class PlanItem(models.Model):
         own = {name: value for name in ITEM_FIGURES if (value := getattr(self, name)) is not None}
         return replace(dose, **own, only_side=Side(self.only_side) if self.only_side else None)
 
-    def save_copy(self, plan):
+    def save_copy(self, plan: Plan) -> None:
         """Saves what this row says as a new row of that plan; from then on it is that one."""
         self.pk, self.plan = None, plan
         self._state.adding = True
