@@ -126,7 +126,7 @@ bench: $(VENV)/dev.stamp  ## measurements, each with its yardstick
 contact-sheet: $(VENV)/dev.stamp  ## pictures of every figure, page and state, to be looked at
 	@bin/contact-sheet $(ARGS)
 
-check: $(VENV)/dev.stamp  ## lint, formats, the rules' types, migrations complete, ready to deploy
+check: $(VENV)/dev.stamp  ## lint, formats, types, migrations complete, ready to deploy
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(PY) -m mypy --no-error-summary

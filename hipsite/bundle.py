@@ -8,6 +8,7 @@ and do not reassign what they have exported.
 
 import posixpath
 import re
+from collections.abc import Callable
 
 PATH = r'"(\.{1,2}/[\w./-]+\.js)"'
 IMPORT = re.compile(rf"^import (?:(\{{[^}}]*\}}) from )?{PATH};\n", re.MULTILINE)
@@ -31,7 +32,7 @@ const use = (name) => {
 """
 
 
-def bundle(entry, read):
+def bundle(entry: str, read: Callable[[str], str]) -> str:
     """One script with the module `entry` and all that it imports. `read` returns a module's text.
 
     A module's name is its path below the folder of all scripts. Raises whatever `read` raises for
@@ -52,7 +53,7 @@ def bundle(entry, read):
     return f'{PRELUDE}const modules = {{\n{functions}}};\nuse("{entry}");\n'
 
 
-def refuse_unknown(name, source):
+def refuse_unknown(name: str, source: str) -> None:
     """Raises ValueError for an import or export that no pattern above would replace."""
     code = COMMENT.sub(lambda match: "\n" * match[0].count("\n"), source)
     for form in (*FORMS, EXPORT):
@@ -62,20 +63,26 @@ def refuse_unknown(name, source):
             raise ValueError(f"{name}:{number}: the packer does not know this form: {line.strip()}")
 
 
-def resolve_paths(name, text):
+def resolve_paths(name: str, text: str) -> str:
     """Replaces each relative path of another module by that module's name."""
     folder = posixpath.dirname(name)
 
-    def as_name(match):
-        path = posixpath.normpath(posixpath.join(folder, match[match.lastindex]))
-        return match[0].replace(f'"{match[match.lastindex]}"', f'"./{path}"')
+    def as_name(match: re.Match[str]) -> str:
+        written = path_in(match)
+        path = posixpath.normpath(posixpath.join(folder, written))
+        return match[0].replace(f'"{written}"', f'"./{path}"')
 
     for form in FORMS:
         text = form.sub(as_name, text)
     return text
 
 
-def strip_comments(name, text):
+def path_in(match: re.Match[str]) -> str:
+    """The path that an import or export names: the last group of each form."""
+    return match[match.lastindex or 0]
+
+
+def strip_comments(name: str, text: str) -> str:
     """The module's text without comments and indentation."""
     text = COMMENT.sub("", text)
     if any(line.count("`") % 2 for line in text.splitlines()):
@@ -83,13 +90,13 @@ def strip_comments(name, text):
     return INDENTATION.sub("", text)
 
 
-def find_imports(text):
+def find_imports(text: str) -> list[str]:
     """The names of the modules that this one imports, once its paths are resolved."""
-    found = [match[match.lastindex] for form in FORMS for match in form.finditer(text)]
+    found = [path_in(match) for form in FORMS for match in form.finditer(text)]
     return [path.removeprefix("./") for path in found]
 
 
-def function_body(text):
+def function_body(text: str) -> str:
     """A module's text as the body of a function that returns its exports."""
     exports = EXPORT.findall(text)
     for names, _module in EXPORT_FROM.findall(text):
@@ -99,7 +106,7 @@ def function_body(text):
     return f"{text}return {{ {', '.join(exports)} }};\n"
 
 
-def use_call(match):
+def use_call(match: re.Match[str]) -> str:
     """The call of `use` in place of an import; one without names only runs the module."""
     names, path = match.groups()
     module = path.removeprefix("./")
@@ -108,6 +115,6 @@ def use_call(match):
     return f'const {names.replace(" as ", ": ")} = use("{module}");\n'
 
 
-def deferred_use_call(match):
+def deferred_use_call(match: re.Match[str]) -> str:
     """The promise in place of a dynamic import: like the browser's, it resolves later."""
     return f'Promise.resolve().then(() => use("{match[1].removeprefix("./")}"))'

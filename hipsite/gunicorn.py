@@ -46,10 +46,10 @@ logconfig_dict = {
 
 MANAGE = Path(__file__).resolve().parent.parent / "manage.py"
 SENDER_STOP_SECONDS = 30
-senders = []
+senders: list[subprocess.Popen[bytes]] = []
 
 
-def start_sender():
+def start_sender() -> None:
     """Starts the loop of chores, unless REMINDER_SENDER=off leaves it to cron or systemd."""
     if os.environ.get("REMINDER_SENDER", "on") == "off":
         return
@@ -57,7 +57,7 @@ def start_sender():
     senders.append(subprocess.Popen(command))  # noqa: S603 - our own command
 
 
-def on_exit(server):  # noqa: ARG001 - gunicorn's signature
+def on_exit(server: object) -> None:  # noqa: ARG001 - gunicorn's signature
     """Stops the sender, once it has finished the message that it is sending."""
     for sender in senders:
         sender.terminate()
@@ -67,7 +67,7 @@ def on_exit(server):  # noqa: ARG001 - gunicorn's signature
             sender.kill()
 
 
-def when_ready(server):  # noqa: ARG001 - gunicorn's signature
+def when_ready(server: object) -> None:  # noqa: ARG001 - gunicorn's signature
     """Starts the sender and prints the site's address, once the server accepts connections."""
     sys.stdout.write(
         f"""

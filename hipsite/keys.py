@@ -2,9 +2,11 @@
 
 import os
 import secrets
+from collections.abc import Callable
+from pathlib import Path
 
 
-def read_or_make_key(path, make):
+def read_or_make_key(path: Path, make: Callable[[], str]) -> str:
     """The key stored at `path`, readable by its owner alone; made by `make` if there is none.
 
     If two processes make one at the same time, both read the one that was stored first.

@@ -2,12 +2,13 @@
 
 import logging
 import traceback
+from typing import Any
 
 
 class PrivateFilter(logging.Filter):
     """Replaces the path in Django's request log by the view: a path may hold a token."""
 
-    def filter(self, record):
+    def filter(self, record: logging.LogRecord) -> bool:
         request = getattr(record, "request", None)
         if request is not None:
             match = getattr(request, "resolver_match", None)
@@ -23,7 +24,7 @@ class ServerFilter(logging.Filter):
     or that an address is in use.
     """
 
-    def filter(self, record):
+    def filter(self, record: logging.LogRecord) -> bool:
         if record.name.startswith("gunicorn") and record.module != "arbiter":
             record.msg = "in gunicorn: %s.%s"
             record.args = (record.module, record.funcName)
@@ -33,7 +34,7 @@ class ServerFilter(logging.Filter):
 class PrivateFormatter(logging.Formatter):
     """Writes an exception as its type and stack, without its message, which may quote input."""
 
-    def formatException(self, ei):  # noqa: N802 - logging's name
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
         kind, _value, trace = ei
         frames = "".join(traceback.format_tb(trace))
         return f"{frames}{kind.__module__}.{kind.__qualname__}"

@@ -5,13 +5,14 @@ import logging
 import re
 import secrets
 import time
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import brotli
 from django.conf import settings
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.http.request import split_domain_port
 from django.middleware.gzip import GZipMiddleware
 from django.urls import resolve
@@ -22,6 +23,8 @@ ACCEPTS_BROTLI = re.compile(r"\bbr\b")
 MIN_COMPRESSED_BYTES = 200
 BROTLI_QUALITY = 5
 HEALTH_PATHS = ("/healthz", "/readyz")
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 access_log = logging.getLogger("hipsite.access")
 
@@ -57,10 +60,10 @@ PERMISSIONS_POLICY = ", ".join(
 class AccessLogMiddleware:
     """One line a request: route, status, milliseconds, opaque user. No path, no address."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         started = time.perf_counter()
         response = self.get_response(request)
         match = request.resolver_match
@@ -82,10 +85,10 @@ class HealthMiddleware:
     ALLOWED_HOSTS need not hold those names, and the answers say no more than ok or fail.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.path_info in HEALTH_PATHS and is_ip_or_localhost(
             request.META.get("HTTP_HOST", "")
         ):
@@ -94,7 +97,7 @@ class HealthMiddleware:
         return self.get_response(request)
 
 
-def is_ip_or_localhost(host):
+def is_ip_or_localhost(host: str) -> bool:
     """Whether a Host header names no site: an IP address or localhost, with any port."""
     name, _port = split_domain_port(host)
     try:
@@ -107,10 +110,10 @@ def is_ip_or_localhost(host):
 class OneHostMiddleware:
     """Redirects from the site's other host names to that of SITE_URL."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if settings.REDIRECTS_TO_SITE_URL and request.path_info not in HEALTH_PATHS:
             name, _port = split_domain_port(request.get_host())
             if name != urlsplit(settings.SITE_URL).hostname:
@@ -129,9 +132,11 @@ class CompressionMiddleware(GZipMiddleware):
     that length at random; here a header does.
     """
 
-    def process_response(self, request, response):
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         if (
-            response.streaming
+            not isinstance(response, HttpResponse)  # one that is sent in pieces
             or len(response.content) < MIN_COMPRESSED_BYTES
             or response.has_header("Content-Encoding")
             or not ACCEPTS_BROTLI.search(request.headers.get("Accept-Encoding", ""))
@@ -148,10 +153,10 @@ class CompressionMiddleware(GZipMiddleware):
 class SecurityHeadersMiddleware:
     """The headers that Django's own middleware does not set, and no caching of personal pages."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
@@ -168,7 +173,7 @@ class ForgivingSessionMiddleware(SessionMiddleware):
     Django would answer 400, although the request was carried out: a phone would take it as refused.
     """
 
-    def process_response(self, request, response):
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         try:
             return super().process_response(request, response)
         except SessionInterrupted:

@@ -6,7 +6,7 @@ class WorkoutsConfig(AppConfig):
     name = "workouts"
     verbose_name = _("Workouts")
 
-    def ready(self):
+    def ready(self) -> None:
         # Registering needs the loaded app.
         from workouts import checks  # noqa: F401, PLC0415
         from workouts.people import signed_out  # noqa: F401, PLC0415

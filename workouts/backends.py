@@ -11,7 +11,7 @@ from workouts.models import User
 class AuthenticationBackend(auth_backends.AuthenticationBackend):
     """Allauth's, which reads the patient along with the user: every page asks for both."""
 
-    def get_user(self, user_id):
+    def get_user(self, user_id: int) -> User | None:
         try:
             user = User.objects.select_related("patient").get(pk=user_id)
         except User.DoesNotExist:

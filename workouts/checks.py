@@ -1,9 +1,10 @@
 """System checks for settings that would fail silently: database options, the sender of mails."""
 
+from collections.abc import Iterable
 from email.utils import parseaddr
 
 from django.conf import settings
-from django.core.checks import Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
 NAMES_OF_THIS_MACHINE = (".localhost", ".localdomain", ".local")
@@ -11,9 +12,13 @@ WANTED = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_time
 
 
 @register(Tags.database)
-def check_sqlite_pragmas(app_configs, databases=None, **kwargs):  # noqa: ARG001 - Django's signature
+def check_sqlite_pragmas(
+    app_configs: object,  # noqa: ARG001 - Django's signature
+    databases: Iterable[str] | None = None,
+    **kwargs: object,  # noqa: ARG001
+) -> list[CheckMessage]:
     """SQLite must write ahead, sync fully, check foreign keys and wait for a lock."""
-    errors = []
+    errors: list[CheckMessage] = []
     for alias in databases or []:
         connection = connections[alias]
         if connection.vendor != "sqlite":
@@ -25,13 +30,13 @@ def check_sqlite_pragmas(app_configs, databases=None, **kwargs):  # noqa: ARG001
                     errors.append(
                         Error(f"SQLite's {name} is {found!r}, not {wanted!r}.", id="workouts.E001")
                     )
-        if connection.transaction_mode != "IMMEDIATE":
+        if connection.transaction_mode != "IMMEDIATE":  # type: ignore[attr-defined]  # SQLite's
             errors.append(Error("SQLite must begin with IMMEDIATE.", id="workouts.E002"))
     return errors
 
 
 @register(Tags.security, deploy=True)
-def check_sender_of_mails(app_configs, **kwargs):  # noqa: ARG001 - Django's signature
+def check_sender_of_mails(app_configs: object, **kwargs: object) -> list[CheckMessage]:  # noqa: ARG001 - Django's signature
     """Mail from this very machine's name is thrown away by others as spam."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2].lower()
     if settings.IS_LOCAL or (domain and not f".{domain}".endswith(NAMES_OF_THIS_MACHINE)):

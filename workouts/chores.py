@@ -3,7 +3,9 @@
 import logging
 import os
 import time
+from collections.abc import Callable
 from functools import partial
+from threading import Event
 
 from django.db import close_old_connections
 from django.utils import timezone
@@ -17,7 +19,7 @@ GLANCE_SECONDS = 1
 log = logging.getLogger(__name__)
 
 
-def run(stop, *, seconds, parent=None):
+def run(stop: Event, *, seconds: float, parent: int | None = None) -> None:
     """Does the chores round after round until the event is set.
 
     With the process id of a parent, until that process is gone as well, however it ended.
@@ -28,7 +30,7 @@ def run(stop, *, seconds, parent=None):
         rest(stop, seconds=seconds, parent=parent)
 
 
-def do_chores(*, is_over=lambda: False):
+def do_chores(*, is_over: Callable[[], bool] = lambda: False) -> None:
     """Sends, deletes and refreshes once; a chore that fails does not stop the others."""
     for chore in (partial(send_due, is_over=is_over), carry_out_due, refresh_round):
         try:
@@ -37,7 +39,7 @@ def do_chores(*, is_over=lambda: False):
             log.exception("A chore failed; the next round takes up what it left.")
 
 
-def rest(stop, *, seconds, parent):
+def rest(stop: Event, *, seconds: float, parent: int | None) -> None:
     until = time.monotonic() + seconds
     while (left := until - time.monotonic()) > 0 and not stop.wait(min(left, GLANCE_SECONDS)):
         if parent not in {None, os.getppid()}:

@@ -5,39 +5,39 @@ from functools import lru_cache
 
 import segno
 from django.utils.formats import time_format
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 MINUTES_A_DAY = 24 * 60
 
 
-def wall_time(minute):
+def wall_time(minute: int) -> time:
     """The time of day at a minute from 0 to 1439."""
     return time(*divmod(minute, 60))
 
 
-def clock_time(minute):
+def clock_time(minute: int) -> str:
     """A minute of the day (0 to 1439) as the language writes it: “7:10 a.m.”."""
     return _clock_time(get_language(), minute)
 
 
 @lru_cache(maxsize=MINUTES_A_DAY)
-def _clock_time(language, minute):  # noqa: ARG001 - the language decides what is cached
+def _clock_time(language: str | None, minute: int) -> str:  # noqa: ARG001 - the language decides what is cached
     return time_format(wall_time(minute))
 
 
-def percent(share):
+def percent(share: float | None) -> int | None:
     """A share from 0 to 1 in whole percents; None for one that is not known."""
     return None if share is None else round(100 * share)
 
 
-def percent_text(share):
+def percent_text(share: float | None) -> str:
     """A share from 0 to 1 with its sign; – for one that is not known."""
     return "–" if share is None else _("%(percent)d %%") % {"percent": percent(share)}
 
 
-def qr_code(url):
+def qr_code(url: str) -> SafeString:
     """The address as an inline SVG to scan, black on white whatever the page's colors are."""
     svg = segno.make(url, error="m", micro=False).svg_inline(
         omitsize=True, light="#fff", svgclass=None, lineclass=None

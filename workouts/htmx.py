@@ -1,15 +1,33 @@
 """Decides whether an answer is a whole page or a named part of it, for htmx."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django_htmx.middleware import HtmxDetails
 
 
-def wants_partial(request):
+class HtmxRequest(HttpRequest):
+    """A request behind the middleware of `django_htmx`."""
+
+    htmx: HtmxDetails
+
+
+def wants_partial(request: HtmxRequest) -> bool:
     """True for an htmx request that swaps a part; a boosted one wants the page."""
     return bool(request.htmx) and not request.htmx.boosted
 
 
-def render_page(request, template, context=None, *, partial=None, status=200):
+def render_page(
+    request: HtmxRequest,
+    template: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    partial: str | None = None,
+    status: int = 200,
+) -> HttpResponse:
     """The page, or its partial where htmx asked for a part. Both vary on who asks and how."""
     name = f"{template}#{partial}" if partial and wants_partial(request) else template
     response = render(request, name, context, status=status)

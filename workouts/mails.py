@@ -5,17 +5,22 @@ rendered in three layouts: as its subject, as plain text and as HTML.
 """
 
 import re
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account import app_settings
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 BLANK_LINES = re.compile(r"\n\s*\n")
 
 
-def compose(template, context, *, to, headers=None):
+def compose(
+    template: str, context: Mapping[str, Any], *, to: str, headers: dict[str, str] | None = None
+) -> EmailMultiAlternatives:
     """The mail of that template, as text and HTML; the context says of which site it comes."""
     subject = " ".join(render(template, "subject.txt", context).split())
     context = {**context, "subject": subject}
@@ -25,7 +30,7 @@ def compose(template, context, *, to, headers=None):
     return mail
 
 
-def site_url(request, path="/"):
+def site_url(request: HttpRequest, path: str = "/") -> str:
     """Where a page of the site is for whoever has no page of it open: on paper, in a calendar.
 
     Under the site's own name, whatever the client has called it; on one's own machine as called.
@@ -35,20 +40,20 @@ def site_url(request, path="/"):
     return request.build_absolute_uri(path)
 
 
-def site_context(site_url):
+def site_context(site_url: str) -> dict[str, str]:
     return {"site_url": site_url, "site_host": urlsplit(site_url).netloc}
 
 
-def render(template, layout, context):
+def render(template: str, layout: str, context: Mapping[str, Any]) -> str:
     return render_to_string(template, {**context, "layout": f"mail/{layout}"})
 
 
-def paragraphs(text):
+def paragraphs(text: str) -> str:
     """A line for each paragraph and a blank one between two, however the template was laid out."""
     return "\n\n".join(" ".join(each.split()) for each in BLANK_LINES.split(text.strip()))
 
 
-def code_minutes(template_prefix):
+def code_minutes(template_prefix: str) -> int | None:
     """How long the code of a mail works, in whole minutes; None for a mail without a code."""
     seconds = {
         "account/email/login_code": app_settings.LOGIN_BY_CODE_TIMEOUT,

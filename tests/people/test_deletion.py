@@ -233,6 +233,16 @@ def test_somebody_without_practice_goes_as_well():
     assert rows_with(TRACE) == set()
 
 
+def test_wish_of_somebody_who_went_on_another_way_is_closed():
+    user = User.objects.create_user("new@example.com")
+    wishes.ask(user, now=NOW)
+    user.delete()
+
+    wishes.carry_out_due(now=AFTER)
+
+    assert list(Deletion.objects.values_list("done_at", "counts")) == [(AFTER, {})]
+
+
 def test_what_therapists_wrote_about_others_stays_with_their_account(make_life, therapist):
     make_life("Other")
     own = Patient.objects.create(user=therapist, anchor=f"{TRACE}'s anchor")

@@ -1,9 +1,15 @@
 """The drawn figures' poses, with captions, and descriptions for people who do not see them."""
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+
 # By figure and pose: a description with the right side, or both at once; then the mirrored one.
-SENTENCES = {
+SENTENCES: "dict[str, dict[str, tuple[StrPromise, ...]]]" = {
     "flexion-stretch": {
         "start": (_("A person stands upright, feet side by side."),),
         "hold": (
@@ -93,7 +99,7 @@ SENTENCES = {
 }
 
 # The figures' names, from which a therapist chooses one for an exercise.
-NAMES = {
+NAMES: "dict[str, StrPromise]" = {
     "flexion-stretch": _("Bending forward, standing"),
     "glut-stretch": _("Leaning forward, sitting with crossed legs"),
     "lateral-hip-stretch": _("Turning to a bent knee, sitting"),
@@ -103,7 +109,7 @@ NAMES = {
     "advanced-bridge": _("Bridge, straightening one knee"),
 }
 
-CAPTIONS = {
+CAPTIONS: "dict[str, StrPromise]" = {
     "start": _("Start"),
     "hold": _("Hold"),
     "lift": _("Lift your hips"),
@@ -115,28 +121,28 @@ CAPTIONS = {
 SAME_POSE = {"bend-right": "lift", "bend-left": "lift", "hold": "straighten-right"}
 
 
-def has_figure(slug):
+def has_figure(slug: str) -> bool:
     """Whether there is a figure of that name: a clinic's own exercise may have none."""
     return slug in SENTENCES
 
 
-def known_figure(slug):
+def known_figure(slug: str) -> str:
     """The name, or an empty text if there is no such figure."""
     return slug if has_figure(slug) else ""
 
 
-def figure_poses(slug):
+def figure_poses(slug: str) -> "list[tuple[str, StrPromise]]":
     """The poses of a figure in their order, each with its caption."""
     return [(pose, CAPTIONS[pose]) for pose in SENTENCES.get(slug, ())]
 
 
-def figure_label(slug, pose="start", side="right"):
+def figure_label(slug: str, pose: str = "start", side: str = "right") -> "StrPromise":
     """The description of a pose; that of the start for an unknown pose."""
     poses = SENTENCES[slug]
-    sentences = poses.get(pose) or poses.get(SAME_POSE.get(pose)) or poses["start"]
+    sentences = poses.get(pose) or poses.get(SAME_POSE.get(pose, "")) or poses["start"]
     return sentences[-1 if side == "left" else 0]
 
 
-def figure_story(slug, side="right"):
+def figure_story(slug: str, side: str = "right") -> str:
     """The descriptions of all poses, for the figure that moves through them."""
     return " ".join(str(figure_label(slug, pose, side)) for pose in SENTENCES[slug])

@@ -8,6 +8,7 @@ import hashlib
 from io import BytesIO
 
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +29,7 @@ WEBP_QUALITY = 82
 NAME_DIGITS = 32
 
 # How a picture is turned upright, by its EXIF orientation.
-TURNS = {
+TURNS: dict[int | None, Image.Transpose] = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -39,7 +40,7 @@ TURNS = {
 }
 
 
-def redraw(upload):
+def redraw(upload: "File[bytes]") -> "ContentFile[bytes]":
     """The uploaded picture as a WebP file, named by its content.
 
     Raises ValidationError, with a sentence for the form, for one that is too large or unreadable.
@@ -61,13 +62,13 @@ def redraw(upload):
     return ContentFile(content, name=f"{name}.webp")
 
 
-def drop_unused(name):
+def drop_unused(name: str) -> None:
     """Deletes a stored image that no exercise shows any more; the history keeps only its name."""
     if name and not Exercise.objects.filter(image=name).exists():
         default_storage.delete(name)
 
 
-def check_size(image):
+def check_size(image: Image.Image) -> None:
     """Refuses a picture with too many pixels before it is decoded: few bytes may hold gigabytes."""
     width, height = image.size
     # A progressive JPEG cannot be scaled while it is decoded: its pixels are done in the last pass.
@@ -81,7 +82,7 @@ def check_size(image):
         )
 
 
-def encode(image):
+def encode(image: Image.Image) -> bytes:
     turn = TURNS.get(exif_orientation(image))
     small = with_blendable_colours(image)
     small.thumbnail((MAX_SIDE_PIXELS, MAX_SIDE_PIXELS))
@@ -96,7 +97,7 @@ def encode(image):
     return out.getvalue()
 
 
-def exif_orientation(image):
+def exif_orientation(image: Image.Image) -> int | None:
     """The EXIF orientation; None if there is none, or no number."""
     try:
         held = image.getexif().get(ExifTags.Base.Orientation)
@@ -105,7 +106,7 @@ def exif_orientation(image):
     return held if isinstance(held, int) else None
 
 
-def with_blendable_colours(image):
+def with_blendable_colours(image: Image.Image) -> Image.Image:
     """The picture in a mode whose colours can be blended, as scaling down does."""
     if image.mode.startswith("I"):
         # 16 bits of grey: cut off at 255 nearly all of them would be white.

@@ -8,15 +8,21 @@ rows included. A routine's items count as one: after a change of one of them all
 import json
 from collections import Counter
 from enum import StrEnum
+from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import translation
 
 from workouts.models import Exercise, Routine, RoutineItem
 
 FIXTURE = settings.BASE_DIR / "fixtures" / "hip_workout.json"
 CHANGE_REASON = "shipped content"
+
+# The fields of a row, by their names.
+Fields = dict[str, Any]
 
 
 class Outcome(StrEnum):
@@ -29,7 +35,7 @@ class Outcome(StrEnum):
 
 
 @transaction.atomic
-def load_content(path=FIXTURE):
+def load_content(path: Path = FIXTURE) -> Counter[Outcome]:
     """Updates the catalogue from the fixture at `path`. Returns the number of rows by `Outcome`.
 
     In the fixture a row comes before those that refer to it, as `loaddata` needs it too.
@@ -40,13 +46,13 @@ def load_content(path=FIXTURE):
         return Counter(LOADERS[row["model"]](row["fields"]) for row in rows)
 
 
-def load_exercise(fields):
+def load_exercise(fields: Fields) -> Outcome:
     if is_changed_by_people(history_of(Exercise, fields["slug"])):
         return Outcome.LEFT_ALONE
     return write(Exercise, {"slug": fields["slug"]}, fields)
 
 
-def load_routine(fields):
+def load_routine(fields: Fields) -> Outcome:
     if is_changed_by_people(history_of(Routine, fields["slug"])):
         return Outcome.LEFT_ALONE
     others = Routine.objects.exclude(slug=fields["slug"])
@@ -54,7 +60,7 @@ def load_routine(fields):
     return write(Routine, {"slug": fields["slug"]}, fields | {"is_default": is_default})
 
 
-def load_item(fields):
+def load_item(fields: Fields) -> Outcome:
     (routine_slug,), (exercise_slug,) = fields["routine"], fields["exercise"]
     routine = Routine.objects.filter(slug=routine_slug).first()
     exercise = Exercise.objects.filter(slug=exercise_slug).first()
@@ -74,23 +80,25 @@ LOADERS = {
 }
 
 
-def history_of(model, slug):
+def history_of(model: type[Exercise] | type[Routine], slug: str) -> QuerySet[Any]:
     """The history of every row that ever had this slug, whatever slug it has now."""
     return model.history.filter(id__in=model.history.filter(slug=slug).values("id"))
 
 
-def is_changed_by_people(history):
+def is_changed_by_people(history: QuerySet[Any]) -> bool:
     ours = {"history_change_reason": CHANGE_REASON, "history_user": None}
     return history.exclude(**ours).exists()
 
 
-def is_composed_by_people(routine):
+def is_composed_by_people(routine: Routine) -> bool:
     return is_changed_by_people(routine.history.all()) or is_changed_by_people(
         RoutineItem.history.filter(routine_id=routine.pk)
     )
 
 
-def write(model, key, fields):
+def write(
+    model: type[Exercise] | type[Routine] | type[RoutineItem], key: Fields, fields: Fields
+) -> Outcome:
     """Adds the row, or updates it if it differs; a row with the same values is not saved."""
     row = model.objects.filter(**key).first()
     if row is not None and all(getattr(row, name) == value for name, value in fields.items()):
@@ -102,6 +110,6 @@ def write(model, key, fields):
     if model is RoutineItem:
         # A mistake in the file must not give patients a dose that nobody can do.
         row.full_clean(validate_unique=False, validate_constraints=True)
-    row._change_reason = CHANGE_REASON
+    row._change_reason = CHANGE_REASON  # type: ignore[union-attr]  # for simple_history
     row.save()
     return outcome

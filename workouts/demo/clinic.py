@@ -7,8 +7,10 @@ replaces the old one and nothing else; beside real patients it is refused.
 
 import secrets
 import uuid
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
@@ -19,7 +21,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from workouts.catalogue.loading import load_content
-from workouts.demo.stories import HOME, STORIES
+from workouts.demo.stories import HOME, STORIES, Story, Visit
 from workouts.domain.day import local_start, practice_day
 from workouts.domain.streak import A_DAY
 from workouts.domain.timeline import build, total_seconds
@@ -36,8 +38,8 @@ from workouts.models import (
 from workouts.models.exercise_logs import Report
 from workouts.models.notes import Visibility
 from workouts.models.owners import Owner
-from workouts.models.prescriptions import prescribed_for
-from workouts.models.sessions import SessionLength
+from workouts.models.plans import SessionLength
+from workouts.models.prescriptions import Prescribed, PrescribedItem, prescribed_for
 from workouts.models.users import ADMINISTRATOR_GROUP, THERAPIST_GROUP, User
 from workouts.people.deletion import delete_practice
 
@@ -59,7 +61,13 @@ class RealPatientsError(Exception):
     """There are real patients in this database."""
 
 
-def make_clinic(*, now, seed=SEED, days=PRACTICE_DAYS, stories=STORIES):
+def make_clinic(
+    *,
+    now: datetime,
+    seed: int = SEED,
+    days: int = PRACTICE_DAYS,
+    stories: Sequence[Story] = STORIES,
+) -> str:
     """Makes the clinic as of `now`, in place of an earlier one. Returns everybody's password.
 
     The same seed and day give the same sessions; today's are those that would be over by `now`.
@@ -71,7 +79,7 @@ def make_clinic(*, now, seed=SEED, days=PRACTICE_DAYS, stories=STORIES):
     password = f"hips-{secrets.token_hex(4)}"
     password_hash = make_password(password)
     today = practice_day(now, HOME)
-    days = [today - timedelta(days=ago) for ago in reversed(range(days))]
+    dates = [today - timedelta(days=ago) for ago in reversed(range(days))]
     with transaction.atomic():
         remove_clinic()
         load_content()
@@ -79,7 +87,7 @@ def make_clinic(*, now, seed=SEED, days=PRACTICE_DAYS, stories=STORIES):
         for story in stories:
             # Each story has its own random numbers, so that a change of one changes no other.
             rng = Random(f"{seed} {story.login}")  # noqa: S311 - for a story, not for a secret
-            visits = list(story.visits(days, rng))
+            visits = list(story.visits(dates, rng))
             joined_on = visits[0].day if visits else today
             patient = admit(story, staff[story.therapist], password_hash, joined_on=joined_on)
             prescribe(story, patient, today=today)
@@ -92,7 +100,7 @@ def make_clinic(*, now, seed=SEED, days=PRACTICE_DAYS, stories=STORIES):
     return password
 
 
-def remove_clinic():
+def remove_clinic() -> None:
     """Deletes the demo's people and all their data, history included."""
     users = list(User.objects.filter(IS_DEMO_USER).values_list("pk", flat=True))
     # Patients first: a user who has written notes about patients cannot be deleted.
@@ -101,13 +109,13 @@ def remove_clinic():
     User.objects.filter(pk__in=users).delete()
 
 
-def hire(login, name, group, password_hash):
+def hire(login: str, name: str, group: str, password_hash: str) -> User:
     user = register(login, name, password_hash, is_staff=True)
     user.groups.add(Group.objects.get_or_create(name=group)[0])
     return user
 
 
-def register(login, name, password_hash, **fields):
+def register(login: str, name: str, password_hash: str, **fields: Any) -> User:
     """Adds a user whose address is verified, so that code and password both work."""
     user = User.objects.create(
         email=f"{login}{EMAIL_ENDING}", name=name, password=password_hash, **fields
@@ -116,7 +124,7 @@ def register(login, name, password_hash, **fields):
     return user
 
 
-def admit(story, therapist, password_hash, *, joined_on):
+def admit(story: Story, therapist: User, password_hash: str, *, joined_on: date) -> Patient:
     joined_at = datetime.combine(joined_on, time.min, ZoneInfo(HOME))
     return Patient.objects.create(
         user=register(story.login, story.name, password_hash, joined_at=joined_at),
@@ -129,10 +137,10 @@ def admit(story, therapist, password_hash, *, joined_on):
     )
 
 
-def prescribe(story, patient, *, today):
+def prescribe(story: Story, patient: Patient, *, today: date) -> None:
     if story.plan is None:
         return
-    routine = Routine.objects.default()
+    routine = cast(Routine, Routine.objects.default())
     plan = Plan.objects.create(
         patient=patient,
         routine=routine,
@@ -144,7 +152,7 @@ def prescribe(story, patient, *, today):
         PlanItem.objects.create(plan=plan, item=item, **story.plan.items[item.exercise.slug])
 
 
-def practise(patient, visit, *, session_uuid, now):
+def practise(patient: Patient, visit: Visit, *, session_uuid: uuid.UUID, now: datetime) -> None:
     midnight = datetime.combine(visit.day, time.min, ZoneInfo(visit.zone))
     started_at = (midnight + timedelta(minutes=visit.minute)).astimezone(UTC)
     start = local_start(started_at, visit.zone)
@@ -172,16 +180,19 @@ def practise(patient, visit, *, session_uuid, now):
         session.record_morning(visit.pain_next_morning, at=morning)
 
 
-def done_and_skipped(prescribed, visit):
+def done_and_skipped(
+    prescribed: Prescribed, visit: Visit
+) -> tuple[list[PrescribedItem], list[PrescribedItem]]:
     """The visit's exercises that are done, and those that are skipped because they hurt."""
     items = prescribed.short_items if visit.version == SessionLength.SHORT else prescribed.items
-    done, skipped = [], []
+    done: list[PrescribedItem] = []
+    skipped: list[PrescribedItem] = []
     for each in items[: visit.done]:
         (skipped if each.item.exercise.slug == visit.hurts else done).append(each)
     return done, skipped
 
 
-def done_reports(items, visit):
+def done_reports(items: Iterable[PrescribedItem], visit: Visit) -> Iterator[Report]:
     for each in items:
         dose = each.dose
         reps = min(dose.reps_min + visit.one_more, dose.reps_max)
@@ -191,13 +202,13 @@ def done_reports(items, visit):
             yield Report(item_id=each.item.pk, side=side.value, **figures)
 
 
-def pain_reports(items):
+def pain_reports(items: Iterable[PrescribedItem]) -> Iterator[Report]:
     for each in items:
         for side in each.dose.sides:
             yield Report(item_id=each.item.pk, side=side.value, skip_reason=SkipReason.PAIN)
 
 
-def add_pauses_and_barriers(story, patient, *, today):
+def add_pauses_and_barriers(story: Story, patient: Patient, *, today: date) -> None:
     """Adds the story's pauses, and the answers about what kept the patient from practising."""
     for each in story.pauses:
         last = each.last_days_ago
@@ -213,12 +224,12 @@ def add_pauses_and_barriers(story, patient, *, today):
         patient.barrier_answers.create(day=day, barrier=barrier, question=question)
 
 
-def write_notes(story, patient, *, now):
+def write_notes(story: Story, patient: Patient, *, now: datetime) -> None:
     for note in story.notes:
         written_at = now - timedelta(days=note.days_ago)
         TherapistNote.objects.create(
             patient=patient,
-            author=patient.therapist,
+            author=cast(User, patient.therapist),
             body=note.body,
             visibility=Visibility.SHARED if note.is_shared else Visibility.PRIVATE,
             is_visit=note.is_visit,
@@ -229,7 +240,7 @@ def write_notes(story, patient, *, now):
             read.mark_read(at=written_at + timedelta(days=1))
 
 
-def mark_old_messages_read(patient, *, now):
+def mark_old_messages_read(patient: Patient, *, now: datetime) -> None:
     """Marks messages that are older than a few days as read by the therapist."""
     before = now - MESSAGES_UNREAD_FOR
     said = SessionLog.objects.of(patient).exclude(note="").filter(started_at__lt=before)
@@ -238,7 +249,7 @@ def mark_old_messages_read(patient, *, now):
     asked.update(question_read_at=before)
 
 
-def welcome(password, *, address):
+def welcome(password: str, *, address: str) -> str:
     """The text that the command prints: how to sign in, and as whom."""
     site = f"http://{address}"
     staff = [(group, f"{login}{EMAIL_ENDING}", name) for login, name, group in STAFF]

@@ -4,16 +4,16 @@ A story yields visits for a list of days, oldest first, with seeded random numbe
 and seed give the same visits. It knows no database; `workouts.demo.clinic` stores the visits.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from random import Random
+from typing import Any
 
 from workouts.domain.pain import NPRS_MAX
 from workouts.models.pauses import PauseReason
-from workouts.models.plans import EVERY_DAY
+from workouts.models.plans import EVERY_DAY, SessionLength
 from workouts.models.reminders import Barrier
-from workouts.models.sessions import SessionLength
 
 HOME = "America/Los_Angeles"
 AUCKLAND, TOKYO, HONOLULU = "Pacific/Auckland", "Asia/Tokyo", "Pacific/Honolulu"
@@ -47,7 +47,7 @@ class OwnPlan:
     days_ago: int
     weekday_mask: int = EVERY_DAY
     pain_limit: int | None = None
-    items: dict[str, dict] = field(default_factory=dict)
+    items: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,19 +89,19 @@ class Story:
     notes: tuple[Note, ...] = ()
 
 
-def around(minute, spread, rng):
+def around(minute: float, spread: float, rng: Random) -> int:
     """A random minute of the day near this one, within one practice day."""
     return min(max(round(rng.gauss(minute, spread)), EARLIEST_MINUTE), LATEST_MINUTE)
 
 
-def pain(level, rng):
+def pain(level: float, rng: Random) -> int | None:
     """A random pain answer near this level; one in six is missing."""
     if rng.random() < 1 / 6:
         return None
     return min(max(round(level) + rng.choice((-1, 0, 0, 1)), 0), NPRS_MAX)
 
 
-def regular(days, rng):
+def regular(days: Sequence[date], rng: Random) -> Iterator[Visit]:
     for day in days:
         minute = around(7 * 60, 8, rng)
         yield Visit(
@@ -113,7 +113,7 @@ def regular(days, rng):
         )
 
 
-def weekend_gaps(days, rng):
+def weekend_gaps(days: Sequence[date], rng: Random) -> Iterator[Visit]:
     for day in days:
         minute = around(17 * 60 + 40, 25, rng)
         if day.weekday() < 5:
@@ -123,7 +123,7 @@ def weekend_gaps(days, rng):
             yield Visit(day=day, minute=minute, done=0)
 
 
-def back_after_flu(days, rng):
+def back_after_flu(days: Sequence[date], rng: Random) -> Iterator[Visit]:
     ill, first_days_back = days[-24:-10], days[-10:-9]
     for day in days:
         minute = around(8 * 60 + 10, 15, rng)
@@ -134,7 +134,7 @@ def back_after_flu(days, rng):
             yield Visit(day=day, minute=minute, pain_after=pain(1, rng))
 
 
-def drifting_hours(days, rng):
+def drifting_hours(days: Sequence[date], rng: Random) -> Iterator[Visit]:
     for nth, day in enumerate(days):
         minute = around(6 * 60 + 30 + 15 * 60 * nth / len(days), 20, rng)
         if rng.random() < 0.85:
@@ -142,7 +142,7 @@ def drifting_hours(days, rng):
             yield Visit(day=day, minute=minute, done=done, pain_after=pain(2, rng))
 
 
-def traveller(days, rng):
+def traveller(days: Sequence[date], rng: Random) -> Iterator[Visit]:
     zones = [zone_on_the_way(nth / len(days)) for nth in range(len(days))]
     yesterday = (HOME, days[0])
     for day, zone in zip(days, zones, strict=True):
@@ -156,13 +156,13 @@ def traveller(days, rng):
         yield Visit(day=day, minute=around(7 * 60 + 30, 20, rng), zone=zone)
 
 
-def zone_on_the_way(share):
+def zone_on_the_way(share: float) -> str:
     """The traveller's zone after this share of the days: home, around the Pacific, home."""
     stops = ((0.40, HOME), (0.55, AUCKLAND), (0.70, TOKYO), (0.80, HONOLULU))
     return next((zone for until, zone in stops if share < until), HOME)
 
 
-def rising_pain(days, rng):
+def rising_pain(days: Sequence[date], rng: Random) -> Iterator[Visit]:
     for nth, day in enumerate(days):
         # Two until the last third, then up to six.
         level = 2 + 4 * max(0.0, 3 * nth / len(days) - 2)
@@ -179,12 +179,12 @@ def rising_pain(days, rng):
             )
 
 
-def just_started(days, rng):
+def just_started(days: Sequence[date], rng: Random) -> Iterator[Visit]:
     for nth, day in enumerate(days[-4:-1]):
         yield Visit(day=day, minute=around(12 * 60 + 30, 40, rng), done=4 + nth, pain_after=3)
 
 
-def stopped(days, rng):
+def stopped(days: Sequence[date], rng: Random) -> Iterator[Visit]:
     """Practises less and less, and not at all in the last three weeks."""
     for nth, day in enumerate(days[:-22]):
         if rng.random() < 0.95 - 0.5 * nth / len(days):
@@ -192,7 +192,7 @@ def stopped(days, rng):
             yield Visit(day=day, minute=minute, done=rng.choice((None, 4)), pain_after=pain(3, rng))
 
 
-def skips_one(days, rng):
+def skips_one(days: Sequence[date], rng: Random) -> Iterator[Visit]:
     for day in days:
         if rng.random() < 0.9:
             minute = around(6 * 60 + 45, 15, rng)
@@ -200,7 +200,7 @@ def skips_one(days, rng):
             yield Visit(day=day, minute=minute, hurts=hurts, pain_after=pain(3, rng))
 
 
-def short_only(days, rng):
+def short_only(days: Sequence[date], rng: Random) -> Iterator[Visit]:
     for day in days:
         if rng.random() < 0.88:
             minute = around(13 * 60 + 5, 20, rng)
@@ -209,13 +209,13 @@ def short_only(days, rng):
             )
 
 
-def evenings_declared(days, rng):
+def evenings_declared(days: Sequence[date], rng: Random) -> Iterator[Visit]:
     for day in days:
         if day.weekday() in {0, 2, 4} and rng.random() < 0.92:
             yield Visit(day=day, minute=around(20 * 60 + 45, 20, rng), is_declared=True)
 
 
-def perfect_with_reserves(days, rng):
+def perfect_with_reserves(days: Sequence[date], rng: Random) -> Iterator[Visit]:
     """Misses a day now and then, always while a reserve day is held."""
     next_miss = rng.randint(10, 16)
     for nth, day in enumerate(days):

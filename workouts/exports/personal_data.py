@@ -3,12 +3,16 @@
 Which columns of each table are exported, and which are withheld, is listed here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Model
+from django.db.models import Model, QuerySet
+from django.http import StreamingHttpResponse
 
 from workouts.domain.day import over_at
 from workouts.domain.streak import A_DAY
@@ -25,6 +29,7 @@ from workouts.models import (
     PlanItem,
     PushSubscription,
     Reminder,
+    RoutineItem,
     SessionLog,
     TherapistNote,
     User,
@@ -136,7 +141,11 @@ WITHHELD_COLUMNS = {
 }
 
 
-def personal_data(user, *, now):
+# A name, and a value or an iterator of rows.
+Pair = tuple[str, object]
+
+
+def personal_data(user: User, *, now: datetime) -> Iterator[Pair]:
     """All that is stored about a person: pairs of a name and a value, or an iterator of rows."""
     yield "made_at", now
     yield "account", exported(user)
@@ -155,7 +164,7 @@ def personal_data(user, *, now):
         yield from practice_data(patient, opaque_id=user.opaque_id)
 
 
-def practice_data(patient, *, opaque_id):
+def practice_data(patient: Patient, *, opaque_id: UUID) -> Iterator[Pair]:
     yield "settings", exported(patient)
     yield "plans", exported_plans(patient)
     yield "pauses", exported_rows(patient.pauses.select_related("set_by"))
@@ -174,7 +183,7 @@ def practice_data(patient, *, opaque_id):
     )
 
 
-def exported(row):
+def exported(row: Model) -> dict[str, Any]:
     """A row's exported columns; a related row becomes its text."""
     values = {name: getattr(row, name) for name in EXPORTED_COLUMNS[row._meta.model]}
     return {
@@ -182,11 +191,11 @@ def exported(row):
     }
 
 
-def exported_rows(rows):
+def exported_rows(rows: QuerySet[Any]) -> Iterator[dict[str, Any]]:
     return (exported(row) for row in read_in_pages(rows))
 
 
-def exported_plans(patient):
+def exported_plans(patient: Patient) -> Iterator[dict[str, Any]]:
     """Each plan with its changes to the routine, and the doses that result from them."""
     plans = list(
         patient.plans.with_end()
@@ -195,6 +204,7 @@ def exported_plans(patient):
     )
     records = records_of_items({plan.routine_id for plan in plans})
     for plan in plans:
+        items: Sequence[RoutineItem]
         items = sorted(plan.routine.items.all(), key=lambda item: item.position)
         if plan.ends_before:
             # As they were on the plan's last day: the routine may have changed since.
@@ -213,7 +223,7 @@ def exported_plans(patient):
         }
 
 
-def prescribed(item, plan_item):
+def prescribed(item: RoutineItem, plan_item: PlanItem | None) -> dict[str, Any]:
     """An exercise with the dose that the plan prescribes."""
     dose = plan_item.adapt(item.dose) if plan_item else item.dose
     return {
@@ -229,18 +239,18 @@ def prescribed(item, plan_item):
     }
 
 
-def exported_notes(patient):
+def exported_notes(patient: Patient) -> Iterator[dict[str, Any]]:
     notes = TherapistNote.objects.shared_with(patient)
     return exported_rows(notes.select_related("author", "session", "question", "addendum_to"))
 
 
-def json_attachment(pairs, *, filename):
+def json_attachment(pairs: Iterable[Pair], *, filename: str) -> StreamingHttpResponse:
     return attachment(
         joined_chunks(json_parts(pairs)), filename=filename, content_type="application/json"
     )
 
 
-def json_parts(pairs):
+def json_parts(pairs: Iterable[Pair]) -> Iterator[str]:
     """Yields one JSON object in parts; an iterator becomes a list with one row a line."""
     encode = DjangoJSONEncoder(ensure_ascii=False).encode
     separator = "{\n"
@@ -254,7 +264,7 @@ def json_parts(pairs):
     yield "\n}\n"
 
 
-def json_list(rows, encode):
+def json_list(rows: Iterable[object], encode: Callable[[object], str]) -> Iterator[str]:
     separator = "[\n"
     for row in rows:
         yield separator + encode(row)

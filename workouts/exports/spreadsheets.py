@@ -9,15 +9,20 @@ recognise it, and no cell can run as a formula.
 
 import csv
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, islice
+from typing import Any, TypeVar
 
+from django.db.models import Model, QuerySet
 from django.http import StreamingHttpResponse
 from django.utils.translation import gettext as _
 
 from workouts.formats import wall_time
-from workouts.models import ExerciseLog
+from workouts.models import ExerciseLog, Patient, SessionLog
 from workouts.models.exercise_logs import SkipReason
-from workouts.models.sessions import SessionLength
+from workouts.models.plans import SessionLength
+
+M = TypeVar("M", bound=Model)
 
 BYTE_ORDER_MARK = "\ufeff"
 # A cell that begins with one of these is a formula; the wide ones in Japanese and Chinese.
@@ -26,7 +31,7 @@ NUMBER = re.compile(r"-?\d+([.,]\d+)?", re.ASCII)
 ROWS_PER_PAGE = 200
 
 
-def attachment(chunks, *, filename, content_type):
+def attachment(chunks: Iterable[str], *, filename: str, content_type: str) -> StreamingHttpResponse:
     """A response with a file to save, which no cache may store."""
     response = StreamingHttpResponse(chunks, content_type=content_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
@@ -34,12 +39,12 @@ def attachment(chunks, *, filename, content_type):
     return response
 
 
-def keys_of(rows):
+def keys_of(rows: QuerySet[Any]) -> list[Any]:
     """The rows' primary keys in their order, each once: the one query before the first page."""
     return list(dict.fromkeys(rows.values_list("pk", flat=True)))
 
 
-def pages(keys, rows, *, size):
+def pages(keys: Sequence[Any], rows: QuerySet[M], *, size: int) -> Iterator[list[M]]:
     """Yields the rows with those keys as lists, in their order, without rows deleted meanwhile."""
     for start in range(0, len(keys), size):
         page = keys[start : start + size]
@@ -47,7 +52,7 @@ def pages(keys, rows, *, size):
         yield [found[key] for key in page if key in found]
 
 
-def read_in_pages(rows):
+def read_in_pages(rows: QuerySet[M]) -> Iterator[M]:
     for page in pages(keys_of(rows), rows, size=ROWS_PER_PAGE):
         yield from page
 
@@ -55,13 +60,15 @@ def read_in_pages(rows):
 # --- CSV ----------------------------------------------------------------------------------------
 
 
-def csv_attachment(headings, rows, *, filename):
+def csv_attachment(
+    headings: Iterable[str], rows: Iterable[Iterable[object]], *, filename: str
+) -> StreamingHttpResponse:
     return attachment(
         csv_chunks(headings, rows), filename=filename, content_type="text/csv; charset=utf-8"
     )
 
 
-def csv_chunks(headings, rows):
+def csv_chunks(headings: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
     """The CSV file in chunks of many lines each."""
     writer = csv.writer(Echo())
     yield BYTE_ORDER_MARK + writer.writerow([cell(head) for head in headings])
@@ -72,11 +79,11 @@ def csv_chunks(headings, rows):
 class Echo:
     """A file for a CSV writer whose `write` returns the line."""
 
-    def write(self, line):
+    def write(self, line: str) -> str:
         return line
 
 
-def cell(value):
+def cell(value: object) -> object:
     """A cell's value, with an apostrophe before what would be a formula; numbers stay the same."""
     if value is None:
         return ""
@@ -86,7 +93,7 @@ def cell(value):
     return f"'{value}" if is_formula else value
 
 
-def joined_chunks(texts):
+def joined_chunks(texts: Iterable[str]) -> Iterator[str]:
     """Joins many short texts to few chunks: each chunk is compressed and sent on its own."""
     texts = iter(texts)
     while piece := "".join(islice(texts, ROWS_PER_PAGE)):
@@ -96,7 +103,7 @@ def joined_chunks(texts):
 # --- Sessions -----------------------------------------------------------------------------------
 
 
-def session_headings():
+def session_headings() -> list[str]:
     return [
         _("Practice day"),
         _("Began at"),
@@ -116,7 +123,7 @@ def session_headings():
     ]
 
 
-def session_rows(patient):
+def session_rows(patient: Patient) -> Iterator[list[object]]:
     """A row for each session, oldest first, without repetitions beyond a side's dose."""
     sessions = patient.sessions.order_by("started_at", "pk")
     for session in read_in_pages(sessions):
@@ -131,7 +138,7 @@ def session_rows(patient):
         ]
 
 
-def start_cells(session):
+def start_cells(session: SessionLog) -> list[object]:
     """Practice day, wall-clock start, zone, version, and whether it was declared on a later day."""
     return [
         session.practice_day,
@@ -142,7 +149,7 @@ def start_cells(session):
     ]
 
 
-def answer_cells(session):
+def answer_cells(session: SessionLog) -> list[object]:
     return [
         session.pain_before,
         session.pain_after,
@@ -152,11 +159,11 @@ def answer_cells(session):
     ]
 
 
-def yes_or_no(value):
+def yes_or_no(value: object) -> str:
     return _("yes") if value else _("no")
 
 
-def side_headings():
+def side_headings() -> list[str]:
     session, rest = session_headings()[:5], session_headings()[10:]
     return [
         *session,
@@ -174,7 +181,7 @@ def side_headings():
     ]
 
 
-def side_rows(patient):
+def side_rows(patient: Patient) -> Iterator[list[object]]:
     """A row for each side of each exercise of each session, oldest first."""
     for session, logs in read_sessions(patient):
         for log in logs:
@@ -194,7 +201,7 @@ def side_rows(patient):
             ]
 
 
-def read_sessions(patient):
+def read_sessions(patient: Patient) -> Iterator[tuple[SessionLog, list[ExerciseLog]]]:
     """Each session with its exercise logs, oldest first; two queries for each page."""
     sessions = patient.sessions.select_related("routine").order_by("pk")
     logs = ExerciseLog.objects.select_related("item__exercise").order_by("session_id", "pk")
@@ -202,7 +209,9 @@ def read_sessions(patient):
         yield from with_logs(page, logs.filter(session__in=page))
 
 
-def with_logs(sessions, logs):
+def with_logs(
+    sessions: Iterable[SessionLog], logs: Iterable[ExerciseLog]
+) -> Iterator[tuple[SessionLog, list[ExerciseLog]]]:
     """Pairs sessions with their logs; both are sorted by the session's key.
 
     Logs of a missing session are skipped: it may have been deleted between the two queries.

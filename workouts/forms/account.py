@@ -1,5 +1,7 @@
 """Forms for a patient's name and time zone, and for the deletion of an account."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -26,10 +28,10 @@ class ProfileForm(MergingForm):
 
     field_order = ["name", "zone"]
 
-    def __init__(self, *args, instance, **kwargs):
+    def __init__(self, *args: Any, instance: Patient, **kwargs: Any) -> None:
         super().__init__(*args, instance=instance, initial={"name": instance.user.name}, **kwargs)
 
-    def clean_name(self):
+    def clean_name(self) -> str:
         name = self.cleaned_data["name"]
         if not (name or self.instance.user.email):
             raise forms.ValidationError(
@@ -37,7 +39,7 @@ class ProfileForm(MergingForm):
             )
         return name
 
-    def save(self):
+    def save(self) -> Patient:  # type: ignore[override]  # there is no saving it without the name
         patient = super().save()
         if "name" in self.changed_data:
             patient.user.name = self.cleaned_data["name"]

@@ -1,6 +1,7 @@
 """The form of the cue settings: which cues guide a person, how loud, at which pace."""
 
 from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -8,8 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from workouts.models.people import CUE_RANGES
 from workouts.player.cues import ACCOUNT_COLUMNS, Cues
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
-def cue_figure(name, label, help_text=""):
+
+def cue_figure(
+    name: str, label: "StrOrPromise", help_text: "StrOrPromise" = ""
+) -> forms.IntegerField:
     """A whole number within the setting's range."""
     least, most = CUE_RANGES[name]
     widget = forms.NumberInput(attrs={"inputmode": "numeric"})
@@ -18,7 +24,7 @@ def cue_figure(name, label, help_text=""):
     )
 
 
-def switch(label, help_text=""):
+def switch(label: "StrOrPromise", help_text: "StrOrPromise" = "") -> forms.BooleanField:
     return forms.BooleanField(label=label, help_text=help_text, required=False)
 
 
@@ -49,17 +55,17 @@ class CueForm(forms.Form):
         _("On this device. On an iPhone the silent switch then silences the cues too."),
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.show_hidden_initial = True
 
     @property
-    def cues(self):
+    def cues(self) -> Cues:
         return Cues(**self.cleaned_data)
 
     @property
-    def chosen(self):
+    def chosen(self) -> dict[str, bool | int]:
         """What the account is to keep, by column: what was changed on the page.
 
         All of it from a device that does not say what its page was opened with.
@@ -75,6 +81,6 @@ class CueForm(forms.Form):
         }
 
 
-def cue_form(cues):
+def cue_form(cues: Cues) -> CueForm:
     """The form as these settings fill it in."""
     return CueForm(initial=asdict(cues))

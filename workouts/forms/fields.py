@@ -1,10 +1,16 @@
 """Fields, inputs and helpers that several forms share."""
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from workouts.domain.day import known_zones
 from workouts.domain.pain import NPRS_MAX
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class DayInput(forms.DateInput):
@@ -12,7 +18,7 @@ class DayInput(forms.DateInput):
 
     input_type = "date"
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
 
 
@@ -21,14 +27,14 @@ class WallTimeInput(forms.TimeInput):
 
     input_type = "time"
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(format="%H:%M")
 
 
 PAIN_CHOICES = [(str(value), str(value)) for value in range(NPRS_MAX + 1)]
 
 
-def pain_field(label, *, required=False):
+def pain_field(label: "StrOrPromise", *, required: bool = False) -> forms.TypedChoiceField:
     """An answer on the numeric pain rating scale; None when an optional one is left out."""
     return forms.TypedChoiceField(
         label=label,
@@ -40,14 +46,16 @@ def pain_field(label, *, required=False):
     )
 
 
-def whole_number(label, maximum, *, is_hidden=True):
+def whole_number(
+    label: "StrOrPromise", maximum: int, *, is_hidden: bool = True
+) -> forms.IntegerField:
     widget = forms.HiddenInput if is_hidden else forms.NumberInput(attrs={"inputmode": "numeric"})
     return forms.IntegerField(
         label=label, required=False, min_value=0, max_value=maximum, widget=widget
     )
 
 
-def zone_choices():
+def zone_choices() -> "list[tuple[str, StrOrPromise]]":
     """Every zone that there is, after leaving it to the device."""
     return [
         ("", _("As my phone says")),
@@ -55,14 +63,14 @@ def zone_choices():
     ]
 
 
-def unseen(form):
+def unseen(form: forms.BaseForm) -> list[str]:
     """The fields that a device fills in by itself, and that may be left out: no page shows them."""
     return [
         name for name, field in form.fields.items() if field.widget.is_hidden and not field.required
     ]
 
 
-def forget_wrong(form, names):
+def forget_wrong(form: forms.BaseForm, names: Iterable[str]) -> list[str]:
     """Takes what cannot be as what was not said, where nobody could say it better.
 
     A device sends the same again and again: refused once, all that came along is lost for good.

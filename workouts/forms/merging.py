@@ -6,11 +6,15 @@ what one person changed is written, and what two people changed to different val
 the field, which still holds what was typed. Saving a second time writes it.
 """
 
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, time
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Field, Model
 from django.db.models.fields.files import FieldFile
+from django.forms import BoundField
 from django.forms.models import BaseInlineFormSet
 from django.utils.choices import flatten_choices
 from django.utils.datastructures import MultiValueDict
@@ -18,12 +22,22 @@ from django.utils.formats import date_format, time_format
 from django.utils.text import Truncator, normalize_newlines
 from django.utils.translation import gettext as _
 
+if TYPE_CHECKING:
+    from workouts.models import User
+
+
 VALUE_CHARACTERS_SHOWN = 400
 HISTORY_LOOKED_THROUGH = 50
 MOST_ROWS = 1000
 
 
-class MergingForm(forms.ModelForm):
+# What a browser sends of a field: a text, or the texts of a choice of many.
+Sent = str | list[str]
+# What was sent of a row, by the end of each name.
+Row = dict[str, list[str]]
+
+
+class MergingForm(forms.ModelForm):  # type: ignore[type-arg]  # takes them in the stubs alone
     """A form of a row that other people change as well, maybe while its page is open.
 
     `is_taken_away` says that the row is gone by now. A form of a new row carries its values too
@@ -32,11 +46,12 @@ class MergingForm(forms.ModelForm):
 
     remembers_new = False
     is_taken_away = False
+    data: MultiValueDict[str, Any]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.stored = columns_of(self.instance)
-        self.conflicts = []
+        self.conflicts: list[str] = []
         if self.instance._state.adding and not self.remembers_new:
             return
         self.remember()
@@ -45,12 +60,12 @@ class MergingForm(forms.ModelForm):
         if self.is_bound:
             self.merge()
 
-    def remember(self):
+    def remember(self) -> None:
         """Lets the page carry what it was opened with."""
         for bound in self.remembered():
             bound.field.show_hidden_initial = True
 
-    def remembered(self):
+    def remembered(self) -> list[BoundField]:
         """The fields that begin with what is stored."""
         return [
             self[name]
@@ -59,7 +74,7 @@ class MergingForm(forms.ModelForm):
             and (name in self.initial or self.remembers_new)
         ]
 
-    def merge(self):
+    def merge(self) -> None:
         """Brings what was sent up to what is stored by now. A page that says nothing of what it
         was opened with was opened just now."""
         bound_fields = self.remembered()
@@ -67,7 +82,8 @@ class MergingForm(forms.ModelForm):
         is_told = any(bound.html_initial_name in self.data for bound in bound_fields)
         for bound in bound_fields:
             stored = as_sent(bound)
-            opened = self._widget_data_value(bound.field.hidden_widget(), bound.html_initial_name)
+            widget, name = bound.field.hidden_widget(), bound.html_initial_name
+            opened = widget.value_from_datadict(self.data, self.files, name)
             if is_told and is_same(opened, stored):
                 continue
             is_touched = not is_told or differs(bound, opened)
@@ -77,14 +93,14 @@ class MergingForm(forms.ModelForm):
             elif is_told and is_touched and differs(bound, stored):
                 self.conflicts.append(bound.name)
 
-    def put(self, name, value):
+    def put(self, name: str, value: Sent) -> None:
         if isinstance(value, list):
             self.data.setlist(name, value)
         else:
             self.data[name] = value
 
-    def _clean_fields(self):
-        super()._clean_fields()
+    def _clean_fields(self) -> None:
+        super()._clean_fields()  # type: ignore[misc]  # the stubs lack it
         if self.is_taken_away:
             self.add_error(
                 None,
@@ -99,15 +115,15 @@ class MergingForm(forms.ModelForm):
         for name in self.conflicts:
             self.add_error(name, conflict(self[name], self.instance))
 
-    def _post_clean(self):
+    def _post_clean(self) -> None:
         """Of a value that nobody touched the person who saves something else hears nothing."""
         judged = set(self.errors)
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]  # the stubs lack it
         for name in set(self.errors) - judged - set(self.changed_data) - {"__all__"}:
             if not self.instance._state.adding and is_refused(self.instance, name):
-                del self._errors[name]
+                del self.errors[name]
 
-    def changed_columns(self):
+    def changed_columns(self) -> list[str]:
         """The names of the row's columns that have another value than when it was read."""
         now = columns_of(self.instance)
         changed = {field for field, value in now.items() if value != self.stored[field]}
@@ -121,15 +137,15 @@ class MergingForm(forms.ModelForm):
             field.name for field in now if field in changed or names & {*getattr(field, "of", ())}
         ]
 
-    def save(self, commit=True):  # noqa: FBT002 - Django's own signature
+    def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002 - Django's own signature
         if not commit or self.errors or self.instance._state.adding:
             return super().save(commit)
         self.instance.save(update_fields=self.changed_columns())
-        self._save_m2m()
+        self._save_m2m()  # type: ignore[attr-defined]  # the stubs lack it
         return self.instance
 
 
-def many_valued(data):
+def many_valued(data: Mapping[str, Any]) -> MultiValueDict[str, Any]:
     """A copy that takes several values of a name, whatever the data came in."""
     if isinstance(data, MultiValueDict):
         return data.copy()
@@ -138,7 +154,7 @@ def many_valued(data):
     )
 
 
-def columns_of(row):
+def columns_of(row: Model) -> "dict[Field[Any, Any], Any]":
     """What the row's columns hold, by field; of a file its name."""
     values = {
         field: getattr(row, field.attname)
@@ -152,7 +168,7 @@ def columns_of(row):
     }
 
 
-def as_sent(bound):
+def as_sent(bound: BoundField) -> Sent:
     """What a browser would send back of the stored value: a text, or a list of texts."""
     value = bound.field.prepare_value(bound.initial)
     if isinstance(bound.field.hidden_widget(), forms.MultipleHiddenInput):
@@ -160,13 +176,13 @@ def as_sent(bound):
     return bound.field.hidden_widget().format_value(value) or ""
 
 
-def is_same(opened, stored):
+def is_same(opened: Sent | None, stored: Sent) -> bool:
     if isinstance(stored, list):
         return set(opened or []) == set(stored)
-    return opened is not None and normalize_newlines(opened) == normalize_newlines(stored)
+    return isinstance(opened, str) and normalize_newlines(opened) == normalize_newlines(stored)
 
 
-def differs(bound, sent):
+def differs(bound: BoundField, sent: Sent | None) -> bool:
     """Whether something else was typed than what was sent to the browser."""
     try:
         value = bound.field.to_python(sent)
@@ -177,38 +193,40 @@ def differs(bound, sent):
     return bound.field.has_changed(value, bound.data)
 
 
-def offer_what_is_stored(bound):
+def offer_what_is_stored(bound: BoundField) -> None:
     """A choice that is no longer offered to others stays one where it is the stored value."""
     field, value = bound.field, bound.initial
     if value in (None, "") or isinstance(value, list):
         return
     if isinstance(field, forms.ModelChoiceField):
         rows = field.queryset
-        if not rows.filter(pk=value).exists():
+        if rows is not None and not rows.filter(pk=value).exists():
             field.queryset = rows.model._default_manager.filter(
                 pk__in=[value, *rows.values_list("pk", flat=True)]
             )
     elif hasattr(field.widget, "choices"):
         shown = field.prepare_value(value)
-        known = {str(key) for key, _label in flatten_choices(field.widget.choices)}
+        choices: Any = field.widget.choices
+        pairs: Iterator[tuple[Any, Any]] = flatten_choices(choices)
+        known = {str(key) for key, _label in pairs}
         if not isinstance(shown, list) and str(shown) not in known:
-            choices = [*field.widget.choices, (value, value)]
+            choices = [*choices, (value, value)]
             field.widget.choices = choices
             if hasattr(field, "choices"):
                 field.choices = choices
 
 
-def is_refused(row, name):
+def is_refused(row: Model, name: str) -> bool:
     """Whether the value itself is what is wrong, apart from all others."""
     try:
-        field = row._meta.get_field(name)
+        field = cast("Field[Any, Any]", row._meta.get_field(name))
         field.clean(getattr(row, field.attname), row)
     except ValidationError:
         return True
     return False
 
 
-def conflict(bound, row):
+def conflict(bound: BoundField, row: Model) -> ValidationError:
     words = {"who": who_changed(row, bound.name) or _("Somebody"), "value": shown(bound)}
     if isinstance(bound.field, forms.FileField):
         text = _(
@@ -223,7 +241,7 @@ def conflict(bound, row):
     return ValidationError(text, code="conflict", params=words)
 
 
-def shown(bound):
+def shown(bound: BoundField) -> str:
     """The stored value in the words of the page."""
     field, value = bound.field, bound.initial
     if value in (None, "", []):
@@ -240,13 +258,15 @@ def shown(bound):
         return str(field.to_python(value))
     labels = {}
     if isinstance(field, forms.ChoiceField):
-        labels = {str(key): str(label) for key, label in flatten_choices(field.choices)}
+        choices: Any = field.choices
+        pairs: Iterator[tuple[Any, Any]] = flatten_choices(choices)
+        labels = {str(key): str(label) for key, label in pairs}
     sent = as_sent(bound)
     told = [labels.get(each, each) for each in (sent if isinstance(sent, list) else [sent])]
     return Truncator(", ".join(told)).chars(VALUE_CHARACTERS_SHOWN)
 
 
-def who_changed(row, name):
+def who_changed(row: Model, name: str) -> "User | None":
     """Who gave the column the value that it has; None where that is not known."""
     model = type(row)
     if not hasattr(model, "history") or name not in {each.name for each in model._meta.fields}:
@@ -263,27 +283,30 @@ def who_changed(row, name):
 # --- Rows of a page ------------------------------------------------------------------------------
 
 
-class MergingFormSet(BaseInlineFormSet):
+class MergingFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # as above
     """The rows that were sent, each beside the stored row that it belongs to by now.
 
     Rows are found by what they are, never by where they stood: somebody may have added one or
     taken one away since. What was typed into a row that is gone is shown as a new row.
     """
 
-    def __init__(self, *args, **kwargs):
+    data: MultiValueDict[str, Any]
+    prefix: str
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.is_incomplete = False
-        self.taken_away = ()
+        self.taken_away: Collection[int] = ()
         if self.is_bound:
             self.data = many_valued(self.data)
             self.match(list(super().get_queryset()))
 
-    def get_queryset(self):
+    def get_queryset(self) -> Any:
         return (
             self.matched if self.is_bound and hasattr(self, "matched") else super().get_queryset()
         )
 
-    def match(self, stored):
+    def match(self, stored: list[Model]) -> list[Row]:
         """Puts the rows that were sent into the order of those that are stored."""
         sent = rows_sent(self.data, self.prefix)
         own, others = {}, []
@@ -303,11 +326,11 @@ class MergingFormSet(BaseInlineFormSet):
         )
         return others
 
-    def find(self, row, stored):
+    def find(self, row: Row, stored: Sequence[Model]) -> Model | None:
         """The stored row that a sent one belongs to."""
         return next((each for each in stored if [str(each.pk)] == row.get("id")), None)
 
-    def are_counted(self, sent):
+    def are_counted(self, sent: Sequence[Row]) -> bool:
         """Whether the page's own count of its rows fits them."""
         names = ("TOTAL_FORMS", "INITIAL_FORMS")
         counts = [self.data.get(f"{self.prefix}-{name}", "") for name in names]
@@ -316,7 +339,7 @@ class MergingFormSet(BaseInlineFormSet):
         total, initial = map(int, counts)
         return total >= len(sent) and initial == sum(1 for row in sent if any(row.get("id", ())))
 
-    def is_as_opened(self, row):
+    def is_as_opened(self, row: Row) -> bool:
         """Whether nobody touched a row since the page was opened."""
         data = renumbered(self.data, self.prefix, [row], 0)
         form = self.form(data, prefix=self.add_prefix(0), **self.get_form_kwargs(0))
@@ -324,12 +347,12 @@ class MergingFormSet(BaseInlineFormSet):
             field.show_hidden_initial = True
         return not form.has_changed()
 
-    def _construct_form(self, i, **kwargs):
-        form = super()._construct_form(i, **kwargs)
+    def _construct_form(self, i: int, **kwargs: Any) -> Any:
+        form = super()._construct_form(i, **kwargs)  # type: ignore[misc]  # the stubs lack it
         form.is_taken_away = i in self.taken_away
         return form
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         if self.is_incomplete:
             raise ValidationError(
@@ -341,12 +364,12 @@ class MergingFormSet(BaseInlineFormSet):
             )
 
 
-def rows_sent(data, prefix):
+def rows_sent(data: MultiValueDict[str, Any], prefix: str) -> list[Row]:
     """What was sent of each row, by the end of its name, in the order of the page.
 
     The value that the page was opened with bears the name of its field after `initial-`.
     """
-    rows = {}
+    rows: dict[int, Row] = {}
     for name in data:
         start = "initial-" if name.startswith(f"initial-{prefix}-") else ""
         if not name.startswith(f"{start}{prefix}-"):
@@ -359,12 +382,14 @@ def rows_sent(data, prefix):
     return [rows[number] for number in sorted(rows)]
 
 
-def is_number(text):
+def is_number(text: str) -> bool:
     """Whether it says how many rows there are, or which of them one is."""
     return text.isascii() and text.isdecimal() and len(text) < 5 and int(text) <= MOST_ROWS
 
 
-def renumbered(data, prefix, rows, initial_count):
+def renumbered(
+    data: MultiValueDict[str, Any], prefix: str, rows: Collection[Row], initial_count: int
+) -> MultiValueDict[str, Any]:
     """The data with these rows instead of those that were sent, and with their counts."""
     own = (f"{prefix}-", f"initial-{prefix}-")
     made = many_valued(data)

@@ -1,6 +1,7 @@
 """Forms for pauses, and for the answer what kept a patient from practising."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,7 @@ from workouts.models.reminders import Barrier
 PAUSE_BACK = timedelta(days=30)
 
 
-class PauseForm(forms.ModelForm):
+class PauseForm(forms.ModelForm):  # type: ignore[type-arg]  # takes them in the stubs alone
     """Days on which nothing is expected; the first one may lie a little back."""
 
     class Meta:
@@ -28,13 +29,13 @@ class PauseForm(forms.ModelForm):
             "reason": forms.RadioSelect,
         }
 
-    def __init__(self, *args, today, **kwargs):
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
         self.fields["first_day"].initial = today
-        self.fields["reason"].choices = PauseReason.choices
+        cast(forms.ChoiceField, self.fields["reason"]).choices = PauseReason.choices
 
-    def clean_first_day(self):
+    def clean_first_day(self) -> date:
         first_day = self.cleaned_data["first_day"]
         if self.today - first_day > PAUSE_BACK:
             raise forms.ValidationError(

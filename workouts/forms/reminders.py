@@ -1,5 +1,7 @@
 """Forms for reminders: by mail, and by push to a browser."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +18,7 @@ class ReminderForm(MergingForm):
         fields = ["remind_by_mail"]
         labels = {"remind_by_mail": _("Remind me by mail")}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["remind_by_mail"]
         if self.instance.user.email is None:
@@ -33,14 +35,15 @@ class PushForm(forms.Form):
     p256dh = forms.CharField(max_length=100)
     auth = forms.CharField(max_length=40)
 
-    def clean_endpoint(self):
+    def clean_endpoint(self) -> str:
         endpoint = self.cleaned_data["endpoint"]
         if not push.is_allowed(endpoint):
             raise forms.ValidationError(_("This browser's push service is not one we can use."))
         return endpoint
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
         if not self.errors and not push.is_browser_key(data["p256dh"], data["auth"]):
             raise forms.ValidationError(
                 _("This browser could not be set up for reminders. Please try another one."),

@@ -1,19 +1,22 @@
 """Forms for what a device sends of a session: start, progress reports, pain and note."""
 
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
 from django.forms import formset_factory
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from workouts.domain.day import corrected_start, is_place, local_start
 from workouts.domain.missing import may_declare
 from workouts.forms.fields import forget_wrong, pain_field, unseen, whole_number
-from workouts.models import RoutineItem, SkipReason
+from workouts.models import ExerciseLog, RoutineItem, SessionLog, SkipReason
 from workouts.models.exercise_logs import MAX_HELD_SECONDS, MAX_REPS, REPORT_FIGURES, Report, Side
 from workouts.models.multiline import MultilineInput
-from workouts.models.sessions import SessionLength
+from workouts.models.plans import SessionLength
 
 # Devices send instants as milliseconds since 1970, as JavaScript's Date.now() gives them.
 LATEST_MS = 4_102_444_800_000  # the year 2100
@@ -49,11 +52,12 @@ class StartForm(forms.Form):
     already_begun = forms.BooleanField(required=False, widget=forms.HiddenInput)
     by_hand = forms.BooleanField(required=False)
 
-    formset = None
+    formset: "BaseReportFormSet | None" = None
     is_clock_wrong = False
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
         wrong = forget_wrong(self, unseen(self))
         self.is_clock_wrong = not {"started_at_ms", "device_now_ms"}.isdisjoint(wrong)
         if not is_place(data["zone"]):
@@ -63,7 +67,7 @@ class StartForm(forms.Form):
         data["version"] = data.get("version") or SessionLength.FULL
         return data
 
-    def clean_begun(self, data):
+    def clean_begun(self, data: dict[str, Any]) -> None:
         forget_wrong(self, ["version", "pain_before"])
         if not data["uuid"]:
             self.add_error("uuid", _("A session that has begun already has a name of its own."))
@@ -73,11 +77,11 @@ class StartForm(forms.Form):
                 self.add_error(None, _("What was done came with figures that cannot be."))
 
     @property
-    def reports(self):
+    def reports(self) -> list[Report]:
         """What was done before there was a network."""
         return self.formset.reports if self.formset else []
 
-    def start_fields(self, *, now):
+    def start_fields(self, *, now: datetime) -> dict[str, Any]:
         """What the new session keeps of the start: instant, local day and minute, pain."""
         data = self.cleaned_data
         zone = data["zone"] or self.initial.get("zone") or settings.TIME_ZONE
@@ -100,8 +104,12 @@ class StartForm(forms.Form):
         }
 
 
-def from_ms(milliseconds):
+def from_ms(milliseconds: int) -> datetime:
     return datetime.fromtimestamp(milliseconds / 1000, tz=UTC)
+
+
+# A row of a session: its item and its side. What was sent may lack either.
+Key = tuple[int | None, str | None]
 
 
 class ReportForm(forms.Form):
@@ -118,13 +126,13 @@ class ReportForm(forms.Form):
     skip_reason = forms.TypedChoiceField(
         choices=SkipReason.choices,
         coerce=int,
-        empty_value=SkipReason.NONE,
+        empty_value=SkipReason.NONE,  # type: ignore[arg-type]  # no text, but what `coerce` makes
         required=False,
         widget=forms.HiddenInput,
     )
     eased = whole_number(_("Eased today"), 1)
 
-    def __init__(self, *args, logs, **kwargs):
+    def __init__(self, *args: Any, logs: Mapping[Key, ExerciseLog], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.logs = logs
         key = (self.initial.get("item"), self.initial.get("side"))
@@ -132,8 +140,9 @@ class ReportForm(forms.Form):
         if self.log:
             self.fields["declared_reps"].widget.attrs["max"] = self.log.prescribed_reps_max
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
         forget_wrong(self, unseen(self))
         self.log = self.logs.get((data.get("item"), data.get("side")))
         if self.log is None:
@@ -153,7 +162,7 @@ class ReportForm(forms.Form):
         return data
 
     @property
-    def report(self):
+    def report(self) -> Report:
         data = self.cleaned_data
         return Report(
             item_id=data["item"],
@@ -168,19 +177,20 @@ class OfflineReportForm(ReportForm):
     Any figure that cannot be counts as empty beside one that can.
     """
 
-    def clean(self):
-        data = forms.Form.clean(self)
+    def clean(self) -> dict[str, Any]:
+        forms.Form.clean(self)
+        data = self.cleaned_data
         self.log = self.logs.get((data.get("item"), data.get("side")))
         if any(data.get(name) for name in REPORT_FIGURES):
             forget_wrong(self, REPORT_FIGURES)
         return data
 
 
-class BaseReportFormSet(forms.BaseFormSet):
+class BaseReportFormSet(forms.BaseFormSet):  # type: ignore[type-arg]  # takes them in the stubs alone
     """The reports of one session: as a page shows them, or as a device sends one or many."""
 
-    def __init__(self, *args, logs, **kwargs):
-        self.logs = {(log.item_id, log.side): log for log in logs}
+    def __init__(self, *args: Any, logs: Iterable[ExerciseLog], **kwargs: Any) -> None:
+        self.logs: dict[Key, ExerciseLog] = {(log.item_id, log.side): log for log in logs}
         kwargs["form_kwargs"] = {"logs": self.logs, "empty_permitted": False}
         kwargs["initial"] = [
             {
@@ -192,13 +202,14 @@ class BaseReportFormSet(forms.BaseFormSet):
             }
             for log in logs
         ]
-        super().__init__(*args, prefix="reports", **kwargs)
+        kwargs["prefix"] = "reports"
+        super().__init__(*args, **kwargs)
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[ReportForm]:
         """The rows that a page can show: no device's row that the session has not got."""
         return iter([form for form in self.forms if form.log])
 
-    def is_valid(self):
+    def is_valid(self) -> bool:
         """Rows that the session has not got are left out, for as long as any other is there."""
         return (
             self.is_bound
@@ -208,12 +219,12 @@ class BaseReportFormSet(forms.BaseFormSet):
         )
 
     @property
-    def reports(self):
+    def reports(self) -> list[Report]:
         """Of the rows that are right, whatever is wrong with the others."""
         return [form.report for form in self if form.is_valid()]
 
     @property
-    def is_of_this_session(self):
+    def is_of_this_session(self) -> bool:
         return any(form.log for form in self.forms)
 
 
@@ -223,9 +234,9 @@ class BaseOfflineReportFormSet(BaseReportFormSet):
     Those that cannot be are left out; it is valid for as long as any is left.
     """
 
-    right = ()
+    right: Sequence[ReportForm] = ()
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         valid = [form for form in self.forms if form.is_valid()]
         items = RoutineItem.objects.in_bulk({form.cleaned_data["item"] for form in valid})
@@ -235,15 +246,15 @@ class BaseOfflineReportFormSet(BaseReportFormSet):
                 _("What was done came with figures that cannot be."), code="figures"
             )
 
-    def is_valid(self):
+    def is_valid(self) -> bool:
         return self.is_bound and not self.non_form_errors()
 
     @property
-    def reports(self):
+    def reports(self) -> list[Report]:
         return [form.report for form in self.right]
 
 
-BOUNDS = {
+BOUNDS: dict[str, Any] = {
     "extra": 0,
     "min_num": 1,
     "max_num": 100,
@@ -253,15 +264,18 @@ BOUNDS = {
 }
 
 
-ReportFormSet = formset_factory(ReportForm, formset=BaseReportFormSet, **BOUNDS)
-
-
-OfflineReportFormSet = formset_factory(
-    OfflineReportForm, formset=BaseOfflineReportFormSet, **BOUNDS
+ReportFormSet = cast(
+    type[BaseReportFormSet], formset_factory(ReportForm, formset=BaseReportFormSet, **BOUNDS)
 )
 
 
-def posted_reports(data, session):
+OfflineReportFormSet = cast(
+    type[BaseOfflineReportFormSet],
+    formset_factory(OfflineReportForm, formset=BaseOfflineReportFormSet, **BOUNDS),
+)
+
+
+def posted_reports(data: QueryDict, session: SessionLog) -> BaseReportFormSet | None:
     """The bound formset of the posted reports; None where none was posted."""
     if not any(name.startswith("reports-") for name in data):
         return None
@@ -299,11 +313,11 @@ class DeclareForm(forms.Form):
     day = forms.DateField()
     version = forms.ChoiceField(choices=SessionLength.choices, required=False)
 
-    def __init__(self, *args, today, **kwargs):
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
 
-    def clean_day(self):
+    def clean_day(self) -> date:
         day = self.cleaned_data["day"]
         if not may_declare(day, today=self.today):
             raise forms.ValidationError(
@@ -311,5 +325,5 @@ class DeclareForm(forms.Form):
             )
         return day
 
-    def clean_version(self):
+    def clean_version(self) -> str:
         return self.cleaned_data["version"] or SessionLength.FULL

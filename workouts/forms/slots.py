@@ -1,5 +1,7 @@
 """Forms for when a patient practises: the usual time, the habit it follows, the time zone."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -40,19 +42,20 @@ class SlotForm(MergingForm):
         help_texts = {"anchor": "", "usual_slot": ""}
         widgets = {"usual_slot": WallTimeInput(), "fallback_slot": WallTimeInput()}
 
-    def __init__(self, *args, instance, **kwargs):
+    def __init__(self, *args: Any, instance: Patient, **kwargs: Any) -> None:
         is_suggested = instance.anchor in map(str, ANCHORS)
         own_words = {"suggestion": "", "anchor": instance.anchor}
         initial = {"suggestion": instance.anchor, "anchor": ""} if is_suggested else own_words
         super().__init__(*args, instance=instance, initial=initial, **kwargs)
 
     @property
-    def suggestion_as_opened(self):
+    def suggestion_as_opened(self) -> str:
         """Beside the radio buttons, which the page shows one by one."""
         return self["suggestion"].as_hidden(only_initial=True)
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
         own_words = data.get("anchor", "")
         if not (own_words and "anchor" in self.changed_data):
             data["anchor"] = data.get("suggestion") or own_words
@@ -73,9 +76,10 @@ class MoveSlotForm(MergingForm):
         model = Patient
         fields = ["usual_slot"]
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         """A second time that no longer comes second is given up."""
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         slot, fallback = data.get("usual_slot"), self.instance.fallback_slot
         if slot and fallback and not is_later_in_the_day(fallback, slot):
             self.instance.fallback_slot = None
@@ -88,9 +92,10 @@ class ZoneForm(forms.Form):
     zone = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
     answer = forms.ChoiceField(choices=[("move", _("Move my times")), ("keep", _("Keep them"))])
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         """Times may stay whatever the device says, but go only to where there is a clock."""
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         forget_wrong(self, unseen(self))
         if data.get("answer") == "move" and not is_place(data["zone"]):
             self.add_error("zone", unknown_zone(self.data.get("zone", "")))

@@ -4,11 +4,16 @@ Both people stand there by their opaque id alone, so that the record outlives a 
 names nobody.
 """
 
+from typing import TYPE_CHECKING, Any, NoReturn, Self
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from workouts.models.days import day_text
+
+if TYPE_CHECKING:
+    from workouts.models.users import User
 
 
 class ReadPage(models.TextChoices):
@@ -31,15 +36,15 @@ class ReadPage(models.TextChoices):
     LOG = "log", _("these looks")
 
 
-class PatientReadQuerySet(models.QuerySet):
-    def visible_to(self, user):
+class PatientReadQuerySet(models.QuerySet["PatientRead"]):
+    def visible_to(self, user: "User") -> Self:
         """The clinic's administrator alone reads who read what."""
         return self if user.sees_whole_clinic else self.none()
 
-    def update(self, **kwargs):  # noqa: ARG002 - Django's signature
+    def update(self, **kwargs: object) -> NoReturn:  # noqa: ARG002 - Django's signature
         raise TypeError("what was read stays recorded as it was")
 
-    def delete(self):
+    def delete(self) -> NoReturn:
         raise TypeError("what was read stays recorded")
 
 
@@ -59,13 +64,13 @@ class PatientRead(models.Model):
         ordering = ["-read_at", "-pk"]
         indexes = [models.Index(fields=["patient", "read_at"], name="patient_read_when")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return _("Look of %(day)s") % {"day": day_text(self.read_at)}
 
-    def save(self, **kwargs):
+    def save(self, **kwargs: Any) -> None:
         if not self._state.adding:
             raise TypeError("what was read stays recorded as it was")
         super().save(**kwargs)
 
-    def delete(self, **kwargs):  # noqa: ARG002 - Django's signature
+    def delete(self, *args: object, **kwargs: object) -> NoReturn:  # noqa: ARG002 - Django's signature
         raise TypeError("what was read stays recorded")

@@ -1,6 +1,8 @@
 """What can be practised: exercises, and routines that put them in an order with a dose each."""
 
+from datetime import datetime
 from pathlib import PurePosixPath
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -12,6 +14,8 @@ from workouts.domain.dose import Laterality as DomainLaterality
 from workouts.models.multiline import MultilineField
 from workouts.models.names import NameField
 
+M = TypeVar("M", bound=models.Model)
+
 IMAGE_FOLDER = "exercises"
 
 
@@ -21,14 +25,14 @@ class Laterality(models.TextChoices):
     ALTERNATING = DomainLaterality.ALTERNATING.value, _("both sides within one repetition")
 
 
-def validate_lines(value):
+def validate_lines(value: Any) -> None:
     """A list of texts, each with something in it: how steps and mistakes are kept."""
     is_list = isinstance(value, list)
     if not is_list or not all(isinstance(line, str) and line.strip() for line in value):
         raise ValidationError(_("Give one text a line."), code="lines")
 
 
-def validate_hold(seconds):
+def validate_hold(seconds: int) -> None:
     """Long before the muscle is trained by it, it is harmed."""
     if seconds > LONGEST_HOLD_SECONDS:
         raise ValidationError(
@@ -38,8 +42,8 @@ def validate_hold(seconds):
         )
 
 
-class SlugManager(models.Manager):
-    def get_by_natural_key(self, slug):
+class SlugManager(models.Manager[M]):
+    def get_by_natural_key(self, slug: str) -> M:
         return self.get(slug=slug)
 
 
@@ -70,36 +74,38 @@ class Exercise(models.Model):
         help_text=_("Shown in place of a figure."),
     )
 
-    objects = SlugManager()
+    objects: "ClassVar[SlugManager[Self]]" = SlugManager()
+    # Made by `workouts.translation`, as the texts in each language are.
+    history: "ClassVar[Any]"
 
     class Meta:
         verbose_name = _("exercise")
         verbose_name_plural = _("exercises")
         ordering = ["name"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("exercise_detail", args=[self.slug])
 
     @property
-    def image_url(self):
+    def image_url(self) -> str:
         """Where its own image is, empty without one. Another image has another address."""
         if not self.image:
             return ""
-        return reverse("exercise_image", args=[self.slug, PurePosixPath(self.image.name).stem])
+        return reverse("exercise_image", args=[self.slug, PurePosixPath(str(self.image)).stem])
 
-    def natural_key(self):
+    def natural_key(self) -> tuple[str]:
         return (self.slug,)
 
 
-class RoutineManager(SlugManager):
-    def default(self):
+class RoutineManager(SlugManager["Routine"]):
+    def default(self) -> "Routine | None":
         """What guests and patients without a plan practise; the oldest one where none is marked."""
         return self.order_by("-is_default", "pk").first()
 
-    def default_before(self, instant):
+    def default_before(self, instant: datetime) -> "Routine | None":
         """What they practised then, by the records of the routines; today's where none tells it."""
         records = Routine.history.filter(history_date__lt=instant)
         latest = {each.id: each for each in records.order_by("history_date", "history_id")}
@@ -117,7 +123,8 @@ class Routine(models.Model):
         _("default"), default=False, help_text=_("For everybody without a plan of their own.")
     )
 
-    objects = RoutineManager()
+    objects: "ClassVar[RoutineManager]" = RoutineManager()
+    history: "ClassVar[Any]"
 
     class Meta:
         verbose_name = _("routine")
@@ -132,15 +139,15 @@ class Routine(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def natural_key(self):
+    def natural_key(self) -> tuple[str]:
         return (self.slug,)
 
 
-class RoutineItemManager(models.Manager):
-    def get_by_natural_key(self, routine_slug, position):
+class RoutineItemManager(models.Manager["RoutineItem"]):
+    def get_by_natural_key(self, routine_slug: str, position: int) -> "RoutineItem":
         return self.get(routine__slug=routine_slug, position=position)
 
 
@@ -170,6 +177,7 @@ class RoutineItem(models.Model):
     )
 
     objects = RoutineItemManager()
+    history: "ClassVar[Any]"
 
     class Meta:
         verbose_name = _("routine item")
@@ -195,16 +203,17 @@ class RoutineItem(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.position}. {self.exercise}"
 
-    def natural_key(self):
+    def natural_key(self) -> tuple[str, int]:
         return (self.routine.slug, self.position)
 
-    natural_key.dependencies = ["workouts.routine", "workouts.exercise"]
+    # What Django reads off the function itself.
+    natural_key.dependencies = ["workouts.routine", "workouts.exercise"]  # type: ignore[attr-defined]
 
     @property
-    def dose(self):
+    def dose(self) -> Dose:
         return Dose(
             reps_min=self.reps_min,
             reps_max=self.reps_max,

@@ -4,6 +4,9 @@ A checkpoint is derived, and never the truth: any row may be deleted at any time
 whether it still holds is decided, in `workouts.progress.checkpoints` (ADR 9).
 """
 
+from datetime import date
+from typing import Self
+
 from django.db import models
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
@@ -15,8 +18,8 @@ from workouts.models.people import Patient
 from workouts.models.sessions import SessionLog
 
 
-class CheckpointQuerySet(DerivedQuerySet):
-    def with_late_day(self):
+class CheckpointQuerySet(DerivedQuerySet["Checkpoint"]):
+    def with_late_day(self) -> Self:
         """Adds the earliest practice day of the sessions that have progressed since, or None."""
         late = SessionLog.objects.of(OuterRef("pk")).filter(progressed_at__gt=OuterRef("as_of"))
         first = late.order_by("practice_day").values("practice_day")[:1]
@@ -48,6 +51,9 @@ class Checkpoint(models.Model):
     reserves = models.PositiveSmallIntegerField(default=0)
     strength = models.FloatField(null=True)
 
+    # Where it was read by `with_late_day`.
+    late_day: date | None
+
     objects = CheckpointQuerySet.as_manager()
 
     class Meta:
@@ -55,11 +61,11 @@ class Checkpoint(models.Model):
         verbose_name_plural = _("checkpoints")
         default_permissions = ()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return _("Checkpoint of %(day)s") % {"day": day_text(self.until)}
 
     @property
-    def streak(self):
+    def streak(self) -> streak.Checkpoint | None:
         """For `domain.streak.read_streak` to go on from; None where no day was kept by then."""
         if self.strength is None:
             return None

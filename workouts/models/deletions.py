@@ -1,6 +1,7 @@
 """Requests to have everything about a person deleted, with days to take them back."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
@@ -9,25 +10,29 @@ from django.utils.translation import gettext_lazy as _
 
 from workouts.models.days import day_text
 
+if TYPE_CHECKING:
+    from workouts.models.users import User
+
+
 GRACE = timedelta(days=14)
 
 
-class DeletionQuerySet(models.QuerySet):
-    def visible_to(self, user):
+class DeletionQuerySet(models.QuerySet["Deletion"]):
+    def visible_to(self, user: "User") -> Self:
         """The clinic's administrator sees them; after the deed they name nobody."""
         return self if user.sees_whole_clinic else self.none()
 
-    def pending(self):
+    def pending(self) -> Self:
         """Asked for, and neither taken back nor carried out."""
         return self.filter(cancelled_at=None, done_at=None)
 
-    def due(self, *, now):
+    def due(self, *, now: datetime) -> Self:
         return self.pending().filter(due_at__lte=now)
 
-    def pending_of(self, user):
+    def pending_of(self, user: "User") -> "Deletion | None":
         return self.pending().filter(user=user).first()
 
-    def ask(self, user, *, now):
+    def ask(self, user: "User", *, now: datetime) -> "tuple[Deletion, bool]":
         """The pending deletion of that user, and whether it is new: asking twice gains no time."""
         return self.pending().get_or_create(
             user=user,
@@ -39,7 +44,7 @@ class DeletionQuerySet(models.QuerySet):
             },
         )
 
-    def take_back(self, user, *, now):
+    def take_back(self, user: "User", *, now: datetime) -> int:
         """How many were taken back: one or none."""
         return self.pending().filter(user=user).update(cancelled_at=now)
 
@@ -75,5 +80,5 @@ class Deletion(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return _("Deletion asked for on %(day)s") % {"day": day_text(self.asked_at)}

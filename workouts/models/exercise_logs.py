@@ -1,6 +1,8 @@
 """One exercise on one side of a session: what was prescribed, what was done, why it was skipped."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -14,6 +16,12 @@ from workouts.domain.timeline import Prescription
 from workouts.models.catalogue import RoutineItem
 from workouts.models.names import NameField
 from workouts.models.people import Patient
+
+if TYPE_CHECKING:
+    from workouts.models.prescriptions import PrescribedItem
+    from workouts.models.sessions import SessionLog
+    from workouts.models.users import User
+
 
 MAX_HELD_SECONDS = 36_000
 
@@ -55,29 +63,29 @@ class Report:
     eased: int = 0
 
     @property
-    def figures(self):
+    def figures(self) -> dict[str, int]:
         """By the name of their column."""
         return {name: getattr(self, name) for name in REPORT_FIGURES}
 
-    def larger_than(self, log):
+    def larger_than(self, log: "ExerciseLog") -> dict[str, int]:
         """Those of the figures that say more than the stored ones."""
         return {name: value for name, value in self.figures.items() if value > getattr(log, name)}
 
     @property
-    def key(self):
+    def key(self) -> tuple[int, str]:
         return (self.item_id, self.side)
 
     @property
-    def reps(self):
+    def reps(self) -> int:
         """The most repetitions that the report speaks of."""
         return max(self.reps_done, self.declared_reps)
 
 
-class ExerciseLogQuerySet(models.QuerySet):
-    def visible_to(self, user):
+class ExerciseLogQuerySet(models.QuerySet["ExerciseLog"]):
+    def visible_to(self, user: "User") -> Self:
         return self.filter(session__patient__in=Patient.objects.visible_to(user))
 
-    def in_order(self):
+    def in_order(self) -> Self:
         """As the session runs: by the item's position, its sides as they were made at the start."""
         return self.select_related("item__exercise").order_by("item__position", "pk")
 
@@ -140,11 +148,13 @@ class ExerciseLog(models.Model):
             models.CheckConstraint(condition=Q(eased__lte=1), name="exercise_log_eased_0_or_1"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.item} · {self.get_side_display()}"
 
     @classmethod
-    def prescribed(cls, session, prescribed_item, side):
+    def prescribed(
+        cls, session: "SessionLog", prescribed_item: "PrescribedItem", side: DomainSide
+    ) -> Self:
         """The row a session begins with: this day's dose, nothing done yet."""
         dose = prescribed_item.dose
         return cls(
@@ -159,7 +169,7 @@ class ExerciseLog(models.Model):
         )
 
     @property
-    def dose(self):
+    def dose(self) -> Dose:
         """The dose as it was prescribed when the session began."""
         return Dose(
             reps_min=self.prescribed_reps,
@@ -170,12 +180,12 @@ class ExerciseLog(models.Model):
         )
 
     @property
-    def is_touched(self):
+    def is_touched(self) -> bool:
         """Whether a report has said anything of it."""
         return any(getattr(self, name) for name in REPORT_FIGURES)
 
     @property
-    def side_record(self):
+    def side_record(self) -> SideRecord:
         """This row in the words of `domain.adherence`."""
         return SideRecord(
             item=self.item_id,
@@ -189,9 +199,9 @@ class ExerciseLog(models.Model):
         )
 
 
-def prescriptions(exercise_logs):
+def prescriptions(exercise_logs: Iterable[ExerciseLog]) -> list[Prescription]:
     """What `domain.timeline.build` needs, from a session's rows in order."""
-    sides = {}
+    sides: dict[int, tuple[Dose, list[DomainSide]]] = {}
     for log in exercise_logs:
         sides.setdefault(log.item_id, (log.dose, []))[1].append(DomainSide(log.side))
     return [

@@ -5,8 +5,11 @@ plan, a pause, the zone. The table may be emptied at any time: `workouts.progres
 each row again from the sessions (ADR 11).
 """
 
+from datetime import datetime
+from typing import Self
+
 from django.db import models
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -29,7 +32,7 @@ FLAG_COLUMNS = {
 }
 
 
-def was_planned_anew(patient, *, since):
+def was_planned_anew(patient: OuterRef, *, since: datetime | OuterRef) -> Q:
     """Whether a plan or a pause was set, changed or deleted since then; in a query of others."""
     plans, pauses = (
         Exists(model.history.filter(patient_id=patient, history_date__gt=since))
@@ -38,8 +41,8 @@ def was_planned_anew(patient, *, since):
     return plans | pauses
 
 
-class GlanceQuerySet(DerivedQuerySet):
-    def fresh_at(self, now):
+class GlanceQuerySet(DerivedQuerySet["Glance"]):
+    def fresh_at(self, now: datetime) -> Self:
         """The rows of which nothing that they follow from has changed."""
         as_of = OuterRef("as_of")
         progressed = SessionLog.objects.of(OuterRef("pk")).filter(progressed_at__gt=as_of)
@@ -96,11 +99,11 @@ class Glance(models.Model):
         verbose_name_plural = _("glances")
         default_permissions = ()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return _("Glance of %(day)s") % {"day": day_text(self.day)}
 
     @classmethod
-    def unreadable(cls, patient, *, now):
+    def unreadable(cls, patient: Patient, *, now: datetime) -> Self:
         """A row in place of one that could not be made, never kept: it tells nothing."""
         glance = cls(
             patient=patient,
@@ -116,24 +119,24 @@ class Glance(models.Model):
         return glance
 
     @property
-    def flags(self):
+    def flags(self) -> list[Flag]:
         """Why the patient needs attention, the most serious first."""
         return [flag for flag, column in FLAG_COLUMNS.items() if getattr(self, column)]
 
     @property
-    def days_since(self):
+    def days_since(self) -> int | None:
         """Whole days since the last practice; None before the first, never negative."""
         return None if self.last_day is None else max((self.day - self.last_day).days, 0)
 
     @property
-    def pain_trend(self):
+    def pain_trend(self) -> PainTrend | None:
         """Where the pain goes; None where the last week or the weeks before have no answer."""
-        if self.pain_weeks is None:
+        if self.pain_before is None or self.pain_lately is None or self.pain_weeks is None:
             return None
         return PainTrend(self.pain_before, self.pain_lately, self.pain_weeks)
 
 
-def outdated(patients, *, now):
+def outdated(patients: "QuerySet[Patient]", *, now: datetime) -> "QuerySet[Patient]":
     """Those of the patients whose row is missing or may be untrue, the oldest row first."""
     true = Glance.objects.fresh_at(now).values("pk")
     return patients.exclude(pk__in=true).order_by(F("glance__as_of").asc(nulls_first=True), "pk")

@@ -3,5 +3,5 @@
 import hashlib
 
 
-def hash_secret(secret):
+def hash_secret(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -5,7 +5,9 @@ cannot sign in with it. It never opens the account of somebody who works at the 
 """
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Self
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -29,15 +31,15 @@ class InvitationState(models.TextChoices):
     EXPIRED = "expired", _("expired")
 
 
-class InvitationQuerySet(models.QuerySet):
-    def visible_to(self, user):
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def visible_to(self, user: User) -> Self:
         """Invitations of the patients whom this member of staff looks after."""
         return self.filter(patient__in=Patient.objects.visible_to(user))
 
-    def of_secret(self, secret):
+    def of_secret(self, secret: str) -> Self:
         return self.filter(secret_hash=hash_secret(secret))
 
-    def open(self, *, now):
+    def open(self, *, now: datetime) -> Self:
         """Those that still let somebody in."""
         return self.filter(
             used_at=None,
@@ -48,12 +50,21 @@ class InvitationQuerySet(models.QuerySet):
             patient__user__is_superuser=False,
         )
 
-    def revoke(self, *, now):
+    def revoke(self, *, now: datetime) -> int:
         """How many were still to be used, and are not any more."""
         return self.filter(used_at=None, revoked_at=None).update(revoked_at=now)
 
     @transaction.atomic
-    def invite(self, *, name, email, therapist, by, opaque_id, now):
+    def invite(
+        self,
+        *,
+        name: str,
+        email: str | None,
+        therapist: User | None,
+        by: User | None,
+        opaque_id: UUID,
+        now: datetime,
+    ) -> "tuple[Invitation, str]":
         """A new patient with an invitation, and the secret for its link.
 
         No mail is sent. IntegrityError where the address or the opaque id is somebody's already.
@@ -68,7 +79,9 @@ class InvitationQuerySet(models.QuerySet):
         return self.issue(patient, by=by, now=now)
 
     @transaction.atomic
-    def issue(self, patient, *, by, now):
+    def issue(
+        self, patient: Patient, *, by: User | None, now: datetime
+    ) -> "tuple[Invitation, str]":
         """A fresh invitation, in place of every open one, and the secret for its link.
 
         ValueError for a closed account, and for one that works at the desk.
@@ -88,7 +101,7 @@ class InvitationQuerySet(models.QuerySet):
         )
         return invitation, secret
 
-    def accept(self, secret, *, now):
+    def accept(self, secret: str, *, now: datetime) -> "Invitation | None":
         """The invitation of that secret, used from now on; None if it lets nobody in any more.
 
         One conditional UPDATE: of two who come at once, one gets in.
@@ -126,10 +139,10 @@ class Invitation(models.Model):
         verbose_name_plural = _("invitations")
         ordering = ["-made_at", "-pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return _("Invitation of %(day)s") % {"day": day_text(self.made_at)}
 
-    def state(self, *, now):
+    def state(self, *, now: datetime) -> InvitationState:
         """What became of it, apart from whether its patient's account is open."""
         if self.used_at:
             return InvitationState.USED

@@ -1,20 +1,27 @@
 """What somebody's latest sessions say of today: the open one, what it lacks, the morning after."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from itertools import takewhile
+from typing import TYPE_CHECKING
 
 from workouts.domain.adherence import exercises_missing
+
+if TYPE_CHECKING:
+    from workouts.models.sessions import SessionLog
+
 
 # For how many days after a session its morning after is still asked for.
 MORNINGS = (1, 2)
 
 
-def todays_session(newest_first, *, now):
+def todays_session(newest_first: Iterable["SessionLog"], *, now: datetime) -> "SessionLog | None":
     """The latest session, if it belongs to the practice day that it is now."""
     latest = next(iter(newest_first), None)
     return latest if latest and latest.age_in_days(now=now) == 0 else None
 
 
-def missing_exercises(newest_first, *, now):
+def missing_exercises(newest_first: Iterable["SessionLog"], *, now: datetime) -> int:
     """How many more exercises make today count, once its latest session is closed; else 0."""
     of_today = list(takewhile(lambda each: each.age_in_days(now=now) == 0, newest_first))
     if not of_today or of_today[0].finished_at is None:
@@ -22,7 +29,7 @@ def missing_exercises(newest_first, *, now):
     return min(exercises_missing(each.exercise_count, each.open_count) for each in of_today)
 
 
-def morning_session(newest_first, *, now):
+def morning_session(newest_first: Iterable["SessionLog"], *, now: datetime) -> "SessionLog | None":
     """The last practised session, if its morning after is to be asked for.
 
     Once today's exercises have begun, the hip feels them and no longer the night.

@@ -1,14 +1,20 @@
 """Look-ups by numbers too large for a column find nothing instead of failing."""
 
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import IntegerField
 from django.db.models.lookups import In
+from django.db.models.sql.compiler import SQLCompiler
 
 
 @IntegerField.register_lookup
 class InRange(In):
     """Django leaves such a number out where it stands alone, not among others: SQLite stumbles."""
 
-    def process_rhs(self, compiler, connection):
+    def process_rhs(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, Any]:
         if self.rhs_is_direct_value():
             kind = self.lhs.output_field.get_internal_type()
             low, high = connection.ops.integer_field_range(kind)
@@ -16,7 +22,7 @@ class InRange(In):
         return super().process_rhs(compiler, connection)
 
 
-def fits(number, low, high):
+def fits(number: object, low: int | None, high: int | None) -> bool:
     if not isinstance(number, int):
         return True
     return (low is None or number >= low) and (high is None or number <= high)

@@ -5,10 +5,13 @@ patient changes afterwards is new again.
 """
 
 from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import models
+from django.db.models import QuerySet
 
 from workouts.models.hashed import hash_secret
 from workouts.models.notes import TherapistNote, Visibility
@@ -16,22 +19,29 @@ from workouts.models.people import Patient
 from workouts.models.reminders import BarrierAnswer
 from workouts.models.sessions import SessionLog
 
+if TYPE_CHECKING:
+    from workouts.models.users import User
+
+
+# Of sessions or of answers: what differs between them is read by the columns of a `Source`.
+MessageRows = QuerySet[Any]
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where a word is kept: the columns of its text, day and reading; how an answer names it."""
 
-    model: type
+    model: type[SessionLog] | type[BarrierAnswer]
     text: str
     day: str
     read_at: str
     answers: str
 
-    def rows(self):
+    def rows(self) -> MessageRows:
         """Those that hold a word at all."""
         return self.model.objects.exclude(**{self.text: ""})
 
-    def unread(self):
+    def unread(self) -> MessageRows:
         return self.rows().filter(**{self.read_at: None})
 
 
@@ -54,11 +64,11 @@ class Message:
     answers: tuple[TherapistNote, ...]
 
     @property
-    def mark(self):
+    def mark(self) -> str:
         return hash_secret(self.text)
 
 
-def read_messages(patient, *, most):
+def read_messages(patient: Patient, *, most: int) -> list[Message]:
     """The latest words of one patient, newest first, with their answers; in four queries."""
     return latest(
         {
@@ -69,7 +79,7 @@ def read_messages(patient, *, most):
     )
 
 
-def read_unread(user, *, most):
+def read_unread(user: "User", *, most: int) -> list[Message]:
     """The latest unread words of everybody whom this member of staff sees, newest first."""
     return latest(
         {
@@ -82,28 +92,28 @@ def read_unread(user, *, most):
     )
 
 
-def count_unread(user):
+def count_unread(user: "User") -> int:
     return sum(
         source.unread().filter(pk__in=source.model.objects.visible_to(user)).count()
         for source in SOURCES.values()
     )
 
 
-def unread_by_source():
+def unread_by_source() -> list[MessageRows]:
     """A queryset for each source, unordered; the rows of all have a `patient`."""
     return [source.unread().order_by() for source in SOURCES.values()]
 
 
-def count_unread_of(patients):
+def count_unread_of(patients: Collection[Patient]) -> Counter[int]:
     """By the patient's key: how many messages nobody has read; in two queries."""
-    counts = Counter()
+    counts: Counter[int] = Counter()
     for messages in unread_by_source():
         theirs = messages.filter(patient__in=patients).values_list("patient")
         counts.update(dict(theirs.annotate(models.Count("pk"))))
     return counts
 
 
-def latest(rows_by_kind, *, most):
+def latest(rows_by_kind: Mapping[str, MessageRows], *, most: int) -> list[Message]:
     words = [
         message_of(kind, row)
         for kind, rows in rows_by_kind.items()
@@ -114,12 +124,13 @@ def latest(rows_by_kind, *, most):
     return sorted(words, key=lambda word: word.day, reverse=True)[:most]
 
 
-def message_of(kind, row):
+def message_of(kind: str, row: SessionLog | BarrierAnswer) -> Message:
     source = SOURCES[kind]
     return Message(
         kind=kind,
         pk=row.pk,
-        patient=row.patient,
+        # Asked for by patient, or by what the desk sees: no guest's session is among them.
+        patient=cast(Patient, row.patient),
         day=getattr(row, source.day),
         text=getattr(row, source.text),
         is_new=getattr(row, source.read_at) is None,
@@ -127,14 +138,14 @@ def message_of(kind, row):
     )
 
 
-def find_message(patient, kind, pk):
+def find_message(patient: Patient, kind: str, pk: int) -> Message | None:
     """The patient's word of that kind and key, or None."""
     source = SOURCES.get(kind)
     row = source and source.rows().filter(patient=patient, pk=pk).first()
     return message_of(kind, row) if row else None
 
 
-def mark_read(word, *, at):
+def mark_read(word: Message, *, at: datetime) -> bool:
     """False, and it stays new, if the patient has changed the text meanwhile."""
     source = SOURCES[word.kind]
     same = source.model.objects.filter(pk=word.pk, **{source.text: word.text})
@@ -142,7 +153,7 @@ def mark_read(word, *, at):
     return same.exists()
 
 
-def answer(word, body, *, by, at):
+def answer(word: Message, body: str, *, by: "User", at: datetime) -> TherapistNote:
     """A note that the patient reads beside their own word, which then is read."""
     note = TherapistNote.objects.create(
         patient=word.patient,

@@ -1,7 +1,7 @@
 """What a therapist writes about a patient: for colleagues, or for the patient to read."""
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from django.conf import settings
 from django.db import models
@@ -16,6 +16,10 @@ from workouts.models.people import Patient
 from workouts.models.reminders import BarrierAnswer
 from workouts.models.sessions import SessionLog
 
+if TYPE_CHECKING:
+    from workouts.models.users import User
+
+
 TEXT = models.CharField()
 # For so long an author may correct a note. Later an addendum says what has to be added.
 CORRECTABLE_FOR = timedelta(days=1)
@@ -26,12 +30,12 @@ class Visibility(models.TextChoices):
     SHARED = "shared", _("shared with the patient")
 
 
-class TherapistNoteQuerySet(models.QuerySet):
-    def visible_to(self, user):
+class TherapistNoteQuerySet(models.QuerySet["TherapistNote"]):
+    def visible_to(self, user: "User") -> Self:
         """Notes about the patients whom this member of staff looks after."""
         return self.filter(patient__in=Patient.objects.visible_to(user))
 
-    def shared_with(self, patient):
+    def shared_with(self, patient: Patient | None) -> Self:
         """What this patient may read, newest first; an addendum as the note that it adds to."""
         own = models.Q(addendum_to=None, visibility=Visibility.SHARED)
         return (
@@ -40,7 +44,7 @@ class TherapistNoteQuerySet(models.QuerySet):
             .order_by("-written_at", "-pk")
         )
 
-    def mark_read(self, *, at):
+    def mark_read(self, *, at: datetime) -> int:
         """The first reading counts; a repeated one changes nothing."""
         return self.filter(seen_at=None).update(seen_at=at)
 
@@ -113,18 +117,18 @@ class TherapistNote(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return _("Note of %(day)s") % {"day": day_text(self.written_at)}
 
-    def may_be_corrected(self, *, now):
+    def may_be_corrected(self, *, now: datetime) -> bool:
         return now - self.written_at < CORRECTABLE_FOR
 
-    def may_be_taken_away(self, *, now):
+    def may_be_taken_away(self, *, now: datetime) -> bool:
         """What the patient has seen stays, and so does what somebody has added to."""
         is_alone = self.seen_at is None and not self.addenda.exists()
         return is_alone and self.may_be_corrected(now=now)
 
-    def add(self, body, *, by, at):
+    def add(self, body: str, *, by: "User", at: datetime) -> "TherapistNote":
         """An addendum, read by whoever reads the note; one to an addendum adds to the note."""
         note = self.addendum_to or self
         return TherapistNote.objects.create(
@@ -149,11 +153,11 @@ class SharedNote(NamedTuple):
     adds_to: datetime | None
 
     @property
-    def is_new(self):
+    def is_new(self) -> bool:
         return self.seen_at is None
 
 
-def read_shared_notes(patient):
+def read_shared_notes(patient: Patient | None) -> list[SharedNote]:
     """What this patient may read, newest first, without the rows that a change would need."""
     author = Coalesce(NullIf("author__name", models.Value("")), "author__email", output_field=TEXT)
     said = Coalesce("session__note", "question__question", models.Value(""), output_field=TEXT)

@@ -1,11 +1,14 @@
 """Whose a session is: a patient's, or a guest's whose browser holds a secret."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import cast
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
 from workouts.domain.day import practice_day
+from workouts.htmx import HtmxRequest
 from workouts.models.hashed import hash_secret
 from workouts.models.people import Patient
 from workouts.models.users import User
@@ -20,33 +23,63 @@ class Owner:
     guest_hash: str
 
     @property
-    def page_ids(self):
+    def page_ids(self) -> list[str]:
         """Names this person's pages may carry, the signed-in one first. They reveal nothing."""
         ids = [f"user-{self.user.opaque_id.hex}"] if self.user.is_authenticated else []
         if self.guest_hash:
             ids.append(f"guest-{hash_secret(self.guest_hash)[:32]}")
         return ids
 
-    def as_patient(self):
+    def as_patient(self) -> "PatientOwner":
         """The signed-in person as a patient; whoever practises is one from then on.
 
         For what somebody sends: a page that is only looked at makes nobody a patient.
         """
-        if self.patient is not None:
-            return self
-        patient, _is_new = Patient.objects.get_or_create(user=self.user)
-        return replace(self, patient=patient)
+        patient = self.patient
+        if patient is None:
+            # Only of somebody signed in: a guest is sent to the sign-in before.
+            patient, _is_new = Patient.objects.get_or_create(user=cast(User, self.user))
+        return PatientOwner(user=self.user, patient=patient, guest_hash=self.guest_hash)
 
-    def as_guest(self):
+    def as_guest(self) -> "Owner":
         """This browser's guest, whoever is signed in."""
-        return replace(self, patient=None)
+        return Owner(user=self.user, patient=None, guest_hash=self.guest_hash)
 
-    def today(self, *, now):
+    def today(self, *, now: datetime) -> date:
         """The practice day by the patient's zone; a guest's by the clinic's."""
         if self.patient is not None:
             return self.patient.today(now=now)
         return practice_day(now, settings.TIME_ZONE)
 
     @property
-    def page_id(self):
+    def page_id(self) -> str:
         return next(iter(self.page_ids), "")
+
+
+@dataclass(frozen=True, slots=True)
+class PatientOwner(Owner):
+    """Somebody signed in who is a patient: whoever writes something down has become one."""
+
+    patient: Patient
+
+
+# --- What a view is given ------------------------------------------------------------------------
+
+
+class OwnerRequest(HtmxRequest):
+    """A request behind `OwnerMiddleware`."""
+
+    owner: Owner
+    is_sign_in_renewed: bool
+
+
+class SignedInRequest(OwnerRequest):
+    """For a view behind `login_required`."""
+
+    user: User
+
+
+class PatientRequest(SignedInRequest):
+    """For a view behind `patients_page` that only shows something."""
+
+    owner: PatientOwner

@@ -1,6 +1,7 @@
 """Days on which nothing is expected: a holiday, an illness, a hip that needs its rest."""
 
 from datetime import date, timedelta
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -13,6 +14,10 @@ from workouts.domain.streak import A_DAY
 from workouts.models.days import day_text, validate_day
 from workouts.models.people import Patient
 
+if TYPE_CHECKING:
+    from workouts.models.users import User
+
+
 LONGEST_PAUSE = timedelta(days=366)
 
 
@@ -23,12 +28,12 @@ class PauseReason(models.TextChoices):
     OTHER = "other", _("another reason")
 
 
-class PauseQuerySet(models.QuerySet):
-    def visible_to(self, user):
+class PauseQuerySet(models.QuerySet["Pause"]):
+    def visible_to(self, user: "User") -> Self:
         """Pauses of the patients whom this member of staff looks after."""
         return self.filter(patient__in=Patient.objects.visible_to(user))
 
-    def periods(self):
+    def periods(self) -> tuple[streak.Pause, ...]:
         """The pauses as `domain.streak` reads them."""
         return tuple(pause.period for pause in self.order_by())
 
@@ -72,25 +77,25 @@ class Pause(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return _("Pause from %(day)s") % {"day": day_text(self.first_day)}
 
     @property
-    def period(self):
+    def period(self) -> streak.Pause:
         """This pause in the words of `domain.streak`."""
         return streak.Pause(self.first_day, self.last_day or date.max)
 
-    def runs_on(self, day):
+    def runs_on(self, day: date) -> bool:
         return self.first_day <= day <= self.period.last_day
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         if self.first_day and self.last_day and self.last_day - self.first_day > LONGEST_PAUSE:
             raise ValidationError(
                 {"last_day": _("At most a year. You can set another pause after this one.")}
             )
 
-    def end(self, *, today):
+    def end(self, *, today: date) -> None:
         """Expects practice from `today` on. One that has not begun before is gone as if never set.
 
         A pause that is over already stays as it is.

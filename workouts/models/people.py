@@ -1,7 +1,10 @@
 """Who practises: a patient, with a therapist, a time zone, a usual time and cues."""
 
 import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, datetime
 from functools import cache
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -15,11 +18,20 @@ from simple_history.models import HistoricalRecords
 from workouts.domain.day import instant_on, is_known_zone, minute_of, practice_day
 from workouts.domain.names import fold
 from workouts.domain.rhythm import usual_minute
-from workouts.domain.streak import read_streak
+from workouts.domain.streak import Streak, read_streak
 from workouts.models.names import NameField
 from workouts.models.users import User, waiting_addresses
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+    from workouts.models.pauses import Pause
+
+
 log = logging.getLogger(__name__)
+
+P = TypeVar("P", bound="Patient")
+R = TypeVar("R")
 
 NOON = 12 * 60
 USUAL_OF_LATEST = 14
@@ -34,25 +46,27 @@ CUE_RANGES = {
 }
 
 
-def figure_field(label, setting, *, default):
+def figure_field(
+    label: "StrPromise", setting: str, *, default: int
+) -> "models.PositiveSmallIntegerField[int, int]":
     """A whole number within the setting's range."""
     least, most = CUE_RANGES[setting]
     validators = [MinValueValidator(least), MaxValueValidator(most)]
     return models.PositiveSmallIntegerField(label, default=default, validators=validators)
 
 
-def validate_zone(name):
+def validate_zone(name: str) -> None:
     if not is_known_zone(name):
         raise unknown_zone(name)
 
 
-def unknown_zone(name):
+def unknown_zone(name: str) -> ValidationError:
     return ValidationError(
         _("“%(zone)s” is not a time zone we know."), code="zone", params={"zone": name[:64]}
     )
 
 
-def zone_or_clinics(name):
+def zone_or_clinics(name: str) -> str:
     """That zone, or the clinic's for none and for one that this machine's zone data lacks.
 
     Zones are renamed and removed, and a database may come from a machine that knew more of them.
@@ -65,14 +79,14 @@ def zone_or_clinics(name):
 
 
 @cache
-def warn_of_unknown_zone(_name):
+def warn_of_unknown_zone(_name: str) -> None:
     """Once for each name in a process. The name itself may say where somebody lives."""
     log.warning(
         "A stored time zone is not in this machine's zone data: the clinic's is read in its place."
     )
 
 
-def each_apart(patients, act, *, what):
+def each_apart(patients: Iterable[P], act: Callable[[P], R], *, what: str) -> Iterator[tuple[P, R]]:
     """Pairs of a patient and what `act` makes of them; whoever it fails for is left out.
 
     For work on many at once: what one person's data do holds up nobody else.
@@ -86,8 +100,8 @@ def each_apart(patients, act, *, what):
             yield patient, found
 
 
-class PatientQuerySet(models.QuerySet):
-    def with_gets_mail(self):
+class PatientQuerySet(models.QuerySet["Patient"]):
+    def with_gets_mail(self) -> Self:
         """`gets_mail`: reminders by mail are wanted, and the address is the patient's own."""
         waits = waiting_addresses().filter(user=OuterRef("user"), email=OuterRef("user__email"))
         is_wanted = Q(remind_by_mail=True, user__email__isnull=False) & ~Exists(waits)
@@ -95,13 +109,13 @@ class PatientQuerySet(models.QuerySet):
             gets_mail=ExpressionWrapper(is_wanted, output_field=models.BooleanField())
         )
 
-    def called(self, text):
+    def called(self, text: str) -> Self:
         """Those whose name or address has each of these words, however they are written."""
         for word in fold(text).replace('"', " ").split():
             self = self.filter(user__folded__contains=word)  # noqa: PLW0642 - a chain of filters
         return self
 
-    def namesakes_of(self, patient):
+    def namesakes_of(self, patient: "Patient") -> "list[Patient]":
         """Those of the same name, however it is written; nobody is a namesake of no name."""
         name = fold(patient.user.name)
         if not name:
@@ -109,7 +123,7 @@ class PatientQuerySet(models.QuerySet):
         found = self.filter(user__folded__startswith=name)
         return [each for each in found if fold(each.user.name) == name]
 
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """The patients whom this member of staff looks after."""
         if user.sees_whole_clinic:
             return self
@@ -172,6 +186,9 @@ class Patient(models.Model):
     move_seconds = figure_field(_("time for a move (seconds)"), "move_seconds", default=3)
     is_demo = models.BooleanField(default=False, editable=False)
 
+    # Where it was read by `with_gets_mail`.
+    gets_mail: bool
+
     objects = PatientQuerySet.as_manager()
     history = HistoricalRecords(excluded_fields=["calendar_token", "slot_answered_at"])
 
@@ -197,29 +214,29 @@ class Patient(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.user)
 
     @property
-    def zone_name(self):
+    def zone_name(self) -> str:
         """The zone to read the clock in: the patient's if it is known, else the clinic's."""
         return zone_or_clinics(self.zone)
 
-    def today(self, *, now):
+    def today(self, *, now: datetime) -> date:
         """The practice day that the instant `now` belongs to, where this patient is."""
         return practice_day(now, self.zone_name)
 
     @property
-    def joined_day(self):
+    def joined_day(self) -> date:
         return practice_day(self.user.joined, self.zone_name)
 
     @property
-    def may_be_invited(self):
+    def may_be_invited(self) -> bool:
         """A link opens no closed account, and none that opens the desk."""
         return self.user.is_active and not self.user.works_at_desk
 
     @transaction.atomic
-    def deactivate(self, *, now):
+    def deactivate(self, *, now: datetime) -> bool:
         """Closes the account: nothing is deleted, and no browser or link of it lets anybody in.
 
         False if it was closed already. ValueError for the account of somebody at the desk.
@@ -237,7 +254,7 @@ class Patient(models.Model):
         return True
 
     @transaction.atomic
-    def activate(self):
+    def activate(self) -> bool:
         """Opens the account again; False if it was open already. Nobody is signed in by it."""
         if not User.objects.filter(pk=self.user_id, is_active=False).update(is_active=True):
             return False
@@ -246,7 +263,7 @@ class Patient(models.Model):
         return True
 
     @transaction.atomic
-    def hand_over(self, therapist, *, now):
+    def hand_over(self, therapist: User, *, now: datetime) -> bool:
         """The former therapist sees nothing from now on, and the links given out open nothing.
 
         False if it was this therapist's patient already.
@@ -259,12 +276,12 @@ class Patient(models.Model):
         self.leave_version(gettext("Handed over"))
         return True
 
-    def leave_version(self, reason):
+    def leave_version(self, reason: str) -> None:
         """A version in the history that says why, for a change of which other rows tell."""
         self._change_reason = reason
         self.save(update_fields=["therapist"])
 
-    def learn_zone(self, zone):
+    def learn_zone(self, zone: str) -> None:
         """Keeps the zone of the first session's device, unless one is set already.
 
         One that is not known, of either, counts as none.
@@ -275,22 +292,22 @@ class Patient(models.Model):
             if is_learned:
                 self.save(update_fields=["zone"])  # leaves a version
 
-    def move_to(self, zone):
+    def move_to(self, zone: str) -> None:
         """The patient's times hold in this zone from now on, by the clock on the wall there."""
         self.zone, self.declined_zone = zone, ""
         self.save(update_fields=["zone", "declined_zone"])
 
-    def decline_zone(self, zone):
+    def decline_zone(self, zone: str) -> None:
         """Keeps the times where they are, and remembers not to offer that zone again."""
         if zone and self.declined_zone != zone:
             self.declined_zone = zone
             self.save(update_fields=["declined_zone"])
 
-    def answer_slot(self, *, at):
+    def answer_slot(self, *, at: datetime) -> None:
         """Whether a time was chosen or not: the question for it is not asked again."""
         Patient.objects.filter(pk=self.pk, slot_answered_at=None).update(slot_answered_at=at)
 
-    def keep_cues(self, columns):
+    def keep_cues(self, columns: Mapping[str, bool | int]) -> None:
         """Keeps how the person is guided, by column; settings as they were leave no version."""
         changed = [name for name, value in columns.items() if getattr(self, name) != value]
         for name in changed:
@@ -298,30 +315,30 @@ class Patient(models.Model):
         if changed:
             self.save(update_fields=changed)
 
-    def start_on(self, day):
+    def start_on(self, day: date) -> datetime:
         """When a session of that practice day began that nobody timed: the usual time, or noon.
 
         The slot, else the usual minute of the latest sessions. Raises as `instant_on` does.
         """
-        minute = NOON
         if self.usual_slot:
             minute = minute_of(self.usual_slot)
-        elif minutes := self.sessions.latest_start_minutes(USUAL_OF_LATEST):
-            minute = usual_minute(minutes)
+        else:
+            usual = usual_minute(self.sessions.latest_start_minutes(USUAL_OF_LATEST))
+            minute = NOON if usual is None else usual
         return instant_on(day, minute, self.zone_name)
 
-    def change_feed(self, token):
+    def change_feed(self, token: str | None) -> None:
         """The calendar feed is found under this token alone; None ends it."""
         self.calendar_token = token
         Patient.objects.filter(pk=self.pk).update(calendar_token=token)
 
-    def end_mail_reminders(self):
+    def end_mail_reminders(self) -> None:
         """Leaves a version behind the first time alone."""
         if self.remind_by_mail:
             self.remind_by_mail = False
             self.save(update_fields=["remind_by_mail"])
 
-    def streak(self, *, now, pauses=None):
+    def streak(self, *, now: datetime, pauses: "Iterable[Pause] | None" = None) -> Streak:
         """Chain, reserves and strength, folded from the kept sessions in three queries.
 
         In two where the page has read the patient's pauses already.

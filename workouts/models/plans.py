@@ -1,6 +1,9 @@
 """What a patient is prescribed: a routine from a day on, with doses and remarks of their own."""
 
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
@@ -8,13 +11,17 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from workouts.domain.dose import Side
+from workouts.domain.dose import Dose, Side
 from workouts.domain.pain import NPRS_MAX
 from workouts.domain.streak import PlanPeriod
 from workouts.models.catalogue import Laterality, Routine, RoutineItem, validate_hold
 from workouts.models.days import day_text
 from workouts.models.names import NameField
 from workouts.models.people import Patient
+
+if TYPE_CHECKING:
+    from workouts.models.users import User
+
 
 EVERY_DAY = 0b111_1111
 ITEM_FIGURES = ("reps_min", "reps_max", "hold_seconds", "rest_seconds")
@@ -25,21 +32,21 @@ class SessionLength(models.TextChoices):
     SHORT = "short", _("short")
 
 
-def weekdays_of(mask):
+def weekdays_of(mask: int) -> frozenset[int]:
     """The days of the week whose bits are set; 0 is Monday."""
     return frozenset(day for day in range(7) if mask >> day & 1)
 
 
-def mask_of(weekdays):
+def mask_of(weekdays: Iterable[int]) -> int:
     """The mask whose bits are set for these days of the week."""
     return sum(1 << day for day in set(weekdays))
 
 
-class PlanQuerySet(models.QuerySet):
-    def visible_to(self, user):
+class PlanQuerySet(models.QuerySet["Plan"]):
+    def visible_to(self, user: "User") -> Self:
         return self.filter(patient__in=Patient.objects.visible_to(user))
 
-    def in_force(self, patient, *, day):
+    def in_force(self, patient: Patient | None, *, day: date) -> "Plan | None":
         """The patient's plan on that day, or None: then the clinic's default routine holds."""
         if patient is None:
             return None
@@ -50,11 +57,11 @@ class PlanQuerySet(models.QuerySet):
             .first()
         )
 
-    def schedule(self):
+    def schedule(self) -> tuple[PlanPeriod, ...]:
         """The planned weekdays over time, as `domain.streak` reads them."""
         return tuple(plan.period for plan in self.order_by("starts_on"))
 
-    def with_end(self):
+    def with_end(self) -> Self:
         """Adds the day from which a later version takes over, if there is one."""
         later = Plan.objects.filter(patient=models.OuterRef("patient")).filter(
             starts_on__gt=models.OuterRef("starts_on")
@@ -87,6 +94,9 @@ class Plan(models.Model):
         ),
     )
 
+    # Where it was read by `with_end`.
+    ends_before: date | None
+
     objects = PlanQuerySet.as_manager()
     history = HistoricalRecords()
 
@@ -112,34 +122,34 @@ class Plan(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return _("%(routine)s from %(day)s") % {
             "routine": self.routine,
             "day": day_text(self.starts_on),
         }
 
     @property
-    def weekdays(self):
+    def weekdays(self) -> frozenset[int]:
         """The planned days of the week; 0 is Monday."""
         return weekdays_of(self.weekday_mask)
 
     @property
-    def period(self):
+    def period(self) -> PlanPeriod:
         return PlanPeriod(from_day=self.starts_on, weekdays=self.weekdays)
 
-    def has_begun(self, *, today):
+    def has_begun(self, *, today: date) -> bool:
         """Whether something may have been practised by it already, so that it stays as it is."""
         if self.starts_on == today:
             return self.patient.sessions.on(today).exists()
         return self.starts_on < today
 
-    def has_ended(self, *, today):
+    def has_ended(self, *, today: date) -> bool:
         """Whether a later version is in force by now."""
         later = Plan.objects.filter(patient=self.patient_id, starts_on__gt=self.starts_on)
         return later.filter(starts_on__lte=today).exists()
 
     @transaction.atomic
-    def copy_to(self, patient, *, starts_on, with_remarks):
+    def copy_to(self, patient: Patient, *, starts_on: date, with_remarks: bool) -> "Plan":
         """The same prescription for that patient. IntegrityError for a second one from that day."""
         plan = Plan.objects.create(
             patient=patient,
@@ -154,8 +164,8 @@ class Plan(models.Model):
         return plan
 
 
-class PlanItemQuerySet(models.QuerySet):
-    def visible_to(self, user):
+class PlanItemQuerySet(models.QuerySet["PlanItem"]):
+    def visible_to(self, user: "User") -> Self:
         return self.filter(plan__in=Plan.objects.visible_to(user))
 
 
@@ -232,10 +242,10 @@ class PlanItem(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.item)
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         if self.only_side and self.item.laterality != Laterality.EACH_SIDE:
             raise ValidationError(
@@ -243,23 +253,23 @@ class PlanItem(models.Model):
                 code="no-sides",
             )
 
-    def adapt(self, dose):
+    def adapt(self, dose: Dose) -> Dose:
         """The routine's dose with this patient's own figures in place."""
         own = {name: value for name in ITEM_FIGURES if (value := getattr(self, name)) is not None}
         return replace(dose, **own, only_side=Side(self.only_side) if self.only_side else None)
 
-    def save_copy(self, plan):
+    def save_copy(self, plan: Plan) -> None:
         """Saves what this row says as a new row of that plan; from then on it is that one."""
         self.pk, self.plan = None, plan
         self._state.adding = True
         self.save()
 
     @property
-    def is_as_the_routine(self):
+    def is_as_the_routine(self) -> bool:
         """Whether nothing in it differs."""
         figures = [getattr(self, name) for name in ITEM_FIGURES]
         is_plain = not (self.is_left_out or self.only_side or self.remark)
         return is_plain and self.in_short is None and figures == [None] * len(figures)
 
-    def is_in_short(self, item):
+    def is_in_short(self, item: RoutineItem) -> bool:
         return item.in_short if self.in_short is None else self.in_short

@@ -1,6 +1,9 @@
 """What is prescribed to somebody on a day: the plan's dose for each item, else the routine's."""
 
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +14,9 @@ from workouts.domain.dose import Dose
 from workouts.domain.timeline import Prescription
 from workouts.models.catalogue import Routine, RoutineItem
 from workouts.models.plans import Plan, SessionLength
+
+if TYPE_CHECKING:
+    from workouts.models.people import Patient
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +29,12 @@ class PrescribedItem:
     in_short: bool
 
     @property
-    def prescription(self):
+    def prescription(self) -> Prescription:
         """This item in the words of `domain.timeline`."""
         return Prescription(item=self.item.pk, dose=self.dose, sides=self.dose.sides)
 
 
-def as_shipped(item):
+def as_shipped(item: RoutineItem) -> PrescribedItem:
     """The routine's own dose of an item, without what a plan changes."""
     return PrescribedItem(item=item, dose=item.dose, remark="", in_short=item.in_short)
 
@@ -42,19 +48,19 @@ class Prescribed:
     pain_limit: int | None = None
 
     @property
-    def short_items(self):
+    def short_items(self) -> tuple[PrescribedItem, ...]:
         """The items marked for the short version; all of them where none is marked."""
         return tuple(each for each in self.items if each.in_short) or self.items
 
-    def items_of(self, version):
+    def items_of(self, version: str) -> tuple[PrescribedItem, ...]:
         return self.short_items if version == SessionLength.SHORT else self.items
 
-    def prescriptions(self, version):
+    def prescriptions(self, version: str) -> tuple[Prescription, ...]:
         """The items of that version in the words of `domain.timeline`."""
         return tuple(each.prescription for each in self.items_of(version))
 
 
-def items_on(routine, *, end):
+def items_on(routine: Routine, *, end: datetime) -> Sequence[RoutineItem]:
     """The routine's items as they were when a day ended, in their order.
 
     Before the first record of them they were as they are.
@@ -64,22 +70,24 @@ def items_on(routine, *, end):
         return list(items)
     records = RoutineItem.history.filter(routine_id=models.OuterRef("routine"))
     known = models.Exists(records.filter(history_date__lt=end))
-    items = list(items.annotate(is_known=known))
-    if items and not items[0].is_known:
-        return items
+    present = list(items.annotate(is_known=known))
+    if present and not present[0].is_known:
+        return present
     # Of an exercise that has left the routine nothing can be logged any more.
-    there = {item.pk for item in items}
-    past = items_before(end, items, records_of_items([routine.pk]))
+    there = {item.pk for item in present}
+    past = items_before(end, present, records_of_items([routine.pk]))
     return [item for item in past if item.pk in there]
 
 
-def records_of_items(routines):
+def records_of_items(routines: Collection[int]) -> list[Any]:
     """All that became of the items of these routines, the oldest first."""
     records = RoutineItem.history.filter(routine_id__in=routines).select_related("exercise")
     return list(records.order_by("history_date", "history_id"))
 
 
-def items_before(instant, items, records):
+def items_before(
+    instant: datetime, items: Sequence[RoutineItem], records: Iterable[Any]
+) -> Sequence[RoutineItem]:
     """The items as they were before that instant, by the records of them, in the order of then."""
     latest = {each.id: each for each in records if each.history_date < instant}
     if not latest:
@@ -93,7 +101,7 @@ def items_before(instant, items, records):
     return sorted(past, key=lambda item: item.position)
 
 
-def prescribed_for(patient, *, day):
+def prescribed_for(patient: "Patient | None", *, day: date) -> Prescribed:
     """The prescription of `patient` (None for a guest) on `day`, in at most three queries.
 
     Of a day that is over, in at most five: what was prescribed then, whatever became of the routine
@@ -101,6 +109,7 @@ def prescribed_for(patient, *, day):
     """
     plan = Plan.objects.in_force(patient, day=day)
     end = over_at(day, patient.zone_name if patient else settings.TIME_ZONE)
+    routine: Routine | None
     if plan:
         routine = plan.routine
     elif end > timezone.now():

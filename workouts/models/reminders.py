@@ -1,5 +1,8 @@
 """Reminders that were sent, browsers that can be woken, and what kept a patient from practising."""
 
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Self
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +12,9 @@ from workouts.models.days import day_text
 from workouts.models.hashed import hash_secret
 from workouts.models.multiline import MultilineField
 from workouts.models.people import Patient
+
+if TYPE_CHECKING:
+    from workouts.models.users import User
 
 
 class Channel(models.TextChoices):
@@ -32,19 +38,21 @@ class Barrier(models.TextChoices):
     AWAY = "away", _("I was away")
 
 
-class ReminderQuerySet(models.QuerySet):
-    def to_patients(self):
+class ReminderQuerySet(models.QuerySet["Reminder"]):
+    def to_patients(self) -> Self:
         """Without the words to therapists."""
         return self.exclude(slot=Slot.SILENCE)
 
-    def claim(self, patient, *, day, slot, channel, at):
+    def claim(
+        self, patient: Patient, *, day: date, slot: str, channel: str, at: datetime
+    ) -> "Reminder | None":
         """The row of this one message, for whoever asks first; None for everybody after."""
         reminder, is_mine = self.get_or_create(
             patient=patient, day=day, slot=slot, channel=channel, defaults={"claimed_at": at}
         )
         return reminder if is_mine else None
 
-    def mark_sent(self, *, at):
+    def mark_sent(self, *, at: datetime) -> None:
         self.update(sent_at=at)
 
 
@@ -79,22 +87,24 @@ class Reminder(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return _("Reminder of %(day)s") % {"day": day_text(self.day)}
 
 
-class PushSubscriptionQuerySet(models.QuerySet):
-    def allow(self, patient, *, endpoint, p256dh, auth):
+class PushSubscriptionQuerySet(models.QuerySet["PushSubscription"]):
+    def allow(
+        self, patient: Patient, *, endpoint: str, p256dh: str, auth: str
+    ) -> "PushSubscription":
         """Wakes that browser for the patient from now on, and for nobody else."""
         fields = {"patient": patient, "endpoint": endpoint, "p256dh": p256dh, "auth": auth}
         fields["refused_at"] = None
         return self.update_or_create(endpoint_hash=hash_secret(endpoint), defaults=fields)[0]
 
-    def working(self):
+    def working(self) -> Self:
         """Those that no push service has refused."""
         return self.filter(refused_at=None)
 
-    def at(self, endpoint):
+    def at(self, endpoint: str) -> Self:
         return self.filter(endpoint_hash=hash_secret(endpoint))
 
 
@@ -119,16 +129,18 @@ class PushSubscription(models.Model):
         verbose_name_plural = _("push subscriptions")
         ordering = ["-created_at"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return _("Push subscription of %(day)s") % {"day": day_text(self.created_at)}
 
 
-class BarrierAnswerQuerySet(models.QuerySet):
-    def visible_to(self, user):
+class BarrierAnswerQuerySet(models.QuerySet["BarrierAnswer"]):
+    def visible_to(self, user: "User") -> Self:
         """Answers of the patients whom this member of staff looks after."""
         return self.filter(patient__in=Patient.objects.visible_to(user))
 
-    def answer(self, patient, *, day, barrier, question=""):
+    def answer(
+        self, patient: Patient, *, day: date, barrier: str, question: str = ""
+    ) -> "BarrierAnswer":
         """The answer of that day. A later one takes its place, and leaves a question asked before.
 
         A question that was read and then changed is new again.
@@ -171,5 +183,5 @@ class BarrierAnswer(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.get_barrier_display()

@@ -1,27 +1,37 @@
 """Which sessions: whose, of which day, kept, with pain; and how one begins or is declared."""
 
 import uuid
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.db import models, transaction
 from django.db.models import F, Prefetch, Q
 from django.utils import timezone
 
 from workouts.domain.adherence import tally
-from workouts.domain.day import local_start
+from workouts.domain.day import LocalStart, local_start
 from workouts.domain.pain import IMPORTANT_RISE
 from workouts.domain.streak import KeptStart
+from workouts.models.catalogue import Routine
 from workouts.models.exercise_logs import ExerciseLog
 from workouts.models.people import Patient
+
+if TYPE_CHECKING:
+    from workouts.models.owners import Owner, PatientOwner
+    from workouts.models.prescriptions import Prescribed
+    from workouts.models.sessions import SessionLog
+    from workouts.models.users import User
+
 
 SESSIONS_PER_QUERY = 500
 
 
-class SessionLogQuerySet(models.QuerySet):
-    def visible_to(self, user):
+class SessionLogQuerySet(models.QuerySet["SessionLog"]):
+    def visible_to(self, user: "User") -> Self:
         """Sessions of the patients whom this member of staff looks after."""
         return self.filter(patient__in=Patient.objects.visible_to(user))
 
-    def owned_by(self, owner):
+    def owned_by(self, owner: "Owner") -> Self:
         """Sessions of the person behind a request: the patient's own, or this browser's guest's."""
         mine = Q(pk__in=())
         if owner.patient is not None:
@@ -30,28 +40,28 @@ class SessionLogQuerySet(models.QuerySet):
             mine |= Q(guest_hash=owner.guest_hash)
         return self.filter(mine)
 
-    def of(self, patient):
+    def of(self, patient: Patient | models.OuterRef) -> Self:
         return self.filter(patient=patient)
 
-    def of_guest(self, guest_hash):
+    def of_guest(self, guest_hash: str) -> Self:
         """A guest's sessions; none without a secret, since claimed ones have an empty hash."""
         return self.filter(guest_hash=guest_hash) if guest_hash else self.none()
 
-    def on(self, day):
+    def on(self, day: date) -> Self:
         return self.filter(practice_day=day)
 
-    def unfinished(self):
+    def unfinished(self) -> Self:
         return self.filter(finished_at=None)
 
-    def kept(self):
+    def kept(self) -> Self:
         """Sessions that count for their day."""
         return self.filter(is_kept=True)
 
-    def practised(self):
+    def practised(self) -> Self:
         """Sessions in which something was done: opening one is not practice."""
         return self.filter(done_reps__gt=0)
 
-    def of_concern(self):
+    def of_concern(self) -> Self:
         """Sessions whose pain deserves a second look: `domain.pain.pain_concern` in SQL."""
         rise = F("pain_before") + IMPORTANT_RISE
         limit = F("pain_limit")
@@ -63,12 +73,12 @@ class SessionLogQuerySet(models.QuerySet):
             | Q(pain_next_morning__gt=limit)
         )
 
-    def kept_starts(self):
+    def kept_starts(self) -> list[KeptStart]:
         """What `domain.streak` folds: the start of each kept session, in any order."""
         starts = self.kept().order_by().values_list("started_at", "practice_day")
         return [KeptStart(started_at=at, practice_day=day) for at, day in starts]
 
-    def latest_start_minutes(self, count):
+    def latest_start_minutes(self, count: int) -> list[int]:
         """At which minute of the day the latest practised sessions began, newest first.
 
         Of one declared on a later day nobody knows.
@@ -76,18 +86,27 @@ class SessionLogQuerySet(models.QuerySet):
         latest = self.practised().filter(declared_later=False).order_by("-started_at")
         return list(latest.values_list("start_minute", flat=True)[:count])
 
-    def resumable_by(self, owner, *, day):
+    def resumable_by(self, owner: "Owner", *, day: date) -> "SessionLog | None":
         """The owner's unfinished session of that practice day, if there is one."""
         return self.owned_by(owner).on(day).unfinished().order_by("-started_at").first()
 
-    def claimable_by(self, owner):
+    def claimable_by(self, owner: "Owner") -> Self:
         """A guest's sessions that the person now signed in may say were theirs."""
         if not owner.user.is_authenticated:
             return self.none()
         return self.of_guest(owner.guest_hash).practised()
 
     @transaction.atomic
-    def start(self, *, owner, session_uuid, prescribed, version, local_start, **fields):
+    def start(
+        self,
+        *,
+        owner: "Owner",
+        session_uuid: uuid.UUID,
+        prescribed: "Prescribed",
+        version: str,
+        local_start: LocalStart,
+        **fields: Any,
+    ) -> "SessionLog":
         """Opens the session, or returns it as it is when this uuid was opened before.
 
         Its rows are made in the order in which they are practised on that day.
@@ -97,7 +116,8 @@ class SessionLogQuerySet(models.QuerySet):
             defaults={
                 "patient": owner.patient,
                 "guest_hash": "" if owner.patient else owner.guest_hash,
-                "routine": prescribed.routine,
+                # Without a routine there are no items, and nothing to start.
+                "routine": cast(Routine, prescribed.routine),
                 "pain_limit": prescribed.pain_limit,
                 "version": version,
                 "practice_day": local_start.practice_day,
@@ -113,7 +133,15 @@ class SessionLogQuerySet(models.QuerySet):
         return session
 
     @transaction.atomic
-    def declare(self, *, owner, day, prescribed, version, at):
+    def declare(
+        self,
+        *,
+        owner: "PatientOwner",
+        day: date,
+        prescribed: "Prescribed",
+        version: str,
+        at: datetime,
+    ) -> "SessionLog | None":
         """That day's session by the patient's word alone; None where the day is kept already.
 
         What was begun that day in this version is raised. A new session gets the usual time as
@@ -138,7 +166,7 @@ class SessionLogQuerySet(models.QuerySet):
         session.declare_all(at=at)
         return session
 
-    def recount(self):
+    def recount(self) -> int:
         """Counts the exercise logs of each of these sessions again.
 
         Tallies that differ are mended; returns how many those were.
@@ -155,7 +183,7 @@ class SessionLogQuerySet(models.QuerySet):
                     differing += 1
         return differing
 
-    def claim(self, guest_hash, patient):
+    def claim(self, guest_hash: str, patient: Patient) -> int:
         """Makes a guest's sessions the patient's. Of two claims at once, one gets each session."""
         return self.of_guest(guest_hash).update(
             patient=patient, guest_hash="", progressed_at=timezone.now()

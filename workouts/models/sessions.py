@@ -7,7 +7,10 @@ tally, is written in the same transaction; `manage.py recount` counts it again.
 """
 
 import uuid
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, fields
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
@@ -19,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from workouts.domain.adherence import Tally, tally
 from workouts.domain.day import practice_day
 from workouts.domain.dose import Side as DomainSide
-from workouts.domain.pain import NPRS_MAX, pain_concern
+from workouts.domain.pain import NPRS_MAX, Concern, pain_concern
 from workouts.models.catalogue import Routine, RoutineItem
 from workouts.models.days import day_text
 from workouts.models.exercise_logs import ExerciseLog, Report, SkipReason
@@ -27,8 +30,12 @@ from workouts.models.latest_sessions import MORNINGS
 from workouts.models.multiline import MultilineField
 from workouts.models.people import Patient, zone_or_clinics
 from workouts.models.plans import SessionLength
-from workouts.models.prescriptions import as_shipped
+from workouts.models.prescriptions import Prescribed, as_shipped
 from workouts.models.session_queries import SessionLogQuerySet
+
+if TYPE_CHECKING:
+    from workouts.models.owners import Owner
+
 
 TALLY_COLUMNS = tuple(column.name for column in fields(Tally))
 
@@ -150,19 +157,19 @@ class SessionLog(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return _("Session of %(day)s") % {"day": day_text(self.practice_day)}
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("session", args=[self.uuid])
 
-    def is_owned_by(self, owner):
+    def is_owned_by(self, owner: "Owner") -> bool:
         return (owner.patient is not None and self.patient_id == owner.patient.pk) or (
             self.guest_hash != "" and self.guest_hash == owner.guest_hash
         )
 
     @property
-    def concern(self):
+    def concern(self) -> Concern:
         """Whether its pain deserves a second look, against the plan's limit on that day."""
         return pain_concern(
             before=self.pain_before,
@@ -171,11 +178,11 @@ class SessionLog(models.Model):
             limit=self.pain_limit,
         )
 
-    def age_in_days(self, *, now):
+    def age_in_days(self, *, now: datetime) -> int:
         """0 on its own practice day, where it was practised; 1 from three in the night after."""
         return (practice_day(now, zone_or_clinics(self.zone)) - self.practice_day).days
 
-    def prescribed_logs(self, prescribed):
+    def prescribed_logs(self, prescribed: Prescribed) -> list[ExerciseLog]:
         """The rows that it begins with, in the order of that day, not stored yet."""
         return [
             ExerciseLog.prescribed(self, each, side)
@@ -184,12 +191,19 @@ class SessionLog(models.Model):
         ]
 
     @transaction.atomic
-    def record(self, reports, *, at, pain_after=None, note=""):
+    def record(
+        self,
+        reports: Collection[Report],
+        *,
+        at: datetime,
+        pain_after: int | None = None,
+        note: str = "",
+    ) -> None:
         """Raises each reported figure to the larger of the stored and the reported one.
 
         An answer that is left out (no pain, no note) leaves what was answered before.
         """
-        answers = {}
+        answers: dict[str, object] = {}
         if pain_after is not None:
             answers["pain_after"] = pain_after
         if note:
@@ -204,7 +218,7 @@ class SessionLog(models.Model):
         if reports:
             self.raise_figures(reports)
 
-    def raise_figures(self, reports):
+    def raise_figures(self, reports: Collection[Report]) -> None:
         logs = self.logs_by_key()
         if self.begun_offline:
             self.make_room(reports, logs)
@@ -219,11 +233,13 @@ class SessionLog(models.Model):
                     setattr(log, name, value)
         self.write_tally(logs.values())
 
-    def logs_by_key(self):
+    def logs_by_key(self) -> dict[tuple[int, str], ExerciseLog]:
         logs = self.exercise_logs.select_related("item")
         return {(log.item_id, log.side): log for log in logs}
 
-    def make_room(self, reports, logs):
+    def make_room(
+        self, reports: Iterable[Report], logs: dict[tuple[int, str], ExerciseLog]
+    ) -> None:
         """Rows and repetitions for what was done by an earlier plan than today's.
 
         A session begun without a network follows the plan that the device knew. RoutineItems that
@@ -247,10 +263,10 @@ class SessionLog(models.Model):
                 )
 
     @property
-    def tally(self):
+    def tally(self) -> Tally:
         return Tally(**{name: getattr(self, name) for name in TALLY_COLUMNS})
 
-    def write_tally(self, logs):
+    def write_tally(self, logs: Iterable[ExerciseLog]) -> None:
         """Of all its exercise logs, as they are stored."""
         counted = asdict(tally(log.side_record for log in logs))
         SessionLog.objects.filter(pk=self.pk).update(**counted)
@@ -258,12 +274,12 @@ class SessionLog(models.Model):
             setattr(self, name, value)
 
     @transaction.atomic
-    def recount(self):
+    def recount(self) -> None:
         """Reads its exercise logs and writes what they add up to."""
         SessionLog.objects.select_for_update().get(pk=self.pk)
         self.write_tally(self.logs_by_key().values())
 
-    def declare_all(self, *, at):
+    def declare_all(self, *, at: datetime) -> None:
         """Takes the patient's word on a later day: all was done but for what was skipped then.
 
         When it began is known only if something was practised in it before.
@@ -277,23 +293,23 @@ class SessionLog(models.Model):
         self.record(reports, at=at)
         self.finish(at=at)
 
-    def finish(self, *, at):
+    def finish(self, *, at: datetime) -> None:
         """Closes the session. Of repeated finishes the first one counts."""
         SessionLog.objects.filter(pk=self.pk).unfinished().update(finished_at=at)
 
-    def may_reopen(self, logs, *, now):
+    def may_reopen(self, logs: Iterable[ExerciseLog], *, now: datetime) -> bool:
         """Whether its own practice day is not over yet, and something of its rows left to do."""
         is_undone = any(not log.side_record.is_done for log in logs)
         return is_undone and self.age_in_days(now=now) == 0
 
-    def reopen(self, *, at):
+    def reopen(self, *, at: datetime) -> bool:
         """Goes on with a closed session. False where it stays closed."""
         is_reopened = self.may_reopen(self.exercise_logs.in_order(), now=at)
         if is_reopened:
             SessionLog.objects.filter(pk=self.pk).update(finished_at=None)
         return is_reopened
 
-    def record_morning(self, pain, *, at):
+    def record_morning(self, pain: int, *, at: datetime) -> bool:
         """Keeps how the hip is on the morning after; a later answer takes an earlier one's place.
 
         False, and nothing is kept, unless it is the day after the session's own, or one later.

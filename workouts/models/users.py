@@ -1,14 +1,17 @@
 """Who can sign in, by an e-mail address or an invitation, and who works at the desk."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cached_property
+from typing import Any, Self
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.sessions.models import Session
 from django.db import models, transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -26,27 +29,29 @@ ADMINISTRATOR_GROUP = "Clinic administrator"
 LATEST_JOINED = datetime(9999, 1, 1, tzinfo=UTC)
 
 
-class UserManager(BaseUserManager):
-    def create_user(self, email=None, password=None, **fields):
+class UserManager(BaseUserManager["User"]):
+    def create_user(
+        self, email: str | None = None, password: str | None = None, **fields: Any
+    ) -> "User":
         """Whoever has no address is let in by an invitation alone, and needs a name."""
         user = self.model(email=email.lower() if email else None, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, email, password=None, **fields):
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
-    def get_by_natural_key(self, username):
-        return self.get(email=username.lower())
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").lower())
 
 
-class UserQuerySet(models.QuerySet):
-    def visible_to(self, user):
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, user: "User") -> Self:
         """The accounts that this member of staff manages: a therapist manages none."""
         return self if user.sees_whole_clinic else self.none()
 
-    def update(self, **fields):
+    def update(self, **fields: Any) -> int:
         """Whoever has another name or address from now on is found by that one."""
         if not {"name", "email"} & fields.keys():
             return super().update(**fields)
@@ -55,13 +60,14 @@ class UserQuerySet(models.QuerySet):
             changed = super().update(**fields)
             renamed = list(self.model._base_manager.filter(pk__in=keys))
             for user in renamed:
-                self.model._meta.get_field("folded").pre_save(user, add=False)
+                User._meta.get_field("folded").pre_save(user, add=False)
             self.model._base_manager.bulk_update(renamed, ["folded"])
         return changed
 
-    update.alters_data = True
+    # What Django reads off the function itself.
+    update.alters_data = True  # type: ignore[attr-defined]
 
-    def therapists(self):
+    def therapists(self) -> Self:
         """Who can be given patients: whoever may sign in at the desk and has a role there."""
         roles = User.groups.through.objects.filter(
             group__name__in=[THERAPIST_GROUP, ADMINISTRATOR_GROUP]
@@ -105,36 +111,36 @@ class User(AbstractBaseUser, PermissionsMixin):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         # An account may have neither: it is told apart by nothing that a person reads.
         return self.name or self.email or "–"
 
-    def save(self, *args, update_fields=None, **kwargs):
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         """Whoever has another name or address from now on is found by that one."""
         if update_fields is not None and {"name", "email"} & set(update_fields):
             update_fields = {*update_fields, "folded"}
         super().save(*args, update_fields=update_fields, **kwargs)
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         self.email = self.email.lower() if self.email else None
 
-    def get_full_name(self):
+    def get_full_name(self) -> str:
         return self.name
 
-    def get_short_name(self):
+    def get_short_name(self) -> str:
         return self.name.split(" ")[0]
 
     @property
-    def joined(self):
+    def joined(self) -> datetime:
         """When the person joined; whatever is stored, an instant that has a day in every zone."""
         return min(max(self.joined_at, EPOCH), LATEST_JOINED)
 
     @property
-    def works_at_desk(self):
+    def works_at_desk(self) -> bool:
         return self.is_staff or self.is_superuser
 
-    def change_email(self, email):
+    def change_email(self, email: str | None) -> None:
         """An address that somebody else wrote down: it opens nothing until its owner proves it.
 
         Neither does a former one, which may be a stranger's.
@@ -146,16 +152,16 @@ class User(AbstractBaseUser, PermissionsMixin):
             EmailAddress.objects.create(user=self, email=self.email, primary=True, verified=False)
 
     @property
-    def email_waits(self):
+    def email_waits(self) -> bool:
         """Whether the address was written down and not proved yet."""
         return waiting_addresses().filter(user=self, email=self.email).exists()
 
     @property
-    def may_look_after(self):
+    def may_look_after(self) -> bool:
         """Whether somebody can be given patients: as `therapists` says of the rows."""
         return User.objects.therapists().filter(pk=self.pk).exists()
 
-    def sign_out_everywhere(self):
+    def sign_out_everywhere(self) -> int:
         """Ends each browser's session of this user; how many. Reads all sessions that there are."""
         own = [
             session.pk
@@ -165,12 +171,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         Session.objects.filter(pk__in=own).delete()
         return len(own)
 
-    def hand_over_patients(self, therapist, *, now):
+    def hand_over_patients(self, therapist: "User", *, now: datetime) -> int:
         """Gives every patient to that therapist; how many."""
         return sum(patient.hand_over(therapist, now=now) for patient in self.patients.all())
 
     @cached_property
-    def sees_whole_clinic(self):
+    def sees_whole_clinic(self) -> bool:
         """A clinic's administrator sees every patient; a therapist only own ones."""
         return self.is_active and (
             self.is_superuser
@@ -178,6 +184,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         )
 
 
-def waiting_addresses():
+def waiting_addresses() -> QuerySet[Any]:
     """The addresses that somebody wrote down and that their owner has not confirmed yet."""
     return EmailAddress.objects.filter(verified=False)

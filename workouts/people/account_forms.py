@@ -1,6 +1,7 @@
 """The account pages' forms: allauth's, with the site's own labels and lenient code fields."""
 
 import unicodedata
+from typing import Any
 
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter as get_account_adapter
@@ -13,8 +14,10 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.core.cache import cache
 from django.core.validators import MaxLengthValidator
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from workouts.models import User
 from workouts.models.names import NameInput
 from workouts.people.accounts import MAX_ADDRESS_LENGTH, is_opened_by
 
@@ -22,7 +25,9 @@ from workouts.people.accounts import MAX_ADDRESS_LENGTH, is_opened_by
 class NoPlaceholders:
     """Drops allauth's placeholders: the labels name the fields, and stay when one types."""
 
-    def __init__(self, *args, **kwargs):
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
@@ -31,7 +36,7 @@ class NoPlaceholders:
 class AddressTexts(NoPlaceholders):
     """Gives allauth's field for an e-mail address the site's own label, limit and message."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in {"email", "login"} & self.fields.keys():
             field = self.fields[name]
@@ -42,7 +47,9 @@ class AddressTexts(NoPlaceholders):
 
 
 class RequestLoginCodeForm(AddressTexts, allauth_forms.RequestLoginCodeForm):
-    def clean_email(self):
+    _user: User | None
+
+    def clean_email(self) -> str:
         email = super().clean_email()
         if self._user and not is_opened_by(self._user, email):
             self._user = None
@@ -54,7 +61,9 @@ class AddEmailForm(AddressTexts, allauth_forms.AddEmailForm):
 
 
 class ResetPasswordForm(AddressTexts, allauth_forms.ResetPasswordForm):
-    def clean_email(self):
+    users: list[User]
+
+    def clean_email(self) -> str:
         email = super().clean_email()
         self.users = [user for user in self.users if is_opened_by(user, email)]
         return email
@@ -66,7 +75,7 @@ class LoginForm(AddressTexts, allauth_forms.LoginForm):
     Here one may be set later.
     """
 
-    def _setup_password_field(self):
+    def _setup_password_field(self) -> None:
         """Does nothing: the base class would delete the field."""
 
 
@@ -82,7 +91,7 @@ class SignupForm(AddressTexts, allauth_forms.SignupForm):
     )
     field_order = ["email", "name"]
 
-    def custom_signup(self, request, user):
+    def custom_signup(self, request: HttpRequest, user: User) -> None:
         super().custom_signup(request, user)
         user.name = self.cleaned_data["name"]
         user.save(update_fields=["name"])
@@ -91,18 +100,18 @@ class SignupForm(AddressTexts, allauth_forms.SignupForm):
 class NewPasswordTexts(NoPlaceholders):
     """Gives allauth's fields for a new password the site's own labels."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password1"].label = _("New password")
         self.fields["password2"].label = _("The same again")
 
 
 class ChangePasswordForm(NewPasswordTexts, allauth_forms.ChangePasswordForm):
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["oldpassword"].label = _("Your password now")
 
-    def clean_oldpassword(self):
+    def clean_oldpassword(self) -> str:
         """Counts failures as those of a sign-in: in a signed-in browser no more may be tried."""
         adapter = get_account_adapter()
         adapter.pre_authenticate(current.request, email=self.user.email or "")
@@ -119,7 +128,7 @@ class ResetPasswordKeyForm(NewPasswordTexts, allauth_forms.ResetPasswordKeyForm)
     pass
 
 
-def plain_code(typed):
+def plain_code(typed: str) -> str:
     """The letters and digits of a typed or pasted code, without spaces, dashes and the like."""
     text = unicodedata.normalize("NFKC", typed)
     digits = (str(unicodedata.decimal(each, each)) for each in text)
@@ -129,9 +138,11 @@ def plain_code(typed):
 class AnyTypedCode:
     """Accepts a code however it was typed or pasted."""
 
-    def clean_code(self):
+    cleaned_data: dict[str, Any]
+
+    def clean_code(self) -> str:
         self.cleaned_data["code"] = plain_code(self.cleaned_data["code"])
-        return super().clean_code()
+        return super().clean_code()  # type: ignore[misc]  # of the form that it is mixed into
 
 
 class LoginCodeForm(AnyTypedCode, allauth_forms.ConfirmLoginCodeForm):
@@ -153,14 +164,18 @@ class ActivateAppForm(AnyTypedCode, ActivateTOTPForm):
 class FactorTexts(AnyTypedCode, NoPlaceholders):
     """Labels the code field by the factors that this person has: an app, or recovery codes only."""
 
-    def __init__(self, *args, **kwargs):
+    user: User
+    authenticator: Authenticator
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = set(self.user.authenticator_set.values_list("type", flat=True))
+        own = Authenticator.objects.filter(user=self.user)
+        kinds = set(own.values_list("type", flat=True))
         self.has_passkey = Authenticator.Type.WEBAUTHN in kinds
         self.has_app = Authenticator.Type.TOTP in kinds
         self.fields["code"].label = _("Code") if self.has_app else _("Recovery code")
 
-    def clean_code(self):
+    def clean_code(self) -> str:
         """Accepts an app's code only once while it is valid: allauth forgets it earlier."""
         code = super().clean_code()
         if self.authenticator.type == Authenticator.Type.TOTP:

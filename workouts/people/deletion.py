@@ -6,11 +6,15 @@ wrote belongs to their patients. Their own practice goes all the same.
 
 import logging
 from collections import Counter
+from collections.abc import Collection
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from workouts.mails import compose, site_context
@@ -23,12 +27,17 @@ from workouts.models import (
     PlanItem,
     SessionLog,
     TherapistNote,
+    User,
 )
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 
 log = logging.getLogger(__name__)
 
 # The rows whose number a person is shown before a deletion; settings and logs go as well.
-SHOWN_LABELS = {
+SHOWN_LABELS: "dict[type[Any], StrPromise]" = {
     SessionLog: _("Sessions, with every repetition and answer"),
     TherapistNote: _("Notes of your therapist"),
     Plan: _("Plans"),
@@ -39,7 +48,7 @@ SHOWN_LABELS = {
 MODELS_WITH_VERSIONS = (TherapistNote, Plan, Pause)
 
 
-def shown_counts(user):
+def shown_counts(user: User) -> "list[tuple[StrPromise, int]]":
     """How many rows would be deleted, as pairs of a label and a number; empty for non-patients."""
     patient = Patient.objects.filter(user=user).first()
     if patient is None:
@@ -50,11 +59,11 @@ def shown_counts(user):
     ]
 
 
-def keeps_account(user):
+def keeps_account(user: User) -> bool:
     return user.is_staff or user.written_notes.exists()
 
 
-def ask(user, *, now):
+def ask(user: User, *, now: datetime) -> Deletion:
     """The pending deletion. The first request is confirmed to the owner by mail, whoever asked."""
     deletion, is_new = Deletion.objects.ask(user, now=now)
     if is_new and user.email:
@@ -63,7 +72,7 @@ def ask(user, *, now):
     return deletion
 
 
-def carry_out_due(*, now):
+def carry_out_due(*, now: datetime) -> None:
     """Carries out each request whose days of grace are over; one that fails stops no other."""
     for deletion in Deletion.objects.due(now=now).select_related("user"):
         try:
@@ -73,21 +82,25 @@ def carry_out_due(*, now):
 
 
 @transaction.atomic
-def carry_out(deletion, *, now):
+def carry_out(deletion: Deletion, *, now: datetime) -> None:
     """Deletes everything and stores only the number of rows. Does nothing if it was taken back."""
     if not Deletion.objects.due(now=now).filter(pk=deletion.pk).update(done_at=now):
         return
-    user = deletion.user
-    counts = Counter()
-    for patient in Patient.objects.filter(user=user):
-        counts += delete_practice(patient)
-    if not keeps_account(user):
-        counts += delete_account(user)
+    counts = delete_person(deletion.user) if deletion.user else Counter()
     Deletion.objects.filter(opaque_id=deletion.opaque_id).update(user=None)
     Deletion.objects.filter(pk=deletion.pk).update(counts=dict(counts))
 
 
-def delete_practice(patient):
+def delete_person(user: User) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for patient in Patient.objects.filter(user=user):
+        counts += delete_practice(patient)
+    if not keeps_account(user):
+        counts += delete_account(user)
+    return counts
+
+
+def delete_practice(patient: Patient) -> Counter[str]:
     """Deletes the patient and all that is theirs. Returns how many rows, by model."""
     pk = patient.pk
     plans = set(Plan.history.filter(patient_id=pk).values_list("id", flat=True))
@@ -105,18 +118,18 @@ def delete_practice(patient):
     return counts + delete_counted(Patient.history.filter(id=pk))
 
 
-def delete_account(user):
+def delete_account(user: User) -> Counter[str]:
     """Deletes the account with its addresses and keys, and signs it out everywhere."""
     counts = Counter({"sessions.Session": user.sign_out_everywhere()})
     counts += delete_log_entries(type(user), {str(user.pk)})
     return counts + Counter(user.delete()[1])
 
 
-def delete_log_entries(model, pks):
+def delete_log_entries(model: type[Model], pks: Collection[str]) -> Counter[str]:
     content_type = ContentType.objects.get_for_model(model)
     return delete_counted(LogEntry.objects.filter(content_type=content_type, object_id__in=pks))
 
 
-def delete_counted(rows):
+def delete_counted(rows: QuerySet[Any]) -> Counter[str]:
     """Deletes the rows. Returns how many, by model."""
     return Counter(rows.delete()[1])

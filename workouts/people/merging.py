@@ -6,9 +6,12 @@ remains with the closed account. A question asked with such an answer moves all 
 """
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db import models, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from workouts.models.checkpoints import Checkpoint
@@ -20,9 +23,13 @@ from workouts.models.people import Patient
 from workouts.models.plans import Plan
 from workouts.models.reminders import BarrierAnswer, Reminder
 from workouts.models.sessions import SessionLog
+from workouts.models.users import User
+
+# A table of what belongs to a patient; some of them have a history as well.
+Kind = type[Any]
 
 # Two rows that agree in these fields cannot both belong to one patient. None: any two can.
-CLASH_FIELDS = {
+CLASH_FIELDS: dict[Kind, tuple[str, ...]] = {
     SessionLog: (),
     TherapistNote: (),
     Plan: ("starts_on",),
@@ -47,7 +54,7 @@ class MoveCount:
     clashes: int
 
 
-def move_counts(patient, duplicate):
+def move_counts(patient: Patient, duplicate: Patient) -> list[MoveCount]:
     """What a merge would move, by model; two queries for each, three where rows may clash."""
     return [
         MoveCount(
@@ -60,14 +67,14 @@ def move_counts(patient, duplicate):
     ]
 
 
-def clashing_rows(model, patient, duplicate):
+def clashing_rows(model: Kind, patient: Patient, duplicate: Patient) -> QuerySet[Any]:
     """The duplicate's rows that clash with one of the patient's."""
     same = {name: models.OuterRef(name) for name in CLASH_FIELDS[model]}
     own = model.objects.filter(patient=patient, **same)
     return model.objects.filter(models.Exists(own), patient=duplicate)
 
 
-def refusal_reason(patient, duplicate):
+def refusal_reason(patient: Patient, duplicate: Patient) -> str:
     """A sentence why these two must not be merged; empty if they may."""
     if patient == duplicate:
         return gettext("These are one and the same account.")
@@ -81,7 +88,7 @@ def refusal_reason(patient, duplicate):
 
 
 @transaction.atomic
-def merge(patient, duplicate, *, now):
+def merge(patient: Patient, duplicate: Patient, *, now: datetime) -> int:
     """Moves everything of the duplicate to the patient, and closes the duplicate's account.
 
     Returns how many rows moved: none the second time. Raises CannotMergeError if they must not be.
@@ -108,7 +115,7 @@ def merge(patient, duplicate, *, now):
     return moved
 
 
-def move(model, patient, duplicate):
+def move(model: Kind, patient: Patient, duplicate: Patient) -> int:
     """Moves the rows with their earlier versions. Returns how many rows."""
     rows = model.objects.filter(patient=duplicate)
     if CLASH_FIELDS[model]:
@@ -121,7 +128,7 @@ def move(model, patient, duplicate):
     return rows.update(patient=patient)
 
 
-def move_questions(patient, duplicate):
+def move_questions(patient: Patient, duplicate: Patient) -> None:
     """Moves the questions of the duplicate's answers that clash, and so do not move themselves."""
     own = {each.day: each for each in BarrierAnswer.objects.filter(patient=patient)}
     for answer in clashing_rows(BarrierAnswer, patient, duplicate).exclude(question=""):
@@ -135,7 +142,7 @@ def move_questions(patient, duplicate):
         answer.save(update_fields=["question", "question_read_at"])
 
 
-def move_address(user, duplicate):
+def move_address(user: User, duplicate: User) -> None:
     """Moves the duplicate's address to an account without one: its owner still signs in by it."""
     if user.email or not duplicate.email or EmailAddress.objects.filter(user=user).exists():
         return

@@ -8,14 +8,19 @@ is written: 409, or 401 if nobody is signed in any more.
 import re
 import secrets
 import time
+from collections.abc import Callable, Mapping
+from typing import Any, cast
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import ResolverMatch
 from django.utils.functional import LazyObject, SimpleLazyObject
 
-from workouts.models import SessionLog
+from workouts.models import SessionLog, User
 from workouts.models.hashed import hash_secret
-from workouts.models.owners import Owner
+from workouts.models.owners import Owner, OwnerRequest, PatientOwner
 from workouts.player.cues import CUES_COOKIE
 
 GUEST_COOKIE = "guest"
@@ -31,22 +36,24 @@ RENEWED_EVERY_SECONDS = 24 * 3600
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 
-def read_owner(request):
+def read_owner(request: HttpRequest) -> Owner:
     user = request.user
     # A user who signed in with this very request has no patient attached.
     patient = getattr(user, "patient", None)
     secret = request.COOKIES.get(GUEST_COOKIE, "")
     guest_hash = hash_secret(secret) if SECRET_PATTERN.fullmatch(secret) else ""
-    return Owner(user=user, patient=patient, guest_hash=guest_hash)
+    if patient is None:
+        return Owner(user=user, patient=None, guest_hash=guest_hash)
+    return PatientOwner(user=user, patient=patient, guest_hash=guest_hash)
 
 
-def new_guest(user):
+def new_guest(user: User | AnonymousUser) -> tuple[Owner, str]:
     """A guest's owner with a fresh secret, and that secret for the cookie."""
     secret = secrets.token_urlsafe(32)
     return Owner(user=user, patient=None, guest_hash=hash_secret(secret)), secret
 
 
-def set_guest_cookie(response, secret):
+def set_guest_cookie(response: HttpResponseBase, secret: str) -> None:
     response.set_cookie(
         GUEST_COOKIE,
         secret,
@@ -57,7 +64,7 @@ def set_guest_cookie(response, secret):
     )
 
 
-def stay_signed_in(request):
+def stay_signed_in(request: OwnerRequest) -> None:
     """Renews a patient's sign-in when they practise, at most once a day; never that of staff."""
     user = request.user
     if not user.is_authenticated or user.works_at_desk:
@@ -68,24 +75,24 @@ def stay_signed_in(request):
         request.is_sign_in_renewed = True
 
 
-def page_owner(request):
+def page_owner(request: HttpRequest) -> dict[str, str]:
     """Template context: the owner's name, which every form of this page sends back."""
     owner = getattr(request, "owner", None)
     return {"page_owner": owner.page_id if owner else ""}
 
 
-def is_sign_out(request):
+def is_sign_out(request: HttpRequest) -> bool:
     match = request.resolver_match
     return request.method == "POST" and match is not None and match.view_name == "account_logout"
 
 
-def set_signed_in_cookie(request, response):
+def set_signed_in_cookie(request: HttpRequest, response: HttpResponseBase) -> None:
     """Sets or deletes the cookie that says who is signed in; signing out clears the cache."""
-    user = request.user
+    user: User | AnonymousUser | None = request.user
     if isinstance(user, LazyObject):
         # Only a user whom the view has looked up: this alone is worth no query.
         user = getattr(request, "_cached_user", None)
-    elif not user.is_authenticated:
+    elif not request.user.is_authenticated:
         # This very request has signed out, by whichever view.
         response.headers["Clear-Site-Data"] = '"cache"'
     if user is None:
@@ -104,14 +111,14 @@ def set_signed_in_cookie(request, response):
         response.delete_cookie(SIGNED_IN_COOKIE)
 
 
-def may_be_from_a_visitor(request, view_kwargs):
+def may_be_from_a_visitor(request: HttpRequest, view_kwargs: Mapping[str, Any]) -> bool:
     """Whether a form may come from a page on which nobody was signed in.
 
     A session that began on such a page without a network goes on, whoever signed in meanwhile.
     """
     if not request.user.is_authenticated:
         return True
-    name = request.resolver_match.view_name
+    name = cast(ResolverMatch, request.resolver_match).view_name
     if name == "start_session":
         return "already_begun" in request.POST
     if "session_uuid" in view_kwargs:
@@ -123,11 +130,11 @@ def may_be_from_a_visitor(request, view_kwargs):
 class OwnerMiddleware:
     """Gives each request its `owner`, and refuses what was sent from another person's page."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
-        request.owner = SimpleLazyObject(lambda: read_owner(request))
+    def __call__(self, request: OwnerRequest) -> HttpResponseBase:
+        request.owner = cast(Owner, SimpleLazyObject(lambda: read_owner(request)))
         response = self.get_response(request)
         set_signed_in_cookie(request, response)
         if is_sign_out(request):
@@ -136,7 +143,13 @@ class OwnerMiddleware:
             response.delete_cookie(CUES_COOKIE)
         return response
 
-    def process_view(self, request, view_func, view_args, view_kwargs):  # noqa: ARG002 - Django's signature
+    def process_view(
+        self,
+        request: OwnerRequest,
+        view_func: object,  # noqa: ARG002 - Django's signature
+        view_args: object,  # noqa: ARG002
+        view_kwargs: Mapping[str, Any],
+    ) -> HttpResponse | None:
         if request.method in SAFE_METHODS:
             return None
         claimed = request.POST.get("page_owner")

@@ -1,7 +1,9 @@
 """The forms for making, naming and using a passkey."""
 
 import json
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.webauthn.forms import (
@@ -28,10 +30,10 @@ class CredentialField(forms.JSONField):
     deep and on numbers with too many digits.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(widget=forms.HiddenInput)
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Any:
         try:
             credential = super().to_python(value)
             # No lone surrogate, NaN or NUL: neither SQLite nor PostgreSQL stores them.
@@ -43,13 +45,13 @@ class CredentialField(forms.JSONField):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return credential
 
-    def bound_data(self, data, initial):  # noqa: ARG002 - Django's signature
+    def bound_data(self, data: Any, initial: Any) -> None:  # noqa: ARG002 - Django's signature
         """Nothing: a credential is valid once, so a form that is shown again has none."""
         return
 
 
 @contextmanager
-def refusing_malformed():
+def refusing_malformed() -> Iterator[None]:
     try:
         yield
     except CREDENTIAL_ERRORS as error:
@@ -61,7 +63,7 @@ class PasskeyForm(AuthenticateWebAuthnForm):
 
     credential = CredentialField()
 
-    def clean_credential(self):
+    def clean_credential(self) -> Any:
         with refusing_malformed():
             return super().clean_credential()
 
@@ -89,7 +91,7 @@ class AddPasskeyForm(AddWebAuthnForm):
         ),
     )
 
-    def clean(self):
+    def clean(self) -> Any:
         with refusing_malformed():
             return super().clean()
 

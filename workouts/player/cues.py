@@ -10,9 +10,11 @@ from dataclasses import asdict, dataclass, fields, replace
 from urllib.parse import quote, unquote
 
 from django.conf import settings
+from django.http import HttpResponse
 
 from workouts.domain.timeline import Pace
-from workouts.models.people import CUE_RANGES
+from workouts.models.owners import OwnerRequest
+from workouts.models.people import CUE_RANGES, Patient
 
 CUES_COOKIE = "cues"
 CUES_COOKIE_SECONDS = 365 * 24 * 3600
@@ -50,7 +52,7 @@ class Cues:
     headset: bool = False
     mix: bool = False
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for field in fields(self):
             value = getattr(self, field.name)
             if type(value) is not field.type:
@@ -60,7 +62,7 @@ class Cues:
                 raise ValueError(f"{field.name} is out of range")
 
     @property
-    def pace(self):
+    def pace(self) -> Pace:
         """Getting ready and switching sides take the same time."""
         return Pace(
             lead_in_seconds=self.lead_in_seconds,
@@ -70,19 +72,19 @@ class Cues:
         )
 
     @property
-    def columns(self):
+    def columns(self) -> dict[str, bool | int]:
         """The settings that the account stores, by column."""
         return {column: getattr(self, name) for name, column in ACCOUNT_COLUMNS.items()}
 
 
-def account_cues(patient):
+def account_cues(patient: Patient | None) -> Cues:
     """The account's settings; the defaults for a guest (None)."""
     if patient is None:
         return Cues()
     return Cues(**{name: getattr(patient, column) for name, column in ACCOUNT_COLUMNS.items()})
 
 
-def read_cues(request):
+def read_cues(request: OwnerRequest) -> Cues:
     """The settings in force for this request: of its device, its account, or the defaults."""
     cues = account_cues(request.owner.patient)
     try:
@@ -92,7 +94,7 @@ def read_cues(request):
         return cues
 
 
-def set_cues_cookie(response, cues):
+def set_cues_cookie(response: HttpResponse, cues: Cues) -> None:
     """Stores the settings on the device. Not HttpOnly: scripts read them, and they name nobody."""
     response.set_cookie(
         CUES_COOKIE,

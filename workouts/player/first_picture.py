@@ -3,10 +3,16 @@
 How a session goes on that was begun before is for the scripts alone to know.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from workouts.domain.timeline import Cue, Phase, build, total_seconds
+from workouts.domain.timeline import Cue, Pace, Phase, Step, build, total_seconds
+from workouts.models import ExerciseLog
 from workouts.models.exercise_logs import prescriptions
+
+# What the player's scripts start from.
+PlayerData = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +29,9 @@ class FirstPicture:
     image: str
 
 
-def first_picture(logs, data, *, pace):
+def first_picture(
+    logs: Sequence[ExerciseLog], data: PlayerData, *, pace: Pace
+) -> FirstPicture | None:
     """The moment a session begins with; `data` is the player's own.
 
     None where something of it was done, skipped or eased before, and where it begins with an
@@ -46,7 +54,7 @@ def first_picture(logs, data, *, pace):
     )
 
 
-def texts(hold, steps, data):
+def texts(hold: Step, steps: Sequence[Step], data: PlayerData) -> dict[str, str | list[str]]:
     words, exercise = data["words"], data["exercises"][hold.item]
     exercise_count = len({step.item for step in steps})
     return {
@@ -63,7 +71,7 @@ def texts(hold, steps, data):
     }
 
 
-def minutes_text(labels, seconds):
+def minutes_text(labels: Mapping[str, str], seconds: int) -> str:
     count = -(-seconds // 60)
     if seconds < 60:
         return labels["last"]

@@ -1,9 +1,11 @@
 """The texts that the player's scripts show and speak: whole sentences, for translation."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 
-def player_texts():
+def player_texts() -> dict[str, Any]:
     """The texts by their codes: those of the cues in `domain.timeline`, and the player's own."""
     return {
         "cues": {

@@ -4,9 +4,11 @@ It takes a fixed number of queries, whatever the history. Its figures are the pa
 strength, usual time and pain are read where the dashboard reads them.
 """
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
@@ -30,6 +32,7 @@ from workouts.domain.weeks import DayDose, asked_doses
 from workouts.models import (
     BarrierAnswer,
     ExerciseLog,
+    Patient,
     Pause,
     Plan,
     RoutineItem,
@@ -39,11 +42,16 @@ from workouts.models.exercise_logs import REPORT_FIGURES, SkipReason
 from workouts.models.messages import Message, message_of
 from workouts.models.people import USUAL_OF_LATEST
 from workouts.progress.history import (
+    History,
     SessionFigures,
     best_doses,
     best_sessions,
     read_history,
 )
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 
 # What may be chosen in place of "since the last visit", in days; the last is the most.
 CHOICES = (14, 28, 182)
@@ -71,15 +79,15 @@ class Span:
     asked_day: date | None = None
 
     @property
-    def days(self):
+    def days(self) -> int:
         return (self.today - self.first_day).days + 1
 
     @property
-    def is_cut(self):
+    def is_cut(self) -> bool:
         """Whether the visit, or the first session, lies before it."""
         return self.asked_day is not None and self.asked_day < self.first_day
 
-    def __contains__(self, day):
+    def __contains__(self, day: date) -> bool:
         return self.first_day <= day <= self.today
 
 
@@ -98,7 +106,7 @@ class NamedExercise:
 
     name: str
     done: ExerciseDone
-    skips: tuple[tuple[str, int], ...]
+    skips: "tuple[tuple[StrPromise, int], ...]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +134,7 @@ class Brief:
     plan: Plan | None
 
 
-def read_brief(patient, *, now, days=None):
+def read_brief(patient: Patient, *, now: datetime, days: int | None = None) -> Brief:
     """`days` is one of `CHOICES`, or None: since the last visit, else since the first session."""
     history = read_history(patient, now=now)
     streak, starts = history.streak, history.starts
@@ -161,7 +169,7 @@ def read_brief(patient, *, now, days=None):
     )
 
 
-def read_span(history, *, days):
+def read_span(history: History, *, days: int | None) -> Span:
     today = history.today
     if days is not None:
         return Span(Since.DAYS, today - timedelta(days=days) + A_DAY, today)
@@ -173,7 +181,7 @@ def read_span(history, *, days):
     return Span(since, max(asked_day, today - LONGEST_SPAN + A_DAY), today, asked_day)
 
 
-def last_visit_day(patient, today):
+def last_visit_day(patient: Patient, today: date) -> date | None:
     """The practice day of the last note marked as a visit; None without any.
 
     One of today belongs to the visit for which the brief is read.
@@ -197,7 +205,7 @@ LOG_COLUMNS = (
 )
 
 
-def read_logs(patient, span):
+def read_logs(patient: Patient, span: Span) -> list[ExerciseLog]:
     """Each exercise and side of the span, in the routine's order."""
     logs = list(
         ExerciseLog.objects.filter(
@@ -214,7 +222,7 @@ def read_logs(patient, span):
     return logs
 
 
-def row_of(log, best):
+def row_of(log: ExerciseLog, best: Collection[int]) -> Row:
     """`best` are the keys of the sessions that count for their day."""
     return Row(
         session=log.session_id,
@@ -226,7 +234,9 @@ def row_of(log, best):
     )
 
 
-def name_exercises(exercises, logs):
+def name_exercises(
+    exercises: Iterable[ExerciseDone], logs: Iterable[ExerciseLog]
+) -> tuple[NamedExercise, ...]:
     names = {log.item.exercise_id: log.item.exercise.name for log in logs}
     return tuple(
         NamedExercise(
@@ -238,7 +248,7 @@ def name_exercises(exercises, logs):
     )
 
 
-def read_alarms(patient, span):
+def read_alarms(patient: Patient, span: Span) -> tuple[Alarm, ...]:
     """The newest first."""
     sessions = patient.sessions.filter(practice_day__range=(span.first_day, span.today))
     return tuple(
@@ -251,7 +261,7 @@ def read_alarms(patient, span):
     )
 
 
-def read_messages(patient, span):
+def read_messages(patient: Patient, span: Span) -> tuple[Message, ...]:
     """Words after the sessions of the span, and unread ones of any time; the newest first."""
     in_span = Q(practice_day__range=(span.first_day, span.today))
     sessions = patient.sessions.exclude(note="").filter(in_span | Q(note_read_at=None))
@@ -259,11 +269,11 @@ def read_messages(patient, span):
     return tuple(message_of("session", session) for session in latest)
 
 
-def open_questions(patient):
+def open_questions(patient: Patient) -> tuple[BarrierAnswer, ...]:
     """What the patient asked and nobody has answered yet, however long ago; the newest first."""
     asked = patient.barrier_answers.exclude(question="").filter(answers=None)
     return tuple(asked[:MOST_QUESTIONS])
 
 
-def overlaps(pause, span):
+def overlaps(pause: Pause, span: Span) -> bool:
     return pause.first_day <= span.today and pause.period.last_day >= span.first_day

@@ -1,10 +1,16 @@
 """Makes the checkpoint of a patient's practice, and decides whether a stored one still holds."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import date, timedelta
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from workouts.domain.streak import SEEN_AHEAD, read_checkpoint
 from workouts.models.checkpoints import Checkpoint
+
+if TYPE_CHECKING:
+    from workouts.progress.history import History, SessionFigures
+
 
 # Whoever writes looks at the clock first and commits later, so of the latest changes some may be
 # missing. Longer than the database waits for its lock and the server for an answer.
@@ -17,7 +23,7 @@ USED_FOR = timedelta(days=28)
 LATEST_STARTS = 30
 
 
-def holds(checkpoint, history):
+def holds(checkpoint: Checkpoint, history: "History") -> bool:
     """Whether going on from it gives the same figures as reading everything again.
 
     `checkpoint` comes with its late day. Whatever changes a session has to move `progressed_at`;
@@ -31,7 +37,7 @@ def holds(checkpoint, history):
     )
 
 
-def fingerprint(history, until):
+def fingerprint(history: "History", until: date) -> str:
     """Changes with every plan and pause that touches a day up to then."""
     plans = [(each.from_day, sorted(each.weekdays)) for each in history.schedule]
     pauses = sorted((each.first_day, min(each.last_day, until)) for each in history.periods)
@@ -39,7 +45,7 @@ def fingerprint(history, until):
     return sha256(repr(past).encode()).hexdigest()
 
 
-def make_checkpoint(history):
+def make_checkpoint(history: "History") -> Checkpoint | None:
     """Not stored yet; None where there is nothing to add up. `history` has all the sessions."""
     until = history.today - WINDOW - ROOM
     past = [each for each in history.sessions if each.practice_day <= until]
@@ -71,11 +77,11 @@ def make_checkpoint(history):
     )
 
 
-def practised_days(sessions):
+def practised_days(sessions: "Iterable[SessionFigures]") -> list[date]:
     return [each.practice_day for each in sessions if each.done_reps]
 
 
-def latest_starts(sessions):
+def latest_starts(sessions: "Iterable[SessionFigures]") -> list[int]:
     """At which minutes the last practised sessions began, newest first; a declared one never."""
     timed = [each for each in sessions if each.done_reps and not each.declared_later]
     return [each.start_minute for each in timed[: -LATEST_STARTS - 1 : -1]]

@@ -8,8 +8,11 @@ look.
 """
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+
+from django.db.models import QuerySet
 
 from workouts.domain import attention
 from workouts.domain.adherence import ExerciseState, SideRecord, exercise_states
@@ -22,7 +25,7 @@ from workouts.models import ExerciseLog, Patient, SkipReason
 from workouts.models.glance import STRIP_DAYS, Glance, outdated
 from workouts.models.people import each_apart
 from workouts.progress.checkpoints import COMMITTED_WITHIN
-from workouts.progress.history import History, best_doses, complete
+from workouts.progress.history import History, SessionFigures, best_doses, complete
 
 CONCERN_DAYS = 14
 # A silence is counted no further back.
@@ -42,7 +45,7 @@ SIDE_COLUMNS = {
     "skip_reason": "skipped",
 }
 # A letter for each state of a day in the strip.
-LETTERS = {
+LETTERS: dict[DayState | None, str] = {
     DayState.KEPT: "k",
     DayState.RESERVE: "r",
     DayState.MISSED: "m",
@@ -54,7 +57,7 @@ LETTERS = {
 BEFORE_THE_FIRST = "-"
 
 
-def refresh(patients, *, now, most):
+def refresh(patients: QuerySet[Patient], *, now: datetime, most: int | None) -> int:
     """Makes at most `most` of the outdated rows again, the oldest first; returns how many."""
     found = list(outdated(patients, now=now).select_related("user")[:most])
     for start in range(0, len(found), PATIENTS_AT_ONCE):
@@ -63,12 +66,12 @@ def refresh(patients, *, now, most):
     return len(found)
 
 
-def refresh_round(*, now):
+def refresh_round(*, now: datetime) -> int:
     """Refreshes as many rows as a round of the chores has time for."""
     return refresh(Patient.objects.filter(user__is_active=True), now=now, most=PATIENTS_PER_ROUND)
 
 
-def read_glances(patients, *, now):
+def read_glances(patients: Sequence[Patient], *, now: datetime) -> dict[int, Glance]:
     """The row of each, by primary key; those that are out of date are made again.
 
     Where one cannot be made the list says so, and shows everybody else.
@@ -87,7 +90,7 @@ def read_glances(patients, *, now):
 # --- What a row follows from ----------------------------------------------------------------------
 
 
-def make_glances(patients, *, now):
+def make_glances(patients: Sequence[Patient], *, now: datetime) -> dict[int, Glance]:
     """A row for each of these patients, by primary key, not stored yet; none where it fails."""
     begun = each_apart(
         patients,
@@ -104,19 +107,19 @@ def make_glances(patients, *, now):
     return {patient.pk: glance for patient, glance in made}
 
 
-def within(history, days):
+def within(history: History, days: int) -> list[SessionFigures]:
     """The sessions of the last so many practice days, today included, oldest first."""
     first = history.today - timedelta(days=days - 1)
     return [each for each in history.sessions if first <= each.practice_day <= history.today]
 
 
-def latest_practised(history):
+def latest_practised(history: History) -> list[int]:
     """The keys of the latest sessions in which something was done, as many as matter for skips."""
     practised = [each.pk for each in within(history, STRIP_DAYS) if each.done_reps]
     return practised[-LATEST_SESSIONS:]
 
 
-def read_skipped(histories):
+def read_skipped(histories: Mapping[int, History]) -> dict[int, list[int]]:
     """Session → the exercises skipped in it, for each one's latest practised ones, in one query."""
     sessions = [pk for history in histories.values() for pk in latest_practised(history)]
     skips = ExerciseLog.objects.filter(session__in=sessions, skip_reason__gt=SkipReason.NONE)
@@ -140,7 +143,7 @@ def read_skipped(histories):
 # --- A row, column by column --------------------------------------------------------------------
 
 
-def glance_of(history, skipped):
+def glance_of(history: History, skipped: Mapping[int, Sequence[int]]) -> Glance:
     glance = Glance(
         patient=history.patient,
         as_of=history.now - COMMITTED_WITHIN,
@@ -154,7 +157,7 @@ def glance_of(history, skipped):
     return glance
 
 
-def write_practice(glance, history):
+def write_practice(glance: Glance, history: History) -> None:
     streak = history.streak
     states = dict(streak.days[-STRIP_DAYS:])
     days = [history.today - back * A_DAY for back in reversed(range(STRIP_DAYS))]
@@ -171,7 +174,7 @@ def write_practice(glance, history):
     glance.timed_share = timed / (timed + declared) if doses else None
 
 
-def days_of_silence(history):
+def days_of_silence(history: History) -> int:
     """Planned days without practice since the last one, or since the patient joined."""
     since = history.last_day or history.patient.joined_day
     return silent_days(
@@ -182,7 +185,7 @@ def days_of_silence(history):
     )
 
 
-def write_pain(glance, history):
+def write_pain(glance: Glance, history: History) -> None:
     answers = [
         ((history.today - each.practice_day).days, each.pain_after)
         for each in within(history, STRIP_DAYS)
@@ -191,20 +194,20 @@ def write_pain(glance, history):
     trend = attention.pain_trend(answers)
     concerned = [each for each in within(history, CONCERN_DAYS) if each.concern]
     glance.pain = answers[-1][1] if answers else None
-    glance.pain_before = trend and trend.before
-    glance.pain_lately = trend and trend.lately
-    glance.pain_weeks = trend and trend.weeks
+    glance.pain_before = trend.before if trend else None
+    glance.pain_lately = trend.lately if trend else None
+    glance.pain_weeks = trend.weeks if trend else None
     glance.concern = concerned[-1].concern if concerned else Concern.NONE
     glance.concern_day = concerned[-1].practice_day if concerned else None
 
 
-def write_attention(glance, history, skipped):
+def write_attention(glance: Glance, history: History, skipped: Mapping[int, Sequence[int]]) -> None:
     today = history.today
     glance.skipped_exercise_id = attention.kept_skipping(
         skipped.get(session, ()) for session in latest_practised(history)
     )
     is_paused = any(each.first_day <= today <= each.last_day for each in history.periods)
-    glance.hurts = attention.hurts(glance.pain_trend, concern=glance.concern)
+    glance.hurts = attention.hurts(glance.pain_trend, concern=Concern(glance.concern))
     glance.has_stopped = attention.has_stopped(glance.silent_days, is_paused=is_paused)
     glance.is_falling = attention.is_falling(
         history.streak.days, first_day=history.first_day, today=today
@@ -213,17 +216,19 @@ def write_attention(glance, history, skipped):
     glance.weight = attention.weight(glance.flags, silent_days=glance.silent_days)
 
 
-def valid_until(history):
+def valid_until(history: History) -> datetime:
     """When the next practice day begins, or a journey stops excusing days."""
     day_ends = next_day_begins(history.today, history.patient.zone_name)
     latest = history.kept_starts[-1] if history.kept_starts else None
-    is_on_a_journey = latest and abs(history.now - latest.started_at) < JOURNEY
+    if latest is None:
+        return day_ends
+    is_on_a_journey = abs(history.now - latest.started_at) < JOURNEY
     if is_on_a_journey and abs(history.today - latest.practice_day) > A_DAY:
         return min(day_ends, latest.started_at + JOURNEY)
     return day_ends
 
 
-def next_day_begins(today, zone):
+def next_day_begins(today: date, zone: str) -> datetime:
     """The instant; a zone may never have had the date that follows."""
     with suppress(ValueError):
         return instant_on(today + A_DAY, BOUNDARY_MINUTES, zone)

@@ -5,13 +5,17 @@ however long the history is and however many patients there are: what lies half 
 up in a checkpoint.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import NamedTuple
 
-from workouts.domain.pain import pain_concern
-from workouts.domain.streak import SEEN_BACK, KeptStart, read_streak
+from django.db.models import QuerySet
+
+from workouts.domain.pain import Concern, pain_concern
+from workouts.domain.streak import SEEN_BACK, KeptStart, PlanPeriod, Streak, read_streak
+from workouts.domain.streak import Pause as PausePeriod
 from workouts.domain.weeks import DayDose
 from workouts.models import Patient, Pause, Plan, SessionLog
 from workouts.models.checkpoints import Checkpoint
@@ -42,11 +46,11 @@ class SessionFigures(NamedTuple):
     timed_reps: int
 
     @property
-    def dose(self):
+    def dose(self) -> DayDose:
         return DayDose(self.prescribed_reps, self.timed_reps, self.done_reps - self.timed_reps)
 
     @property
-    def concern(self):
+    def concern(self) -> Concern:
         """Whether its pain deserves a second look, against the plan's limit on that day."""
         return pain_concern(
             before=self.pain_before,
@@ -71,23 +75,23 @@ class History:
     sessions: list[SessionFigures] = field(default_factory=list)
 
     @cached_property
-    def schedule(self):
+    def schedule(self) -> tuple[PlanPeriod, ...]:
         return tuple(plan.period for plan in self.plans)
 
     @cached_property
-    def periods(self):
+    def periods(self) -> tuple[PausePeriod, ...]:
         """The pauses as `domain.streak` reads them."""
         return tuple(pause.period for pause in self.pauses)
 
     @cached_property
-    def kept_starts(self):
+    def kept_starts(self) -> list[KeptStart]:
         """The starts of the kept ones among `sessions`, oldest first."""
         return [
             KeptStart(each.started_at, each.practice_day) for each in self.sessions if each.is_kept
         ]
 
     @cached_property
-    def streak(self):
+    def streak(self) -> Streak:
         """Its days begin after the checkpoint."""
         return read_streak(
             self.kept_starts,
@@ -95,42 +99,42 @@ class History:
             now=self.now,
             schedule=self.schedule,
             pauses=self.periods,
-            checkpoint=self.checkpoint and self.checkpoint.streak,
+            checkpoint=self.checkpoint.streak if self.checkpoint else None,
         )
 
     @property
-    def first_day(self):
+    def first_day(self) -> date | None:
         """Of the first practised session; None before it."""
         if self.checkpoint and self.checkpoint.first_day:
             return self.checkpoint.first_day
         return min(practised_days(self.sessions), default=None)
 
     @property
-    def last_day(self):
+    def last_day(self) -> date | None:
         """Of the last practised session; None before the first one."""
-        before = self.checkpoint and self.checkpoint.last_day
+        before = self.checkpoint.last_day if self.checkpoint else None
         return max(practised_days(self.sessions), default=before)
 
     @property
-    def starts(self):
+    def starts(self) -> list[int]:
         """The minutes at which the last 30 practised sessions began, newest first."""
         if self.checkpoint is None:
             return latest_starts(self.sessions)
         since = [each for each in self.sessions if each.practice_day > self.checkpoint.until]
         return [*latest_starts(since), *self.checkpoint.starts][:LATEST_STARTS]
 
-    def reaches(self, day):
+    def reaches(self, day: date) -> bool:
         """Whether that day's sessions and state are in here, and not added up in a checkpoint."""
         return self.checkpoint is None or day > self.checkpoint.until
 
 
-def read_history(patient, *, now):
+def read_history(patient: Patient, *, now: datetime) -> History:
     history = History(patient=patient, now=now, today=patient.today(now=now))
     complete({patient.pk: history})
     return history
 
 
-def complete(histories):
+def complete(histories: Mapping[int, History]) -> None:
     """Reads what belongs into each of these histories, which are given by their patient's key."""
     for plan in Plan.objects.filter(patient__in=histories).order_by("starts_on"):
         histories[plan.patient_id].plans.append(plan)
@@ -143,15 +147,15 @@ def complete(histories):
             history.checkpoint = checkpoint
     read_sessions(histories)
     made = [
-        checkpoint
+        new
         for history in histories.values()
-        if history.checkpoint is None and (checkpoint := make_checkpoint(history))
+        if history.checkpoint is None and (new := make_checkpoint(history))
     ]
     if made:
         Checkpoint.objects.store(made)
 
 
-def read_sessions(histories):
+def read_sessions(histories: Mapping[int, History]) -> None:
     """Since the checkpoints, and all of those patients who have none: in at most two queries."""
     added_up = {pk: each.checkpoint.until for pk, each in histories.items() if each.checkpoint}
     others = histories.keys() - added_up.keys()
@@ -162,21 +166,21 @@ def read_sessions(histories):
         put(SessionLog.objects.filter(patient__in=others), histories)
 
 
-def put(sessions, histories):
+def put(sessions: QuerySet[SessionLog], histories: Mapping[int, History]) -> None:
     rows = sessions.order_by("started_at").values_list("patient", *SessionFigures._fields)
     for patient, *figures in rows:
         histories[patient].sessions.append(SessionFigures._make(figures))
 
 
-def read_sessions_between(patient, first, last):
+def read_sessions_between(patient: Patient, first: date, last: date) -> list[SessionFigures]:
     """The sessions of those practice days, both included, oldest first."""
     rows = patient.sessions.filter(practice_day__range=(first, last)).order_by("started_at")
     return [SessionFigures._make(row) for row in rows.values_list(*SessionFigures._fields)]
 
 
-def best_sessions(sessions):
+def best_sessions(sessions: Iterable[SessionFigures]) -> dict[date, SessionFigures]:
     """Practice day → its best session, without the days on which nothing was done."""
-    best = {}
+    best: dict[date, SessionFigures] = {}
     for each in sessions:
         if each.done_reps:
             known = best.get(each.practice_day)
@@ -185,6 +189,6 @@ def best_sessions(sessions):
     return best
 
 
-def best_doses(sessions):
+def best_doses(sessions: Iterable[SessionFigures]) -> dict[date, DayDose]:
     """Practice day → the dose of its best session."""
     return {day: each.dose for day, each in best_sessions(sessions).items()}

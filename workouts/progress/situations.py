@@ -4,13 +4,17 @@ Where there are several ways to say it, the day decides, so that two days in a r
 and one day always the same. Nothing here jokes, so no joke can wear out; nobody is blamed.
 """
 
+from datetime import date, datetime, time
+
 from django.utils.formats import time_format
 from django.utils.translation import gettext_lazy as _
 
 from workouts.domain.day import local_start, minute_of
 from workouts.domain.rhythm import PartOfDay, Trend, part_of_day
 from workouts.domain.situation import Situation, Slots, read_situation
+from workouts.domain.streak import Streak
 from workouts.formats import clock_time
+from workouts.models import Patient
 
 TEXTS = {
     Situation.PAUSED: (
@@ -98,7 +102,7 @@ TRENDS = {
 }
 
 
-def situation_text(situation, *, day, patient):
+def situation_text(situation: Situation, *, day: date, patient: Patient) -> str:
     """The text of that situation on that practice day, with the patient's own times in it."""
     texts = TEXTS[situation]
     return texts[day.toordinal() % len(texts)] % {
@@ -107,11 +111,11 @@ def situation_text(situation, *, day, patient):
     }
 
 
-def clock_text(wall):
+def clock_text(wall: time | None) -> str:
     return time_format(wall) if wall else ""
 
 
-def todays_text(patient, streak, *, now, is_paused=False):
+def todays_text(patient: Patient, streak: Streak, *, now: datetime, is_paused: bool = False) -> str:
     """What there is to say to the patient at this instant."""
     start = local_start(now, patient.zone_name)
     situation = read_situation(
@@ -120,13 +124,13 @@ def todays_text(patient, streak, *, now, is_paused=False):
     return situation_text(situation, day=start.practice_day, patient=patient)
 
 
-def slots_of(patient):
+def slots_of(patient: Patient) -> Slots:
     return Slots(
-        usual=patient.usual_slot and minute_of(patient.usual_slot),
-        fallback=patient.fallback_slot and minute_of(patient.fallback_slot),
+        usual=minute_of(patient.usual_slot) if patient.usual_slot else None,
+        fallback=minute_of(patient.fallback_slot) if patient.fallback_slot else None,
     )
 
 
-def moved_text(minute):
+def moved_text(minute: int) -> str:
     """The offer to move the slot to that minute of the day, by what one calls that time."""
     return MOVED[part_of_day(minute)] % {"time": clock_time(minute)}

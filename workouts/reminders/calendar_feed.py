@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from itertools import pairwise
+from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Max
@@ -20,8 +21,12 @@ from workouts.domain.day import practice_day
 from workouts.domain.reminding import slot_date
 from workouts.domain.streak import EVERY_DAY, PlanPeriod
 from workouts.domain.streak import Pause as PausePeriod
-from workouts.models import Pause, Plan
+from workouts.models import Patient, Pause, Plan
 from workouts.reminders.zone_rules import rules_of
+
+if TYPE_CHECKING:
+    from icalendar import Alarm, Event
+
 
 TOKEN_BYTES = 32
 EVENT_DURATION = timedelta(minutes=20)
@@ -35,11 +40,11 @@ PATIENT_FIELDS_IN_FEED = ("usual_slot", "zone", "language")
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
-def new_token():
+def new_token() -> str:
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 
-def feed_of(patient, *, url):
+def feed_of(patient: Patient, *, url: str) -> "Feed":
     """The patient's feed, in five queries; `url` is the link of each event."""
     return Feed(
         changed=read_changes(patient),
@@ -61,7 +66,7 @@ class Changes:
     last_at: datetime
 
 
-def read_changes(patient):
+def read_changes(patient: Patient) -> Changes:
     """Counts the stored versions of the patient, plans and pauses, in three queries.
 
     A calendar updates an event only if both figures have grown.
@@ -79,7 +84,7 @@ def read_changes(patient):
     return Changes(count, last_at.replace(microsecond=0))
 
 
-def own_changes(patient):
+def own_changes(patient: Patient) -> list[datetime | None]:
     """When the patient's time, zone or language changed, or a merge moved plans to them.
 
     None in the list is a change that left no version.
@@ -159,6 +164,11 @@ class Feed:
     def first_day(self) -> date:
         return practice_day(self.since, self.zone)
 
+    @property
+    def wall_time(self) -> time:
+        """The slot of the events: without one there are none."""
+        return cast(time, self.slot)
+
     def to_ical(self) -> bytes:
         """The feed as an .ics file, byte by byte the same as long as nothing has changed."""
         from icalendar import Calendar  # noqa: PLC0415 - slow to load, and no page needs it
@@ -177,7 +187,7 @@ class Feed:
                 calendar.add_component(event)
         return calendar.to_ical()
 
-    def events(self):
+    def events(self) -> "Iterator[Event]":
         lists = [each for each in self.pauses if each.last_day - each.first_day <= MAX_LISTED_PAUSE]
         cuts = [each for each in self.pauses if each not in lists]
         for span in read_plan_spans(self.first_day, self.schedule, cuts):
@@ -185,7 +195,7 @@ class Feed:
             if day is not None:
                 yield self.event(span, day, lists)
 
-    def event(self, span, day, pauses):
+    def event(self, span: PlanSpan, day: date, pauses: Iterable[PausePeriod]) -> "Event":
         from icalendar import Event, vDuration  # noqa: PLC0415 - as above
 
         event = Event()
@@ -208,16 +218,16 @@ class Feed:
         event.add_component(alarm())
         return event
 
-    def start_on(self, day):
+    def start_on(self, day: date) -> datetime:
         """When the event of a practice day starts, by the wall clock of the patient's zone."""
-        wall = datetime.combine(slot_date(day, self.slot), self.slot)
+        wall = datetime.combine(slot_date(day, self.wall_time), self.wall_time)
         return wall.replace(tzinfo=ZoneInfo(self.zone))
 
-    def rule(self, span):
+    def rule(self, span: PlanSpan) -> dict[str, Any]:
         """The event's recurrence. A time before 3 a.m. falls on the date after its practice day."""
-        rule = {"freq": "DAILY"}
+        rule: dict[str, Any] = {"freq": "DAILY"}
         if span.weekdays != EVERY_DAY:
-            later = (slot_date(span.first_day, self.slot) - span.first_day).days
+            later = (slot_date(span.first_day, self.wall_time) - span.first_day).days
             days = [WEEKDAYS[(day + later) % 7] for day in sorted(span.weekdays)]
             rule = {"freq": "WEEKLY", "byday": days}
         if span.last_day < date.max:
@@ -226,7 +236,7 @@ class Feed:
         return rule
 
 
-def alarm():
+def alarm() -> "Alarm":
     from icalendar import Alarm  # noqa: PLC0415 - as above
 
     alarm = Alarm()

@@ -9,12 +9,13 @@ server asks to try again later, the claim is deleted. No transaction is open mea
 import logging
 import smtplib
 from contextlib import suppress
+from typing import Protocol
 
-from django.core.mail import get_connection
+from django.core.mail import EmailMessage, get_connection
 from django.utils import timezone
 
-from workouts.models import Reminder
-from workouts.models.reminders import Channel
+from workouts.models import Reminder, User
+from workouts.models.reminders import Channel, ReminderQuerySet
 
 log = logging.getLogger(__name__)
 
@@ -23,14 +24,28 @@ class NotNowError(Exception):
     """The message was certainly not accepted, and may be sent later."""
 
 
+class Message(Protocol):
+    """What can be delivered: to whom and how; claimed first, then sent."""
+
+    @property
+    def receiver(self) -> User: ...
+
+    @property
+    def channel(self) -> Channel: ...
+
+    def claim(self) -> list[Reminder]: ...
+
+    def send(self, mailbox: "Mailbox") -> None: ...
+
+
 class Mailbox:
     """One connection to the mail server for a whole round of reminders."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.connection = get_connection()
         self.is_down = False
 
-    def open(self):
+    def open(self) -> None:
         """Raises NotNowError if the server cannot be reached; a round tries that once."""
         if not self.is_down:
             try:
@@ -41,7 +56,7 @@ class Mailbox:
         if self.is_down:
             raise NotNowError
 
-    def send(self, mail):
+    def send(self, mail: EmailMessage) -> None:
         mail.connection = self.connection
         try:
             mail.send()
@@ -52,12 +67,12 @@ class Mailbox:
                 raise NotNowError from error
             raise
 
-    def close(self):
+    def close(self) -> None:
         with suppress(OSError, smtplib.SMTPException):
             self.connection.close()
 
 
-def is_for_now(error):
+def is_for_now(error: Exception) -> bool:
     """Whether the server refused the message with a temporary error (4xx)."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         codes = [code for code, _text in error.recipients.values()]
@@ -68,7 +83,7 @@ def is_for_now(error):
     return all(400 <= code < 500 for code in codes)
 
 
-def deliver(message, mailbox):
+def deliver(message: Message, mailbox: Mailbox) -> None:
     """Claims a message and sends it, unless it was claimed before. Failures are only logged."""
     try:
         if message.channel == Channel.MAIL:
@@ -82,7 +97,7 @@ def deliver(message, mailbox):
         log.exception("A reminder failed: user=%s", message.receiver.opaque_id.hex)
 
 
-def send_claimed(message, mailbox, claimed):
+def send_claimed(message: Message, mailbox: Mailbox, claimed: ReminderQuerySet) -> None:
     try:
         message.send(mailbox)
     except NotNowError:

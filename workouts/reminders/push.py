@@ -11,6 +11,8 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from email.utils import parseaddr
 from enum import Enum, auto
 from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -20,6 +22,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hipsite.keys import read_or_make_key
+from workouts.models import PushSubscription
+
+if TYPE_CHECKING:
+    import requests
+
 
 TIMEOUT_SECONDS = 10
 KEY_BYTES = 32
@@ -38,7 +45,7 @@ class Outcome(Enum):
     REFUSED = auto()
 
 
-def send(subscription, *, seconds_to_live):
+def send(subscription: PushSubscription, *, seconds_to_live: int) -> Outcome:
     """Posts one reminder to a browser's push service, in the language that is active."""
     # Both are slow to load, and the pages never send anything.
     import requests  # noqa: PLC0415
@@ -70,18 +77,18 @@ def send(subscription, *, seconds_to_live):
     return Outcome.SENT
 
 
-def subject():
+def subject() -> str:
     """The contact that a push service requires: the site's https address, else a mailto: one."""
     if settings.SITE_URL.startswith("https://"):
         return settings.SITE_URL
     return f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}"
 
 
-def payload():
+def payload() -> dict[str, str]:
     return {"title": _("Time to exercise"), "url": reverse("today")}
 
 
-def outcome_of(response):
+def outcome_of(response: "requests.Response | None") -> Outcome:
     """What became of a push that was not accepted; no response means malformed keys."""
     status = response.status_code if response is not None else None
     if status in GONE_STATUSES:
@@ -92,7 +99,7 @@ def outcome_of(response):
 # --- Where a push may be posted to ---------------------------------------------------------------
 
 
-def is_allowed(endpoint):
+def is_allowed(endpoint: str) -> bool:
     """Whether the address may be that of a push service: https, and a public host name."""
     try:
         address = urlsplit(endpoint)
@@ -105,13 +112,13 @@ def is_allowed(endpoint):
     return address.scheme == "https" and is_plain and port in {None, 443} and is_public_name(host)
 
 
-def is_public_name(host):
+def is_public_name(host: str) -> bool:
     """Whether a host name has a public ending and is no IP. It is resolved only when used."""
     last = host.rstrip(".").rpartition(".")
     return bool(last[0]) and last[2].isalpha() and last[2] not in {"localhost", "local", "internal"}
 
 
-def is_reachable(endpoint):
+def is_reachable(endpoint: str) -> bool:
     """Whether the address may be posted to now: its host must not resolve to a private network."""
     if not is_allowed(endpoint):
         return False
@@ -128,43 +135,43 @@ def is_reachable(endpoint):
 # --- The key of this site ------------------------------------------------------------------------
 
 
-def private_key():
+def private_key() -> str:
     """The VAPID key, as 32 bytes in URL-safe base64."""
     return settings.VAPID_PRIVATE_KEY or stored_key(settings.VAR_DIR / "vapid_key")
 
 
 @lru_cache(maxsize=4)
-def stored_key(path):
+def stored_key(path: Path) -> str:
     return read_or_make_key(path, new_key)
 
 
-def new_key():
+def new_key() -> str:
     key = ec.generate_private_key(ec.SECP256R1())
     return to_text(key.private_numbers().private_value.to_bytes(KEY_BYTES, "big"))
 
 
 @lru_cache(maxsize=4)
-def public_key_of(private):
+def public_key_of(private: str) -> str:
     """The public key as browsers expect it: an uncompressed point in URL-safe base64."""
     number = int.from_bytes(to_bytes(private), "big")
     public = ec.derive_private_key(number, ec.SECP256R1()).public_key()
     return to_text(public.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint))
 
 
-def public_key():
+def public_key() -> str:
     return public_key_of(private_key())
 
 
-def to_text(value):
+def to_text(value: bytes) -> str:
     return urlsafe_b64encode(value).rstrip(b"=").decode()
 
 
-def to_bytes(text):
+def to_bytes(text: str) -> bytes:
     """Raises ValueError for text that is not URL-safe base64."""
     return urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
-def is_browser_key(p256dh, auth):
+def is_browser_key(p256dh: str, auth: str) -> bool:
     """Whether these can be a browser's keys: a point on the curve, and 16 bytes."""
     try:
         ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), to_bytes(p256dh))

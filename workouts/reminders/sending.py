@@ -6,25 +6,48 @@ them. `workouts.reminders.delivery` prevents that anything is sent twice.
 
 import logging
 from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import or_
+from typing import TYPE_CHECKING, TypeAlias, TypedDict, cast
 
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.core.signing import Signer
-from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery, prefetch_related_objects
+from django.db.models import (
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    prefetch_related_objects,
+)
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from workouts.domain.reminding import Due, Habit, due_reminder, open_slots
+from workouts.domain.streak import Pause as PausePeriod
+from workouts.domain.streak import PlanPeriod
 from workouts.mails import compose, site_context
-from workouts.models import Deletion, Patient, Plan, PushSubscription, Reminder, SessionLog
+from workouts.models import Deletion, Patient, Plan, PushSubscription, Reminder, SessionLog, User
 from workouts.models.people import each_apart
 from workouts.models.reminders import Channel
 from workouts.reminders import push
-from workouts.reminders.delivery import Mailbox, NotNowError, deliver
+from workouts.reminders.delivery import Mailbox, Message, NotNowError, deliver
 from workouts.reminders.silence import silence_messages
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+
+class Browsers(TypedDict):
+    has_browser: bool
+
+
+Remindable: TypeAlias = "WithAnnotations[Patient, Browsers]"
 
 PATIENTS_PER_BATCH = 200
 # Who was active less than this time ago is still practising, and not disturbed.
@@ -34,7 +57,7 @@ log = logging.getLogger(__name__)
 signer = Signer(salt="workouts.reminders.unsubscribe", sep=".")
 
 
-def send_due(*, now, is_over=lambda: False):
+def send_due(*, now: datetime, is_over: Callable[[], bool] = lambda: False) -> None:
     """Sends what is due by `now` and was not sent yet. Several may run at the same time."""
     mailbox = Mailbox()
     try:
@@ -46,12 +69,13 @@ def send_due(*, now, is_over=lambda: False):
         mailbox.close()
 
 
-def due(*, now):
+def due(*, now: datetime) -> Iterator[Message]:
     """Yields every message that is due, patients' first; the queries of a batch are constant."""
-    patients, last_pk = [], 0
+    patients: list[Remindable] = []
+    last_pk = 0
     while last_pk == 0 or len(patients) == PATIENTS_PER_BATCH:
         patients = list(remindable().filter(pk__gt=last_pk)[:PATIENTS_PER_BATCH])
-        last_pk = patients[-1].pk if patients else None
+        last_pk = patients[-1].pk if patients else -1
         yield from due_messages(patients, now=now)
     yield from silence_messages(now=now)
 
@@ -68,14 +92,14 @@ class ReminderMessage:
     channel: Channel
 
     @property
-    def key(self):
+    def key(self) -> tuple[int, date, str, str]:
         return (self.patient.pk, self.due.day, self.due.slot, self.channel)
 
     @property
-    def receiver(self):
+    def receiver(self) -> User:
         return self.patient.user
 
-    def claim(self):
+    def claim(self) -> list[Reminder]:
         reminder = Reminder.objects.claim(
             self.patient,
             day=self.due.day,
@@ -85,7 +109,7 @@ class ReminderMessage:
         )
         return [reminder] if reminder else []
 
-    def send(self, mailbox):
+    def send(self, mailbox: Mailbox) -> None:
         with translation.override(self.patient.language):
             if self.channel == Channel.MAIL:
                 mailbox.send(reminder_mail(self.patient))
@@ -93,10 +117,10 @@ class ReminderMessage:
                 wake_browsers(self.patient, until=self.due.until)
 
 
-def remindable():
+def remindable() -> QuerySet[Remindable]:
     """The active patients who want reminders and have chosen a time."""
     browsers = PushSubscription.objects.working().filter(patient=OuterRef("pk"))
-    return (
+    patients = (
         Patient.objects.with_gets_mail()
         .annotate(has_browser=Exists(browsers))
         .filter(Q(gets_mail=True) | Q(has_browser=True), user__is_active=True)
@@ -105,9 +129,10 @@ def remindable():
         .select_related("user")
         .order_by("pk")
     )
+    return cast(QuerySet[Remindable], patients)
 
 
-def due_messages(patients, *, now):
+def due_messages(patients: Sequence[Remindable], *, now: datetime) -> list[ReminderMessage]:
     """The messages that are due to these patients and unclaimed, in at most eight queries."""
     slots = dict(
         each_apart(patients, lambda each: open_slots(habit_of(each), now=now), what="A reminder")
@@ -136,7 +161,7 @@ def due_messages(patients, *, now):
     return [message for _each, own in messages for message in own if message.key not in claimed]
 
 
-def messages_to(patient, history, *, now):
+def messages_to(patient: Remindable, history: "History", *, now: datetime) -> list[ReminderMessage]:
     due = due_reminder(
         habit_of(
             patient,
@@ -151,13 +176,15 @@ def messages_to(patient, history, *, now):
     return messages_by_channel(patient, due) if due else []
 
 
-def messages_by_channel(patient, due):
+def messages_by_channel(patient: Remindable, due: Due) -> list[ReminderMessage]:
     """A reminder's messages: one for each channel that the patient wants."""
     channels = [(Channel.MAIL, patient.gets_mail), (Channel.PUSH, patient.has_browser)]
     return [ReminderMessage(patient, due, channel) for channel, is_wanted in channels if is_wanted]
 
 
-def habit_of(patient, *, schedule=(), pauses=()):
+def habit_of(
+    patient: Patient, *, schedule: tuple[PlanPeriod, ...] = (), pauses: tuple[PausePeriod, ...] = ()
+) -> Habit:
     return Habit(
         zone=patient.zone_name,
         usual=patient.usual_slot,
@@ -167,7 +194,7 @@ def habit_of(patient, *, schedule=(), pauses=()):
     )
 
 
-def prefetch_habits(patients):
+def prefetch_habits(patients: Sequence[Patient]) -> None:
     """Fetches the patients' plans, pauses and browsers, in three queries."""
     plans = Prefetch("plans", Plan.objects.order_by("starts_on"))
     prefetch_related_objects(patients, plans, "pauses", "push_subscriptions")
@@ -177,17 +204,19 @@ def prefetch_habits(patients):
 class History:
     """What patients have done and were sent, by their primary key."""
 
-    kept_days: defaultdict
-    unanswered_days: defaultdict
-    practising: set
+    kept_days: defaultdict[int, set[date]]
+    unanswered_days: defaultdict[int, set[date]]
+    practising: set[int]
 
 
-def read_claimed(patients, days):
+def read_claimed(
+    patients: Sequence[Patient], days: Collection[date]
+) -> set[tuple[int, date, str, str]]:
     sent = Reminder.objects.to_patients().filter(patient__in=patients, day__in=days).order_by()
     return set(sent.values_list("patient", "day", "slot", "channel"))
 
 
-def read_history(patients, days, *, now):
+def read_history(patients: Sequence[Patient], days: Collection[date], *, now: datetime) -> History:
     """Reads the patients' history of these days, in four queries."""
     of_days = SessionLog.objects.filter(patient__in=patients, practice_day__in=days).order_by()
     since = now - STILL_PRACTISING_FOR
@@ -199,7 +228,7 @@ def read_history(patients, days, *, now):
     )
 
 
-def read_unanswered(patients):
+def read_unanswered(patients: Sequence[Patient]) -> defaultdict[int, set[date]]:
     """The days of the reminders that each patient got since they last practised; two queries."""
     last_days = read_last_days(patients)
     since = reduce(
@@ -210,7 +239,7 @@ def read_unanswered(patients):
     return by_patient(sent.values_list("patient", "day"))
 
 
-def read_last_days(patients):
+def read_last_days(patients: Sequence[Patient]) -> dict[int, date | None]:
     """The day on which each patient last did something; None for those who never did."""
     practised = SessionLog.objects.of(OuterRef("pk")).practised().order_by("-practice_day")
     last_day = Subquery(practised.values("practice_day")[:1])
@@ -218,7 +247,7 @@ def read_last_days(patients):
     return dict(with_day.values_list("pk", last_day))
 
 
-def by_patient(rows):
+def by_patient(rows: Iterable[tuple[int, date]]) -> defaultdict[int, set[date]]:
     days = defaultdict(set)
     for patient, day in rows:
         days[patient].add(day)
@@ -228,12 +257,12 @@ def by_patient(rows):
 # --- What is sent ------------------------------------------------------------------------------
 
 
-def reminder_mail(patient):
+def reminder_mail(patient: Patient) -> EmailMessage:
     unsubscribe_url = f"{settings.SITE_URL}{unsubscribe_path(patient)}"
     return compose(
         "mail/reminder.txt",
         {**site_context(settings.SITE_URL), "unsubscribe_url": unsubscribe_url},
-        to=patient.user.email,
+        to=cast(str, patient.user.email),  # nobody without one is written to
         headers={
             "List-Unsubscribe": f"<{unsubscribe_url}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
@@ -242,12 +271,12 @@ def reminder_mail(patient):
     )
 
 
-def unsubscribe_path(patient):
+def unsubscribe_path(patient: Patient) -> str:
     """The signed path that ends these mails without a sign-in, and allows nothing else."""
     return reverse("unsubscribe", args=[signer.sign(patient.user.opaque_id.hex)])
 
 
-def wake_browsers(patient, *, until):
+def wake_browsers(patient: Patient, *, until: datetime) -> None:
     """Sends a push to each of the patient's browsers, and deletes subscriptions that are gone.
 
     One that its push service refuses is left out from then on, and shown to the patient as such.

@@ -5,15 +5,19 @@ reported for two weeks only, so that a server that is set up again does not repo
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, TypeAlias, TypedDict, cast
 
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.db.models import (
     Exists,
     OuterRef,
     Prefetch,
     Q,
+    QuerySet,
     Subquery,
     prefetch_related_objects,
 )
@@ -25,10 +29,24 @@ from workouts.models import Patient, Plan, Reminder, SessionLog, User
 from workouts.models.people import each_apart
 from workouts.models.reminders import Channel, Slot
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    from workouts.reminders.delivery import Mailbox
+
+
 REPORTED_FOR = timedelta(days=14)
 # Patients whose last day is older are not examined. Long, as the days of a pause do not count.
 LOOK_BACK = timedelta(days=120)
 WEEK = timedelta(days=7)
+
+
+class Known(TypedDict):
+    last_day: date | None
+    reported: list[Reminder]
+
+
+PerhapsSilent: TypeAlias = "WithAnnotations[Patient, Known]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +63,7 @@ class SilenceMessage:
     silences: tuple[Silence, ...]
     channel: Channel = Channel.MAIL
 
-    def claim(self):
+    def claim(self) -> list[Reminder]:
         claimed = [
             Reminder.objects.claim(
                 each.patient,
@@ -58,34 +76,34 @@ class SilenceMessage:
         ]
         return [reminder for reminder in claimed if reminder]
 
-    def send(self, mailbox):
+    def send(self, mailbox: "Mailbox") -> None:
         mailbox.send(silence_mail(self.receiver))
 
 
-def silence_mail(therapist):
+def silence_mail(therapist: User) -> EmailMessage:
     return compose(
         "mail/silence.txt",
         site_context(settings.SITE_URL),
-        to=therapist.email,
+        to=cast(str, therapist.email),  # nobody without one is written to
         headers={"Auto-Submitted": "auto-generated"},
     )
 
 
-def silence_messages(*, now):
+def silence_messages(*, now: datetime) -> Iterator[SilenceMessage]:
     """Yields a message for each therapist with a newly silent patient; at most four queries."""
     patients = list(perhaps_silent(now=now))
     plans = Prefetch("plans", Plan.objects.order_by("starts_on"))
     prefetch_related_objects(patients, plans, "pauses")
-    silences = defaultdict(list)
+    silences: defaultdict[User, list[Silence]] = defaultdict(list)
     found = each_apart(patients, lambda each: new_silence(each, now=now), what="A silence")
     for patient, silence in found:
         if silence:
-            silences[patient.therapist].append(silence)
-    for therapist, found in silences.items():
-        yield SilenceMessage(therapist, tuple(found))
+            silences[cast(User, patient.therapist)].append(silence)
+    for therapist, own in silences.items():
+        yield SilenceMessage(therapist, tuple(own))
 
 
-def new_silence(patient, *, now):
+def new_silence(patient: PerhapsSilent, *, now: datetime) -> Silence | None:
     """The patient's silence that the therapist is to be informed of now, or None."""
     last_day = patient.last_day or patient.joined_day
     reported = {reminder.day for reminder in patient.reported}
@@ -93,13 +111,13 @@ def new_silence(patient, *, now):
     return Silence(patient, last_day) if is_new else None
 
 
-def perhaps_silent(*, now):
+def perhaps_silent(*, now: datetime) -> QuerySet[PerhapsSilent]:
     """Patients with a therapist who did nothing for a week, each with the `last_day` they did."""
     practised = SessionLog.objects.of(OuterRef("pk")).practised()
     last_day = practised.order_by("-practice_day").values("practice_day")[:1]
     today = now.date()
     reported = Prefetch("reminders", Reminder.objects.filter(slot=Slot.SILENCE), to_attr="reported")
-    return (
+    patients = (
         Patient.objects.filter(
             user__is_active=True,
             therapist__is_active=True,
@@ -116,9 +134,10 @@ def perhaps_silent(*, now):
         .prefetch_related(reported)
         .order_by("pk")
     )
+    return cast(QuerySet[PerhapsSilent], patients)
 
 
-def is_reportable(patient, last_day, *, now):
+def is_reportable(patient: Patient, last_day: date, *, now: datetime) -> bool:
     """Whether the silence reached seven planned days, and did so within the last two weeks."""
     today = patient.today(now=now)
     schedule = [plan.period for plan in patient.plans.all()]

@@ -9,10 +9,18 @@ where RFC 5545 wants the old one) and omits the changes of zones without a yearl
 
 from calendar import monthrange
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
+
+from workouts.domain.day import utc_offset
+
+if TYPE_CHECKING:
+    from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
+
 
 # The rules serve calendars that do not know the zone by its name. Within 28 years each date falls
 # on each day of the week.
@@ -34,7 +42,7 @@ class Observance:
 
 
 @lru_cache(maxsize=32)
-def rules_of(zone, year):
+def rules_of(zone: str, year: int) -> "Timezone":
     """The VTIMEZONE of a zone, valid from the beginning of a year on."""
     from icalendar import Timezone  # noqa: PLC0415 - slow to load, and no page needs it
 
@@ -51,7 +59,9 @@ def rules_of(zone, year):
     return rules
 
 
-def split_regular(onsets, *, last_year):
+def split_regular(
+    onsets: list[datetime], *, last_year: int
+) -> tuple[list[datetime], list[datetime]]:
     """Splits onsets into those before a yearly rule began, and those that follow the rule.
 
     Without a rule all are in the first list. A rule that is valid to the last year is taken to
@@ -66,7 +76,7 @@ def split_regular(onsets, *, last_year):
     return (onsets[:begin], regular) if yearly(regular) else (onsets, [])
 
 
-def is_year_before(earlier, later):
+def is_year_before(earlier: datetime, later: datetime) -> bool:
     """Whether it may be the same yearly change: same month, day of the week and time."""
     is_same = (earlier.month, earlier.weekday(), earlier.time()) == (
         later.month,
@@ -76,7 +86,7 @@ def is_year_before(earlier, later):
     return is_same and earlier.year + 1 == later.year
 
 
-def yearly(onsets):
+def yearly(onsets: Sequence[datetime]) -> dict[str, Any] | None:
     """The RRULE that these onsets, one a year, follow; None if there is none."""
     days = [onset.day for onset in onsets]
     weekday = WEEKDAYS[onsets[0].weekday()]
@@ -93,7 +103,9 @@ def yearly(onsets):
     return None
 
 
-def component(observance, onsets, *, rule=None):
+def component(
+    observance: Observance, onsets: Sequence[datetime], *, rule: dict[str, Any] | None = None
+) -> "TimezoneDaylight | TimezoneStandard":
     from icalendar import TimezoneDaylight, TimezoneStandard  # noqa: PLC0415 - as above
 
     part = TimezoneDaylight() if observance.is_summer else TimezoneStandard()
@@ -108,7 +120,7 @@ def component(observance, onsets, *, rule=None):
     return part
 
 
-def read_observances(zone, year):
+def read_observances(zone: str, year: int) -> dict[Observance, list[datetime]]:
     """Each observance with its onsets, in the wall-clock time before the change.
 
     If there are changes in the year before, the last of them applies to the year's beginning.
@@ -123,13 +135,13 @@ def read_observances(zone, year):
         before = (at if at == begin else at - A_SECOND).astimezone(clock)
         shown = at.astimezone(clock)
         observance = Observance(
-            before.utcoffset(), shown.utcoffset(), shown.tzname(), bool(shown.dst())
+            utc_offset(before), utc_offset(shown), shown.tzname() or "", bool(shown.dst())
         )
-        observances[observance].append(at.replace(tzinfo=None) + before.utcoffset())
+        observances[observance].append(at.replace(tzinfo=None) + utc_offset(before))
     return observances
 
 
-def clock_changes(clock, begin, end):
+def clock_changes(clock: ZoneInfo, begin: datetime, end: datetime) -> Iterator[datetime]:
     """The instants at which the clock changes, to the second."""
     instant = begin
     while instant < end:
@@ -139,7 +151,7 @@ def clock_changes(clock, begin, end):
         instant = following
 
 
-def change_between(early, late, clock):
+def change_between(early: datetime, late: datetime, clock: ZoneInfo) -> datetime:
     old = clock_state(early, clock)
     while late - early > A_SECOND:
         middle = (early + (late - early) / 2).replace(microsecond=0)
@@ -150,6 +162,8 @@ def change_between(early, late, clock):
     return late
 
 
-def clock_state(instant, clock):
+def clock_state(
+    instant: datetime, clock: ZoneInfo
+) -> tuple[timedelta | None, timedelta | None, str | None]:
     shown = instant.astimezone(clock)
     return shown.utcoffset(), shown.dst(), shown.tzname()

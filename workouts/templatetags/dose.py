@@ -4,7 +4,7 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from workouts.domain.dose import Laterality, Side
+from workouts.domain.dose import Dose, Laterality, Side
 
 register = template.Library()
 
@@ -12,7 +12,7 @@ ONE_SIDE = ((Side.RIGHT,), (Side.LEFT,))
 
 
 @register.filter
-def dose_text(dose):
+def dose_text(dose: Dose) -> str:
     """A domain `Dose` as one says it: “5 times 30 seconds on each side”."""
     return sentence_of(dose) % {
         "least": dose.reps_min,
@@ -21,14 +21,14 @@ def dose_text(dose):
     }
 
 
-def sentence_of(dose):
+def sentence_of(dose: Dose) -> str:
     if dose.sides in ONE_SIDE:
         return side_text(dose)
     return range_text(dose) if dose.is_range else count_text(dose)
 
 
 @register.filter
-def duration_text(seconds):
+def duration_text(seconds: int) -> str:
     """A time held as one says it: seconds alone below a minute, else “21 min 15 s”."""
     minutes, rest = divmod(seconds, 60)
     if not minutes:
@@ -38,11 +38,11 @@ def duration_text(seconds):
     return _("%(minutes)d min %(seconds)d s") % {"minutes": minutes, "seconds": rest}
 
 
-def seconds_text(seconds):
+def seconds_text(seconds: int) -> str:
     return ngettext("%(count)d second", "%(count)d seconds", seconds) % {"count": seconds}
 
 
-def count_text(dose):
+def count_text(dose: Dose) -> str:
     match dose.laterality:
         case Laterality.BILATERAL:
             return ngettext(
@@ -64,7 +64,7 @@ def count_text(dose):
             )
 
 
-def side_text(dose):
+def side_text(dose: Dose) -> str:
     """Of a dose for one side alone."""
     is_right = dose.sides == (Side.RIGHT,)
     if dose.is_range:
@@ -84,7 +84,7 @@ def side_text(dose):
     return right if is_right else left
 
 
-def range_text(dose):
+def range_text(dose: Dose) -> str:
     # `reps_max` decides the plural form, which is never the singular one: both forms are alike.
     match dose.laterality:
         case Laterality.BILATERAL:

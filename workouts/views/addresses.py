@@ -1,8 +1,11 @@
 """The page of a person's e-mail addresses: allauth's view, but a GET writes nothing."""
 
+from typing import Any
+
 from allauth.account import views
 from allauth.account.models import EmailAddress
 from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponseBase
 
 from workouts.people.owners import SAFE_METHODS
 
@@ -10,12 +13,12 @@ from workouts.people.owners import SAFE_METHODS
 class AddressesView(views.EmailView):
     """Allauth makes a row of its own for an address that it does not know yet, at each look."""
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method in SAFE_METHODS:
             return super(views.EmailView, self).dispatch(request, *args, **kwargs)
         return super().dispatch(request, *args, **kwargs)
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Such an address is shown as one to be confirmed; what is sent from the page makes it."""
         context = super().get_context_data(**kwargs)
         user, known = self.request.user, context["emailaddresses"]

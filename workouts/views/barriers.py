@@ -1,6 +1,7 @@
 """The question what kept a patient from practising, and the advice for each answer."""
 
 from django.contrib import messages
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -8,6 +9,7 @@ from workouts.domain.missing import missed_run
 from workouts.forms.pauses import BarrierForm
 from workouts.htmx import render_page, wants_partial
 from workouts.models import BarrierAnswer
+from workouts.models.owners import SignedInRequest
 from workouts.progress.history import read_history
 from workouts.views.patients import patients_post
 from workouts.views.questions import barrier_fix
@@ -16,7 +18,7 @@ from workouts.views.start import start_context
 
 
 @patients_post
-def answer_barrier(request):
+def answer_barrier(request: SignedInRequest) -> HttpResponse:
     """One answer a day; a later one takes its place, and leaves a question that was asked."""
     patient = request.owner.as_patient().patient
     now = timezone.now()

@@ -1,37 +1,40 @@
 """The calendar of practice: one month at a time, and what was done on a day."""
 
 from calendar import monthrange
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from workouts.domain.streak import A_DAY
+from workouts.domain.streak import A_DAY, DayState
 from workouts.htmx import render_page
-from workouts.models import ExerciseLog, SessionLog
+from workouts.models import Exercise, ExerciseLog, SessionLog
 from workouts.models.exercise_logs import Side
-from workouts.progress.charts.month import month_days, month_table
-from workouts.progress.history import best_doses, read_sessions_between
+from workouts.models.owners import SignedInRequest
+from workouts.progress.charts.month import CalendarDay, month_days, month_table
+from workouts.progress.history import History, best_doses, read_sessions_between
 
 
 class YearConverter:
     regex = "[0-9]{4}"
 
-    def to_python(self, value):
+    def to_python(self, value: str) -> int:
         return int(value)
 
-    def to_url(self, value):
+    def to_url(self, value: int) -> str:
         return f"{value:04}"
 
 
 class MonthConverter(YearConverter):
     regex = "0[1-9]|1[0-2]"
 
-    def to_url(self, value):
+    def to_url(self, value: int) -> str:
         return f"{value:02}"
 
 
@@ -40,14 +43,14 @@ class DayConverter:
 
     regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
-    def to_python(self, value):
+    def to_python(self, value: str) -> date:
         return date.fromisoformat(value)
 
-    def to_url(self, value):
+    def to_url(self, value: date) -> str:
         return value.isoformat()
 
 
-def month_context(history, *, shown=None):
+def month_context(history: History, *, shown: date | None = None) -> dict[str, Any]:
     """The month that begins on `shown`, else the current one, with its neighbours' first days.
 
     Its table is drawn when called for. Http404 for a month in which nothing can be: before the
@@ -66,11 +69,11 @@ def month_context(history, *, shown=None):
     }
 
 
-def last_of(first):
+def last_of(first: date) -> date:
     return first.replace(day=monthrange(first.year, first.month)[1])
 
 
-def month_cells(history, first):
+def month_cells(history: History, first: date) -> list[CalendarDay]:
     last = last_of(first)
     sessions, streak = history.sessions, history.streak
     if not history.reaches(first):
@@ -84,7 +87,9 @@ def month_cells(history, first):
     )
 
 
-def states_between(days, first, last):
+def states_between(
+    days: Sequence[tuple[date, DayState]], first: date, last: date
+) -> dict[date, DayState]:
     """The states of those dates, from the days of a streak, which follow each other."""
     if not days:
         return {}
@@ -95,15 +100,15 @@ def states_between(days, first, last):
 
 @login_required
 @require_safe
-def practice_day(request, day):
+def practice_day(request: SignedInRequest, day: date) -> HttpResponse:
     """What was done on one practice day; 404 where nothing was."""
     if request.owner.patient is None:
         raise Http404
-    sessions = (
+    practised = (
         SessionLog.objects.of(request.owner.patient).on(day).practised().order_by("started_at")
     )
     logs = ExerciseLog.objects.in_order()
-    sessions = list(sessions.prefetch_related(Prefetch("exercise_logs", queryset=logs)))
+    sessions = list(practised.prefetch_related(Prefetch("exercise_logs", queryset=logs)))
     if not sessions:
         raise Http404
     context = {
@@ -129,9 +134,9 @@ class SideEntry:
     is_eased: bool
 
 
-def exercise_entries(logs):
+def exercise_entries(logs: Iterable[ExerciseLog]) -> list[tuple[Exercise, list[SideEntry]]]:
     """Each exercise of a session with its sides, in the order in which it is practised."""
-    entries = {}
+    entries: dict[int, tuple[Exercise, list[SideEntry]]] = {}
     for log in logs:
         record = log.side_record
         side = SideEntry(

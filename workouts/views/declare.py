@@ -1,12 +1,16 @@
 """“I did it yesterday”: stores a session that a patient declares to have done without the app."""
 
+from datetime import date, datetime
+
 from django.contrib import messages
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workouts.forms.sessions import DeclareForm
 from workouts.htmx import render_page
 from workouts.models import SessionLog
+from workouts.models.owners import PatientOwner, SignedInRequest
 from workouts.models.prescriptions import prescribed_for
 from workouts.people.owners import stay_signed_in
 from workouts.views.patients import patients_post
@@ -14,7 +18,7 @@ from workouts.views.returns import lead_back
 
 
 @patients_post
-def declare_day(request):
+def declare_day(request: SignedInRequest) -> HttpResponse:
     owner = request.owner.as_patient()
     now = timezone.now()
     form = DeclareForm(request.POST, today=owner.patient.today(now=now))
@@ -25,7 +29,9 @@ def declare_day(request):
     return lead_back(request)
 
 
-def declare(request, owner, *, day, version, at):
+def declare(
+    request: SignedInRequest, owner: PatientOwner, *, day: date, version: str, at: datetime
+) -> None:
     """Writes the session, and says what has become of the day."""
     prescribed = prescribed_for(owner.patient, day=day)
     if not prescribed.items:

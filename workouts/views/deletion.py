@@ -1,7 +1,10 @@
 """The page on which a person asks for all their data to be deleted, or takes that back."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,16 +14,17 @@ from workouts.forms.account import DeletionForm
 from workouts.htmx import render_page
 from workouts.models import Deletion
 from workouts.models.deletions import GRACE
+from workouts.models.owners import SignedInRequest
 from workouts.people import deletion as wishes
 
 
 @login_required
 @require_safe
-def deletion(request):
+def deletion(request: SignedInRequest) -> HttpResponse:
     return render_page(request, "workouts/deletion.html", deletion_context(request, DeletionForm()))
 
 
-def deletion_context(request, form):
+def deletion_context(request: SignedInRequest, form: DeletionForm) -> dict[str, Any]:
     return {
         "form": form,
         "pending": Deletion.objects.pending_of(request.user),
@@ -32,7 +36,7 @@ def deletion_context(request, form):
 
 @login_required
 @require_POST
-def ask_deletion(request):
+def ask_deletion(request: SignedInRequest) -> HttpResponse:
     form = DeletionForm(request.POST)
     if not form.is_valid():
         context = deletion_context(request, form)
@@ -44,7 +48,7 @@ def ask_deletion(request):
 
 @login_required
 @require_POST
-def take_back_deletion(request):
+def take_back_deletion(request: SignedInRequest) -> HttpResponse:
     if Deletion.objects.take_back(request.user, now=timezone.now()):
         messages.success(request, _("Everything stays as it is. It is good to have you here."))
     return redirect("deletion")

@@ -1,6 +1,6 @@
 """The exercises, each with its steps and the dose that the person looking at it is prescribed."""
 
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -9,19 +9,20 @@ from django.views.decorators.http import require_safe
 from workouts.htmx import render_page
 from workouts.models import Exercise
 from workouts.models.catalogue import IMAGE_FOLDER
-from workouts.models.prescriptions import prescribed_for
+from workouts.models.owners import OwnerRequest
+from workouts.models.prescriptions import Prescribed, prescribed_for
 
 IMAGE_SECONDS = 365 * 24 * 3600
 
 
 @require_safe
-def exercise_list(request):
+def exercise_list(request: OwnerRequest) -> HttpResponse:
     context = {"items": prescribed_today(request).items}
     return render_page(request, "workouts/exercise_list.html", context)
 
 
 @require_safe
-def exercise_detail(request, slug):
+def exercise_detail(request: OwnerRequest, slug: str) -> HttpResponse:
     exercise = get_object_or_404(Exercise, slug=slug)
     items = prescribed_today(request).items
     position = next((n for n, each in enumerate(items) if each.item.exercise == exercise), None)
@@ -37,7 +38,7 @@ def exercise_detail(request, slug):
 
 
 @require_safe
-def exercise_image(request, slug, name):  # noqa: ARG001 - Django's signature
+def exercise_image(request: HttpRequest, slug: str, name: str) -> FileResponse:  # noqa: ARG001 - Django's signature
     """The clinic's own picture, for everybody. Its name is a hash of it, so it never changes."""
     exercise = get_object_or_404(Exercise, slug=slug, image=f"{IMAGE_FOLDER}/{name}.webp")
     try:
@@ -49,7 +50,7 @@ def exercise_image(request, slug, name):  # noqa: ARG001 - Django's signature
     return response
 
 
-def prescribed_today(request):
+def prescribed_today(request: OwnerRequest) -> Prescribed:
     """What the person behind the request is to do today; the default routine for a guest."""
     owner = request.owner
     return prescribed_for(owner.patient, day=owner.today(now=timezone.now()))

@@ -1,16 +1,18 @@
 """The handout: the prescribed exercises to print, with boxes to tick and the site's QR code."""
 
+from django.http import HttpResponse
 from django.utils.dates import WEEKDAYS_ABBR
 from django.views.decorators.http import require_safe
 
 from workouts.formats import qr_code
 from workouts.htmx import render_page
 from workouts.mails import site_context, site_url
+from workouts.models.owners import OwnerRequest
 from workouts.views.exercises import prescribed_today
 
 
 @require_safe
-def handout(request):
+def handout(request: OwnerRequest) -> HttpResponse:
     prescribed = prescribed_today(request)
     context = {
         "routine": prescribed.routine,

@@ -7,30 +7,30 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 FREE_BYTES_NEEDED = 50 * 1024 * 1024
 
 
 @require_safe
-def healthz(request):  # noqa: ARG001 - Django's signature
+def healthz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
     return HttpResponse("ok", content_type="text/plain")
 
 
 @require_safe
-def readyz(request):  # noqa: ARG001 - Django's signature
+def readyz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
     is_ready = has_disk() and can_write() and is_migrated()
     return HttpResponse(
         "ok" if is_ready else "fail", content_type="text/plain", status=200 if is_ready else 503
     )
 
 
-def has_disk():
+def has_disk() -> bool:
     return shutil.disk_usage(settings.VAR_DIR).free >= FREE_BYTES_NEEDED
 
 
-def can_write():
+def can_write() -> bool:
     """The cache lives in the database and swallows a failed write, so the value is read back."""
     value = uuid.uuid4().hex
     try:
@@ -40,7 +40,7 @@ def can_write():
         return False
 
 
-def is_migrated():
+def is_migrated() -> bool:
     try:
         executor = MigrationExecutor(connection)
         return not executor.migration_plan(executor.loader.graph.leaf_nodes())

@@ -11,10 +11,11 @@ import time
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
@@ -26,6 +27,7 @@ from django.views.decorators.http import require_safe
 from workouts.domain.timeline import build, minutes
 from workouts.forms.sessions import StartForm
 from workouts.models.exercise_logs import prescriptions
+from workouts.models.owners import Owner, OwnerRequest
 from workouts.models.plans import SessionLength
 from workouts.player.cues import Cues, read_cues
 from workouts.reminders import push
@@ -42,13 +44,13 @@ VERSION_SECONDS = 300
 
 
 @require_safe
-def offline(request):  # noqa: ARG001 - Django's signature
+def offline(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """The page that a phone shows without a network. It reads no cookie and knows no user."""
     return HttpResponse(render_offline())
 
 
 @require_safe
-def offline_kit(request):
+def offline_kit(request: OwnerRequest) -> HttpResponse:
     """What a signed-in person is to do today, to be kept by their phone; nothing for a guest."""
     if not request.user.is_authenticated:
         return HttpResponse(status=204)
@@ -57,12 +59,12 @@ def offline_kit(request):
     return HttpResponse(render_to_string("workouts/offline.html#offline-kit", context))
 
 
-def render_offline():
+def render_offline() -> str:
     context = offline_context(None, day=ANY_DAY, cues=Cues())
     return render_to_string("workouts/offline.html", context)
 
 
-def offline_context(owner, *, day, cues):
+def offline_context(owner: Owner | None, *, day: date, cues: Cues) -> dict[str, Any]:
     """The pages of the sessions that may begin, without a request: no token, no message."""
     pages = {version: unstarted_context(owner, version, day) for version in SessionLength.values}
     common = {"page_owner": owner.page_id if owner else ""}
@@ -82,7 +84,7 @@ def offline_context(owner, *, day, cues):
 
 
 @require_safe
-def service_worker(request):  # noqa: ARG001 - Django's signature
+def service_worker(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """The worker's script. Its text changes with what it keeps, so that the browser renews it."""
     files, version = kept(int(time.time()) // VERSION_SECONDS, get_language())
     options = json.dumps(
@@ -100,14 +102,14 @@ def service_worker(request):  # noqa: ARG001 - Django's signature
 
 
 @lru_cache(maxsize=4)
-def kept(period, language):  # noqa: ARG001 - renewed with each period, and for each language
+def kept(period: int, language: str | None) -> tuple[list[str], str]:  # noqa: ARG001 - renewed with each period, and for each language
     """The addresses of the files that the page needs, and a hash of them and of the page."""
     files = kept_files()
     content = "\n".join([*files, render_offline()])
     return files, hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
-def kept_files():
+def kept_files() -> list[str]:
     """Packed, the page names all that it needs; its modules and style sheets apart need others."""
     if getattr(staticfiles_storage, "is_packed", False):
         return sorted(set(STATIC_ADDRESS.findall(render_offline())))
@@ -122,7 +124,7 @@ def kept_files():
 
 
 @require_safe
-def manifest(request):  # noqa: ARG001 - Django's signature
+def manifest(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 - Django's signature
     """What the app is called and looks like once it is installed."""
     icons = [
         {

@@ -1,20 +1,26 @@
 """Decorators for patients' pages: what staff and others who are no patients get instead."""
 
+from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
+from django.http import HttpResponseBase
 from django.views.decorators.http import require_POST
 
 from workouts.htmx import render_page
+from workouts.models.owners import SignedInRequest
 from workouts.people.owners import SAFE_METHODS
 
+View = Callable[..., HttpResponseBase]
 
-def patients_page(view):
+
+def patients_page(view: View) -> View:
     """For whom is signed in. To look at it makes nobody a patient: they read what would."""
 
     @wraps(view)
-    def answer(request, *args, **kwargs):
+    def answer(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.owner.patient is not None:
             return view(request, *args, **kwargs)
         if request.method in SAFE_METHODS:
@@ -24,11 +30,11 @@ def patients_page(view):
     return login_required(answer)
 
 
-def patients_post(view):
+def patients_post(view: View) -> View:
     """For what a signed-in person sends as a patient: it makes them one, unless it is refused."""
 
     @wraps(view)
-    def answer(request, *args, **kwargs):
+    def answer(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.owner.patient is not None:
             return view(request, *args, **kwargs)
         return answer_newcomer(view, request, *args, **kwargs)
@@ -36,7 +42,9 @@ def patients_post(view):
     return login_required(require_POST(answer))
 
 
-def answer_newcomer(view, request, *args, **kwargs):
+def answer_newcomer(
+    view: View, request: SignedInRequest, *args: Any, **kwargs: Any
+) -> HttpResponseBase:
     """What was refused leaves nobody a patient."""
     with transaction.atomic():
         response = view(request, *args, **kwargs)

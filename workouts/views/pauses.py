@@ -1,18 +1,20 @@
 """A patient's pauses: set with dates and a reason, ended with one tap."""
 
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workouts.htmx import render_page
+from workouts.models.owners import SignedInRequest
 from workouts.views.patients import patients_post
 from workouts.views.questions import pause_form
 from workouts.views.returns import lead_back, page_of
 
 
 @patients_post
-def set_pause(request):
+def set_pause(request: SignedInRequest) -> HttpResponse:
     """The same pause set twice is one."""
     patient = request.owner.as_patient().patient
     form = pause_form(request.POST, today=patient.today(now=timezone.now()))
@@ -28,7 +30,7 @@ def set_pause(request):
 
 
 @patients_post
-def end_pause(request, pk):
+def end_pause(request: SignedInRequest, pk: int) -> HttpResponse:
     """Practice is expected from today on, whoever has set the pause."""
     patient = request.owner.as_patient().patient
     pause = get_object_or_404(patient.pauses, pk=pk)

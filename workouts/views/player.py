@@ -2,11 +2,14 @@
 
 import json
 import uuid
+from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,14 +21,22 @@ from workouts.domain.adherence import exercise_states, summarise
 from workouts.domain.pain import pain_concern
 from workouts.domain.timeline import build
 from workouts.forms.cues import cue_form
-from workouts.forms.sessions import ClaimForm, FinishForm, ReportFormSet, StartForm, posted_reports
+from workouts.forms.sessions import (
+    BaseReportFormSet,
+    ClaimForm,
+    FinishForm,
+    ReportFormSet,
+    StartForm,
+    posted_reports,
+)
 from workouts.htmx import render_page, wants_partial
-from workouts.models import Patient, Routine, SessionLog
+from workouts.models import ExerciseLog, Patient, Routine, SessionLog
 from workouts.models.exercise_logs import prescriptions
 from workouts.models.latest_sessions import missing_exercises
+from workouts.models.owners import Owner, OwnerRequest
 from workouts.models.prescriptions import prescribed_for
 from workouts.people.owners import GUEST_COOKIE, new_guest, set_guest_cookie, stay_signed_in
-from workouts.player.cues import account_cues, read_cues
+from workouts.player.cues import Cues, account_cues, read_cues
 from workouts.player.first_picture import first_picture
 from workouts.player.texts import player_texts
 from workouts.progress.history import read_history
@@ -38,7 +49,7 @@ UNSTARTED = uuid.UUID("00000000-0000-4000-8000-000000000000")
 
 
 @require_POST
-def start_session(request):
+def start_session(request: OwnerRequest) -> HttpResponse:
     """Opens today's session, or goes on with the one that is open; or takes one begun offline."""
     patient = request.owner.patient
     form = StartForm(request.POST, initial={"zone": patient.zone_name if patient else ""})
@@ -63,7 +74,7 @@ def start_session(request):
     return response
 
 
-def owner_of_start(request, form):
+def owner_of_start(request: OwnerRequest, form: StartForm) -> tuple[Owner, str | None]:
     """Whose the session will be, and the secret for a guest's cookie where there is none yet.
 
     What was begun offline on a guest's page is a guest's, whoever has signed in meanwhile.
@@ -78,7 +89,7 @@ def owner_of_start(request, form):
     return new_guest(request.user)
 
 
-def ask_again_as_guest(request, secret):
+def ask_again_as_guest(request: OwnerRequest, secret: str) -> HttpResponse:
     """Has the browser send it once more with a guest's cookie, before anything is written.
 
     If the answer to the first try got lost, a second one could not prove whose session it is.
@@ -90,7 +101,7 @@ def ask_again_as_guest(request, secret):
 
 
 @transaction.atomic
-def open_session(owner, form):
+def open_session(owner: Owner, form: StartForm) -> SessionLog | None:
     """Today's unfinished session, else a new one; None where nothing is prescribed.
 
     One that has begun offline is opened by its own uuid, whatever else is open.
@@ -115,7 +126,7 @@ def open_session(owner, form):
     )
 
 
-def stand_in_line(owner):
+def stand_in_line(owner: Owner) -> None:
     """Of two starts of one person at once the later one waits, and finds the session of the other.
 
     On SQLite the transaction alone is that line. A guest has no row of their own, so all guests
@@ -125,7 +136,7 @@ def stand_in_line(owner):
     rows.order_by("pk").select_for_update(no_key=True).first()
 
 
-def lead_to(request, session, form):
+def lead_to(request: OwnerRequest, session: SessionLog, form: StartForm) -> HttpResponse:
     """To the guided page; by hand, to its list of what was done without the timer."""
     if not form.cleaned_data["by_hand"]:
         return redirect(session)
@@ -134,25 +145,33 @@ def lead_to(request, session, form):
     return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
 
 
-def own_session(request, session_uuid):
+def own_session(request: OwnerRequest, session_uuid: uuid.UUID) -> SessionLog:
     sessions = SessionLog.objects.owned_by(request.owner).select_related("routine")
     return get_object_or_404(sessions, uuid=session_uuid)
 
 
 @require_safe
-def session(request, session_uuid):
+def session(request: OwnerRequest, session_uuid: uuid.UUID) -> HttpResponse:
     """The guided page; once finished, what was done."""
     return render_session(request, own_session(request, session_uuid))
 
 
-def render_session(request, session, *, formset=None, form=None, partial=None, status=200):
+def render_session(
+    request: OwnerRequest,
+    session: SessionLog,
+    *,
+    formset: BaseReportFormSet | None = None,
+    form: FinishForm | None = None,
+    partial: str | None = None,
+    status: int = 200,
+) -> HttpResponse:
     logs = list(session.exercise_logs.in_order())
     patient = request.owner.patient
     now = timezone.now()
     context = session_context(session, logs, cues=read_cues(request))
     if session.finished_at:
         context["streak"] = streak = read_history(patient, now=now).streak if patient else None
-        context["situation"] = todays_text(patient, streak, now=now) if patient else ""
+        context["situation"] = todays_text(patient, streak, now=now) if patient and streak else ""
         context["may_reopen"] = session.may_reopen(logs, now=now)
         context["missing_exercises"] = missing_today(request.owner, session, now=now)
         if patient and context["summary"].done_reps:
@@ -164,7 +183,7 @@ def render_session(request, session, *, formset=None, form=None, partial=None, s
     return render_page(request, "workouts/session.html", context, partial=partial, status=status)
 
 
-def missing_today(owner, session, *, now):
+def missing_today(owner: Owner, session: SessionLog, *, now: datetime) -> int:
     """How many more exercises make today count, if it is today's session that was closed early."""
     if session.age_in_days(now=now) != 0:
         return 0
@@ -172,7 +191,9 @@ def missing_today(owner, session, *, now):
     return missing_exercises(list(of_today.order_by("-started_at")), now=now)
 
 
-def session_context(session, logs, *, cues):
+def session_context(
+    session: SessionLog, logs: Sequence[ExerciseLog], *, cues: Cues
+) -> dict[str, Any]:
     """What the guided page needs, whether the session is stored or only about to begin."""
     answers = {"pain_after": session.pain_after, "note": session.note}
     data = player_data(session, logs, cues=cues)
@@ -190,7 +211,7 @@ def session_context(session, logs, *, cues):
     }
 
 
-def unstarted_context(owner, version, day):
+def unstarted_context(owner: Owner | None, version: str, day: date) -> dict[str, Any] | None:
     """The page of a session not begun yet, as `owner` (None for a guest) is to do it on that day.
 
     None where nothing is prescribed. A device keeps it to begin without a network.
@@ -210,10 +231,10 @@ def unstarted_context(owner, version, day):
     return session_context(session, session.prescribed_logs(prescribed), cues=account_cues(patient))
 
 
-def rail(logs):
+def rail(logs: Sequence[ExerciseLog]) -> list[dict[str, Any]]:
     """The routine at a glance: each exercise once, with its repetitions and its state."""
     states = exercise_states([log.side_record for log in logs])
-    by_item = {}
+    by_item: dict[int, list[ExerciseLog]] = {}
     for log in logs:
         by_item.setdefault(log.item_id, []).append(log)
     return [
@@ -231,7 +252,7 @@ def rail(logs):
     ]
 
 
-def player_data(session, logs, *, cues):
+def player_data(session: SessionLog, logs: Sequence[ExerciseLog], *, cues: Cues) -> dict[str, Any]:
     """What the player starts from. The steps have the default pace; the player applies its own."""
     concern = pain_concern(
         before=session.pain_before, after=None, next_morning=None, limit=session.pain_limit
@@ -260,7 +281,7 @@ def player_data(session, logs, *, cues):
 
 
 @require_POST
-def record_progress(request, session_uuid):
+def record_progress(request: OwnerRequest, session_uuid: uuid.UUID) -> HttpResponse:
     """Takes one or many reports; htmx gets the rail back, a plain form a message."""
     session = own_session(request, session_uuid)
     refusal = save_answers(request, session)
@@ -274,7 +295,7 @@ def record_progress(request, session_uuid):
 
 
 @require_POST
-def finish_session(request, session_uuid):
+def finish_session(request: OwnerRequest, session_uuid: uuid.UUID) -> HttpResponse:
     """Closes the session with pain and a word to the therapist, and any reports sent along."""
     session = own_session(request, session_uuid)
     refusal = save_answers(request, session)
@@ -285,7 +306,7 @@ def finish_session(request, session_uuid):
 
 
 @require_POST
-def reopen_session(request, session_uuid):
+def reopen_session(request: OwnerRequest, session_uuid: uuid.UUID) -> HttpResponse:
     """Goes on with a session that was closed, on its own day, while something is left to do."""
     session = own_session(request, session_uuid)
     if session.finished_at and not session.reopen(at=timezone.now()):
@@ -295,7 +316,7 @@ def reopen_session(request, session_uuid):
     return redirect(session)
 
 
-def save_answers(request, session):
+def save_answers(request: OwnerRequest, session: SessionLog) -> HttpResponse | None:
     """Stores the posted reports and words; the page with its errors when something is wrong.
 
     What is right is stored, whatever is wrong beside it.
@@ -321,7 +342,7 @@ def save_answers(request, session):
 
 
 @require_POST
-def claim_sessions(request):
+def claim_sessions(request: OwnerRequest) -> HttpResponse:
     """“Was this you?”: the sessions become the patient's, or this browser forgets them."""
     if not request.user.is_authenticated:
         return redirect("account_request_login_code")

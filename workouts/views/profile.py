@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from workouts.forms.account import ProfileForm
 from workouts.forms.cues import CueForm, cue_form
 from workouts.htmx import render_page, wants_partial
+from workouts.models.owners import OwnerRequest, SignedInRequest
 from workouts.player import cues
 from workouts.views.patients import patients_page
 from workouts.views.questions import slot_form
@@ -17,7 +18,7 @@ from workouts.views.reminders import reminder_context
 
 @patients_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def profile(request):
+def profile(request: SignedInRequest) -> HttpResponse:
     # Looking makes nobody a patient; saving does.
     patient = request.owner.as_patient().patient
     form = ProfileForm(request.POST if request.method == "POST" else None, instance=patient)
@@ -36,7 +37,7 @@ def profile(request):
 
 
 @require_POST
-def set_cues(request):
+def set_cues(request: OwnerRequest) -> HttpResponse:
     """How one is guided: kept on this device, and for the account where somebody is signed in."""
     form = CueForm(request.POST)
     if not form.is_valid():

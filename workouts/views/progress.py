@@ -1,12 +1,15 @@
 """The dashboard: today, chain and strength, the month, the clock, pain and dose, the notes."""
 
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date, time, timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,6 +20,7 @@ from workouts.formats import wall_time
 from workouts.htmx import render_page, wants_partial
 from workouts.models import SessionLog, TherapistNote
 from workouts.models.notes import read_shared_notes
+from workouts.models.owners import PatientRequest, SignedInRequest
 from workouts.models.people import USUAL_OF_LATEST
 from workouts.progress.charts import strength
 from workouts.progress.charts.dial import dial
@@ -24,7 +28,7 @@ from workouts.progress.charts.dose import WEEKS as DOSE_WEEKS
 from workouts.progress.charts.dose import dose
 from workouts.progress.charts.pain import answered, pain
 from workouts.progress.charts.tables import dose_table, pain_table, starts_table
-from workouts.progress.history import best_doses, read_history
+from workouts.progress.history import History, best_doses, read_history
 from workouts.progress.situations import TRENDS, moved_text, todays_text
 from workouts.views.calendar import month_context
 from workouts.views.patients import patients_page
@@ -37,13 +41,13 @@ UNASKED = dict.fromkeys(("asks_slot", "asks_barrier", "barrier_answer", "answere
 
 @patients_page
 @require_safe
-def progress(request):
+def progress(request: PatientRequest) -> HttpResponse:
     return render_page(request, "workouts/progress.html", progress_context(request))
 
 
 @patients_page
 @require_safe
-def month(request, year, month):
+def month(request: PatientRequest, year: int, month: int) -> HttpResponse:
     """One month of the calendar; as a page, the dashboard with that month on it."""
     try:
         shown = date(year, month, 1)
@@ -57,7 +61,7 @@ def month(request, year, month):
     return render_page(request, "workouts/parts/progress/calendar.html", context)
 
 
-def progress_context(request, *, shown=None):
+def progress_context(request: PatientRequest, *, shown: date | None = None) -> dict[str, Any]:
     """Everything on the page; `shown` is the first day of the month to show, else this one."""
     now = timezone.now()
     owner = request.owner
@@ -85,13 +89,13 @@ def progress_context(request, *, shown=None):
     }
 
 
-def clock(starts, *, slot):
+def clock(starts: Sequence[int], *, slot: time | None) -> dict[str, Any] | None:
     """The dial and its words, and the offer to move the slot; None before the first start."""
     rhythm = read_rhythm(starts[:USUAL_OF_LATEST])
     if rhythm is None:
         return None
     slot_minute = minute_of(slot) if slot else None
-    moved = moved_to(starts, slot=slot_minute) if slot else None
+    moved = moved_to(starts, slot=slot_minute) if slot_minute is not None else None
     trend = read_trend(starts)
     return {
         "rhythm": rhythm,
@@ -104,14 +108,14 @@ def clock(starts, *, slot):
     }
 
 
-def pain_chart(history):
+def pain_chart(history: History) -> dict[str, SafeString] | None:
     sessions = answered(history.sessions, today=history.today)
     if not sessions:
         return None
     return {"chart": pain(sessions, today=history.today), "table": pain_table(sessions)}
 
 
-def dose_chart(history):
+def dose_chart(history: History) -> dict[str, SafeString] | None:
     since = history.today - timedelta(weeks=DOSE_WEEKS)
     weeks = read_weeks(
         history.streak.days[-7 * DOSE_WEEKS :],
@@ -124,7 +128,7 @@ def dose_chart(history):
 
 @login_required
 @require_POST
-def read_note(request, pk):
+def read_note(request: SignedInRequest, pk: int) -> HttpResponse:
     """The patient says that a shared note was read; its author sees when."""
     notes = TherapistNote.objects.shared_with(request.owner.patient)
     note = get_object_or_404(notes, pk=pk)

@@ -1,18 +1,22 @@
 """The pages of recovery codes: shown once, when they are made, with a file to download."""
 
 import time
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views
 from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+
+from workouts.models.owners import SignedInRequest
 
 # In a browser's session: which codes it has shown, and until when it may keep them as a file.
 SHOWN = "recovery_codes_shown"
 KEEP_SECONDS = 10 * 60
 
 
-def own_codes(request):
+def own_codes(request: HttpRequest) -> Any:
     """The person's codes, without a look at them; None for who has none."""
     kind = Authenticator.Type.RECOVERY_CODES
     found = Authenticator.objects.filter(user=request.user, type=kind).first()
@@ -20,7 +24,7 @@ def own_codes(request):
 
 
 class CodesView(views.ViewRecoveryCodesView):
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The codes for the first look alone; after that only how many are left."""
         codes = own_codes(self.request)
         is_first = codes is not None and not codes.did_view
@@ -34,7 +38,7 @@ class CodesView(views.ViewRecoveryCodesView):
         return {**context, "left_count": count}
 
 
-def may_keep(request):
+def may_keep(request: HttpRequest) -> bool:
     """Whether this browser has just shown the codes that are still in force."""
     pk, until = request.session.get(SHOWN, (None, 0))
     codes = own_codes(request)
@@ -45,7 +49,7 @@ view_recovery_codes = login_required(CodesView.as_view())
 
 
 @login_required
-def download_recovery_codes(request):
+def download_recovery_codes(request: SignedInRequest) -> HttpResponseBase:
     if not may_keep(request):
         return redirect("mfa_view_recovery_codes")
     return views.download_recovery_codes(request)

@@ -1,11 +1,13 @@
 """The reminder settings: mail, push to this browser, calendar feed, and the link to stop mails."""
 
 import hashlib
+from collections.abc import Mapping
+from typing import Any, cast
 
 import segno
 from django.contrib import messages
 from django.core.signing import BadSignature
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -19,13 +21,14 @@ from workouts.forms.reminders import PushForm, ReminderForm
 from workouts.htmx import render_page, wants_partial
 from workouts.mails import site_url
 from workouts.models import Patient, PushSubscription
+from workouts.models.owners import SignedInRequest
 from workouts.reminders import push
 from workouts.reminders.calendar_feed import feed_of, new_token
 from workouts.reminders.sending import signer
 from workouts.views.patients import patients_post
 
 
-def reminder_context(request, patient, **more):
+def reminder_context(request: SignedInRequest, patient: Patient, **more: Any) -> dict[str, Any]:
     """What the section of the settings shows, read anew."""
     browsers = list(patient.push_subscriptions.values_list("endpoint_hash", "refused_at"))
     endpoint_hashes = [name for name, refused_at in browsers if refused_at is None]
@@ -40,7 +43,7 @@ def reminder_context(request, patient, **more):
     }
 
 
-def feed_context(request, patient):
+def feed_context(request: SignedInRequest, patient: Patient) -> dict[str, Any]:
     if not patient.calendar_token:
         return {}
     url = site_url(request, reverse("calendar_feed", args=[patient.calendar_token]))
@@ -50,7 +53,7 @@ def feed_context(request, patient):
     return {"feed_url": url, "webcal_url": webcal_url, "feed_code": mark_safe(code)}  # noqa: S308
 
 
-def answer(request, patient, words):
+def answer(request: SignedInRequest, patient: Patient, words: str) -> HttpResponse:
     """The section alone for htmx; for a form without scripts a message on the settings page."""
     if wants_partial(request):
         return section(request, reminder_context(request, patient, said=words))
@@ -58,7 +61,9 @@ def answer(request, patient, words):
     return redirect(f"{reverse('profile')}#reminders")
 
 
-def section(request, context, *, status=200):
+def section(
+    request: SignedInRequest, context: Mapping[str, Any], *, status: int = 200
+) -> HttpResponse:
     template = "workouts/set_reminders.html"
     return render_page(request, template, context, partial="reminders", status=status)
 
@@ -67,7 +72,7 @@ def section(request, context, *, status=200):
 
 
 @patients_post
-def set_reminders(request):
+def set_reminders(request: SignedInRequest) -> HttpResponse:
     patient = request.owner.as_patient().patient
     form = ReminderForm(request.POST, instance=patient)
     if form.is_valid() and form.has_changed():
@@ -79,7 +84,7 @@ def set_reminders(request):
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
-def unsubscribe(request, signed):
+def unsubscribe(request: HttpRequest, signed: str) -> HttpResponse:
     """Opened from a mail, with nobody signed in; mail programs post to it by themselves."""
     try:
         opaque_id = signer.unsign(signed)
@@ -96,7 +101,7 @@ def unsubscribe(request, signed):
 
 
 @patients_post
-def allow_push(request):
+def allow_push(request: SignedInRequest) -> HttpResponse:
     """`replaces` comes from a browser that was given a new address on its own."""
     patient = request.owner.as_patient().patient
     form = PushForm(request.POST)
@@ -110,7 +115,7 @@ def allow_push(request):
 
 
 @patients_post
-def forget_push(request):
+def forget_push(request: SignedInRequest) -> HttpResponse:
     """One browser's subscription, or all of the patient's."""
     patient = request.owner.as_patient().patient
     subscriptions = PushSubscription.objects.filter(patient=patient)
@@ -125,7 +130,7 @@ def forget_push(request):
 
 
 @patients_post
-def renew_feed(request):
+def renew_feed(request: SignedInRequest) -> HttpResponse:
     patient = request.owner.as_patient().patient
     is_first = patient.calendar_token is None
     patient.change_feed(new_token())
@@ -135,14 +140,14 @@ def renew_feed(request):
 
 
 @patients_post
-def revoke_feed(request):
+def revoke_feed(request: SignedInRequest) -> HttpResponse:
     patient = request.owner.as_patient().patient
     patient.change_feed(None)
     return answer(request, patient, _("Your calendar link has ended."))
 
 
 @require_safe
-def calendar_feed(request, token):
+def calendar_feed(request: HttpRequest, token: str) -> HttpResponseBase:
     """Whoever knows the token may read it, so it holds nothing but a time."""
     patients = Patient.objects.select_related("user").filter(user__is_active=True)
     patient = get_object_or_404(patients, calendar_token=token)
@@ -152,4 +157,5 @@ def calendar_feed(request, token):
     response.headers["Content-Disposition"] = 'inline; filename="exercise.ics"'
     response.headers["ETag"] = etag = f'"{hashlib.sha256(feed).hexdigest()[:32]}"'
     patch_cache_control(response, private=True, no_cache=True)
-    return get_conditional_response(request, etag=etag, response=response)
+    answered = get_conditional_response(request, etag=etag, response=response)
+    return cast(HttpResponseBase, answered)  # None where it is given no response

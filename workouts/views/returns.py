@@ -1,21 +1,22 @@
 """Redirects from an answered card back to the page that it was on."""
 
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
-from workouts.htmx import wants_partial
+from workouts.htmx import HtmxRequest, wants_partial
 
 PAGES = frozenset({"today", "progress", "profile"})
 
 
-def page_of(request):
+def page_of(request: HttpRequest) -> str:
     """The name of the page that the answered card stood on; the dashboard where it says none."""
     name = request.POST.get("back", "")
     return name if name in PAGES else "progress"
 
 
-def lead_back(request, anchor=""):
+def lead_back(request: HtmxRequest, anchor: str = "") -> HttpResponse:
     """A redirect; for a part of a page, one that the browser follows as a whole."""
     url = reverse(page_of(request)) + anchor
     return HttpResponseClientRedirect(url) if wants_partial(request) else redirect(url)

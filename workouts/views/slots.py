@@ -1,19 +1,22 @@
 """The forms for a patient's usual time, habit and time zone."""
 
 from django.contrib import messages
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from workouts.forms.slots import MoveSlotForm, ZoneForm
 from workouts.htmx import render_page
+from workouts.models import Patient
+from workouts.models.owners import SignedInRequest
 from workouts.views.patients import patients_post
 from workouts.views.questions import slot_form
 from workouts.views.returns import lead_back, page_of
 
 
 @patients_post
-def set_slot(request):
+def set_slot(request: SignedInRequest) -> HttpResponse:
     """The whole form; the time alone, which moves the slot; or “not now”, not to be asked again."""
     patient = request.owner.as_patient().patient
     if "not_now" in request.POST:
@@ -38,14 +41,14 @@ def set_slot(request):
     return lead_back(request)
 
 
-def move_slot(request, patient):
+def move_slot(request: SignedInRequest, patient: Patient) -> HttpResponse:
     had_second_time = patient.fallback_slot is not None
     form = MoveSlotForm(request.POST, instance=patient)
     if not form.is_valid():
         return render_page(request, "workouts/try_again.html", {"form": form}, status=422)
     form.save()
     patient.answer_slot(at=timezone.now())
-    words = {"time": time_format(patient.usual_slot)}
+    words = {"time": time_format(form.cleaned_data["usual_slot"])}
     if had_second_time and patient.fallback_slot is None:
         messages.success(
             request,
@@ -57,7 +60,7 @@ def move_slot(request, patient):
 
 
 @patients_post
-def answer_zone(request):
+def answer_zone(request: SignedInRequest) -> HttpResponse:
     """Whether the patient's times go along to the zone that the device is in."""
     patient = request.owner.as_patient().patient
     form = ZoneForm(request.POST)

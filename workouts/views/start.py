@@ -1,15 +1,17 @@
 """The context of the start form, for each page that has one: minutes, today's session, pain."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from workouts.domain.pain import NPRS_MAX
-from workouts.domain.timeline import build, minutes, whole_minutes
+from workouts.domain.timeline import Pace, Prescription, build, minutes, whole_minutes
 from workouts.forms.sessions import StartForm
 from workouts.models import ExerciseLog, SessionLog
 from workouts.models.latest_sessions import missing_exercises, morning_session, todays_session
-from workouts.models.sessions import SessionLength
+from workouts.models.owners import Owner, OwnerRequest
+from workouts.models.plans import SessionLength
 from workouts.player.cues import read_cues
 from workouts.player.time_left import seconds_left
 from workouts.views.exercises import prescribed_today
@@ -19,7 +21,7 @@ PAIN_SCALE = range(NPRS_MAX + 1)
 RECENT_SPAN = timedelta(days=4)
 
 
-def start_context(request, *, now):
+def start_context(request: OwnerRequest, *, now: datetime) -> dict[str, Any]:
     """The form, the exercises that it starts, and the morning's question."""
     prescribed = prescribed_today(request)
     sessions = recent_sessions(request.owner, now=now)
@@ -41,12 +43,12 @@ def start_context(request, *, now):
 
 
 @lru_cache(maxsize=256)
-def session_minutes(prescriptions, pace):
+def session_minutes(prescriptions: tuple[Prescription, ...], pace: Pace) -> int:
     """How long a session takes at that pace, in whole minutes; many patients share a routine."""
     return minutes(build(prescriptions, pace=pace))
 
 
-def minutes_left(session, *, pace):
+def minutes_left(session: SessionLog | None, *, pace: Pace) -> int:
     """How long the session still takes that is open, in whole minutes; 0 where none is."""
     if session is None or session.finished_at or not session.open_count:
         return 0
@@ -54,7 +56,7 @@ def minutes_left(session, *, pace):
     return whole_minutes(seconds_left(list(logs), pace=pace))
 
 
-def recent_sessions(owner, *, now):
+def recent_sessions(owner: Owner, *, now: datetime) -> list[SessionLog]:
     """The owner's sessions of the last days, newest first."""
     sessions = SessionLog.objects.owned_by(owner).filter(started_at__gt=now - RECENT_SPAN)
     return list(sessions.order_by("-started_at"))

@@ -1,6 +1,12 @@
 """The front page: the start form, the morning's pain question, and what the exercises are for."""
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -8,7 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from workouts.forms.sessions import MorningForm
 from workouts.htmx import render_page, wants_partial
-from workouts.models import SessionLog
+from workouts.models import Patient, SessionLog
+from workouts.models.owners import OwnerRequest
 from workouts.progress.history import read_history
 from workouts.progress.situations import todays_text
 from workouts.views.questions import questions
@@ -16,11 +23,11 @@ from workouts.views.start import PAIN_SCALE, start_context
 
 
 @require_safe
-def today(request):
+def today(request: OwnerRequest) -> HttpResponse:
     return render_page(request, "workouts/today.html", today_context(request))
 
 
-def today_context(request):
+def today_context(request: OwnerRequest) -> dict[str, Any]:
     now = timezone.now()
     patient = request.owner.patient
     return {
@@ -30,7 +37,7 @@ def today_context(request):
     }
 
 
-def patient_context(patient, *, now):
+def patient_context(patient: Patient, *, now: datetime) -> dict[str, Any]:
     """What the front page says to and asks the signed-in patient."""
     history = read_history(patient, now=now)
     cards = questions(history)
@@ -43,7 +50,7 @@ def patient_context(patient, *, now):
 
 
 @require_POST
-def record_morning(request, session_uuid):
+def record_morning(request: OwnerRequest, session_uuid: UUID) -> HttpResponse:
     """One tap on the morning after; a later answer takes an earlier one's place."""
     sessions = SessionLog.objects.owned_by(request.owner)
     session = get_object_or_404(sessions, uuid=session_uuid)
@@ -61,7 +68,9 @@ def record_morning(request, session_uuid):
     return redirect(session if is_kept and session.concern else "today")
 
 
-def morning_card(request, context, *, status=200):
+def morning_card(
+    request: OwnerRequest, context: Mapping[str, Any], *, status: int = 200
+) -> HttpResponse:
     """The card alone; where the browser asked for a page, the front page with it."""
     page = {} if wants_partial(request) else today_context(request)
     context = {**page, **context, "pain_scale": PAIN_SCALE}

@@ -4,31 +4,38 @@ Opening the link does not sign in, as programs that preview links would use it u
 page does. Whatever is wrong with a link, the response is the same.
 """
 
+from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
+from typing import Any, ParamSpec
 
 from allauth.core.ratelimit import consume_or_429
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from workouts.forms.slots import PlaceForm
 from workouts.htmx import render_page
-from workouts.models import Invitation
+from workouts.models import Invitation, User
+from workouts.models.owners import OwnerRequest, PatientRequest, SignedInRequest
 from workouts.people.owners import GUEST_COOKIE
 from workouts.player.cues import CUES_COOKIE
 from workouts.views.patients import patients_page, patients_post
 
+P = ParamSpec("P")
 
-def keeps_address(view):
+
+def keeps_address(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
     """The page's address is a secret, which the requests that it makes do not tell on."""
 
     @wraps(view)
-    def answer(request, *args, **kwargs):
-        response = view(request, *args, **kwargs)
+    def answer(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        response = view(*args, **kwargs)
         # Not "no-referrer": a form would then come from nowhere, and be refused.
         response.headers["Referrer-Policy"] = "strict-origin"
         response.headers["X-Robots-Tag"] = "noindex"
@@ -39,7 +46,7 @@ def keeps_address(view):
 
 @keeps_address
 @require_http_methods(["GET", "HEAD", "POST"])
-def welcome(request, secret):
+def welcome(request: OwnerRequest, secret: str) -> HttpResponse:
     """What an invitation's link shows, and the button that lets in."""
     if too_many := consume_or_429(request, action="welcome", limit_get=True):
         return too_many
@@ -64,13 +71,13 @@ def welcome(request, secret):
     return response
 
 
-def other_person(request, invitation):
+def other_person(request: HttpRequest, invitation: Invitation) -> User | None:
     """Who is signed in here, if that is somebody else than the invited patient."""
     is_same = request.user.pk == invitation.patient.user_id
     return request.user if request.user.is_authenticated and not is_same else None
 
 
-def leads_nowhere(request, secret):
+def leads_nowhere(request: OwnerRequest, secret: str) -> HttpResponse:
     """Whoever came in by that very link goes on; everybody else reads what to do."""
     if request.user.is_authenticated:
         own = Invitation.objects.of_secret(secret).filter(patient__user=request.user)
@@ -80,7 +87,7 @@ def leads_nowhere(request, secret):
 
 
 @transaction.atomic
-def let_in(request, secret, *, now):
+def let_in(request: HttpRequest, secret: str, *, now: datetime) -> bool:
     """Uses the invitation up and signs its patient in, both or neither; False if it is too late."""
     invitation = Invitation.objects.accept(secret, now=now)
     if invitation is None:
@@ -94,19 +101,19 @@ def let_in(request, secret, *, now):
 
 @login_required
 @require_safe
-def welcome_in(request):
+def welcome_in(request: SignedInRequest) -> HttpResponse:
     return render_page(request, "workouts/welcome_in.html")
 
 
 @patients_page
 @require_safe
-def welcome_place(request):
+def welcome_place(request: PatientRequest) -> HttpResponse:
     form = PlaceForm(instance=request.owner.patient)
     return render_page(request, "workouts/welcome_place.html", place_context(form))
 
 
 @patients_post
-def set_place(request):
+def set_place(request: SignedInRequest) -> HttpResponse:
     form = PlaceForm(request.POST, instance=request.owner.as_patient().patient)
     if not form.is_valid():
         return render_page(request, "workouts/welcome_place.html", place_context(form), status=422)
@@ -115,7 +122,7 @@ def set_place(request):
     return redirect(after_place(request.user))
 
 
-def place_context(form):
+def place_context(form: PlaceForm) -> dict[str, Any]:
     patient = form.instance
     return {
         "form": form,
@@ -124,13 +131,13 @@ def place_context(form):
     }
 
 
-def after_place(user):
+def after_place(user: User) -> str:
     return "sound_check" if user.email and not user.email_waits else "welcome_address"
 
 
 @login_required
 @require_safe
-def welcome_address(request):
+def welcome_address(request: SignedInRequest) -> HttpResponse:
     """For a patient without a proved e-mail address: what that means, and the way to one."""
     context = {"email_waits": request.user.email_waits}
     return render_page(request, "workouts/welcome_address.html", context)

@@ -2,7 +2,7 @@
 
 import os
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from workouts.demo import clinic as demo
@@ -11,13 +11,13 @@ from workouts.demo import clinic as demo
 class Command(BaseCommand):
     help = "Makes a demo clinic (again: replaces it). Refuses beside real patients."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--seed", type=int, default=demo.SEED)
         parser.add_argument(
             "--days", type=int, default=demo.PRACTICE_DAYS, help="how far back it goes"
         )
 
-    def handle(self, *, seed, days, **_options):
+    def handle(self, *, seed: int, days: int, **_options: object) -> None:
         try:
             password = demo.make_clinic(now=timezone.now(), seed=seed, days=days)
         except demo.RealPatientsError as error:

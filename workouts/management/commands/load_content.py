@@ -8,7 +8,7 @@ from workouts.catalogue.loading import Outcome, load_content
 class Command(BaseCommand):
     help = "Loads the shipped content, again and again without harm to what people changed."
 
-    def handle(self, *, verbosity, **_options):
+    def handle(self, *, verbosity: int, **_options: object) -> None:
         counts = load_content()
         if verbosity:
             words = (f"{counts[outcome]} {outcome}" for outcome in Outcome)

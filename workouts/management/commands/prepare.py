@@ -9,7 +9,7 @@ from workouts.reminders import push
 class Command(BaseCommand):
     help = "Migrates, makes the cache table and the push key, and loads the shipped content."
 
-    def handle(self, **options):  # noqa: ARG002 - Django's signature
+    def handle(self, **options: object) -> None:  # noqa: ARG002 - Django's signature
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
         call_command("load_content", verbosity=0)

@@ -9,6 +9,6 @@ from workouts.models import SessionLog
 class Command(BaseCommand):
     help = "Compares the tally of each session with its exercise logs, and mends what differs."
 
-    def handle(self, **_options):
+    def handle(self, **_options: object) -> None:
         mended = SessionLog.objects.recount()
         self.stdout.write(f"{mended} session{pluralize(mended)} mended.")

@@ -10,6 +10,6 @@ from workouts.progress import glances
 class Command(BaseCommand):
     help = "Makes each outdated row of the list of patients anew. The sender does so by and by."
 
-    def handle(self, **_options):
+    def handle(self, **_options: object) -> None:
         made = glances.refresh(Patient.objects.all(), now=timezone.now(), most=None)
         self.stdout.write(f"{made} patients refreshed.")

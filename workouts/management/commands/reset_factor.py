@@ -4,7 +4,7 @@ Whoever reaches the machine may do this. Everybody else's is reset at the desk.
 """
 
 from allauth.mfa.models import Authenticator
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from workouts.models import User
@@ -13,11 +13,11 @@ from workouts.models import User
 class Command(BaseCommand):
     help = "Takes somebody's second factor away and signs them out of every browser."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email", help="the address that this person signs in with")
 
     @transaction.atomic
-    def handle(self, *, email, **_options):
+    def handle(self, *, email: str, **_options: object) -> None:
         user = User.objects.filter(email=email.lower()).first()
         if user is None:
             raise CommandError("Nobody signs in with this address.")

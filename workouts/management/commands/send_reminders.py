@@ -3,7 +3,7 @@
 import signal
 from threading import Event
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 from workouts import chores
 
@@ -13,12 +13,12 @@ SECONDS = 30
 class Command(BaseCommand):
     help = "Sends what is due and was not sent. Harmless to repeat, and to run more than once."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--loop", action="store_true", help="go on until told to stop")
         parser.add_argument("--seconds", type=float, default=SECONDS, help="between two rounds")
         parser.add_argument("--parent", type=int, help="end with this parent process")
 
-    def handle(self, *, loop, seconds, parent, **_options):
+    def handle(self, *, loop: bool, seconds: float, parent: int | None, **_options: object) -> None:
         if not loop:
             chores.do_chores()
             return

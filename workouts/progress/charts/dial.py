@@ -1,11 +1,14 @@
 """Draws the clock: a dial of 24 hours with the latest starts, the usual time and the slot."""
 
+from collections.abc import Sequence
 from math import cos, pi, sin
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from workouts.domain.rhythm import MINUTES_A_DAY, REGULAR_WITHIN_MINUTES
+from workouts.domain.day import MINUTES_A_DAY
+from workouts.domain.rhythm import REGULAR_WITHIN_MINUTES
 from workouts.formats import clock_time
 from workouts.progress.charts.svg import drawing, text
 
@@ -19,7 +22,9 @@ DOT = 4
 HOURS = ((0, 18, "middle"), (360, 18, "start"), (720, 18, "middle"), (1080, 18, "end"))
 
 
-def dial(start_minutes, *, usual=None, slot=None):
+def dial(
+    start_minutes: Sequence[int], *, usual: int | None = None, slot: int | None = None
+) -> SafeString:
     """`start_minutes` come newest first; `usual` and `slot` are minutes of the day, or None."""
     marks = [
         band(usual) if usual is not None else "",
@@ -38,7 +43,7 @@ def dial(start_minutes, *, usual=None, slot=None):
     )
 
 
-def dial_text(start_minutes, *, usual, slot):
+def dial_text(start_minutes: Sequence[int], *, usual: int | None, slot: int | None) -> str:
     if usual is None:
         return _("A clock of 24 hours, with no session on it yet.")
     count = len(start_minutes)
@@ -59,13 +64,13 @@ def dial_text(start_minutes, *, usual, slot):
     ) % {**words, "slot": clock_time(slot)}
 
 
-def at(minute, radius):
+def at(minute: int, radius: float) -> tuple[float, float]:
     """The point of that minute, so far from the middle: midnight above, clockwise."""
     angle = 2 * pi * minute / MINUTES_A_DAY
     return CENTER_X + radius * sin(angle), CENTER_Y - radius * cos(angle)
 
 
-def band(usual):
+def band(usual: int) -> str:
     """The hour and a half around the usual time."""
     (x1, y1), (x2, y2) = (
         at(usual - REGULAR_WITHIN_MINUTES, RIM),
@@ -77,7 +82,7 @@ def band(usual):
     )
 
 
-def hand(usual):
+def hand(usual: int) -> str:
     x, y = at(usual, RIM)
     return (
         f'<path class="hand" d="M{CENTER_X} {CENTER_Y}L{x:.1f} {y:.1f}"/>'
@@ -85,20 +90,20 @@ def hand(usual):
     )
 
 
-def dots(start_minutes):
+def dots(start_minutes: Sequence[int]) -> str:
     step = (OUTERMOST - INNERMOST) / max(len(start_minutes) - 1, 1)
     points = (at(minute, OUTERMOST - nth * step) for nth, minute in enumerate(start_minutes))
     return "".join(f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="{DOT}"/>' for x, y in points)
 
 
-def flag(slot):
+def flag(slot: int) -> str:
     """A wedge outside the rim that points to the slot."""
     tip, left, right = at(slot, RIM + 3), at(slot - 22, RIM + 16), at(slot + 22, RIM + 16)
     points = " ".join(f"{x:.1f},{y:.1f}" for x, y in (tip, left, right))
     return f'<polygon class="flag" points="{points}"/>'
 
 
-def hours():
+def hours() -> str:
     ticks = []
     for hour in range(24):
         inner = RIM - (7 if hour % 6 == 0 else 3)

@@ -1,7 +1,11 @@
 """Draws the dose of each week: prescribed as a frame, timed and declared inside it."""
 
+from collections.abc import Sequence
+
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from workouts.domain.weeks import Week
 from workouts.progress.charts.svg import drawing, short_label, text
 
 WEEKS = 12
@@ -11,7 +15,7 @@ PITCH = (RIGHT - LEFT) / WEEKS
 BAR = 20
 
 
-def dose(weeks):
+def dose(weeks: Sequence[Week]) -> SafeString:
     """`weeks` oldest first, at most twelve; the last one is still going on."""
     start = WEEKS - len(weeks)
     marks = [f'<path class="grid" d="M{LEFT} {BOTTOM}H{RIGHT}"/>']
@@ -30,7 +34,7 @@ def dose(weeks):
     )
 
 
-def bar(x, week):
+def bar(x: float, week: Week) -> str:
     """The frame is the week's whole dose; nothing where nothing was prescribed."""
     if not week.prescribed:
         return ""
@@ -48,14 +52,14 @@ def bar(x, week):
     return "".join(parts)
 
 
-def rect(css_class, left, top, height):
+def rect(css_class: str, left: float, top: float, height: float) -> str:
     return (
         f'<rect class="{css_class}" x="{left:.1f}" y="{top:.1f}" width="{BAR}"'
         f' height="{height:.1f}"/>'
     )
 
 
-def hatching(left, top, height):
+def hatching(left: float, top: float, height: float) -> str:
     """Level lines, so that declared repetitions differ from timed ones without any colour."""
     lines = "".join(f"M{left:.1f} {top + offset:.1f}h{BAR}" for offset in range(3, int(height), 5))
     return f'<path class="hatching" d="{lines}"/>' if lines else ""

@@ -1,23 +1,30 @@
 """Builds the month of practice: a table of days, each with its dose and its state."""
 
 from calendar import Calendar
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format
 from django.utils.html import escape
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from workouts.domain.streak import DayState
+from workouts.domain.weeks import DayDose
 from workouts.formats import percent
 from workouts.progress.charts.svg import day_labels
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+
 SHADES = 4
 
-DAY_SENTENCES = {
+DAY_SENTENCES: "dict[DayState | None, StrPromise]" = {
     DayState.KEPT: _("%(day)s: kept, %(percent)d%% of the dose done"),
     DayState.RESERVE: _("%(day)s: free, a reserve day was used"),
     DayState.MISSED: _("%(day)s: no practice"),
@@ -27,7 +34,7 @@ DAY_SENTENCES = {
     DayState.TRAVEL: _("%(day)s: skipped by a journey"),
 }
 # Something was done on these days, but less than keeps a day.
-BEGUN_SENTENCES = {
+BEGUN_SENTENCES: "dict[DayState | None, StrPromise]" = {
     DayState.RESERVE: _("%(day)s: a reserve day was used, %(percent)d%% of the dose done"),
     DayState.MISSED: _("%(day)s: begun, %(percent)d%% of the dose done"),
     DayState.OPEN: _("%(day)s: begun, %(percent)d%% of the dose done so far"),
@@ -45,16 +52,16 @@ class CalendarDay:
     is_today: bool = False
 
     @property
-    def shade(self):
+    def shade(self) -> int:
         """From 0 to 4; any dose at all is at least 1."""
         return -int(-self.share * SHADES // 1)
 
     @property
-    def percent(self):
+    def percent(self) -> int | None:
         return percent(self.share)
 
 
-def cell_text(cell, label):
+def cell_text(cell: CalendarDay, label: Callable[[date], str]) -> str:
     """A calendar cell as a sentence, for those who do not see its colour and shape."""
     sentence = DAY_SENTENCES.get(cell.state, "%(day)s")
     if cell.percent:
@@ -62,7 +69,9 @@ def cell_text(cell, label):
     return sentence % {"day": label(cell.day), "percent": cell.percent}
 
 
-def month_days(first, *, today, states, doses):
+def month_days(
+    first: date, *, today: date, states: Mapping[date, DayState], doses: Mapping[date, DayDose]
+) -> list[CalendarDay]:
     """The cells of the month that begins on `first`."""
     weeks = Calendar().monthdayscalendar(first.year, first.month)
     cells = []
@@ -80,7 +89,7 @@ def month_days(first, *, today, states, doses):
     return cells
 
 
-def month_table(cells, *, address):
+def month_table(cells: Sequence[CalendarDay], *, address: str) -> SafeString:
     """One string: a template loop over as many cells costs more than all the rest.
 
     `address` is that of the days' pages, to which a day's ISO date is added.
@@ -101,7 +110,7 @@ def month_table(cells, *, address):
     )
 
 
-def table_cell(cell, address, label):
+def table_cell(cell: CalendarDay, address: str, label: Callable[[date], str]) -> str:
     state = f' data-state="{cell.state.value}"' if cell.state else ""
     # A label, not hidden words: a layer for each of thirty days would hold up the first picture.
     words = escape(cell_text(cell, label))
@@ -116,12 +125,12 @@ def table_cell(cell, address, label):
 
 
 @lru_cache(maxsize=1024)
-def month_name(language, first):  # noqa: ARG001 - the language decides what is remembered
+def month_name(language: str | None, first: date) -> str:  # noqa: ARG001 - the language decides what is remembered
     return escape(date_format(first, "YEAR_MONTH_FORMAT"))
 
 
 @lru_cache(maxsize=16)
-def weekday_names(language):  # noqa: ARG001 - the language decides what is remembered
+def weekday_names(language: str | None) -> str:  # noqa: ARG001 - the language decides what is remembered
     a_week = (date(2024, 1, day) for day in range(1, 8))  # from a Monday on
     names = [(escape(date_format(day, "l")), escape(date_format(day, "D"))) for day in a_week]
     return "".join(f'<th scope="col" abbr="{name}">{short}</th>' for name, short in names)

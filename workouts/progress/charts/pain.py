@@ -1,11 +1,14 @@
 """Draws the pain of the last weeks: before, after and on the next morning."""
 
-from datetime import timedelta
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from workouts.domain.pain import NPRS_MAX
 from workouts.progress.charts.svg import drawing, polyline, short_label, text
+from workouts.progress.history import SessionFigures
 
 WEEKS = 12
 WIDTH, HEIGHT = 340, 190
@@ -17,7 +20,7 @@ MARKS = {
 }
 
 
-def answered(sessions, *, today):
+def answered(sessions: Iterable[SessionFigures], *, today: date) -> list[SessionFigures]:
     """The sessions of the last twelve weeks in which at least one answer was given."""
     since = today - timedelta(weeks=WEEKS)
     return [
@@ -28,7 +31,7 @@ def answered(sessions, *, today):
     ]
 
 
-def pain(sessions, *, today):
+def pain(sessions: Sequence[SessionFigures], *, today: date) -> SafeString:
     """`sessions` as `answered` gives them, oldest first; at least one."""
     first = min(sessions[0].practice_day, today - timedelta(days=13))
     days = (today - first).days
@@ -59,18 +62,18 @@ def pain(sessions, *, today):
     )
 
 
-def height_of(value):
+def height_of(value: int) -> float:
     return BOTTOM - value * (BOTTOM - TOP) / NPRS_MAX
 
 
-def grid():
+def grid() -> str:
     levels = [(value, height_of(value)) for value in (0, 5, 10)]
     path = "".join(f"M{LEFT} {y:.1f}H{RIGHT}" for _value, y in levels)
     words = "".join(text(LEFT - 6, y + 4, str(value), "end") for value, y in levels)
     return f'<path class="grid" d="{path}"/>{words}'
 
 
-def labels(first):
+def labels(first: date) -> str:
     return text(LEFT, HEIGHT - 12, short_label(first), "start") + text(
         RIGHT, HEIGHT - 12, _("today"), "end"
     )

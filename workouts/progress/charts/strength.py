@@ -1,8 +1,10 @@
 """Draws chain and strength: two weeks as beads, half a year as a curve."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from itertools import pairwise
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -31,7 +33,7 @@ BEAD = {
 BREAKS = frozenset({DayState.MISSED})
 
 
-def beads(days):
+def beads(days: Sequence[tuple[date, DayState]]) -> SafeString:
     """The last 14 days, today on the right; on a thread where the chain holds."""
     days = days[-BEADS:]
     start = BEADS - len(days)
@@ -62,7 +64,7 @@ def beads(days):
     )
 
 
-def curve(strengths, *, today):
+def curve(strengths: Sequence[float], *, today: date) -> SafeString:
     """The strength of the last half year, from 0 at the bottom to 100 % at the top."""
     values = strengths[-CURVE_DAYS:]
     step = WIDTH / (CURVE_DAYS - 1)
@@ -106,5 +108,5 @@ def curve(strengths, *, today):
     )
 
 
-def height_of(strength):
+def height_of(strength: float) -> float:
     return BOTTOM - strength * (BOTTOM - TOP)

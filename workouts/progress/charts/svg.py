@@ -1,14 +1,16 @@
 """What all charts share: the frame of an SVG and the labels of its axes."""
 
+from collections.abc import Callable, Sequence
+from datetime import date
 from functools import lru_cache
 
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape, escape
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 
-def drawing(css_class, *, width, height, says, marks):
+def drawing(css_class: str, *, width: int, height: int, says: str, marks: str) -> SafeString:
     """An image of that many units, which scales; `says` is all that one who listens is told."""
     return mark_safe(  # noqa: S308 - marks are numbers and escaped words
         f'<svg class="chart {css_class}" viewBox="0 0 {width} {height}" role="img"'
@@ -16,12 +18,12 @@ def drawing(css_class, *, width, height, says, marks):
     )
 
 
-def text(x, y, words, css_class=""):
+def text(x: float, y: float, words: str, css_class: str = "") -> str:
     classes = f' class="{css_class}"' if css_class else ""
     return f'<text x="{x:.1f}" y="{y:.1f}"{classes}>{conditional_escape(words)}</text>'
 
 
-def polyline(points, css_class):
+def polyline(points: Sequence[tuple[float, float]], css_class: str) -> str:
     """A line through the points; nothing for fewer than two."""
     if len(points) < 2:
         return ""
@@ -29,17 +31,17 @@ def polyline(points, css_class):
     return f'<polyline class="{css_class}" points="{path}"/>'
 
 
-def day_labels():
+def day_labels() -> Callable[[date], SafeString]:
     """What makes a day “June 10”, as the language at hand writes it; escaped."""
     language = get_language()
     return lambda day: _date_words(language, day, "MONTH_DAY_FORMAT")
 
 
-def short_label(day):
+def short_label(day: date) -> SafeString:
     """“Jun 10”, where there is little room."""
     return _date_words(get_language(), day, "M j")
 
 
 @lru_cache(maxsize=4096)
-def _date_words(language, day, pattern):  # noqa: ARG001 - the language decides what is remembered
+def _date_words(language: str | None, day: date, pattern: str) -> SafeString:  # noqa: ARG001 - the language decides what is remembered
     return escape(date_format(day, pattern))

@@ -1,14 +1,18 @@
 """The charts' figures as tables, for people who listen or want exact numbers."""
 
+from collections.abc import Iterable, Sequence
+
 from django.utils.html import escape
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from workouts.domain.weeks import Week
 from workouts.formats import clock_time
 from workouts.progress.charts.svg import day_labels
+from workouts.progress.history import SessionFigures
 
 
-def table(heads, rows):
+def table(heads: Iterable[str], rows: Iterable[Sequence[object]]) -> SafeString:
     """Rows of numbers; the first column, a text, names its row."""
     head = "".join(f'<th scope="col">{escape(each)}</th>' for each in heads)
     body = "".join(
@@ -20,7 +24,7 @@ def table(heads, rows):
     )
 
 
-def starts_table(start_minutes):
+def starts_table(start_minutes: Iterable[int]) -> SafeString:
     """How many of the starts, at any minute, fell into each hour."""
     hours = [minute // 60 for minute in start_minutes]
     return table(
@@ -29,7 +33,7 @@ def starts_table(start_minutes):
     )
 
 
-def pain_table(sessions):
+def pain_table(sessions: Sequence[SessionFigures]) -> SafeString:
     """An answer left out is a dash. The newest session comes first."""
     label = day_labels()
     return table(
@@ -47,7 +51,7 @@ def pain_table(sessions):
     )
 
 
-def dose_table(weeks):
+def dose_table(weeks: Sequence[Week]) -> SafeString:
     """The newest week comes first."""
     label = day_labels()
     return table(
