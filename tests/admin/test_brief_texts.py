@@ -97,7 +97,7 @@ def test_span_that_is_not_on_offer_is_passed_by(read, visited, days):
 def test_facts_tell_days_dose_time_chain_and_strength(read, visited):
     add_history(visited.patient, visited.session, days=[DAY, 3 * DAY])
 
-    assert dict(read()["facts"]) == {
+    assert dict(read()["figures"]) == {
         "Days kept": "3 of 4 planned days",
         "Dose done": "75 % (183 of 244 repetitions)",
         "By the timer": "all that was done",
@@ -114,7 +114,9 @@ def test_declared_dose_is_told_apart(read, own):
     own.session.exercise_logs.filter(side="left").update(reps_done=0)
     own.session.recount()
 
-    assert dict(read()["facts"])["By the timer"] == ("64 % of what was done; the rest was declared")
+    assert dict(read()["figures"])["By the timer"] == (
+        "64 % of what was done; the rest was declared"
+    )
 
 
 def test_difference_between_the_sides_is_marked(read, own):
@@ -122,19 +124,19 @@ def test_difference_between_the_sides_is_marked(read, own):
 
     context = read()
 
-    assert dict(context["facts"])["Right and left"] == "▲ right 100 %, left 0 %"
+    assert dict(context["figures"])["Right and left"] == "▲ right 100 %, left 0 %"
 
 
 def test_reserve_days_are_told(read, own):
     add_history(own.patient, own.session, days=[nth * DAY for nth in range(2, 9)])
 
-    assert dict(read()["facts"])["Days kept"] == "8 of 9 planned days (1 reserve day used)"
+    assert dict(read()["figures"])["Days kept"] == "8 of 9 planned days (1 reserve day used)"
 
 
 def test_brief_without_any_session_says_so(read, own):
     SessionLog.objects.filter(pk=own.session.pk).delete()
 
-    assert {said for _name, said in read()["facts"]} == {
+    assert {text for _name, text in read()["figures"]} == {
         "no day kept yet",
         "–",
         "0 days, the longest 0",
@@ -143,7 +145,7 @@ def test_brief_without_any_session_says_so(read, own):
 
 
 def test_pain_is_told_by_its_means(read, own):
-    assert dict(read()["pain_facts"]) == {
+    assert dict(read()["pain_figures"]) == {
         "Pain before": "–",
         "Pain after": "4.0 on average of 1 answer",
         "Pain next morning": "–",
@@ -192,9 +194,9 @@ def test_patients_words_are_told_with_new_ones_marked(read, own):
     read_one = add_history(own.patient, own.session, days=[DAY])[0]
     SessionLog.objects.filter(pk=read_one.pk).update(note="Read before", note_read_at=NOW)
 
-    words = read()["words"]
+    messages = read()["patient_messages"]
 
-    assert [(word.text, word.is_new) for word in words] == [
+    assert [(message.text, message.is_new) for message in messages] == [
         ("Word of Olga Own", True),
         ("Read before", False),
     ]
@@ -211,7 +213,10 @@ def test_word_read_before_the_span_is_left_out(read, visited):
     SessionLog.objects.filter(pk=older[0].pk).update(note="Read before", note_read_at=NOW)
     SessionLog.objects.filter(pk=older[1].pk).update(note="Never read")
 
-    assert [word.text for word in read()["words"]] == ["Word of Olga Own", "Never read"]
+    assert [message.text for message in read()["patient_messages"]] == [
+        "Word of Olga Own",
+        "Never read",
+    ]
 
 
 def test_open_question_is_told_however_old(read, own):
@@ -252,7 +257,7 @@ def test_span_of_a_pause_alone_has_no_planned_day(read, own):
     own.pause.first_day, own.pause.last_day = (NOW - 20 * DAY).date(), None
     own.pause.save()
 
-    assert dict(read(days="14")["facts"])["Days kept"] == "no day was planned"
+    assert dict(read(days="14")["figures"])["Days kept"] == "no day was planned"
 
 
 @pytest.mark.parametrize(

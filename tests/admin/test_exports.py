@@ -186,7 +186,7 @@ def test_list_is_filtered_as_the_page_is(administrator_client, own, foreign):
 def test_list_holds_more_than_one_page(therapist_client, therapist, make_patient, monkeypatch):
     for nth in range(5):
         make_patient(f"p{nth}@example.com", name=f"P{nth}", therapist=therapist)
-    monkeypatch.setattr("workouts.admin.exports.PATIENTS_AT_ONCE", 2)
+    monkeypatch.setattr("workouts.admin.exports.PATIENTS_PER_QUERY", 2)
 
     assert len(names(therapist_client.get(LIST_CSV, {"p": "1"}))) == 5
 

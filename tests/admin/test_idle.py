@@ -8,7 +8,7 @@ from django.urls import reverse
 from time_machine import travel
 
 from tests.conftest import NOW
-from workouts.admin.idle import SEEN_AT
+from workouts.admin.idle import SEEN_AT_KEY
 from workouts.models import TherapistNote, User
 
 pytestmark = pytest.mark.django_db
@@ -84,12 +84,12 @@ def test_open_page_of_somebody_signed_out_learns_of_it(client):
 
 def test_reading_on_does_not_write_the_session_each_time(desk):
     get(desk, after=timedelta(seconds=40))
-    before = kept_in_session(desk, SEEN_AT)
+    before = kept_in_session(desk, SEEN_AT_KEY)
 
     get(desk, after=timedelta(seconds=60))
 
     assert before == int(NOW.timestamp()) + 40
-    assert kept_in_session(desk, SEEN_AT) == before
+    assert kept_in_session(desk, SEEN_AT_KEY) == before
 
 
 def test_patients_pages_leave_the_clock_of_the_desk_alone(desk):

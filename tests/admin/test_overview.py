@@ -7,7 +7,7 @@ from django.db.models import F
 
 from tests.conftest import NOW
 from workouts.admin.overview import kept_days_text, kept_strip, read_overviews, with_attention
-from workouts.domain.attention import WEIGHTS, WORDS_WEIGHT, Flag
+from workouts.domain.attention import MESSAGES_WEIGHT, WEIGHTS, Flag
 from workouts.models import BarrierAnswer, Exercise, Glance, Patient, Pause, SessionLog
 from workouts.models.pauses import PauseReason
 from workouts.models.reminders import Barrier
@@ -128,7 +128,7 @@ def test_attention_is_the_weight_of_the_flags_and_of_unread_words(patient, write
     refresh(Patient.objects.all(), now=NOW, most=None)
     Glance.objects.update(hurts=True, weight=WEIGHTS[Flag.HURTS])
 
-    assert (before, attention_of(patient)) == (0, WEIGHTS[Flag.HURTS] + WORDS_WEIGHT)
+    assert (before, attention_of(patient)) == (0, WEIGHTS[Flag.HURTS] + MESSAGES_WEIGHT)
 
 
 @pytest.mark.django_db

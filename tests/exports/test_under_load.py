@@ -28,7 +28,7 @@ PATIENTS = 6
 @pytest.fixture(autouse=True)
 def small_pages(monkeypatch):
     monkeypatch.setattr(exports, "ROWS_PER_PAGE", 1)
-    monkeypatch.setattr("workouts.admin.exports.PATIENTS_AT_ONCE", 1)
+    monkeypatch.setattr("workouts.admin.exports.PATIENTS_PER_QUERY", 1)
 
 
 @pytest.fixture

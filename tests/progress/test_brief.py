@@ -16,13 +16,13 @@ from workouts.models import BarrierAnswer, Patient, Pause, Plan, Routine, Therap
 from workouts.models.exercise_logs import Report, SkipReason
 from workouts.models.pauses import PauseReason
 from workouts.models.reminders import Barrier
-from workouts.progress.brief import CHOICES, Since, read_brief
+from workouts.progress.brief import SPAN_DAYS_CHOICES, Since, read_brief
 from workouts.progress.charts.pain import answered
 
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 6, 10)
-HALF_A_YEAR = CHOICES[-1]
+HALF_A_YEAR = SPAN_DAYS_CHOICES[-1]
 # A Sunday evening in Los Angeles, so that four weeks of days are four weeks of the calendar.
 SUNDAY = datetime(2026, 6, 15, 4, 30, tzinfo=UTC)
 LIVES = [
@@ -113,7 +113,7 @@ def test_span_of_nothing_says_so(patient):
     assert brief_of(patient).span.since == Since.NOTHING
 
 
-@pytest.mark.parametrize("days", CHOICES)
+@pytest.mark.parametrize("days", SPAN_DAYS_CHOICES)
 def test_span_may_be_chosen(patient, visit, days):
     visit(3)
 

@@ -61,7 +61,7 @@ class Direction(StrEnum):
 # One pain weighs more than anything else; any two others more than the heavier one alone.
 WEIGHTS = {Flag.HURTS: 16, Flag.STOPPED: 4, Flag.FALLING: 3, Flag.SKIPS: 2}
 OLD_STOP_WEIGHT = 1
-WORDS_WEIGHT = 4
+MESSAGES_WEIGHT = 4
 
 
 def weight(flags: Collection[Flag], *, silent_days: int) -> int:

@@ -46,8 +46,8 @@ from workouts.progress.history import (
 )
 
 # What may be chosen in place of "since the last visit", in days; the last is the most.
-CHOICES = (14, 28, 182)
-LONGEST_SPAN = timedelta(days=CHOICES[-1])
+SPAN_DAYS_CHOICES = (14, 28, 182)
+LONGEST_SPAN = timedelta(days=SPAN_DAYS_CHOICES[-1])
 MOST_QUESTIONS = 10
 MESSAGES_SHOWN = 20
 
@@ -122,12 +122,12 @@ class Brief:
     pauses: tuple[Pause, ...]
     barriers: tuple[BarrierAnswer, ...]
     questions: tuple[BarrierAnswer, ...]
-    words: tuple[Message, ...]
+    messages: tuple[Message, ...]
     plan: Plan | None
 
 
 def read_brief(patient, *, now, days=None):
-    """`days` is one of `CHOICES`, or None: since the last visit, else since the first session."""
+    """`days` is one of the choices, or None: since the last visit, else the first session."""
     history = read_history(patient, now=now)
     streak, starts = history.streak, history.starts
     span = read_span(history, days=days)
@@ -156,7 +156,7 @@ def read_brief(patient, *, now, days=None):
         pauses=tuple(each for each in history.pauses if overlaps(each, span)),
         barriers=tuple(patient.barrier_answers.filter(day__range=(span.first_day, span.today))),
         questions=open_questions(patient),
-        words=read_messages(patient, span),
+        messages=read_messages(patient, span),
         plan=Plan.objects.in_force(patient, day=span.today),
     )
 

@@ -42,7 +42,7 @@ SIDE_COLUMNS = {
     "skip_reason": "skipped",
 }
 # A letter for each state of a day in the strip.
-LETTERS = {
+STATE_LETTERS = {
     DayState.KEPT: "k",
     DayState.RESERVE: "r",
     DayState.MISSED: "m",
@@ -158,9 +158,9 @@ def write_practice(glance, history):
     streak = history.streak
     states = dict(streak.days[-STRIP_DAYS:])
     days = [history.today - back * A_DAY for back in reversed(range(STRIP_DAYS))]
-    glance.strip = "".join(LETTERS.get(states.get(day), BEFORE_THE_FIRST) for day in days)
-    glance.kept_in_7 = glance.strip[-7:].count(LETTERS[DayState.KEPT])
-    glance.kept_in_28 = glance.strip.count(LETTERS[DayState.KEPT])
+    glance.strip = "".join(STATE_LETTERS.get(states.get(day), BEFORE_THE_FIRST) for day in days)
+    glance.kept_in_7 = glance.strip[-7:].count(STATE_LETTERS[DayState.KEPT])
+    glance.kept_in_28 = glance.strip.count(STATE_LETTERS[DayState.KEPT])
     glance.chain = streak.chain
     glance.strength = streak.strength
     glance.last_day = history.last_day
