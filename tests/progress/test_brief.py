@@ -17,7 +17,7 @@ from workouts.models.exercise_logs import Report, SkipReason
 from workouts.models.pauses import PauseReason
 from workouts.models.reminders import Barrier
 from workouts.progress.brief import SPAN_DAYS_CHOICES, Since, read_brief
-from workouts.progress.charts.pain import answered
+from workouts.progress.charts.pain import answered_sessions
 
 pytestmark = pytest.mark.django_db
 
@@ -314,7 +314,7 @@ def test_rhythm_is_that_of_the_dashboard(both):
 def test_pain_is_that_of_the_dashboards_table(both):
     brief, dashboard = both(HALF_A_YEAR)
 
-    sessions = answered(brief.sessions, today=brief.span.today)
+    sessions = answered_sessions(brief.sessions, today=brief.span.today)
     shown = dashboard["pain"]
     values = [each.pain_after for each in reversed(sessions)]
     assert bool(shown) is bool(sessions)

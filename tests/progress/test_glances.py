@@ -283,7 +283,7 @@ def test_refresh_takes_no_more_than_it_may(make_patient):
 
 
 def test_refresh_goes_on_from_batch_to_batch(make_patient, monkeypatch):
-    monkeypatch.setattr(glances, "PATIENTS_AT_ONCE", 2)
+    monkeypatch.setattr(glances, "PATIENTS_PER_BATCH", 2)
     for nth in range(3):
         make_patient(f"p{nth}@example.com")
 

@@ -10,9 +10,9 @@ from workouts.domain.situation import Situation, Slots
 from workouts.domain.streak import DayState, Streak
 from workouts.models import Patient
 from workouts.progress.situations import (
-    MOVED,
-    TEXTS,
-    TRENDS,
+    MOVED_TEXTS,
+    SITUATION_TEXTS,
+    TREND_TEXTS,
     moved_text,
     situation_text,
     slots_of,
@@ -34,21 +34,21 @@ def pat():
 
 
 def test_every_situation_has_words():
-    assert TEXTS.keys() == set(Situation)
+    assert SITUATION_TEXTS.keys() == set(Situation)
 
 
 def test_every_way_to_move_and_every_trend_has_words():
-    assert (MOVED.keys(), TRENDS.keys()) == (set(PartOfDay), set(Trend))
+    assert (MOVED_TEXTS.keys(), TREND_TEXTS.keys()) == (set(PartOfDay), set(Trend))
 
 
 @pytest.mark.parametrize("situation", Situation)
 def test_every_text_is_used_on_some_day(situation, pat):
-    days = [DAY + timedelta(days=n) for n in range(len(TEXTS[situation]))]
+    days = [DAY + timedelta(days=n) for n in range(len(SITUATION_TEXTS[situation]))]
 
     said = {situation_text(situation, day=day, patient=pat) for day in days}
 
     values = {"slot": "7:10 a.m.", "fallback": "8 p.m."}
-    assert said == {str(text) % values for text in TEXTS[situation]}
+    assert said == {str(text) % values for text in SITUATION_TEXTS[situation]}
 
 
 @pytest.mark.parametrize("situation", [each for each in Situation if each != Situation.FIRST_DAY])
@@ -61,14 +61,14 @@ def test_two_days_in_a_row_sound_different(situation, pat):
 
 
 def test_no_text_is_said_in_two_situations():
-    texts = [str(text) for texts in TEXTS.values() for text in texts]
+    texts = [str(text) for texts in SITUATION_TEXTS.values() for text in texts]
 
     assert len(set(texts)) == len(texts)
 
 
 @pytest.mark.parametrize("blame", ["fail", "broke", "lost your", "should have", "forgot", "zero"])
 def test_no_text_blames(blame):
-    texts = [str(text).lower() for texts in TEXTS.values() for text in texts]
+    texts = [str(text).lower() for texts in SITUATION_TEXTS.values() for text in texts]
 
     assert [text for text in texts if blame in text] == []
 

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 from workouts.admin.sessions import CONCERN_TEXTS
 from workouts.formats import clock_time, percent, percent_text
 from workouts.progress.brief import Since
-from workouts.progress.situations import TRENDS
+from workouts.progress.situations import TREND_TEXTS
 
 # More have no room on a sheet of paper.
 MAX_ALARMS = 3
@@ -52,7 +52,7 @@ def figures(brief):
         (_("Right and left"), sides_text(brief.sides)),
         (_("Last practice"), date_format(brief.last_day) if brief.last_day else "–"),
         (_("Usual time"), rhythm_text(brief.rhythm)),
-        *([(_("Regularity"), TRENDS[brief.trend])] if brief.trend else []),
+        *([(_("Regularity"), TREND_TEXTS[brief.trend])] if brief.trend else []),
         (_("Chain"), chain_text(brief.streak)),
         (_("Strength"), percent_text(brief.streak.strength)),
     ]

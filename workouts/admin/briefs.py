@@ -11,7 +11,7 @@ from workouts.admin import brief_texts, gap_texts
 from workouts.admin.patient_list import trend_text
 from workouts.admin.scoped import SAFE_METHODS
 from workouts.progress.brief import SPAN_DAYS_CHOICES, read_brief
-from workouts.progress.charts.pain import answered, pain
+from workouts.progress.charts.pain import answered_sessions, pain
 from workouts.progress.charts.tables import pain_table
 
 # What the style sheet prints: the newest rows of each list, and at least this much of each.
@@ -61,7 +61,7 @@ def spans(request, patient):
 
 def brief_context(brief):
     """What the page and the chart text show. The chart is the dashboard's, of these days."""
-    answers = answered(brief.sessions, today=brief.span.today)
+    answers = answered_sessions(brief.sessions, today=brief.span.today)
     absences = [
         *map(gap_texts.pause_in_brief, brief.pauses),
         *map(gap_texts.barrier_in_brief, brief.barriers),

@@ -139,6 +139,6 @@ def kept_strip(glance):
         "desk-strip",
         width=days * DAY_WIDTH + WEEK_GAP,
         height=STRIP_HEIGHT,
-        says=kept_days_text(glance),
+        label=kept_days_text(glance),
         marks="".join(marks),
     )

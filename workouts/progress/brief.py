@@ -1,7 +1,7 @@
-"""What a therapist reads before a visit: how one patient has practised since the last one.
+"""Reads the figures of the visit brief: how one patient has practised since the last visit.
 
-It takes a fixed number of queries, whatever the history. Its figures are the patient's own: chain,
-strength, usual time and pain are read where the dashboard reads them.
+It takes a fixed number of queries, whatever the history. Chain, strength, usual time and pain are
+computed by the same functions as those of the dashboard.
 """
 
 from dataclasses import dataclass
@@ -45,11 +45,11 @@ from workouts.progress.history import (
     read_history,
 )
 
-# What may be chosen in place of "since the last visit", in days; the last is the most.
+# The spans to choose instead of "since the last visit", in days, ascending.
 SPAN_DAYS_CHOICES = (14, 28, 182)
 LONGEST_SPAN = timedelta(days=SPAN_DAYS_CHOICES[-1])
-MOST_QUESTIONS = 10
-MESSAGES_SHOWN = 20
+MAX_QUESTIONS = 10
+MAX_MESSAGES = 20
 
 
 class Since(StrEnum):
@@ -63,7 +63,7 @@ class Since(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Both days included. `asked_day`: the visit or first session, which may lie further back."""
+    """The days of a brief, both ends included. `asked_day`: that of the visit or first session."""
 
     since: Since
     first_day: date
@@ -76,7 +76,7 @@ class Span:
 
     @property
     def is_cut(self):
-        """Whether the visit, or the first session, lies before it."""
+        """Whether the visit, or the first session, lies before the span."""
         return self.asked_day is not None and self.asked_day < self.first_day
 
     def __contains__(self, day):
@@ -85,7 +85,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """A session whose pain deserves a second look."""
+    """A session with a pain concern."""
 
     day: date
     concern: Concern
@@ -176,7 +176,7 @@ def read_span(history, *, days):
 def last_visit_day(patient, today):
     """The practice day of the last note marked as a visit; None without any.
 
-    One of today belongs to the visit for which the brief is read.
+    A visit of today does not count: the brief is read for it.
     """
     zone = patient.zone_name
     visits = TherapistNote.objects.filter(patient=patient, is_visit=True).order_by("-written_at")
@@ -239,7 +239,7 @@ def name_exercises(exercises, logs):
 
 
 def read_alarms(patient, span):
-    """The newest first."""
+    """Newest first."""
     sessions = patient.sessions.filter(practice_day__range=(span.first_day, span.today))
     return tuple(
         Alarm(
@@ -252,17 +252,17 @@ def read_alarms(patient, span):
 
 
 def read_messages(patient, span):
-    """Words after the sessions of the span, and unread ones of any time; the newest first."""
+    """Messages after the sessions of the span, and unread ones of any time; newest first."""
     in_span = Q(practice_day__range=(span.first_day, span.today))
     sessions = patient.sessions.exclude(note="").filter(in_span | Q(note_read_at=None))
-    latest = sessions.prefetch_related("answers")[:MESSAGES_SHOWN]
+    latest = sessions.prefetch_related("answers")[:MAX_MESSAGES]
     return tuple(message_of("session", session) for session in latest)
 
 
 def open_questions(patient):
-    """What the patient asked and nobody has answered yet, however long ago; the newest first."""
+    """Unanswered questions of any time; newest first."""
     asked = patient.barrier_answers.exclude(question="").filter(answers=None)
-    return tuple(asked[:MOST_QUESTIONS])
+    return tuple(asked[:MAX_QUESTIONS])
 
 
 def overlaps(pause, span):

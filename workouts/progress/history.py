@@ -1,8 +1,8 @@
-"""Reads the practice of one patient, or of many at once: plans, pauses, sessions, and the past.
+"""Reads the practice of one patient, or of many at once: plans, pauses, sessions, checkpoint.
 
 Dashboard, patient list and brief take their figures from here. It takes at most five queries,
-however long the history is and however many patients there are: what lies half a year back is added
-up in a checkpoint.
+however long the history and however many patients: what is older than half a year is added up in
+a checkpoint.
 """
 
 from dataclasses import dataclass, field
@@ -16,8 +16,8 @@ from workouts.domain.weeks import DayDose
 from workouts.models import Patient, Pause, Plan, SessionLog
 from workouts.models.checkpoints import Checkpoint
 from workouts.progress.checkpoints import (
-    LATEST_STARTS,
-    holds,
+    MAX_STARTS,
+    is_valid,
     latest_starts,
     make_checkpoint,
     practised_days,
@@ -47,7 +47,7 @@ class SessionFigures(NamedTuple):
 
     @property
     def concern(self):
-        """Whether its pain deserves a second look, against the plan's limit on that day."""
+        """The pain concern, by the plan's limit on that day."""
         return pain_concern(
             before=self.pain_before,
             after=self.pain_after,
@@ -58,8 +58,8 @@ class SessionFigures(NamedTuple):
 
 @dataclass(kw_only=True)
 class History:
-    """`sessions` are those since the checkpoint and the week before it, oldest first; without a
-    checkpoint they are all. Pauses come latest first, plans earliest first.
+    """One patient's practice. `sessions` begin a week before the checkpoint's end, oldest first;
+    without a checkpoint they are all. Pauses come latest first, plans earliest first.
     """
 
     patient: Patient
@@ -76,12 +76,12 @@ class History:
 
     @cached_property
     def periods(self):
-        """The pauses as `domain.streak` reads them."""
+        """The pauses as values of `domain.streak`."""
         return tuple(pause.period for pause in self.pauses)
 
     @cached_property
     def streak(self):
-        """Its days begin after the checkpoint."""
+        """The streak; its days begin after the checkpoint."""
         return read_streak(
             kept_starts(self.sessions),
             today=self.today,
@@ -93,14 +93,14 @@ class History:
 
     @property
     def first_day(self):
-        """Of the first practised session; None before it."""
+        """The day of the first practised session; None before it."""
         if self.checkpoint and self.checkpoint.first_day:
             return self.checkpoint.first_day
         return min(practised_days(self.sessions), default=None)
 
     @property
     def last_day(self):
-        """Of the last practised session; None before the first one."""
+        """The day of the last practised session; None before the first one."""
         before = self.checkpoint and self.checkpoint.last_day
         return max(practised_days(self.sessions), default=before)
 
@@ -110,10 +110,10 @@ class History:
         if self.checkpoint is None:
             return latest_starts(self.sessions)
         since = [each for each in self.sessions if each.practice_day > self.checkpoint.until]
-        return [*latest_starts(since), *self.checkpoint.starts][:LATEST_STARTS]
+        return [*latest_starts(since), *self.checkpoint.starts][:MAX_STARTS]
 
-    def reaches(self, day):
-        """Whether that day's sessions and state are in here, and not added up in a checkpoint."""
+    def covers(self, day):
+        """Whether that day's sessions and state are in here, and not added up in the checkpoint."""
         return self.checkpoint is None or day > self.checkpoint.until
 
 
@@ -124,7 +124,7 @@ def read_history(patient, *, now):
 
 
 def complete(histories):
-    """Reads what belongs into each of these histories, which are given by their patient's key."""
+    """Fills empty histories, given by their patient's key, and stores missing checkpoints."""
     for plan in Plan.objects.filter(patient__in=histories).order_by("starts_on"):
         histories[plan.patient_id].plans.append(plan)
     pauses = Pause.objects.filter(patient__in=histories).select_related("set_by")
@@ -132,7 +132,7 @@ def complete(histories):
         histories[pause.patient_id].pauses.append(pause)
     for checkpoint in Checkpoint.objects.filter(pk__in=histories).with_late_day():
         history = histories[checkpoint.pk]
-        if holds(checkpoint, history):
+        if is_valid(checkpoint, history):
             history.checkpoint = checkpoint
     read_sessions(histories)
     made = [
@@ -145,17 +145,19 @@ def complete(histories):
 
 
 def read_sessions(histories):
-    """Since the checkpoints, and all of those patients who have none: in at most two queries."""
+    """Reads the sessions since the checkpoints, all without one; in at most two queries."""
     added_up = {pk: each.checkpoint.until for pk, each in histories.items() if each.checkpoint}
     others = histories.keys() - added_up.keys()
     if added_up:
         since = min(added_up.values()) - SEEN_BACK
-        put(SessionLog.objects.filter(patient__in=added_up, practice_day__gte=since), histories)
+        add_sessions(
+            SessionLog.objects.filter(patient__in=added_up, practice_day__gte=since), histories
+        )
     if others:
-        put(SessionLog.objects.filter(patient__in=others), histories)
+        add_sessions(SessionLog.objects.filter(patient__in=others), histories)
 
 
-def put(sessions, histories):
+def add_sessions(sessions, histories):
     rows = sessions.order_by("started_at").values_list("patient", *SessionFigures._fields)
     for patient, *figures in rows:
         histories[patient].sessions.append(SessionFigures._make(figures))
@@ -176,8 +178,8 @@ def best_sessions(sessions):
     best = {}
     for each in sessions:
         if each.done_reps:
-            known = best.get(each.practice_day)
-            if known is None or each.dose.share > known.dose.share:
+            other = best.get(each.practice_day)
+            if other is None or each.dose.share > other.dose.share:
                 best[each.practice_day] = each
     return best
 

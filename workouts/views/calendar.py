@@ -73,7 +73,7 @@ def last_of(first):
 def month_cells(history, first):
     last = last_of(first)
     sessions, streak = history.sessions, history.streak
-    if not history.reaches(first):
+    if not history.covers(first):
         sessions = read_sessions_between(history.patient, first, last)
         streak = history.patient.streak(now=history.now)
     return month_days(

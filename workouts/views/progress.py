@@ -22,10 +22,10 @@ from workouts.progress.charts import strength
 from workouts.progress.charts.dial import dial
 from workouts.progress.charts.dose import WEEKS as DOSE_WEEKS
 from workouts.progress.charts.dose import dose
-from workouts.progress.charts.pain import answered, pain
+from workouts.progress.charts.pain import answered_sessions, pain
 from workouts.progress.charts.tables import dose_table, pain_table, starts_table
 from workouts.progress.history import best_doses, read_history
-from workouts.progress.situations import TRENDS, moved_text, todays_text
+from workouts.progress.situations import TREND_TEXTS, moved_text, todays_text
 from workouts.views.calendar import month_context
 from workouts.views.patients import patients_page
 from workouts.views.questions import pause_form, questions
@@ -97,7 +97,7 @@ def clock(starts, *, slot):
         "rhythm": rhythm,
         "dial": dial(starts, usual=rhythm.usual_minute, slot=slot_minute),
         "has_slot": slot is not None,
-        "trend": TRENDS[trend] if trend else "",
+        "trend": TREND_TEXTS[trend] if trend else "",
         "table": starts_table(starts),
         "moved_text": moved_text(moved) if moved is not None else "",
         "moved_slot": wall_time(moved).isoformat("minutes") if moved is not None else "",
@@ -105,7 +105,7 @@ def clock(starts, *, slot):
 
 
 def pain_chart(history):
-    sessions = answered(history.sessions, today=history.today)
+    sessions = answered_sessions(history.sessions, today=history.today)
     if not sessions:
         return None
     return {"chart": pain(sessions, today=history.today), "table": pain_table(sessions)}

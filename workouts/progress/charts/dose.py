@@ -25,7 +25,7 @@ def dose(weeks):
         "dose",
         width=WIDTH,
         height=HEIGHT,
-        says=_("Repetitions done of those prescribed, week by week. The table below has them."),
+        label=_("Repetitions done of those prescribed, week by week. The table below has them."),
         marks="".join(marks),
     )
 

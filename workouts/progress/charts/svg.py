@@ -8,17 +8,17 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 
-def drawing(css_class, *, width, height, says, marks):
-    """An image of that many units, which scales; `says` is all that one who listens is told."""
-    return mark_safe(  # noqa: S308 - marks are numbers and escaped words
+def drawing(css_class, *, width, height, label, marks):
+    """A scalable image, width and height in its own units; `label` is for screen readers."""
+    return mark_safe(  # noqa: S308 - marks are numbers and escaped texts
         f'<svg class="chart {css_class}" viewBox="0 0 {width} {height}" role="img"'
-        f' aria-label="{escape(says)}" focusable="false">{marks}</svg>'
+        f' aria-label="{escape(label)}" focusable="false">{marks}</svg>'
     )
 
 
-def text(x, y, words, css_class=""):
+def text(x, y, content, css_class=""):
     classes = f' class="{css_class}"' if css_class else ""
-    return f'<text x="{x:.1f}" y="{y:.1f}"{classes}>{conditional_escape(words)}</text>'
+    return f'<text x="{x:.1f}" y="{y:.1f}"{classes}>{conditional_escape(content)}</text>'
 
 
 def polyline(points, css_class):
@@ -30,16 +30,16 @@ def polyline(points, css_class):
 
 
 def day_labels():
-    """What makes a day “June 10”, as the language at hand writes it; escaped."""
+    """A function that formats a day as “June 10” in the active language; escaped."""
     language = get_language()
-    return lambda day: _date_words(language, day, "MONTH_DAY_FORMAT")
+    return lambda day: _date_text(language, day, "MONTH_DAY_FORMAT")
 
 
 def short_label(day):
     """“Jun 10”, where there is little room."""
-    return _date_words(get_language(), day, "M j")
+    return _date_text(get_language(), day, "M j")
 
 
 @lru_cache(maxsize=4096)
-def _date_words(language, day, pattern):  # noqa: ARG001 - the language decides what is remembered
+def _date_text(language, day, pattern):  # noqa: ARG001 - the language decides what is cached
     return escape(date_format(day, pattern))

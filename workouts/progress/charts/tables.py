@@ -8,9 +8,9 @@ from workouts.formats import clock_time
 from workouts.progress.charts.svg import day_labels
 
 
-def table(heads, rows):
-    """Rows of numbers; the first column, a text, names its row."""
-    head = "".join(f'<th scope="col">{escape(each)}</th>' for each in heads)
+def table(headings, rows):
+    """Rows of numbers; the first column is the heading of its row."""
+    head = "".join(f'<th scope="col">{escape(each)}</th>' for each in headings)
     body = "".join(
         f'<tr><th scope="row">{first}</th><td>{"</td><td>".join(map(str, cells))}</td></tr>'
         for first, *cells in rows
@@ -21,7 +21,7 @@ def table(heads, rows):
 
 
 def starts_table(start_minutes):
-    """How many of the starts, at any minute, fell into each hour."""
+    """How many sessions began in each hour."""
     hours = [minute // 60 for minute in start_minutes]
     return table(
         (_("Hour"), _("Sessions")),
@@ -30,7 +30,7 @@ def starts_table(start_minutes):
 
 
 def pain_table(sessions):
-    """An answer left out is a dash. The newest session comes first."""
+    """The newest session comes first; a missing answer is a dash."""
     label = day_labels()
     return table(
         (_("Day"), _("Before"), _("After"), _("Next morning")),
