@@ -26,7 +26,7 @@ from workouts.domain.visit import (
     read_sides,
     sum_doses,
 )
-from workouts.domain.weeks import DayDose, asked_doses
+from workouts.domain.weeks import DayDose, prescribed_doses
 from workouts.models import (
     BarrierAnswer,
     ExerciseLog,
@@ -132,7 +132,7 @@ def read_brief(patient, *, now, days=None):
     streak, starts = history.streak, history.starts
     span = read_span(history, days=days)
     sessions = tuple(each for each in history.sessions if each.practice_day in span)
-    asked = asked_doses(streak.days, best_doses(history.sessions))
+    doses = prescribed_doses(streak.days, best_doses(history.sessions))
     best = {each.pk for each in best_sessions(sessions).values()}
     logs = read_logs(patient, span)
     rows = [row_of(log, best) for log in logs]
@@ -140,7 +140,7 @@ def read_brief(patient, *, now, days=None):
         span=span,
         streak=streak,
         days=count_days(streak.days, since=span.first_day),
-        dose=sum_doses(asked, since=span.first_day),
+        dose=sum_doses(doses, since=span.first_day),
         last_day=history.last_day,
         sessions=sessions,
         rhythm=read_rhythm(starts[:USUAL_OF_LATEST]),

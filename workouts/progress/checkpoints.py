@@ -3,7 +3,7 @@
 from datetime import timedelta
 from hashlib import sha256
 
-from workouts.domain.streak import SEEN_AHEAD, KeptStart, read_checkpoint
+from workouts.domain.streak import LOOKAHEAD, KeptStart, read_checkpoint
 from workouts.models.checkpoints import Checkpoint
 
 # A write is committed after the instant that it stores, so the latest changes may be missing.
@@ -26,7 +26,7 @@ def is_valid(checkpoint, history):
     age, late_day = history.today - checkpoint.until, checkpoint.late_day
     return (
         CHART_WINDOW <= age <= CHART_WINDOW + TRAVEL_MARGIN + MAX_USE
-        and (late_day is None or late_day > checkpoint.until + SEEN_AHEAD)
+        and (late_day is None or late_day > checkpoint.until + LOOKAHEAD)
         and checkpoint.fingerprint == fingerprint(history, checkpoint.until)
     )
 
@@ -46,7 +46,7 @@ def make_checkpoint(history):
     if not past:
         return None
     # Journeys are detected from the sessions before and after them.
-    around = [each for each in history.sessions if each.practice_day <= until + SEEN_AHEAD]
+    around = [each for each in history.sessions if each.practice_day <= until + LOOKAHEAD]
     kept = [KeptStart(each.started_at, each.practice_day) for each in around if each.is_kept]
     streak = read_checkpoint(kept, until=until, schedule=history.schedule, pauses=history.periods)
     days = practised_days(past)

@@ -12,11 +12,11 @@ from datetime import timedelta
 
 from workouts.domain import attention
 from workouts.domain.adherence import ExerciseState, SideRecord, exercise_states
-from workouts.domain.attention import LATEST_SESSIONS
+from workouts.domain.attention import SESSIONS_CHECKED_FOR_SKIPS
 from workouts.domain.day import BOUNDARY_MINUTES, instant_on
 from workouts.domain.pain import Concern
 from workouts.domain.reminding import silent_days
-from workouts.domain.streak import A_DAY, JOURNEY, DayState
+from workouts.domain.streak import A_DAY, MAX_JOURNEY, DayState
 from workouts.models import ExerciseLog, Patient, SkipReason
 from workouts.models.glance import STRIP_DAYS, Glance, outdated
 from workouts.models.people import each_apart
@@ -112,7 +112,7 @@ def within(history, days):
 def latest_practised(history):
     """The keys of the latest sessions in which something was done: those whose skips count."""
     practised = [each.pk for each in within(history, STRIP_DAYS) if each.done_reps]
-    return practised[-LATEST_SESSIONS:]
+    return practised[-SESSIONS_CHECKED_FOR_SKIPS:]
 
 
 def read_skipped(histories):
@@ -219,9 +219,9 @@ def valid_until(history):
     day_ends = next_day_begins(history.today, history.patient.zone_name)
     kept = kept_starts(history.sessions)
     latest = max(kept, key=lambda start: start.started_at, default=None)
-    is_on_a_journey = latest and abs(history.now - latest.started_at) < JOURNEY
+    is_on_a_journey = latest and abs(history.now - latest.started_at) < MAX_JOURNEY
     if is_on_a_journey and abs(history.today - latest.practice_day) > A_DAY:
-        return min(day_ends, latest.started_at + JOURNEY)
+        return min(day_ends, latest.started_at + MAX_JOURNEY)
     return day_ends
 
 

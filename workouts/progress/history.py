@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from workouts.domain.pain import pain_concern
-from workouts.domain.streak import SEEN_BACK, KeptStart, read_streak
+from workouts.domain.streak import LOOKBACK, KeptStart, read_streak
 from workouts.domain.weeks import DayDose
 from workouts.models import Patient, Pause, Plan, SessionLog
 from workouts.models.checkpoints import Checkpoint
@@ -149,7 +149,7 @@ def read_sessions(histories):
     added_up = {pk: each.checkpoint.until for pk, each in histories.items() if each.checkpoint}
     others = histories.keys() - added_up.keys()
     if added_up:
-        since = min(added_up.values()) - SEEN_BACK
+        since = min(added_up.values()) - LOOKBACK
         add_sessions(
             SessionLog.objects.filter(patient__in=added_up, practice_day__gte=since), histories
         )

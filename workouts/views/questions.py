@@ -5,7 +5,7 @@ They are made from what the page has read anyway; only after missed days a last 
 
 from datetime import timedelta
 
-from workouts.domain.missing import asks_what_kept, declarable_days, missed_run
+from workouts.domain.missing import declarable_days, missed_run, should_ask_barrier
 from workouts.domain.streak import A_DAY
 from workouts.forms.pauses import PAUSE_BACK, BarrierForm, PauseForm
 from workouts.forms.slots import SlotForm
@@ -52,12 +52,12 @@ def slot_question(patient):
 
 def barrier_question(patient, *, days, today):
     """Whether to ask what kept one from practising; after today's answer, what may help."""
-    if not asks_what_kept(days, answered_on=None):
+    if not should_ask_barrier(days, answered_on=None):
         return {}
     last = patient.barrier_answers.filter(day__gte=today - ANSWER_COUNTS_FOR).first()
     if last is not None and last.day == today:
         return barrier_fix(last, patient=patient, missed=missed_run(days), today=today)
-    is_asked = asks_what_kept(days, answered_on=last.day if last else None)
+    is_asked = should_ask_barrier(days, answered_on=last.day if last else None)
     return {"asks_barrier": is_asked, "barriers": Barrier.choices}
 
 
