@@ -12,7 +12,7 @@ from workouts.people.deletion import carry_out_due
 from workouts.progress.glances import refresh_round
 from workouts.reminders.sending import send_due
 
-GLANCE_SECONDS = 1
+STOP_CHECK_SECONDS = 1
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 def run(stop, *, seconds, parent=None):
     """Does the chores round after round until the event is set.
 
-    With the process id of a parent, until that process is gone as well, however it ended.
+    With the process id of a parent, it also ends once that process is gone.
     """
     while not stop.is_set():
         do_chores(is_over=stop.is_set)
@@ -39,6 +39,6 @@ def do_chores(*, is_over=lambda: False):
 
 def rest(stop, *, seconds, parent):
     until = time.monotonic() + seconds
-    while (left := until - time.monotonic()) > 0 and not stop.wait(min(left, GLANCE_SECONDS)):
+    while (left := until - time.monotonic()) > 0 and not stop.wait(min(left, STOP_CHECK_SECONDS)):
         if parent not in {None, os.getppid()}:
             stop.set()
