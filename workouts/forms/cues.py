@@ -10,7 +10,7 @@ from workouts.player.cues import ACCOUNT_COLUMNS, Cues
 
 
 def cue_figure(name, label, help_text=""):
-    """A whole number within the setting's range."""
+    """A field for a whole number within the setting's range."""
     least, most = CUE_RANGES[name]
     widget = forms.NumberInput(attrs={"inputmode": "numeric"})
     return forms.IntegerField(
@@ -23,8 +23,6 @@ def switch(label, help_text=""):
 
 
 class CueForm(forms.Form):
-    """How a person is guided: which cues, how loud, at which pace."""
-
     tones = switch(_("Tones"))
     tones_volume = cue_figure("tones_volume", _("Volume of the tones (percent)"))
     voice = switch(_("Voice"), _("Says the exercise, the side, and what comes next."))
@@ -60,9 +58,9 @@ class CueForm(forms.Form):
 
     @property
     def chosen(self):
-        """What the account is to keep, by column: what was changed on the page.
+        """The values to store in the account, by column: those changed on the page.
 
-        All of it from a device that does not say what its page was opened with.
+        All of them if the form was sent without the hidden initial values.
         """
         is_told = any(self[name].html_initial_name in self.data for name in self.fields)
         columns = self.cues.columns
@@ -76,5 +74,4 @@ class CueForm(forms.Form):
 
 
 def cue_form(cues):
-    """The form as these settings fill it in."""
     return CueForm(initial=asdict(cues))

@@ -1,9 +1,9 @@
 """Forms that merge: two people edit one row, and only what each of them changed is written.
 
-A page carries the values that it was opened with (Django's hidden initial values). Each field that
-is sent is compared with them and with what is stored by now: what nobody changed stays as stored,
-what one person changed is written, and what two people changed to different values is shown beside
-the field, which still holds what was typed. Saving a second time writes it.
+A page contains the values that it was opened with (Django's hidden initial values). Each posted
+field is compared with them and with the stored value: what nobody changed stays as stored, what one
+person changed is written, and what two people changed to different values is shown beside the
+field, which still contains what was typed. Saving a second time writes it.
 """
 
 from datetime import date, time
@@ -24,10 +24,10 @@ MOST_ROWS = 1000
 
 
 class MergingForm(forms.ModelForm):
-    """A form of a row that other people change as well, maybe while its page is open.
+    """A form of a row that other people may change while its page is open.
 
-    `is_taken_away` says that the row is gone by now. A form of a new row carries its values too
-    where `remembers_new`: somebody else may have made that row meanwhile.
+    `is_taken_away`: the row has been deleted meanwhile. With `remembers_new` a form of a new row
+    contains its initial values as well: somebody else may add the same row.
     """
 
     remembers_new = False
@@ -46,12 +46,12 @@ class MergingForm(forms.ModelForm):
             self.merge()
 
     def remember(self):
-        """Lets the page carry what it was opened with."""
+        """Adds the hidden initial values to the page."""
         for bound in self.remembered():
             bound.field.show_hidden_initial = True
 
     def remembered(self):
-        """The fields that begin with what is stored."""
+        """The fields whose initial value is a stored one."""
         return [
             self[name]
             for name, field in self.fields.items()
@@ -60,8 +60,8 @@ class MergingForm(forms.ModelForm):
         ]
 
     def merge(self):
-        """Brings what was sent up to what is stored by now. A page that says nothing of what it
-        was opened with was opened just now."""
+        """Merges the posted data with the stored values. A page without hidden initial values
+        counts as just opened."""
         bound_fields = self.remembered()
         self.data = many_valued(self.data)
         is_told = any(bound.html_initial_name in self.data for bound in bound_fields)
@@ -100,7 +100,7 @@ class MergingForm(forms.ModelForm):
             self.add_error(name, conflict(self[name], self.instance))
 
     def _post_clean(self):
-        """Of a value that nobody touched the person who saves something else hears nothing."""
+        """Drops errors of stored values that this person has not changed."""
         judged = set(self.errors)
         super()._post_clean()
         for name in set(self.errors) - judged - set(self.changed_data) - {"__all__"}:
@@ -108,15 +108,15 @@ class MergingForm(forms.ModelForm):
                 del self._errors[name]
 
     def changed_columns(self):
-        """The names of the row's columns that have another value than when it was read."""
+        """The names of the columns that differ from when the row was read."""
         now = columns_of(self.instance)
         changed = {field for field, value in now.items() if value != self.stored[field]}
-        # A text in its languages has a column of its own beside theirs.
+        # A translated text has one more column beside those of its languages.
         changed |= {
             each.translated_field for each in set(changed) if hasattr(each, "translated_field")
         }
         names = {field.name for field in changed}
-        # So has a text that is folded, for searches.
+        # So has a text that is stored folded for searches.
         return [
             field.name for field in now if field in changed or names & {*getattr(field, "of", ())}
         ]
@@ -130,7 +130,7 @@ class MergingForm(forms.ModelForm):
 
 
 def many_valued(data):
-    """A copy that takes several values of a name, whatever the data came in."""
+    """A copy with lists of values, whatever the type of the data."""
     if isinstance(data, MultiValueDict):
         return data.copy()
     return MultiValueDict(
@@ -139,7 +139,7 @@ def many_valued(data):
 
 
 def columns_of(row):
-    """What the row's columns hold, by field; of a file its name."""
+    """The values of the row's columns, by field; of a file its name."""
     values = {
         field: getattr(row, field.attname)
         for field in row._meta.concrete_fields
@@ -153,7 +153,7 @@ def columns_of(row):
 
 
 def as_sent(bound):
-    """What a browser would send back of the stored value: a text, or a list of texts."""
+    """The stored value as a browser would post it: a text, or a list of texts."""
     value = bound.field.prepare_value(bound.initial)
     if isinstance(bound.field.hidden_widget(), forms.MultipleHiddenInput):
         return [str(each) for each in value or []]
@@ -167,7 +167,7 @@ def is_same(opened, stored):
 
 
 def differs(bound, sent):
-    """Whether something else was typed than what was sent to the browser."""
+    """Whether the posted value differs from `sent`."""
     try:
         value = bound.field.to_python(sent)
     except ValidationError:
@@ -178,7 +178,7 @@ def differs(bound, sent):
 
 
 def offer_what_is_stored(bound):
-    """A choice that is no longer offered to others stays one where it is the stored value."""
+    """Keeps the stored value among the choices, even if it is no longer offered."""
     field, value = bound.field, bound.initial
     if value in (None, "") or isinstance(value, list):
         return
@@ -199,7 +199,7 @@ def offer_what_is_stored(bound):
 
 
 def is_refused(row, name):
-    """Whether the value itself is what is wrong, apart from all others."""
+    """Whether the value is invalid by itself, whatever the other fields are."""
     try:
         field = row._meta.get_field(name)
         field.clean(getattr(row, field.attname), row)
@@ -224,7 +224,7 @@ def conflict(bound, row):
 
 
 def shown(bound):
-    """The stored value in the words of the page."""
+    """The stored value as a text, as the page shows it."""
     field, value = bound.field, bound.initial
     if value in (None, "", []):
         return "–"
@@ -247,7 +247,7 @@ def shown(bound):
 
 
 def who_changed(row, name):
-    """Who gave the column the value that it has; None where that is not known."""
+    """Who gave the column its present value; None if unknown."""
     model = type(row)
     if not hasattr(model, "history") or name not in {each.name for each in model._meta.fields}:
         return None
@@ -264,10 +264,10 @@ def who_changed(row, name):
 
 
 class MergingFormSet(BaseInlineFormSet):
-    """The rows that were sent, each beside the stored row that it belongs to by now.
+    """The posted rows, each matched with its stored row.
 
-    Rows are found by what they are, never by where they stood: somebody may have added one or
-    taken one away since. What was typed into a row that is gone is shown as a new row.
+    Rows are matched by their keys, never by their positions: somebody may have added or deleted
+    one meanwhile. What was typed into a deleted row is shown as a new row.
     """
 
     def __init__(self, *args, **kwargs):
@@ -284,7 +284,7 @@ class MergingFormSet(BaseInlineFormSet):
         )
 
     def match(self, stored):
-        """Puts the rows that were sent into the order of those that are stored."""
+        """Reorders the posted rows like the stored ones; returns those that match none."""
         sent = rows_sent(self.data, self.prefix)
         own, others = {}, []
         for row in sent:
@@ -304,11 +304,11 @@ class MergingFormSet(BaseInlineFormSet):
         return others
 
     def find(self, row, stored):
-        """The stored row that a sent one belongs to."""
+        """The stored row of a posted one; None without any."""
         return next((each for each in stored if [str(each.pk)] == row.get("id")), None)
 
     def are_counted(self, sent):
-        """Whether the page's own count of its rows fits them."""
+        """Whether the posted counts of rows match the posted rows."""
         names = ("TOTAL_FORMS", "INITIAL_FORMS")
         counts = [self.data.get(f"{self.prefix}-{name}", "") for name in names]
         if not all(map(is_number, counts)):
@@ -317,7 +317,7 @@ class MergingFormSet(BaseInlineFormSet):
         return total >= len(sent) and initial == sum(1 for row in sent if any(row.get("id", ())))
 
     def is_as_opened(self, row):
-        """Whether nobody touched a row since the page was opened."""
+        """Whether a posted row equals its initial values."""
         data = renumbered(self.data, self.prefix, [row], 0)
         form = self.form(data, prefix=self.add_prefix(0), **self.get_form_kwargs(0))
         for field in form.fields.values():
@@ -342,9 +342,9 @@ class MergingFormSet(BaseInlineFormSet):
 
 
 def rows_sent(data, prefix):
-    """What was sent of each row, by the end of its name, in the order of the page.
+    """The posted values of each row, by field name, in the order of the page.
 
-    The value that the page was opened with bears the name of its field after `initial-`.
+    Initial values have the field name after `initial-`.
     """
     rows = {}
     for name in data:
@@ -360,12 +360,12 @@ def rows_sent(data, prefix):
 
 
 def is_number(text):
-    """Whether it says how many rows there are, or which of them one is."""
+    """Whether the text is a row's number, or a count of rows."""
     return text.isascii() and text.isdecimal() and len(text) < 5 and int(text) <= MOST_ROWS
 
 
 def renumbered(data, prefix, rows, initial_count):
-    """The data with these rows instead of those that were sent, and with their counts."""
+    """A copy of the data with these rows and their counts instead of the posted ones."""
     own = (f"{prefix}-", f"initial-{prefix}-")
     made = many_valued(data)
     for name in data:
