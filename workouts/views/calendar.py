@@ -36,7 +36,7 @@ class MonthConverter(YearConverter):
 
 
 class DayConverter:
-    """A date as 2026-06-10; one that the calendar does not have is no match."""
+    """A date as 2026-06-10; an impossible one does not match."""
 
     regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
@@ -50,8 +50,8 @@ class DayConverter:
 def month_context(history, *, shown=None):
     """The month that begins on `shown`, else the current one, with its neighbours' first days.
 
-    Its table is drawn when called for. Http404 for a month in which nothing can be: before the
-    first session, or after today.
+    `table` is a function, so that only a template that shows it pays for it. Http404 for a month
+    before the first session, or after today.
     """
     current = history.today.replace(day=1)
     earliest = (history.first_day or history.today).replace(day=1)
@@ -85,7 +85,7 @@ def month_cells(history, first):
 
 
 def states_between(days, first, last):
-    """The states of those dates, from the days of a streak, which follow each other."""
+    """The states of those dates. `days` are a streak's: consecutive."""
     if not days:
         return {}
     begins = days[0][0]
@@ -96,7 +96,7 @@ def states_between(days, first, last):
 @login_required
 @require_safe
 def practice_day(request, day):
-    """What was done on one practice day; 404 where nothing was."""
+    """What was done on one practice day; 404 if nothing was."""
     if request.owner.patient is None:
         raise Http404
     sessions = (
@@ -119,7 +119,7 @@ def practice_day(request, day):
 
 @dataclass(frozen=True, slots=True)
 class SideEntry:
-    """One exercise on one side; `side` is empty where both are trained at once."""
+    """One exercise on one side; `side` is empty if both are trained at once."""
 
     side: str
     prescribed: int

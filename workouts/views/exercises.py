@@ -1,4 +1,4 @@
-"""The exercises, each with its steps and the dose that the person looking at it is prescribed."""
+"""The exercises, each with its steps and the dose that the visitor is prescribed."""
 
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
@@ -38,7 +38,7 @@ def exercise_detail(request, slug):
 
 @require_safe
 def exercise_image(request, slug, name):  # noqa: ARG001 - Django's signature
-    """The clinic's own picture, for everybody. Its name is a hash of it, so it never changes."""
+    """The clinic's own picture, public. Its name is a hash of it, so it is cached for a year."""
     exercise = get_object_or_404(Exercise, slug=slug, image=f"{IMAGE_FOLDER}/{name}.webp")
     try:
         picture = exercise.image.open()
@@ -50,6 +50,6 @@ def exercise_image(request, slug, name):  # noqa: ARG001 - Django's signature
 
 
 def prescribed_today(request):
-    """What the person behind the request is to do today; the default routine for a guest."""
+    """Today's prescription of the visitor; the default routine for a guest."""
     owner = request.owner
     return prescribed_for(owner.patient, day=owner.today(now=timezone.now()))

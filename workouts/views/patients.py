@@ -11,7 +11,7 @@ from workouts.people.owners import SAFE_METHODS
 
 
 def patients_page(view):
-    """For whom is signed in. To look at it makes nobody a patient: they read what would."""
+    """Decorator for a page of the signed-in patient. Others see how to become one."""
 
     @wraps(view)
     def answer(request, *args, **kwargs):
@@ -25,7 +25,7 @@ def patients_page(view):
 
 
 def patients_post(view):
-    """For what a signed-in person sends as a patient: it makes them one, unless it is refused."""
+    """Decorator for a POST of the signed-in patient. It makes others one, unless it is refused."""
 
     @wraps(view)
     def answer(request, *args, **kwargs):
@@ -37,7 +37,7 @@ def patients_post(view):
 
 
 def answer_newcomer(view, request, *args, **kwargs):
-    """What was refused leaves nobody a patient."""
+    """Undoes everything if the view refuses: nobody becomes a patient by a mistake."""
     with transaction.atomic():
         response = view(request, *args, **kwargs)
         transaction.set_rollback(response.status_code >= 400)

@@ -33,13 +33,13 @@ from workouts.progress.situations import todays_text
 from workouts.views.questions import slot_question
 from workouts.views.start import start_context
 
-# The name of a session that does not exist yet, on the pages that a device keeps for going offline.
+# The uuid of a session that is not stored yet, on the pages that a device stores for offline use.
 UNSTARTED = uuid.UUID("00000000-0000-4000-8000-000000000000")
 
 
 @require_POST
 def start_session(request):
-    """Opens today's session, or goes on with the one that is open; or takes one begun offline."""
+    """Starts today's session, resumes the open one, or stores one begun offline."""
     patient = request.owner.patient
     form = StartForm(request.POST, initial={"zone": patient.zone_name if patient else ""})
     if not form.is_valid():
@@ -64,9 +64,9 @@ def start_session(request):
 
 
 def owner_of_start(request, form):
-    """Whose the session will be, and the secret for a guest's cookie where there is none yet.
+    """Whose the session will be, and the secret of a new guest's cookie.
 
-    What was begun offline on a guest's page is a guest's, whoever has signed in meanwhile.
+    A session begun offline on a guest's page is a guest's, whoever has signed in meanwhile.
     """
     owner = request.owner
     is_of_user = request.POST.get("page_owner", "").startswith("user-")
@@ -79,9 +79,9 @@ def owner_of_start(request, form):
 
 
 def ask_again_as_guest(request, secret):
-    """Has the browser send it once more with a guest's cookie, before anything is written.
+    """Makes the browser repeat the POST with a guest's cookie, before anything is written.
 
-    If the answer to the first try got lost, a second one could not prove whose session it is.
+    Otherwise, if this response were lost, the next try could not prove whose session it is.
     """
     response = HttpResponseRedirect(f"{request.path}?guest=new")
     response.status_code = 307  # the same method, the same fields
@@ -91,9 +91,9 @@ def ask_again_as_guest(request, secret):
 
 @transaction.atomic
 def open_session(owner, form):
-    """Today's unfinished session, else a new one; None where nothing is prescribed.
+    """Today's unfinished session, else a new one; None if nothing is prescribed.
 
-    One that has begun offline is opened by its own uuid, whatever else is open.
+    One that was begun offline is opened by its own uuid, whatever else is open.
     """
     fields = form.start_fields(now=timezone.now())
     day = fields["local_start"].practice_day
@@ -118,19 +118,19 @@ def open_session(owner, form):
 def stand_in_line(owner):
     """Of two starts of one person at once the later one waits, and finds the session of the other.
 
-    On SQLite the transaction alone is that line. A guest has no row of their own, so all guests
-    stand in one: at the first routine, whose row is locked for no other reader.
+    On SQLite the transaction does that. A guest has no row of their own, so all guests lock the
+    first routine, which nothing else locks.
     """
     rows = Patient.objects.filter(pk=owner.patient.pk) if owner.patient else Routine.objects.all()
     rows.order_by("pk").select_for_update(no_key=True).first()
 
 
 def lead_to(request, session, form):
-    """To the guided page; by hand, to its list of what was done without the timer."""
+    """Redirects to the guided page; by hand, to its form for declared repetitions."""
     if not form.cleaned_data["by_hand"]:
         return redirect(session)
     url = f"{session.get_absolute_url()}#declare"
-    # A redirect that the script follows would lose the place on the page.
+    # A redirect that the script follows would lose the anchor.
     return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
 
 
@@ -141,7 +141,7 @@ def own_session(request, session_uuid):
 
 @require_safe
 def session(request, session_uuid):
-    """The guided page; once finished, what was done."""
+    """The guided page; once finished, the summary."""
     return render_session(request, own_session(request, session_uuid))
 
 
@@ -165,7 +165,7 @@ def render_session(request, session, *, formset=None, form=None, partial=None, s
 
 
 def missing_today(owner, session, *, now):
-    """How many more exercises make today count, if it is today's session that was closed early."""
+    """How many more exercises make today count, if today's session was closed early; else 0."""
     if session.age_in_days(now=now) != 0:
         return 0
     of_today = SessionLog.objects.owned_by(owner).on(session.practice_day)
@@ -173,7 +173,7 @@ def missing_today(owner, session, *, now):
 
 
 def session_context(session, logs, *, cues):
-    """What the guided page needs, whether the session is stored or only about to begin."""
+    """The context of the guided page, for a stored session or one not started yet."""
     answers = {"pain_after": session.pain_after, "note": session.note}
     data = player_data(session, logs, cues=cues)
     return {
@@ -185,15 +185,15 @@ def session_context(session, logs, *, cues):
         "form": FinishForm(initial=answers),
         "cue_form": cue_form(cues),
         "player_data": json.dumps(data),
-        # A template calls it only where there is a player; how one begins offline the device knows.
+        # Called only by a template with a player; offline the script draws it.
         "picture": lambda: session.pk and first_picture(logs, data, pace=cues.pace),
     }
 
 
 def unstarted_context(owner, version, day):
-    """The page of a session not begun yet, as `owner` (None for a guest) is to do it on that day.
+    """The context of a session not started yet, for `owner` (None for a guest) on that day.
 
-    None where nothing is prescribed. A device keeps it to begin without a network.
+    None if nothing is prescribed. A device stores the page for offline use.
     """
     patient = owner.patient if owner else None
     prescribed = prescribed_for(patient, day=day)
@@ -232,7 +232,7 @@ def rail(logs):
 
 
 def player_data(session, logs, *, cues):
-    """What the player starts from. The steps have the default pace; the player applies its own."""
+    """The player's JSON. The steps have the default pace; the player applies the person's."""
     concern = pain_concern(
         before=session.pain_before, after=None, next_morning=None, limit=session.pain_limit
     )
@@ -261,7 +261,7 @@ def player_data(session, logs, *, cues):
 
 @require_POST
 def record_progress(request, session_uuid):
-    """Takes one or many reports; htmx gets the rail back, a plain form a message."""
+    """Stores one or many reports; responds with the rail for htmx, else with a message."""
     session = own_session(request, session_uuid)
     refusal = save_answers(request, session)
     if refusal:
@@ -275,7 +275,7 @@ def record_progress(request, session_uuid):
 
 @require_POST
 def finish_session(request, session_uuid):
-    """Closes the session with pain and a word to the therapist, and any reports sent along."""
+    """Closes the session with pain, a message to the therapist, and any posted reports."""
     session = own_session(request, session_uuid)
     refusal = save_answers(request, session)
     if refusal:
@@ -286,7 +286,7 @@ def finish_session(request, session_uuid):
 
 @require_POST
 def reopen_session(request, session_uuid):
-    """Goes on with a session that was closed, on its own day, while something is left to do."""
+    """Reopens a closed session on its own day, while something is left to do."""
     session = own_session(request, session_uuid)
     if session.finished_at and not session.reopen(at=timezone.now()):
         messages.info(
@@ -296,9 +296,9 @@ def reopen_session(request, session_uuid):
 
 
 def save_answers(request, session):
-    """Stores the posted reports and words; the page with its errors when something is wrong.
+    """Stores the posted reports and answers; returns the page with errors if any is invalid.
 
-    What is right is stored, whatever is wrong beside it.
+    Whatever is valid is stored all the same.
     """
     form = FinishForm(request.POST)
     formset = posted_reports(request.POST, session)

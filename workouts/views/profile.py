@@ -18,7 +18,7 @@ from workouts.views.reminders import reminder_context
 @patients_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request):
-    # Looking makes nobody a patient; saving does.
+    # A GET makes nobody a patient; saving does.
     patient = request.owner.as_patient().patient
     form = ProfileForm(request.POST if request.method == "POST" else None, instance=patient)
     if request.method == "POST" and form.is_valid():
@@ -37,7 +37,7 @@ def profile(request):
 
 @require_POST
 def set_cues(request):
-    """How one is guided: kept on this device, and for the account where somebody is signed in."""
+    """Stores the cue settings on this device, and in the account of whoever is signed in."""
     form = CueForm(request.POST)
     if not form.is_valid():
         context = {"cue_form": form}

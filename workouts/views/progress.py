@@ -31,7 +31,7 @@ from workouts.views.patients import patients_page
 from workouts.views.questions import pause_form, questions
 from workouts.views.start import start_context
 
-# What the cards look for and mostly do not find; a template takes long over a name it never met.
+# Variables of the cards that are mostly unset; Django resolves an undefined one slowly.
 UNASKED = dict.fromkeys(("asks_slot", "asks_barrier", "barrier_answer", "answered_session"))
 
 
@@ -44,7 +44,7 @@ def progress(request):
 @patients_page
 @require_safe
 def month(request, year, month):
-    """One month of the calendar; as a page, the dashboard with that month on it."""
+    """One month of the calendar: the partial for htmx, else the dashboard with that month."""
     try:
         shown = date(year, month, 1)
     except ValueError as error:  # the year 0
@@ -58,7 +58,7 @@ def month(request, year, month):
 
 
 def progress_context(request, *, shown=None):
-    """Everything on the page; `shown` is the first day of the month to show, else this one."""
+    """The dashboard's context; `shown` is the first day of the month to show, else this one."""
     now = timezone.now()
     owner = request.owner
     patient = owner.patient
@@ -86,7 +86,7 @@ def progress_context(request, *, shown=None):
 
 
 def clock(starts, *, slot):
-    """The dial and its words, and the offer to move the slot; None before the first start."""
+    """The dial and its texts, and the offer to move the slot; None before the first start."""
     rhythm = read_rhythm(starts[:USUAL_OF_LATEST])
     if rhythm is None:
         return None
@@ -125,7 +125,7 @@ def dose_chart(history):
 @login_required
 @require_POST
 def read_note(request, pk):
-    """The patient says that a shared note was read; its author sees when."""
+    """Marks a shared note as read by the patient; its author sees when."""
     notes = TherapistNote.objects.shared_with(request.owner.patient)
     note = get_object_or_404(notes, pk=pk)
     TherapistNote.objects.filter(pk=note.pk).mark_read(at=timezone.now())

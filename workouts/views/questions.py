@@ -1,6 +1,6 @@
 """The cards beside the start button: pauses, missed days, barriers, the usual time.
 
-They are made from what the page has read anyway; only after missed days a last answer is read too.
+They use what the page has read anyway; one more query reads the last answer after missed days.
 """
 
 from datetime import timedelta
@@ -12,7 +12,7 @@ from workouts.forms.slots import SlotForm
 from workouts.models.pauses import PauseReason
 from workouts.models.reminders import Barrier
 
-# An answer that is older says nothing of the days missed now.
+# An older answer is not about the days missed now.
 ANSWER_COUNTS_FOR = timedelta(days=7)
 
 
@@ -22,7 +22,7 @@ def questions(history):
     days = history.streak.days
     running_pause = next((each for each in pauses if each.runs_on(today)), None)
     barrier = barrier_question(patient, days=days, today=today)
-    # One thing at a time: what keeps somebody from it comes before the best time for it.
+    # One question at a time: the barrier comes before the usual time.
     is_calm = days and not barrier and not running_pause
     return {
         "patient": patient,
@@ -44,14 +44,14 @@ def slot_form(patient, data=None):
 
 
 def slot_question(patient):
-    """For somebody who has practised: asked once, unless the therapist has set a time already."""
+    """Whether to ask for the usual time: once, after a session, unless one is set already."""
     if patient.slot_answered_at or patient.usual_slot:
         return {}
     return {"asks_slot": True, "slot_form": slot_form(patient)}
 
 
 def barrier_question(patient, *, days, today):
-    """Whether to ask what kept one from practising; after today's answer, what may help."""
+    """The context to ask for the barrier; after today's answer, that of the advice."""
     if not should_ask_barrier(days, answered_on=None):
         return {}
     last = patient.barrier_answers.filter(day__gte=today - ANSWER_COUNTS_FOR).first()
@@ -62,7 +62,7 @@ def barrier_question(patient, *, days, today):
 
 
 def barrier_fix(answer, *, patient, missed, today):
-    """What goes with the answer: another slot, a question, a pause for the days away.
+    """The context of the advice: another slot, a question, a pause for the days away.
 
     `missed` is a run of days, newest first; without any the pause begins today.
     """

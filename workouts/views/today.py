@@ -31,7 +31,7 @@ def today_context(request):
 
 
 def patient_context(patient, *, now):
-    """What the front page says to and asks the signed-in patient."""
+    """The texts and questions of the front page for the signed-in patient."""
     history = read_history(patient, now=now)
     cards = questions(history)
     is_paused = cards["running_pause"] is not None
@@ -44,7 +44,7 @@ def patient_context(patient, *, now):
 
 @require_POST
 def record_morning(request, session_uuid):
-    """One tap on the morning after; a later answer takes an earlier one's place."""
+    """Stores the morning's pain; a later answer replaces an earlier one."""
     sessions = SessionLog.objects.owned_by(request.owner)
     session = get_object_or_404(sessions, uuid=session_uuid)
     form = MorningForm(request.POST)
@@ -62,7 +62,7 @@ def record_morning(request, session_uuid):
 
 
 def morning_card(request, context, *, status=200):
-    """The card alone; where the browser asked for a page, the front page with it."""
+    """The card for htmx, else the front page with it."""
     page = {} if wants_partial(request) else today_context(request)
     context = {**page, **context, "pain_scale": PAIN_SCALE}
     return render_page(request, "workouts/today.html", context, partial="morning", status=status)
