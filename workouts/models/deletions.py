@@ -14,11 +14,11 @@ GRACE = timedelta(days=14)
 
 class DeletionQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The clinic's administrator sees them; after the deed they name nobody."""
+        """Only the clinic's administrator sees them; once carried out they name nobody."""
         return self if user.sees_whole_clinic else self.none()
 
     def pending(self):
-        """Asked for, and neither taken back nor carried out."""
+        """Requests that are neither taken back nor carried out."""
         return self.filter(cancelled_at=None, done_at=None)
 
     def due(self, *, now):
@@ -28,7 +28,7 @@ class DeletionQuerySet(models.QuerySet):
         return self.pending().filter(user=user).first()
 
     def ask(self, user, *, now):
-        """The pending deletion of that user, and whether it is new: asking twice gains no time."""
+        """The user's pending deletion, and whether it is new. Asking twice changes no date."""
         return self.pending().get_or_create(
             user=user,
             defaults={
@@ -40,12 +40,12 @@ class DeletionQuerySet(models.QuerySet):
         )
 
     def take_back(self, user, *, now):
-        """How many were taken back: one or none."""
+        """Takes the request back. Returns how many there were: one or none."""
         return self.pending().filter(user=user).update(cancelled_at=now)
 
 
 class Deletion(models.Model):
-    """One wish to be deleted. Once carried out it keeps numbers, and no name."""
+    """One request to be deleted. Once carried out it contains numbers, and no name."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,

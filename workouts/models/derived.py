@@ -1,4 +1,4 @@
-"""Rows that follow from others: stored in bulk, and made again where that fails."""
+"""Base for derived rows: stored in bulk, and recomputed by the next page if that fails."""
 
 import logging
 
@@ -8,10 +8,10 @@ log = logging.getLogger(__name__)
 
 
 class DerivedQuerySet(models.QuerySet):
-    """Of a model whose primary key is its patient."""
+    """For a model whose primary key is its patient."""
 
     def store(self, rows):
-        """In one statement. Rows that cannot be stored now are made again at the next look."""
+        """In one statement. Logs a failure: the next page recomputes and stores the rows."""
         fields = self.model._meta.concrete_fields
         try:
             with transaction.atomic():

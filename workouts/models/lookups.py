@@ -6,7 +6,7 @@ from django.db.models.lookups import In
 
 @IntegerField.register_lookup
 class InRange(In):
-    """Django leaves such a number out where it stands alone, not among others: SQLite stumbles."""
+    """Django handles such a number in `exact`, but not in `in`, where SQLite overflows."""
 
     def process_rhs(self, compiler, connection):
         if self.rhs_is_direct_value():

@@ -1,6 +1,6 @@
-"""What patients say to their therapist: a word after a session, or a question on a missed day.
+"""Patients' messages: a note after a session, or a question on a missed day.
 
-A word is new until somebody at the desk has said that it is read, or has answered it. One that the
+A message is new until somebody at the desk has marked it as read or answered it. One that the
 patient changes afterwards is new again.
 """
 
@@ -19,7 +19,7 @@ from workouts.models.sessions import SessionLog
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a word is kept: the columns of its text, day and reading; how an answer names it."""
+    """Where messages are stored: columns of text, day and reading; the answer's foreign key."""
 
     model: type
     text: str
@@ -28,7 +28,7 @@ class Source:
     answers: str
 
     def rows(self):
-        """Those that hold a word at all."""
+        """The rows with a message."""
         return self.model.objects.exclude(**{self.text: ""})
 
     def unread(self):
@@ -43,7 +43,7 @@ SOURCES = {
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`kind` names its source; `mark` stands for the very text, so that a change is noticed."""
+    """`kind` is the key of its source; `mark` a hash of the text, so that a change is noticed."""
 
     kind: str
     pk: int
@@ -59,7 +59,7 @@ class Message:
 
 
 def read_messages(patient, *, most):
-    """The latest words of one patient, newest first, with their answers; in four queries."""
+    """The latest messages of one patient, newest first, with answers; in four queries."""
     return latest(
         {
             kind: source.rows().filter(patient=patient).select_related("patient__user")
@@ -70,7 +70,7 @@ def read_messages(patient, *, most):
 
 
 def read_unread(user, *, most):
-    """The latest unread words of everybody whom this member of staff sees, newest first."""
+    """The latest unread messages of all patients whom this member of staff sees, newest first."""
     return latest(
         {
             kind: source.unread()
@@ -90,12 +90,12 @@ def count_unread(user):
 
 
 def unread_by_source():
-    """A queryset for each source, unordered; the rows of all have a `patient`."""
+    """An unordered queryset for each source; all rows have a `patient`."""
     return [source.unread().order_by() for source in SOURCES.values()]
 
 
 def count_unread_of(patients):
-    """By the patient's key: how many messages nobody has read; in two queries."""
+    """The number of unread messages by the patient's key; in two queries."""
     counts = Counter()
     for messages in unread_by_source():
         theirs = messages.filter(patient__in=patients).values_list("patient")
@@ -128,7 +128,7 @@ def message_of(kind, row):
 
 
 def find_message(patient, kind, pk):
-    """The patient's word of that kind and key, or None."""
+    """The patient's message of that kind and key, or None."""
     source = SOURCES.get(kind)
     row = source and source.rows().filter(patient=patient, pk=pk).first()
     return message_of(kind, row) if row else None
@@ -143,7 +143,7 @@ def mark_read(word, *, at):
 
 
 def answer(word, body, *, by, at):
-    """A note that the patient reads beside their own word, which then is read."""
+    """Stores the answer as a shared note, and marks the message as read."""
     note = TherapistNote.objects.create(
         patient=word.patient,
         author=by,

@@ -1,4 +1,4 @@
-"""Which sessions: whose, of which day, kept, with pain; and how one begins or is declared."""
+"""The queryset of sessions: filters by owner, day, kept or pain; starting and declaring one."""
 
 import uuid
 
@@ -52,7 +52,7 @@ class SessionLogQuerySet(models.QuerySet):
         return self.filter(done_reps__gt=0)
 
     def of_concern(self):
-        """Sessions whose pain deserves a second look: `domain.pain.pain_concern` in SQL."""
+        """Sessions with a pain concern: `domain.pain.pain_concern` in SQL."""
         rise = F("pain_before") + IMPORTANT_RISE
         limit = F("pain_limit")
         return self.filter(
@@ -64,33 +64,33 @@ class SessionLogQuerySet(models.QuerySet):
         )
 
     def kept_starts(self):
-        """What `domain.streak` folds: the start of each kept session, in any order."""
+        """The starts of the kept sessions for `domain.streak`, in any order."""
         starts = self.kept().order_by().values_list("started_at", "practice_day")
         return [KeptStart(started_at=at, practice_day=day) for at, day in starts]
 
     def latest_start_minutes(self, count):
-        """At which minute of the day the latest practised sessions began, newest first.
+        """The start minutes of the latest practised sessions, newest first.
 
-        Of one declared on a later day nobody knows.
+        Without those declared on a later day: their start is unknown.
         """
         latest = self.practised().filter(declared_later=False).order_by("-started_at")
         return list(latest.values_list("start_minute", flat=True)[:count])
 
     def resumable_by(self, owner, *, day):
-        """The owner's unfinished session of that practice day, if there is one."""
+        """The owner's unfinished session of that practice day, or None."""
         return self.owned_by(owner).on(day).unfinished().order_by("-started_at").first()
 
     def claimable_by(self, owner):
-        """A guest's sessions that the person now signed in may say were theirs."""
+        """This browser's guest sessions, which the signed-in person may claim."""
         if not owner.user.is_authenticated:
             return self.none()
         return self.of_guest(owner.guest_hash).practised()
 
     @transaction.atomic
     def start(self, *, owner, session_uuid, prescribed, version, local_start, **fields):
-        """Opens the session, or returns it as it is when this uuid was opened before.
+        """Creates the session, or returns the existing one with this uuid.
 
-        Its rows are made in the order in which they are practised on that day.
+        Its exercise logs are created in the order of practice on that day.
         """
         session, is_new = self.get_or_create(
             uuid=session_uuid,
@@ -114,11 +114,11 @@ class SessionLogQuerySet(models.QuerySet):
 
     @transaction.atomic
     def declare(self, *, owner, day, prescribed, version, at):
-        """That day's session by the patient's word alone; None where the day is kept already.
+        """Declares that day's session as done; None if the day is kept already.
 
-        What was begun that day in this version is raised. A new session gets the usual time as
-        its start, so that the days stay in their order. ValueError for a day that the patient's
-        zone never had.
+        A session of that day and length is completed. A new one gets the usual time as its start,
+        so that the days stay in their order. ValueError for a day that the patient's zone never
+        had.
         """
         patient = owner.patient
         of_day = self.of(patient).on(day)
@@ -128,7 +128,7 @@ class SessionLogQuerySet(models.QuerySet):
         started_at = patient.start_on(day)
         session = begun or self.start(
             owner=owner,
-            # The same word said twice names the same session.
+            # The same declaration sent twice has the same uuid.
             session_uuid=uuid.uuid5(patient.user.opaque_id, f"{day} {version}"),
             prescribed=prescribed,
             version=version,
@@ -139,9 +139,9 @@ class SessionLogQuerySet(models.QuerySet):
         return session
 
     def recount(self):
-        """Counts the exercise logs of each of these sessions again.
+        """Recomputes the tally of each session from its exercise logs.
 
-        Tallies that differ are mended; returns how many those were.
+        Returns how many tallies were wrong.
         """
         differing = 0
         with_logs = Prefetch("exercise_logs", ExerciseLog.objects.select_related("item"))

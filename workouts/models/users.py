@@ -28,7 +28,7 @@ LATEST_JOINED = datetime(9999, 1, 1, tzinfo=UTC)
 
 class UserManager(BaseUserManager):
     def create_user(self, email=None, password=None, **fields):
-        """Whoever has no address is let in by an invitation alone, and needs a name."""
+        """Without an address the user needs a name, and signs in by invitations only."""
         user = self.model(email=email.lower() if email else None, **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -47,7 +47,7 @@ class UserQuerySet(models.QuerySet):
         return self if user.sees_whole_clinic else self.none()
 
     def update(self, **fields):
-        """Whoever has another name or address from now on is found by that one."""
+        """Updates the folded column along with a name or address."""
         if not {"name", "email"} & fields.keys():
             return super().update(**fields)
         with transaction.atomic(using=self.db):
@@ -62,7 +62,7 @@ class UserQuerySet(models.QuerySet):
     update.alters_data = True
 
     def therapists(self):
-        """Who can be given patients: whoever may sign in at the desk and has a role there."""
+        """Who can look after patients: whoever may sign in at the desk and has a role there."""
         roles = User.groups.through.objects.filter(
             group__name__in=[THERAPIST_GROUP, ADMINISTRATOR_GROUP]
         )
@@ -106,11 +106,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self):
-        # An account may have neither: it is told apart by nothing that a person reads.
+        # An account may have neither.
         return self.name or self.email or "–"
 
     def save(self, *args, update_fields=None, **kwargs):
-        """Whoever has another name or address from now on is found by that one."""
+        """Updates the folded column along with a name or address."""
         if update_fields is not None and {"name", "email"} & set(update_fields):
             update_fields = {*update_fields, "folded"}
         super().save(*args, update_fields=update_fields, **kwargs)
@@ -127,7 +127,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def joined(self):
-        """When the person joined; whatever is stored, an instant that has a day in every zone."""
+        """When the person joined, limited to instants that have a day in every zone."""
         return min(max(self.joined_at, EPOCH), LATEST_JOINED)
 
     @property
@@ -135,9 +135,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.is_staff or self.is_superuser
 
     def change_email(self, email):
-        """An address that somebody else wrote down: it opens nothing until its owner proves it.
+        """Stores an address as unconfirmed: it signs nobody in until its owner confirms it.
 
-        Neither does a former one, which may be a stranger's.
+        All former addresses are deleted, as they may be a stranger's.
         """
         self.email = email or None
         self.save(update_fields=["email"])
@@ -147,16 +147,16 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def email_waits(self):
-        """Whether the address was written down and not proved yet."""
+        """Whether the address is not confirmed yet."""
         return waiting_addresses().filter(user=self, email=self.email).exists()
 
     @property
     def may_look_after(self):
-        """Whether somebody can be given patients: as `therapists` says of the rows."""
+        """Whether somebody can look after patients, as `therapists` says."""
         return User.objects.therapists().filter(pk=self.pk).exists()
 
     def sign_out_everywhere(self):
-        """Ends each browser's session of this user; how many. Reads all sessions that there are."""
+        """Ends the browser sessions of this user, and returns how many. Reads all sessions."""
         own = [
             session.pk
             for session in Session.objects.iterator()
@@ -166,7 +166,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return len(own)
 
     def hand_over_patients(self, therapist, *, now):
-        """Gives every patient to that therapist; how many."""
+        """Hands over every patient to that therapist, and returns how many."""
         return sum(patient.hand_over(therapist, now=now) for patient in self.patients.all())
 
     @cached_property
@@ -179,5 +179,5 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 def waiting_addresses():
-    """The addresses that somebody wrote down and that their owner has not confirmed yet."""
+    """The addresses that their owners have not confirmed yet."""
     return EmailAddress.objects.filter(verified=False)
