@@ -36,7 +36,8 @@ SESSIONS = """
     INSERT INTO workouts_sessionlog (
         uuid, patient_id, guest_hash, routine_id, version, practice_day, zone,
         utc_offset_minutes, start_minute, started_at, start_was_clamped, begun_offline,
-        declared_later, progressed_at, finished_at, pain_before, pain_after, note
+        declared_later, progressed_at, finished_at, pain_before, pain_after, note,
+        exercise_count, open_count, prescribed_reps, done_reps, timed_reps
     )
     SELECT
         printf('%%016x%%016x', patient, nth), patient, '', %s, 'full',
@@ -44,7 +45,8 @@ SESSIONS = """
         -420, 420 + mix %% 60, datetime('2026-06-10 14:00:00', ago), 0, 0,
         0, datetime('2026-06-10 14:20:00', ago), datetime('2026-06-10 14:20:00', ago),
         mix %% 4, mix %% 4 + CASE WHEN patient %% 25 = 3 AND nth < 3 THEN 3 ELSE 0 END,
-        CASE WHEN patient %% 30 = 7 AND nth = 1 THEN 'How long shall I rest?' ELSE '' END
+        CASE WHEN patient %% 30 = 7 AND nth = 1 THEN 'How long shall I rest?' ELSE '' END,
+        2, patient %% 40 = 9, 10, 10 - 5 * (patient %% 40 = 9), 10 - 5 * (patient %% 40 = 9)
     FROM visits
 """
 LOGS = """

@@ -94,13 +94,13 @@ def test_session_not_begun_yet_has_nothing_without_a_routine(no_content):
     assert unstarted_context(None, "short", NOW.date()) is None
 
 
-def test_session_page_shows_where_the_player_will_begin(guest_client, start_session):
-    session = start_session(done=1)
+def test_session_page_shows_how_the_player_will_begin(guest_client, start_session):
+    session = start_session()
 
     page = guest_client.get(session.get_absolute_url()).content.decode()
 
     assert re.search('<session-player class="session is-coming"', page)
-    assert re.search(r'data-slot="exercise">(.*?)<', page)[1] == "Glut stretch"
+    assert re.search(r'data-slot="exercise">(.*?)<', page)[1] == "Flexion stretch"
     assert re.search(r'data-slot="seconds">(.*?)<', page)[1] == "10"
 
 

@@ -7,7 +7,10 @@ import pytest
 import time_machine
 
 from tests.conftest import NOW
+from workouts.domain.timeline import whole_minutes
 from workouts.models import ExerciseLog, SessionLog
+from workouts.player.cues import Cues
+from workouts.player.time_left import seconds_left
 
 pytestmark = pytest.mark.django_db
 
@@ -265,7 +268,7 @@ def test_today_that_counts_is_done(guest_client, start_session, is_kept_before):
 def test_start_of_an_open_session_says_what_is_left(patient_client, patient, start_session, path):
     session = start_session(patient, at=NOW, done=6)
     logs = list(session.exercise_logs.in_order())
-    left = minutes_of(patient_client.get(session.get_absolute_url()))
+    left = whole_minutes(seconds_left(logs, pace=Cues().pace))
 
     text = page_text(patient_client.get(path))
 
@@ -285,8 +288,3 @@ def test_start_says_no_minutes_where_nothing_is_left(guest_client, start_session
 def page_text(response):
     """What a person reads, its white space as a browser shows it."""
     return " ".join(re.sub(r"<[^>]+>", " ", response.text).split()).replace(" .", ".")
-
-
-def minutes_of(response):
-    """What the session itself says is left."""
-    return int(re.search(r"(\d+) minutes? left", response.text)[1])

@@ -177,9 +177,7 @@ class PlanItemFormSet(MergingFormSet):
         for row in self.rows.values():
             if row.is_as_the_routine:
                 continue
-            row.pk, row.plan = None, self.instance
-            row._state.adding = True
-            row.save()
+            row.save_copy(self.instance)
             self.new_objects.append(row)
 
     def build_rows(self):

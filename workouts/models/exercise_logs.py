@@ -170,6 +170,11 @@ class ExerciseLog(models.Model):
         )
 
     @property
+    def is_touched(self):
+        """Whether a report has said anything of it."""
+        return any(getattr(self, name) for name in REPORT_FIGURES)
+
+    @property
     def side_record(self):
         """This row as a value of `domain.adherence`."""
         return SideRecord(

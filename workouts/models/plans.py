@@ -149,10 +149,8 @@ class Plan(models.Model):
             pain_limit=self.pain_limit,
         )
         for item in self.items.all():
-            item.pk, item.plan = None, plan
-            item._state.adding = True
             item.remark = item.remark if with_remarks else ""
-            item.save()
+            item.save_copy(plan)
         return plan
 
 
@@ -249,6 +247,12 @@ class PlanItem(models.Model):
         """The routine's dose with this patient's own figures."""
         own = {name: value for name in ITEM_FIGURES if (value := getattr(self, name)) is not None}
         return replace(dose, **own, only_side=Side(self.only_side) if self.only_side else None)
+
+    def save_copy(self, plan):
+        """Saves what this row says as a new row of that plan; from then on it is that one."""
+        self.pk, self.plan = None, plan
+        self._state.adding = True
+        self.save()
 
     @property
     def is_as_the_routine(self):

@@ -1,6 +1,6 @@
 """The guided page's first picture, drawn by the server while the scripts are on their way.
 
-It follows the same rules as the scripts that take over, navigation.js and captions.js.
+How a session goes on that was begun before is for the scripts alone to know.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from workouts.models.exercise_logs import prescriptions
 
 @dataclass(frozen=True, slots=True)
 class FirstPicture:
-    """What the player shows at the start of a repetition; `texts` by their slots on the page."""
+    """The player at the start of a session, by the names of its places on the page."""
 
     phase: Phase
     pose: Cue
@@ -24,76 +24,39 @@ class FirstPicture:
 
 
 def first_picture(logs, data, *, pace):
-    """The picture with which a session goes on; `data` is what the view gives to the player.
+    """The moment a session begins with; `data` is the player's own.
 
-    None if nothing is left to do, or if the page begins in another way: with an advice about pain,
-    or with an eased exercise, of which only the device knows how far it is eased.
+    None where something of it was done, skipped or eased before, and where it begins with an
+    advice.
     """
-    if data["concern"] or any(log.eased for log in logs):
+    if data["concern"] or any(log.is_touched for log in logs):
         return None
-    steps = asked_steps(logs, pace=pace)
-    goal = next_hold(steps, logs)
-    if goal is None:
-        return None
-    step, entry = steps[goal], entry_of(steps, goal)
-    # Sides switch only before a first repetition; before any other the pose is "get ready".
-    pose = entry.cue if step.rep == 1 else Cue.GET_READY
-    exercise = data["exercises"][step.item]
+    steps = [step for step in build(prescriptions(logs), pace=pace) if not step.optional]
+    entry, hold = steps[:2]
+    exercise = data["exercises"][entry.item]
     return FirstPicture(
-        phase=Phase.SWITCH if pose == Cue.SWITCH else Phase.LEAD_IN,
-        pose=pose,
-        item=step.item,
-        side=step.side,
+        phase=entry.phase,
+        pose=entry.cue,
+        item=entry.item,
+        side=entry.side,
         seconds=entry.seconds,
-        texts=texts(step, steps, data, pose=pose, seconds=seconds_from(steps, goal)),
+        texts=texts(hold, steps, data),
         figure=exercise["figure"],
         image=exercise["image"],
     )
 
 
-def seconds_left(logs, *, pace):
-    """How many seconds a session still takes, as the player shows it; 0 if nothing is left."""
-    steps = asked_steps(logs, pace=pace)
-    goal = next_hold(steps, logs)
-    return 0 if goal is None else seconds_from(steps, goal)
-
-
-def asked_steps(logs, *, pace):
-    return [step for step in build(prescriptions(logs), pace=pace) if not step.optional]
-
-
-def entry_of(steps, index):
-    """The first step of the side that the step at `index` belongs to: its lead-in or switch."""
-    side = (steps[index].item, steps[index].side)
-    return next(each for each in steps if (each.item, each.side) == side)
-
-
-def seconds_from(steps, goal):
-    return entry_of(steps, goal).seconds + total_seconds(steps[goal:])
-
-
-def next_hold(steps, logs):
-    """The index of the first hold that is neither done nor skipped; None if there is none."""
-    records = {(log.item_id, log.side): log.side_record for log in logs}
-    for index, step in enumerate(steps):
-        record = records[step.item, step.side]
-        if step.phase == Phase.HOLD and not record.skipped and step.rep > record.done_reps:
-            return index
-    return None
-
-
-def texts(step, steps, data, *, pose, seconds):
-    labels, exercise = data["words"], data["exercises"][step.item]
-    items = list(dict.fromkeys(each.item for each in steps))
-    switch = labels["switch_to"].get(step.side, labels["cues"]["switch"])
+def texts(hold, steps, data):
+    words, exercise = data["words"], data["exercises"][hold.item]
+    exercise_count = len({step.item for step in steps})
     return {
-        "cue": switch if pose == Cue.SWITCH else labels["cues"][pose],
+        "cue": words["cues"][Cue.GET_READY],
         "exercise": exercise["name"],
-        "side": labels["sides"][step.side],
-        "repetition": labels["repetition"] % {"rep": step.rep, "reps": step.reps},
-        "next": labels["next"]["cue"] % {"cue": labels["cues"][step.cue]},
-        "nth": labels["exercise"] % {"nth": items.index(step.item) + 1, "total": len(items)},
-        "minutes": minutes_text(labels["minutes_left"], seconds),
+        "side": words["sides"][hold.side],
+        "repetition": words["repetition"] % {"rep": hold.rep, "reps": hold.reps},
+        "next": words["next"]["cue"] % {"cue": words["cues"][hold.cue]},
+        "nth": words["exercise"] % {"nth": 1, "total": exercise_count},
+        "minutes": minutes_text(words["minutes_left"], total_seconds(steps)),
         "remark": exercise["remark"],
         "position": exercise["position"],
         "steps": exercise["steps"],

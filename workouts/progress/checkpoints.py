@@ -3,7 +3,7 @@
 from datetime import timedelta
 from hashlib import sha256
 
-from workouts.domain.streak import LOOKAHEAD, KeptStart, read_checkpoint
+from workouts.domain.streak import LOOKAHEAD, read_checkpoint
 from workouts.models.checkpoints import Checkpoint
 
 # A write is committed after the instant that it stores, so the latest changes may be missing.
@@ -46,8 +46,7 @@ def make_checkpoint(history):
     if not past:
         return None
     # Journeys are detected from the sessions before and after them.
-    around = [each for each in history.sessions if each.practice_day <= until + LOOKAHEAD]
-    kept = [KeptStart(each.started_at, each.practice_day) for each in around if each.is_kept]
+    kept = [each for each in history.kept_starts if each.practice_day <= until + LOOKAHEAD]
     streak = read_checkpoint(kept, until=until, schedule=history.schedule, pauses=history.periods)
     days = practised_days(past)
     figures = (

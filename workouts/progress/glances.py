@@ -21,7 +21,7 @@ from workouts.models import ExerciseLog, Patient, SkipReason
 from workouts.models.glance import STRIP_DAYS, Glance, outdated
 from workouts.models.people import each_apart
 from workouts.progress.checkpoints import MAX_COMMIT_DELAY
-from workouts.progress.history import History, best_doses, complete, kept_starts
+from workouts.progress.history import History, best_doses, complete
 
 CONCERN_DAYS = 14
 # Days without practice are counted no further back.
@@ -217,8 +217,7 @@ def write_attention(glance, history, skipped):
 def valid_until(history):
     """When the next practice day begins, or a journey stops excusing days."""
     day_ends = next_day_begins(history.today, history.patient.zone_name)
-    kept = kept_starts(history.sessions)
-    latest = max(kept, key=lambda start: start.started_at, default=None)
+    latest = history.kept_starts[-1] if history.kept_starts else None
     is_on_a_journey = latest and abs(history.now - latest.started_at) < MAX_JOURNEY
     if is_on_a_journey and abs(history.today - latest.practice_day) > A_DAY:
         return min(day_ends, latest.started_at + MAX_JOURNEY)

@@ -80,10 +80,17 @@ class History:
         return tuple(pause.period for pause in self.pauses)
 
     @cached_property
+    def kept_starts(self):
+        """The starts of the kept ones among `sessions`, oldest first."""
+        return [
+            KeptStart(each.started_at, each.practice_day) for each in self.sessions if each.is_kept
+        ]
+
+    @cached_property
     def streak(self):
         """The streak; its days begin after the checkpoint."""
         return read_streak(
-            kept_starts(self.sessions),
+            self.kept_starts,
             today=self.today,
             now=self.now,
             schedule=self.schedule,
@@ -167,10 +174,6 @@ def read_sessions_between(patient, first, last):
     """The sessions of those practice days, both included, oldest first."""
     rows = patient.sessions.filter(practice_day__range=(first, last)).order_by("started_at")
     return [SessionFigures._make(row) for row in rows.values_list(*SessionFigures._fields)]
-
-
-def kept_starts(sessions):
-    return [KeptStart(each.started_at, each.practice_day) for each in sessions if each.is_kept]
 
 
 def best_sessions(sessions):

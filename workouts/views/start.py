@@ -11,7 +11,7 @@ from workouts.models import ExerciseLog, SessionLog
 from workouts.models.latest_sessions import missing_exercises, morning_session, todays_session
 from workouts.models.sessions import SessionLength
 from workouts.player.cues import read_cues
-from workouts.player.first_picture import seconds_left
+from workouts.player.time_left import seconds_left
 from workouts.views.exercises import prescribed_today
 
 PAIN_SCALE = range(NPRS_MAX + 1)

@@ -4,7 +4,7 @@ import { isSignedIn, readOwner } from "../site/page-owner.js";
 import { dropOthersSubscription } from "../site/push-subscription.js";
 import { Delivery } from "./delivery.js";
 import { forgetOtherKits } from "./kits.js";
-import { forgetOthers, isGuests, tidy, unsent } from "./outbox.js";
+import { forgetOthers, isGuests, sessionHere, tidy, unsent } from "./outbox.js";
 import { watchReturns } from "./returns.js";
 import { sendRecord } from "./send-record.js";
 
@@ -20,7 +20,7 @@ function settled(outcome, { uuid }) {
   if (outcome === "saved") {
     deliveries.delete(uuid);
     // The page of a session that the server did not know until now.
-    const isItsPage = location.pathname === `/sessions/${uuid}/`;
+    const isItsPage = sessionHere() === uuid;
     if (isItsPage && !document.querySelector(`[data-uuid="${uuid}"]`)) location.reload();
   }
   if (outcome === "refused") {

@@ -4,12 +4,11 @@ import { signedInOwner } from "../site/page-owner.js";
 import { noteStarted } from "../site/start-form.js";
 import { lastKit } from "./kits.js";
 import { begin, fitting, resume } from "./offline-start.js";
-import { all, isGuests } from "./outbox.js";
+import { addressOf, all, isGuests, sessionHere } from "./outbox.js";
 import { practiceDay } from "./practice-day.js";
 import { isReachable } from "./reachable.js";
 import { watchReturns } from "./returns.js";
 
-const SESSION_PATH = /^\/sessions\/([0-9a-f-]{36})\/$/;
 const PROBE_MS = 10_000;
 /** A busy phone's database takes seconds; until it has answered nothing else is to be done here. */
 const READING_MS = 10_000;
@@ -76,14 +75,14 @@ function fillForm(form) {
 
 /** @returns {Promise<boolean>} whether a session is on the page */
 async function open(records, kit) {
-  const uuid = location.pathname.match(SESSION_PATH)?.[1];
+  const uuid = sessionHere();
   if (await goOn(records.find((record) => record.uuid === uuid))) return true;
   const waiting = findOpen(records);
   const isChosen = location.hash.includes("version=");
   if (waiting && isChosen && (await resume(templates(), waiting))) return true;
   part("kit")?.toggleAttribute("hidden", Boolean(waiting));
   part("go-on").hidden = !waiting;
-  if (waiting) part("go-on").querySelector("a").href = `/sessions/${waiting.uuid}/`;
+  if (waiting) part("go-on").querySelector("a").href = addressOf(waiting);
   else if (isOld(kit)) tellDay(kit);
   fillForm(part("offline-start"));
   if (!isChosen || !templates().length || isOld(kit)) return false;

@@ -7,7 +7,7 @@ import { readStates } from "../player/progress-state.js";
 import { readFields, writeStates } from "../player/report-form.js";
 import { newUuid, readZone } from "../site/start-form.js";
 import { readCueCookie } from "../sound/cue-store.js";
-import { put } from "./outbox.js";
+import { addressOf, put } from "./outbox.js";
 import { firstSide, practiceDay } from "./practice-day.js";
 
 const UNSTARTED = "00000000-0000-4000-8000-000000000000";
@@ -55,7 +55,7 @@ function fillData(page, { uuid, at, pain }) {
 
 function show(page, uuid) {
   for (const part of document.querySelectorAll("body > header, body > footer")) part.remove();
-  history.replaceState(null, "", `/sessions/${uuid}/`);
+  history.replaceState(null, "", addressOf({ uuid }));
   const main = document.querySelector("main");
   main.replaceChildren(page);
   document.title = main.querySelector("h1").textContent;

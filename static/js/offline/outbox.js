@@ -17,6 +17,14 @@ const KEPT_MS = 3 * DAY_MS;
 /** What the server refused is no use to it, but stays a while for a person to ask about. */
 const REFUSED_KEPT_MS = 30 * DAY_MS;
 
+const SESSION_PATH = /^\/sessions\/([0-9a-f-]{36})\/$/;
+
+/** Where the session of a record has its page. */
+export const addressOf = ({ uuid }) => `/sessions/${uuid}/`;
+
+/** The uuid of the session whose page this is, undefined on any other page. */
+export const sessionHere = () => location.pathname.match(SESSION_PATH)?.[1];
+
 /** Changes one record in one transaction, so that a newer one is never overwritten by an older. */
 const change = (uuid, edit) =>
   write("sessions", (store) => {

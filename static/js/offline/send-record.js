@@ -1,22 +1,20 @@
 /** Sends one record: first how the session began, where the server does not know it yet. */
 import { outcomeOf } from "./delivery.js";
 import { fetchPost } from "./fetch-post.js";
-import { get, markStarted } from "./outbox.js";
+import { addressOf, get, markStarted } from "./outbox.js";
 
 const START_URL = "/sessions/start/";
 const LOCK = "session-starts";
 
-const landingOf = ({ uuid }) => `/sessions/${uuid}/`;
-
 /** The reports come along: they may name an exercise that the plan has lost meanwhile. */
 function postStart(record) {
   const fields = { ...record.fields, ...record.start, device_now_ms: Date.now() };
-  return fetchPost({ url: START_URL, fields, landing: landingOf(record) });
+  return fetchPost({ url: START_URL, fields, landing: addressOf(record) });
 }
 
 /** @returns {Promise<number>} the status */
 export const postRecord = (record) =>
-  fetchPost({ url: record.url, fields: record.fields, landing: landingOf(record) });
+  fetchPost({ url: record.url, fields: record.fields, landing: addressOf(record) });
 
 async function sendStart(record) {
   if ((await get(record.uuid))?.isStarted) return 200;

@@ -6,6 +6,8 @@ import { IS_PLAYING } from "./tell-playing.js";
 const TAG = "reminder";
 const ANSWER_MS = 500;
 
+export const isDesk = (path) => path.startsWith("/admin/");
+
 const show = ({ title, url }) =>
   registration.showNotification(title, { tag: TAG, renotify: true, data: { url } });
 
@@ -38,7 +40,7 @@ const isPlaying = (client) =>
 async function open(url) {
   const all = await clients.matchAll({ type: "window", includeUncontrolled: true });
   const pathOf = (each) => new URL(each.url).pathname;
-  const windows = all.filter((each) => !pathOf(each).startsWith("/admin/"));
+  const windows = all.filter((each) => !isDesk(pathOf(each)));
   const playing = await Promise.all(windows.map(isPlaying));
   const found =
     windows.find((_each, nth) => playing[nth]) ?? windows.find((each) => pathOf(each) === url);

@@ -2,11 +2,11 @@
  * The service worker. It keeps one page that knows no user, and the files that page needs; of what
  * belongs to a person it keeps nothing. /service-worker.js starts it with the list of today.
  */
-import { watchPush } from "./worker-push.js";
+import { isDesk, watchPush } from "./worker-push.js";
 import { sendOutbox } from "./worker-sync.js";
 
 /** These never get an answer from here: without a network they fail, as they should. */
-const LEFT_ALONE = [/^\/admin\//, /^\/accounts\//, /^\/export\//, /\.ics$/];
+const LEFT_ALONE = [/^\/accounts\//, /^\/export\//, /\.ics$/];
 const CACHE_PREFIX = "offline-";
 /** A name with a hash of its content never changes; any other is asked for first. */
 const HASHED = /\.[0-9a-f]{12}\.\w+$/;
@@ -49,8 +49,8 @@ export function serve({ version, shell, files, reminder }) {
     // A part of a sound: the whole of it would be no answer.
     if (request.headers.has("range")) return null;
     if (listed.has(pathname)) return file(request);
-    const isPage = request.mode === "navigate" && !LEFT_ALONE.some((path) => path.test(pathname));
-    return isPage ? page(request) : null;
+    const isLeftAlone = isDesk(pathname) || LEFT_ALONE.some((path) => path.test(pathname));
+    return request.mode === "navigate" && !isLeftAlone ? page(request) : null;
   };
 
   addEventListener("install", (event) => event.waitUntil(fill()));
