@@ -94,7 +94,7 @@ def test_patient_reads_the_answer_beside_the_own_message(therapist_client, own, 
     assert ">New<" in page
 
 
-def test_page_tells_when_the_patient_saw_the_answer(therapist_client, own, url, client):
+def test_page_shows_when_the_patient_saw_the_answer(therapist_client, own, url, client):
     therapist_client.post(url, sent(message_of(own), answer="1", body="Keep going."))
     client.force_login(own.user)
     client.post(reverse("read_note", args=[TherapistNote.objects.latest("pk").pk]))
@@ -219,7 +219,7 @@ def test_messages_of_a_colleagues_patient_do_not_exist(colleague_client, url, me
 # --- All that is new ----------------------------------------------------------------------------
 
 
-def test_new_messages_of_own_patients_stand_on_one_page(therapist_client, own, foreign):
+def test_new_messages_of_own_patients_are_on_one_page(therapist_client, own, foreign):
     messages = therapist_client.get(unread_url()).context["unread"]
 
     assert {message.patient for message in messages} == {own.patient}

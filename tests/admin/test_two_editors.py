@@ -142,7 +142,7 @@ def test_what_the_other_one_changed_survives(model, row_of, changer):
 
 
 @pytest.mark.parametrize("model", TYPED, ids=lambda model: model.__name__)
-def test_what_both_changed_is_told_beside_the_field_and_holds_once_saved_again(
+def test_what_both_changed_is_shown_beside_the_field_and_holds_once_saved_again(
     model, row_of, changer
 ):
     row, client = row_of(model), changer(model)
@@ -277,7 +277,7 @@ def test_only_what_differs_is_written(own, therapist_client):
     assert update.count("=") == 2  # the column, and the key of the row
 
 
-def test_note_that_was_corrected_is_found_by_its_new_words(own, therapist_client):
+def test_note_that_was_corrected_is_found_by_its_new_text(own, therapist_client):
     page = opened(therapist_client, own.note)
 
     therapist_client.post(url_of(own.note), page | {"body": "Ángela walks"})

@@ -78,7 +78,7 @@ def test_streak_is_the_one_read_from_the_first_day_on(veteran, is_stored):
     assert history.streak == whole(veteran, history.streak)
 
 
-def test_checkpoint_holds_what_was_before(veteran):
+def test_checkpoint_has_what_was_before(veteran):
     history_of(veteran)
 
     stored = Checkpoint.objects.get()
@@ -196,7 +196,7 @@ CHANGES = [
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda each: each.__name__)
-def test_checkpoint_holds_no_longer_after(change, veteran, start_session):
+def test_checkpoint_is_not_valid_after(change, veteran, start_session):
     with time_machine.travel(NOW, tick=False):
         before = history_of(veteran).streak
         change(veteran, start_session)
@@ -208,7 +208,7 @@ def test_checkpoint_holds_no_longer_after(change, veteran, start_session):
     assert history.streak != before
 
 
-def test_checkpoint_holds_after_a_change_of_today(veteran, start_session):
+def test_checkpoint_is_valid_after_a_change_of_today(veteran, start_session):
     history_of(veteran)
     start_session(veteran, at=ago(3), done=7)
     baker.make(Pause, patient=veteran, first_day=TODAY, last_day=None)

@@ -33,11 +33,11 @@ def pat():
     return Patient(zone="UTC", usual_slot=time(7, 10), fallback_slot=time(20))
 
 
-def test_every_situation_has_words():
+def test_every_situation_has_texts():
     assert SITUATION_TEXTS.keys() == set(Situation)
 
 
-def test_every_way_to_move_and_every_trend_has_words():
+def test_every_way_to_move_and_every_trend_has_texts():
     assert (MOVED_TEXTS.keys(), TREND_TEXTS.keys()) == (set(PartOfDay), set(Trend))
 
 
@@ -73,7 +73,7 @@ def test_no_text_blames(blame):
     assert [text for text in texts if blame in text] == []
 
 
-def test_todays_words_follow_the_patients_wall_clock(pat):
+def test_todays_text_follows_the_patients_wall_clock(pat):
     streak = Streak(chain=1, days=((DAY - timedelta(days=1), DayState.KEPT), (DAY, DayState.OPEN)))
     now = datetime(2026, 6, 10, 6, 30, tzinfo=UTC)
 
@@ -90,5 +90,5 @@ def test_midnight_is_a_slot_as_any_other():
     assert slots_of(Patient(usual_slot=time(0))) == Slots(usual=0)
 
 
-def test_moved_words_name_the_part_of_the_day():
+def test_moved_text_names_the_part_of_the_day():
     assert moved_text(8 * 60 + 30) == "Your mornings have moved to 8:30 a.m. – move your slot?"
