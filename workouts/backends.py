@@ -1,6 +1,6 @@
-"""Who a browser's session says is signed in, with the patient that this person is.
+"""The authentication backend: reads the signed-in user together with their patient.
 
-Each session holds the dotted path of its backend: moved, it would sign everybody out.
+Each session stores the dotted path of its backend: moving it would sign everybody out.
 """
 
 from allauth.account import auth_backends
@@ -9,7 +9,7 @@ from workouts.models import User
 
 
 class AuthenticationBackend(auth_backends.AuthenticationBackend):
-    """Allauth's, which reads the patient along with the user: every page asks for both."""
+    """Allauth's, with the patient joined: every page needs both."""
 
     def get_user(self, user_id: int) -> User | None:
         try:

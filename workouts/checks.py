@@ -7,8 +7,13 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
-NAMES_OF_THIS_MACHINE = (".localhost", ".localdomain", ".local")
-WANTED = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 20_000}
+LOCAL_DOMAIN_SUFFIXES = (".localhost", ".localdomain", ".local")
+PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": 2,
+    "foreign_keys": 1,
+    "busy_timeout": 20_000,
+}
 
 
 @register(Tags.database)
@@ -24,7 +29,7 @@ def check_sqlite_pragmas(
         if connection.vendor != "sqlite":
             continue
         with connection.cursor() as cursor:
-            for name, wanted in WANTED.items():
+            for name, wanted in PRAGMAS.items():
                 found = cursor.execute(f"PRAGMA {name}").fetchone()[0]
                 if found != wanted:
                     errors.append(
@@ -37,9 +42,9 @@ def check_sqlite_pragmas(
 
 @register(Tags.security, deploy=True)
 def check_sender_of_mails(app_configs: object, **kwargs: object) -> list[CheckMessage]:  # noqa: ARG001 - Django's signature
-    """Mail from this very machine's name is thrown away by others as spam."""
+    """Mail from a local domain is discarded as spam."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2].lower()
-    if settings.IS_LOCAL or (domain and not f".{domain}".endswith(NAMES_OF_THIS_MACHINE)):
+    if settings.IS_LOCAL or (domain and not f".{domain}".endswith(LOCAL_DOMAIN_SUFFIXES)):
         return []
     hint = "Set DEFAULT_FROM_EMAIL to an address of the clinic, as “Clinic <hip@clinic.example>”."
     return [Error("Mails come from an address at localhost.", hint=hint, id="workouts.E003")]

@@ -14,7 +14,7 @@ from workouts.people.deletion import carry_out_due
 from workouts.progress.glances import refresh_round
 from workouts.reminders.sending import send_due
 
-GLANCE_SECONDS = 1
+STOP_CHECK_SECONDS = 1
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 def run(stop: Event, *, seconds: float, parent: int | None = None) -> None:
     """Does the chores round after round until the event is set.
 
-    With the process id of a parent, until that process is gone as well, however it ended.
+    With the process id of a parent, it also ends once that process is gone.
     """
     while not stop.is_set():
         do_chores(is_over=stop.is_set)
@@ -41,6 +41,6 @@ def do_chores(*, is_over: Callable[[], bool] = lambda: False) -> None:
 
 def rest(stop: Event, *, seconds: float, parent: int | None) -> None:
     until = time.monotonic() + seconds
-    while (left := until - time.monotonic()) > 0 and not stop.wait(min(left, GLANCE_SECONDS)):
+    while (left := until - time.monotonic()) > 0 and not stop.wait(min(left, STOP_CHECK_SECONDS)):
         if parent not in {None, os.getppid()}:
             stop.set()

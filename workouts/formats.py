@@ -1,4 +1,4 @@
-"""How a time of day, a share and an address to scan are written."""
+"""Formats a time of day, a share as percents, and a URL as a QR code."""
 
 from datetime import time
 from functools import lru_cache
@@ -28,18 +28,18 @@ def _clock_time(language: str | None, minute: int) -> str:  # noqa: ARG001 - the
 
 
 def percent(share: float | None) -> int | None:
-    """A share from 0 to 1 in whole percents; None for one that is not known."""
+    """A share from 0 to 1 in whole percents; None if unknown."""
     return None if share is None else round(100 * share)
 
 
 def percent_text(share: float | None) -> str:
-    """A share from 0 to 1 with its sign; – for one that is not known."""
+    """A share from 0 to 1 with its sign; – if unknown."""
     return "–" if share is None else _("%(percent)d %%") % {"percent": percent(share)}
 
 
 def qr_code(url: str) -> SafeString:
-    """The address as an inline SVG to scan, black on white whatever the page's colors are."""
+    """A QR code as inline SVG, black on white whatever the page's colors are."""
     svg = segno.make(url, error="m", micro=False).svg_inline(
         omitsize=True, light="#fff", svgclass=None, lineclass=None
     )
-    return mark_safe(svg)  # noqa: S308 - segno writes numbers; the address is not in it as text
+    return mark_safe(svg)  # noqa: S308 - segno writes numbers; the URL is not in it as text

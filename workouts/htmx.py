@@ -1,4 +1,4 @@
-"""Decides whether an answer is a whole page or a named part of it, for htmx."""
+"""Decides whether a response is a whole page or a named partial of it, for htmx."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +16,7 @@ class HtmxRequest(HttpRequest):
 
 
 def wants_partial(request: HtmxRequest) -> bool:
-    """True for an htmx request that swaps a part; a boosted one wants the page."""
+    """True for an htmx request that swaps a part; a boosted one gets the page."""
     return bool(request.htmx) and not request.htmx.boosted
 
 
@@ -28,7 +28,7 @@ def render_page(
     partial: str | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The page, or its partial where htmx asked for a part. Both vary on who asks and how."""
+    """The page, or its partial where htmx asked for a part. Caches keep both apart."""
     name = f"{template}#{partial}" if partial and wants_partial(request) else template
     response = render(request, name, context, status=status)
     patch_vary_headers(response, ("Cookie", "HX-Request", "HX-Boosted"))

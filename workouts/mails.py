@@ -1,4 +1,4 @@
-"""Composes mails from templates. None says a word about health.
+"""Composes mails from templates. None may contain health information.
 
 Each mail is one template with a subject, a lead, a code or a link, a note and an aside. It is
 rendered in three layouts: as its subject, as plain text and as HTML.
@@ -21,7 +21,7 @@ BLANK_LINES = re.compile(r"\n\s*\n")
 def compose(
     template: str, context: Mapping[str, Any], *, to: str, headers: dict[str, str] | None = None
 ) -> EmailMultiAlternatives:
-    """The mail of that template, as text and HTML; the context says of which site it comes."""
+    """The mail as text and HTML. `context` includes that of `site_context`."""
     subject = " ".join(render(template, "subject.txt", context).split())
     context = {**context, "subject": subject}
     text = paragraphs(render(template, "mail.txt", context))
@@ -31,9 +31,9 @@ def compose(
 
 
 def site_url(request: HttpRequest, path: str = "/") -> str:
-    """Where a page of the site is for whoever has no page of it open: on paper, in a calendar.
+    """The absolute URL of a page, for mails, paper and calendars.
 
-    Under the site's own name, whatever the client has called it; on one's own machine as called.
+    It has the site's own host; only on a local machine the host of the request.
     """
     if settings.REDIRECTS_TO_SITE_URL:
         return f"{settings.SITE_URL}{path}"
@@ -49,12 +49,12 @@ def render(template: str, layout: str, context: Mapping[str, Any]) -> str:
 
 
 def paragraphs(text: str) -> str:
-    """A line for each paragraph and a blank one between two, however the template was laid out."""
+    """One line a paragraph, with blank ones between, however the template is laid out."""
     return "\n\n".join(" ".join(each.split()) for each in BLANK_LINES.split(text.strip()))
 
 
 def code_minutes(template_prefix: str) -> int | None:
-    """How long the code of a mail works, in whole minutes; None for a mail without a code."""
+    """How long the code of a mail is valid, in whole minutes; None for a mail without one."""
     seconds = {
         "account/email/login_code": app_settings.LOGIN_BY_CODE_TIMEOUT,
         "account/email/email_confirmation": app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT,

@@ -25,6 +25,6 @@ class RoutineTranslation(TranslationOptions):
     fields = ("name", "summary")
 
 
-# Only now do the models have all their columns, so only now can their history be set up.
+# The histories copy all columns, also those that the translations above have added.
 for model in (Exercise, Routine, RoutineItem):
     simple_history.register(model, app="workouts")

@@ -4,7 +4,7 @@ import pytest
 from django.contrib import admin
 
 from tests.admin.conftest import url_of
-from workouts.admin.scoped import SHARED
+from workouts.admin.scoped import SHARED_MODELS
 from workouts.models import (
     Deletion,
     Patient,
@@ -28,7 +28,7 @@ ROWS = {
     PatientRead: "read",
 }
 REGISTERED = sorted(admin.site._registry, key=lambda model: model.__name__)
-PERSONAL = [model for model in REGISTERED if model not in SHARED]
+PERSONAL = [model for model in REGISTERED if model not in SHARED_MODELS]
 ROW_PAGES = ["change", "delete", "history"]
 
 every_personal_page = pytest.mark.parametrize("model", PERSONAL, ids=lambda model: model.__name__)

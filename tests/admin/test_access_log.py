@@ -80,7 +80,7 @@ SHOWING = {"therapist": 25, "administrator": 30}
 
 
 @pytest.mark.parametrize("who", first_of("administrator", "therapist"))
-def test_every_page_that_shows_a_patient_is_a_look(who, request, own, make_case):
+def test_every_page_that_shows_a_patient_is_logged(who, request, own, make_case):
     """Made from the URLconf: a new page of the desk is walked as well."""
     other = make_case("Berta Two", own.patient.therapist)
     client = browser_of(request.getfixturevalue(who))
@@ -104,14 +104,16 @@ def test_every_page_that_shows_a_patient_is_a_look(who, request, own, make_case)
         ("csv", "export"),
     ],
 )
-def test_each_look_at_a_patient_is_written_down(therapist_client, therapist, own, name, page):
+def test_each_page_of_a_patient_is_logged(therapist_client, therapist, own, name, page):
     therapist_client.get(reverse(f"admin:workouts_patient_{name}", args=[own.patient.pk]))
 
     assert reads_of(own) == [(therapist.opaque_id, page)]
 
 
 @pytest.mark.parametrize("model", [Patient, TherapistNote, Plan, Pause, SessionLog])
-def test_list_is_one_look_at_each_patient_on_it(model, therapist_client, therapist, own, foreign):
+def test_list_is_logged_once_for_each_patient_on_it(
+    model, therapist_client, therapist, own, foreign
+):
     own.note.add("One more note", by=therapist, at=timezone.now())
 
     therapist_client.get(list_url(model))
@@ -120,7 +122,9 @@ def test_list_is_one_look_at_each_patient_on_it(model, therapist_client, therapi
     assert reads_of(foreign) == []
 
 
-def test_search_for_a_patient_is_a_look_at_those_found(therapist_client, therapist, own, make_case):
+def test_search_for_a_patient_is_logged_for_those_found(
+    therapist_client, therapist, own, make_case
+):
     other = make_case("Berta Two", therapist)
     query = {"app_label": "workouts", "model_name": "plan", "field_name": "patient"}
 
@@ -147,19 +151,19 @@ def test_accounts_found_for_a_merge_are_looked_at(therapist_client, therapist, o
 
 
 @pytest.mark.parametrize(("model", "page"), [(TherapistNote, "note"), (Plan, "plan")])
-def test_empty_form_for_a_patient_is_a_look(model, page, therapist_client, therapist, own):
+def test_empty_form_for_a_patient_is_logged(model, page, therapist_client, therapist, own):
     therapist_client.get(add_url(model), {"patient": own.patient.pk})
 
     assert reads_of(own) == [(therapist.opaque_id, page)]
 
 
-def test_empty_form_for_a_foreign_patient_is_no_look(therapist_client, own, foreign):
+def test_empty_form_for_a_foreign_patient_is_not_logged(therapist_client, own, foreign):
     therapist_client.get(add_url(TherapistNote), {"patient": foreign.patient.pk})
 
     assert reads_of(foreign) == []
 
 
-def test_address_that_is_a_patients_is_a_look(therapist_client, therapist, own):
+def test_address_that_is_a_patients_is_logged(therapist_client, therapist, own):
     form = {"once": uuid.uuid4(), "name": "Olga", "email": own.user.email}
 
     therapist_client.post(reverse("admin:workouts_patient_invite"), form)
@@ -177,7 +181,7 @@ def test_invited_patient_is_looked_at(therapist_client, therapist):
     assert list(looks) == [(therapist.opaque_id, patient, "way-in")]
 
 
-def test_letter_is_a_look(therapist_client, therapist, own):
+def test_letter_is_logged(therapist_client, therapist, own):
     _invitation, secret = Invitation.objects.issue(own.patient, by=therapist, now=timezone.now())
 
     therapist_client.post(url_of(own.patient, "letter"), {"secret": secret})
@@ -185,13 +189,15 @@ def test_letter_is_a_look(therapist_client, therapist, own):
     assert reads_of(own) == [(therapist.opaque_id, "letter")]
 
 
-def test_letter_that_is_not_shown_is_no_look(therapist_client, own):
+def test_letter_that_is_not_shown_is_not_logged(therapist_client, own):
     therapist_client.post(url_of(own.patient, "letter"), {"secret": "x" * 43})
 
     assert reads_of(own) == []
 
 
-def test_list_as_a_spreadsheet_is_a_look_at_each_patient(therapist_client, therapist, own, foreign):
+def test_list_as_a_spreadsheet_is_logged_for_each_patient(
+    therapist_client, therapist, own, foreign
+):
     response = therapist_client.get(reverse("admin:workouts_patient_list_csv"))
 
     list(response)
@@ -200,13 +206,13 @@ def test_list_as_a_spreadsheet_is_a_look_at_each_patient(therapist_client, thera
 
 
 @pytest.mark.parametrize("name", ["change", "history", "brief", "csv"])
-def test_page_that_is_refused_is_no_look(colleague_client, own, name):
+def test_page_that_is_refused_is_not_logged(colleague_client, own, name):
     colleague_client.get(reverse(f"admin:workouts_patient_{name}", args=[own.patient.pk]))
 
     assert reads_of(own) == []
 
 
-def test_saving_is_no_look(therapist_client, own):
+def test_saving_is_not_logged(therapist_client, own):
     page = therapist_client.get(url_of(own.patient))
 
     therapist_client.post(url_of(own.patient), filled_in(page))
@@ -214,7 +220,7 @@ def test_saving_is_no_look(therapist_client, own):
     assert [page for _reader, page in reads_of(own)] == ["patient"]
 
 
-def test_form_shown_again_is_a_look(therapist_client, own):
+def test_form_shown_again_is_logged(therapist_client, own):
     page = therapist_client.get(url_of(own.patient))
 
     therapist_client.post(url_of(own.patient), filled_in(page, zone="Mars/Olympus"))
@@ -257,11 +263,11 @@ def test_looks_at_one_patient_are_linked_from_the_page(administrator_client, own
     assert patients == {own.user.opaque_id}
 
 
-def test_therapist_does_not_see_the_looks(therapist_client, own):
+def test_therapist_does_not_see_the_access_log(therapist_client, own):
     assert therapist_client.get(list_url(PatientRead)).status_code == 403
 
 
-def test_administrator_can_neither_add_change_nor_delete_a_look(administrator_client, own):
+def test_administrator_can_neither_add_change_nor_delete_an_entry(administrator_client, own):
     url = url_of(own.read)
 
     answers = [
@@ -275,7 +281,7 @@ def test_administrator_can_neither_add_change_nor_delete_a_look(administrator_cl
     assert own.read.page == "brief"
 
 
-def test_list_takes_the_same_queries_for_one_look_as_for_many(administrator, own, make_case):
+def test_list_takes_the_same_queries_for_one_entry_as_for_many(administrator, own, make_case):
     client = browser_of(administrator)
     one = queries_of(client, list_url(PatientRead))
     for name in ("Berta Two", "Carl Three"):

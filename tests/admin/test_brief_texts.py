@@ -40,7 +40,7 @@ def visited(own):
 # --- What it says -------------------------------------------------------------------------------
 
 
-def test_brief_tells_since_when(read, visited):
+def test_brief_shows_since_when(read, visited):
     assert read()["span"] == "Since the visit of June 7, 2026: 4 days."
 
 
@@ -54,7 +54,7 @@ def test_brief_tells_since_when(read, visited):
         ),
     ],
 )
-def test_brief_says_how_far_it_looks_back(read, own, days_ago, words):
+def test_brief_says_how_far_it_goes_back(read, own, days_ago, words):
     if days_ago:
         TherapistNote.objects.filter(pk=own.note.pk).update(
             is_visit=True, written_at=NOW - days_ago * DAY
@@ -94,10 +94,10 @@ def test_span_that_is_not_on_offer_is_passed_by(read, visited, days):
     assert read(days=days)["span"] == "Since the visit of June 7, 2026: 4 days."
 
 
-def test_facts_tell_days_dose_time_chain_and_strength(read, visited):
+def test_figures_are_days_dose_time_chain_and_strength(read, visited):
     add_history(visited.patient, visited.session, days=[DAY, 3 * DAY])
 
-    assert dict(read()["facts"]) == {
+    assert dict(read()["figures"]) == {
         "Days kept": "3 of 4 planned days",
         "Dose done": "75 % (183 of 244 repetitions)",
         "By the timer": "all that was done",
@@ -109,12 +109,14 @@ def test_facts_tell_days_dose_time_chain_and_strength(read, visited):
     }
 
 
-def test_declared_dose_is_told_apart(read, own):
+def test_declared_dose_is_shown_separately(read, own):
     own.session.exercise_logs.update(declared_reps=5)
     own.session.exercise_logs.filter(side="left").update(reps_done=0)
     own.session.recount()
 
-    assert dict(read()["facts"])["By the timer"] == ("64 % of what was done; the rest was declared")
+    assert dict(read()["figures"])["By the timer"] == (
+        "64 % of what was done; the rest was declared"
+    )
 
 
 def test_difference_between_the_sides_is_marked(read, own):
@@ -122,19 +124,19 @@ def test_difference_between_the_sides_is_marked(read, own):
 
     context = read()
 
-    assert dict(context["facts"])["Right and left"] == "▲ right 100 %, left 0 %"
+    assert dict(context["figures"])["Right and left"] == "▲ right 100 %, left 0 %"
 
 
-def test_reserve_days_are_told(read, own):
+def test_reserve_days_are_shown(read, own):
     add_history(own.patient, own.session, days=[nth * DAY for nth in range(2, 9)])
 
-    assert dict(read()["facts"])["Days kept"] == "8 of 9 planned days (1 reserve day used)"
+    assert dict(read()["figures"])["Days kept"] == "8 of 9 planned days (1 reserve day used)"
 
 
 def test_brief_without_any_session_says_so(read, own):
     SessionLog.objects.filter(pk=own.session.pk).delete()
 
-    assert {said for _name, said in read()["facts"]} == {
+    assert {text for _name, text in read()["figures"]} == {
         "no day kept yet",
         "–",
         "0 days, the longest 0",
@@ -142,8 +144,8 @@ def test_brief_without_any_session_says_so(read, own):
     }
 
 
-def test_pain_is_told_by_its_means(read, own):
-    assert dict(read()["pain_facts"]) == {
+def test_pain_is_shown_by_its_means(read, own):
+    assert dict(read()["pain_figures"]) == {
         "Pain before": "–",
         "Pain after": "4.0 on average of 1 answer",
         "Pain next morning": "–",
@@ -157,13 +159,13 @@ def test_pain_is_drawn_with_a_table_behind_it(read, own):
     assert context["pain_table"].count("<tr>") == 2
 
 
-def test_concern_is_told_with_its_answers(read, own):
+def test_concern_is_shown_with_its_answers(read, own):
     SessionLog.objects.filter(pk=own.session.pk).update(pain_before=2)
 
     assert read()["alarms"] == ["▲ rose by 2 or more, June 10, 2026: 2 → 4 → –"]
 
 
-def test_of_many_concerns_the_latest_are_told(read, own):
+def test_of_many_concerns_the_latest_are_shown(read, own):
     SessionLog.objects.filter(pk=own.session.pk).update(pain_limit=1)
     older = add_history(own.patient, own.session, days=[nth * DAY for nth in range(1, 7)])
     SessionLog.objects.filter(pk__in=[each.pk for each in older]).update(pain_limit=1)
@@ -173,13 +175,13 @@ def test_of_many_concerns_the_latest_are_told(read, own):
     assert (len(alarms), alarms[0]) == (4, "▲ in 7 sessions; the latest 3:")
 
 
-def test_flags_of_the_list_are_told(read, own):
+def test_flags_of_the_list_are_shown(read, own):
     SessionLog.objects.filter(pk=own.session.pk).update(pain_before=2)
 
     assert read()["flags"] == ["▲ rose by 2 or more, June 10, 2026"]
 
 
-def test_skips_and_eased_exercises_are_told(read, own):
+def test_skips_and_eased_exercises_are_shown(read, own):
     logs = own.session.exercise_logs.filter(item__position=7)
     logs.update(skip_reason=5, reps_done=0, eased=1)
 
@@ -188,19 +190,19 @@ def test_skips_and_eased_exercises_are_told(read, own):
     assert said == "skipped in 1 session: it hurts; eased in 1 session"
 
 
-def test_patients_words_are_told_with_new_ones_marked(read, own):
+def test_patients_messages_are_shown_with_new_ones_marked(read, own):
     read_one = add_history(own.patient, own.session, days=[DAY])[0]
     SessionLog.objects.filter(pk=read_one.pk).update(note="Read before", note_read_at=NOW)
 
-    words = read()["words"]
+    messages = read()["patient_messages"]
 
-    assert [(word.text, word.is_new) for word in words] == [
+    assert [(message.text, message.is_new) for message in messages] == [
         ("Word of Olga Own", True),
         ("Read before", False),
     ]
 
 
-def test_words_lead_to_where_they_are_answered(therapist_client, own):
+def test_messages_lead_to_where_they_are_answered(therapist_client, own):
     page = therapist_client.get(brief_url(own.patient)).content.decode()
 
     assert page.count(f'href="{url_of(own.patient, "words")}"') == 1
@@ -211,16 +213,19 @@ def test_word_read_before_the_span_is_left_out(read, visited):
     SessionLog.objects.filter(pk=older[0].pk).update(note="Read before", note_read_at=NOW)
     SessionLog.objects.filter(pk=older[1].pk).update(note="Never read")
 
-    assert [word.text for word in read()["words"]] == ["Word of Olga Own", "Never read"]
+    assert [message.text for message in read()["patient_messages"]] == [
+        "Word of Olga Own",
+        "Never read",
+    ]
 
 
-def test_open_question_is_told_however_old(read, own):
+def test_open_question_is_shown_however_old(read, own):
     BarrierAnswer.objects.update(day=(NOW - 500 * DAY).date())
 
     assert [each.question for each in read()["questions"]] == ["Question of Olga Own"]
 
 
-def test_pauses_and_missed_days_are_told(read, own):
+def test_pauses_and_missed_days_are_shown(read, own):
     add_history(own.patient, own.session, days=[60 * DAY])
     own.pause.first_day, own.pause.last_day = NOW.date(), None
     own.pause.save()
@@ -238,7 +243,7 @@ def test_pauses_and_missed_days_are_told(read, own):
         (5, "Paused from June 10, 2026 to June 14, 2026: I am away"),
     ],
 )
-def test_ended_pause_is_told_with_its_days(read, own, days, words):
+def test_ended_pause_is_shown_with_its_days(read, own, days, words):
     own.pause.first_day = NOW.date()
     own.pause.last_day = own.pause.first_day + (days - 1) * DAY
     own.pause.save()
@@ -252,7 +257,7 @@ def test_span_of_a_pause_alone_has_no_planned_day(read, own):
     own.pause.first_day, own.pause.last_day = (NOW - 20 * DAY).date(), None
     own.pause.save()
 
-    assert dict(read(days="14")["facts"])["Days kept"] == "no day was planned"
+    assert dict(read(days="14")["figures"])["Days kept"] == "no day was planned"
 
 
 @pytest.mark.parametrize(
@@ -262,14 +267,14 @@ def test_span_of_a_pause_alone_has_no_planned_day(read, own):
         (4, "The Hip Workout since June 1, 2026, 7 days a week, pain limit 4."),
     ],
 )
-def test_plan_is_told(read, own, limit, words):
+def test_plan_is_shown(read, own, limit, words):
     own.plan.pain_limit = limit
     own.plan.save()
 
     assert read()["plan"] == words
 
 
-def test_brief_without_a_plan_tells_of_the_clinics_routine(read, own):
+def test_brief_without_a_plan_shows_the_clinics_routine(read, own):
     own.plan.delete()
 
     assert read()["plan"] == "No plan of their own: the clinic's routine, every day."
@@ -283,7 +288,7 @@ def test_paper_says_what_it_leaves_out(read, own, count, is_told):
     assert read()["has_unprinted"] is is_told
 
 
-def test_paper_says_that_a_long_word_is_cut(read, own):
+def test_paper_says_that_a_long_message_is_cut(read, own):
     SessionLog.objects.update(note="Long " * 40)
 
     assert read()["has_unprinted"] is True
@@ -292,7 +297,7 @@ def test_paper_says_that_a_long_word_is_cut(read, own):
 # --- The text for the chart ---------------------------------------------------------------------
 
 
-def test_chart_text_tells_the_brief_in_plain_text(read, visited):
+def test_chart_text_is_the_brief_in_plain_text(read, visited):
     SessionLog.objects.filter(pk=visited.session.pk).update(
         pain_before=2, note="Stairs < before & fine"
     )

@@ -53,7 +53,7 @@ def test_brief_is_not_posted_to(therapist_client, own):
     assert therapist_client.post(brief_url(own.patient)).status_code == 405
 
 
-def test_look_at_the_brief_is_written_down(therapist_client, therapist, own):
+def test_brief_is_logged(therapist_client, therapist, own):
     looks = PatientRead.objects.filter(
         reader=therapist.opaque_id, patient=own.user.opaque_id, page=ReadPage.BRIEF
     )
@@ -79,7 +79,7 @@ def test_brief_takes_as_many_queries_after_any_number_of_sessions(therapist_clie
     assert queries_of(therapist_client, url) == few
 
 
-def test_brief_takes_as_many_queries_with_many_words(therapist_client, own):
+def test_brief_takes_as_many_queries_with_many_messages(therapist_client, own):
     url = brief_url(own.patient)
     few = queries_of(therapist_client, url)
     add_history(own.patient, own.session, days=[DAY, 2 * DAY, 3 * DAY])

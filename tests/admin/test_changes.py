@@ -103,7 +103,7 @@ def test_opening_brings_reminders_and_feed_back(therapist_client, own, client):
     assert client.get(reverse("calendar_feed", args=["t" * 43])).status_code == 200
 
 
-def test_closing_and_opening_are_told_in_the_history(therapist_client, therapist, own):
+def test_closing_and_opening_are_shown_in_the_history(therapist_client, therapist, own):
     deactivate(therapist_client, own.patient)
     activate(therapist_client, own.patient)
 
@@ -181,7 +181,7 @@ def test_link_of_the_former_therapist_opens_nothing(therapist_client, own, colle
     assert Invitation.objects.accept(secret, now=now) is None
 
 
-def test_handing_over_is_told_in_the_history(therapist_client, own, colleague):
+def test_handing_over_is_shown_in_the_history(therapist_client, own, colleague):
     hand_over(therapist_client, own.patient, colleague)
 
     assert reason_of(own.patient) == "Handed over"
@@ -293,7 +293,7 @@ def test_account_that_was_chosen_stays(therapist_client, own, twin, which):
     assert not User.objects.get(pk=goes.user.pk).is_active
 
 
-def test_merging_tells_who_did_it(therapist_client, therapist, own, twin):
+def test_merging_records_who_did_it(therapist_client, therapist, own, twin):
     merge(therapist_client, own, twin, stays=own)
 
     version = own.patient.history.first()

@@ -252,7 +252,7 @@ def test_exercise_that_left_the_routine_can_be_missed_yesterday(own):
         assert item.pk not in {each[0] for each in figures(prescribed_for(own.patient, day=today))}
 
 
-def test_export_tells_the_old_plan_with_its_old_dose(
+def test_export_has_the_old_plan_with_its_old_dose(
     own, first_day, days_later, administrator_client
 ):
     Plan.objects.create(

@@ -62,7 +62,7 @@ def looks():
     return list(rows.values_list("reader", "patient"))
 
 
-def test_look_at_the_sessions_is_written_down(therapist_client, therapist, own):
+def test_sessions_as_a_spreadsheet_are_logged(therapist_client, therapist, own):
     therapist_client.get(csv_url(own.patient))
 
     assert looks() == [(therapist.opaque_id, own.user.opaque_id)]
@@ -186,14 +186,12 @@ def test_list_is_filtered_as_the_page_is(administrator_client, own, foreign):
 def test_list_holds_more_than_one_page(therapist_client, therapist, make_patient, monkeypatch):
     for nth in range(5):
         make_patient(f"p{nth}@example.com", name=f"P{nth}", therapist=therapist)
-    monkeypatch.setattr("workouts.admin.exports.PATIENTS_AT_ONCE", 2)
+    monkeypatch.setattr("workouts.admin.exports.PATIENTS_PER_QUERY", 2)
 
     assert len(names(therapist_client.get(LIST_CSV, {"p": "1"}))) == 5
 
 
-def test_look_at_each_patient_of_the_list_is_written_down(
-    therapist_client, therapist, own, foreign
-):
+def test_each_patient_of_the_exported_list_is_logged(therapist_client, therapist, own, foreign):
     therapist_client.get(LIST_CSV).getvalue()
 
     assert looks() == [(therapist.opaque_id, own.user.opaque_id)]

@@ -8,7 +8,7 @@ from django.urls import reverse
 from time_machine import travel
 
 from tests.conftest import NOW
-from workouts.admin.idle import SEEN_AT
+from workouts.admin.idle import SEEN_AT_KEY
 from workouts.models import TherapistNote, User
 
 pytestmark = pytest.mark.django_db
@@ -65,13 +65,13 @@ def test_idle_desk_is_signed_out_everywhere(desk):
     assert kept_in_session(desk, "_auth_user_id") is None
 
 
-def test_each_look_at_the_desk_begins_the_quarter_anew(desk):
+def test_each_request_to_the_desk_begins_the_quarter_again(desk):
     get(desk, after=timedelta(minutes=14))
 
     assert get(desk, after=timedelta(minutes=28)).status_code == 200
 
 
-def test_open_page_tells_that_somebody_is_there(desk):
+def test_open_page_reports_that_somebody_is_there(desk):
     answer = get(desk, after=timedelta(minutes=14), url=reverse("admin:stay"))
 
     assert answer.status_code == 204
@@ -84,12 +84,12 @@ def test_open_page_of_somebody_signed_out_learns_of_it(client):
 
 def test_reading_on_does_not_write_the_session_each_time(desk):
     get(desk, after=timedelta(seconds=40))
-    before = kept_in_session(desk, SEEN_AT)
+    before = kept_in_session(desk, SEEN_AT_KEY)
 
     get(desk, after=timedelta(seconds=60))
 
     assert before == int(NOW.timestamp()) + 40
-    assert kept_in_session(desk, SEEN_AT) == before
+    assert kept_in_session(desk, SEEN_AT_KEY) == before
 
 
 def test_patients_pages_leave_the_clock_of_the_desk_alone(desk):
@@ -105,7 +105,7 @@ def test_patient_is_never_idle(patient_client):
     assert response.status_code == 200
 
 
-def test_session_from_before_somebody_became_staff_has_to_sign_in_anew():
+def test_session_from_before_somebody_became_staff_has_to_sign_in_again():
     user = User.objects.create_user("new@example.com")
     client = Client()
     client.force_login(user)

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 # --- The link -------------------------------------------------------------------------------------
 
 
-def test_link_stands_on_the_page_as_code_and_as_text(therapist_client):
+def test_link_is_on_the_page_as_code_and_as_text(therapist_client):
     page = therapist_client.post(INVITE, filled()).content.decode()
 
     (path, secret) = LINK.search(page).groups()
@@ -102,7 +102,7 @@ def test_patients_page_leads_to_the_way_in(therapist_client, own):
     assert f'href="{url_of(own.patient, "way-in")}"' in page
 
 
-def test_way_in_tells_of_each_link_but_not_the_link(therapist_client, own):
+def test_way_in_shows_each_link_but_not_the_link(therapist_client, own):
     first = issue(therapist_client, own.patient)
     second = issue(therapist_client, own.patient)
 

@@ -114,7 +114,7 @@ def test_same_form_sent_again_makes_nobody_twice(therapist_client):
     assert Invitation.objects.accept(second, now=timezone.now()) is not None
 
 
-def test_form_filled_in_anew_makes_another_patient(therapist_client):
+def test_form_filled_in_again_makes_another_patient(therapist_client):
     therapist_client.post(INVITE, filled())
 
     therapist_client.post(INVITE, filled(name="Quentin", email=""))

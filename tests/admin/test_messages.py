@@ -40,24 +40,24 @@ def row_of(case, kind):
     return case.session if kind == "session" else case.patient.barrier_answers.get()
 
 
-def sent(word, **fields):
-    return {"kind": word.kind, "word": word.pk, "mark": word.mark, **fields}
+def sent(message, **fields):
+    return {"kind": message.kind, "word": message.pk, "mark": message.mark, **fields}
 
 
 KINDS = pytest.mark.parametrize("kind", ["session", "question"])
 
 
-def test_page_shows_words_and_questions_newest_first(therapist_client, own, url):
-    words = [word for word, _form in therapist_client.get(url).context["words"]]
+def test_page_shows_messages_and_questions_newest_first(therapist_client, own, url):
+    messages = [message for message, _form in therapist_client.get(url).context["patient_messages"]]
 
-    assert [(word.text, word.day, word.is_new) for word in words] == [
+    assert [(message.text, message.day, message.is_new) for message in messages] == [
         ("Word of Olga Own", date(2026, 6, 10), True),
         ("Question of Olga Own", date(2026, 5, 1), True),
     ]
 
 
 @KINDS
-def test_word_is_marked_as_read(therapist_client, own, url, kind):
+def test_message_is_marked_as_read(therapist_client, own, url, kind):
     response = therapist_client.post(url, sent(message_of(own, kind), read="1"))
 
     assert response.url == url
@@ -84,7 +84,7 @@ def test_answer_is_a_note_for_the_patient(therapist_client, therapist, own, url,
     assert message_of(own, kind).is_new is False
 
 
-def test_patient_reads_the_answer_beside_the_own_words(therapist_client, own, url, client):
+def test_patient_reads_the_answer_beside_the_own_message(therapist_client, own, url, client):
     therapist_client.post(url, sent(message_of(own), answer="1", body="Keep going."))
     client.force_login(own.user)
 
@@ -94,7 +94,7 @@ def test_patient_reads_the_answer_beside_the_own_words(therapist_client, own, ur
     assert ">New<" in page
 
 
-def test_page_tells_when_the_patient_saw_the_answer(therapist_client, own, url, client):
+def test_page_shows_when_the_patient_saw_the_answer(therapist_client, own, url, client):
     therapist_client.post(url, sent(message_of(own), answer="1", body="Keep going."))
     client.force_login(own.user)
     client.post(reverse("read_note", args=[TherapistNote.objects.latest("pk").pk]))
@@ -104,23 +104,23 @@ def test_page_tells_when_the_patient_saw_the_answer(therapist_client, own, url, 
     assert "seen on June 10, 2026" in page
 
 
-def test_answer_without_words_is_asked_for(therapist_client, own, url):
+def test_answer_without_text_is_asked_for(therapist_client, own, url):
     response = therapist_client.post(url, sent(message_of(own), answer="1", body=" "))
 
-    [form, _other] = [form for _word, form in response.context["words"]]
+    [form, _other] = [form for _message, form in response.context["patient_messages"]]
     assert response.status_code == 422
     assert form.errors == {"body": ["Write an answer, or mark the word as read."]}
     assert message_of(own).is_new is True
 
 
 @pytest.mark.parametrize("act", [{"read": "1"}, {"answer": "1", "body": "Keep going."}])
-def test_word_changed_meanwhile_is_read_once_more(therapist_client, own, url, act):
+def test_message_changed_meanwhile_is_read_once_more(therapist_client, own, url, act):
     opened = sent(message_of(own))
     own.session.record([], at=NOW, note="It hurts after all.")
 
     response = therapist_client.post(url, opened | act)
 
-    [form, _other] = [form for _word, form in response.context["words"]]
+    [form, _other] = [form for _message, form in response.context["patient_messages"]]
     assert form.non_field_errors() == [
         "The patient has changed this word meanwhile. Read it once more."
     ]
@@ -128,11 +128,11 @@ def test_word_changed_meanwhile_is_read_once_more(therapist_client, own, url, ac
     assert message_of(own).is_new is True
 
 
-def test_word_read_once_more_may_be_answered(therapist_client, own, url):
+def test_message_read_once_more_may_be_answered(therapist_client, own, url):
     opened = sent(message_of(own))
     own.session.record([], at=NOW, note="It hurts after all.")
     response = therapist_client.post(url, opened | {"answer": "1", "body": "Stop for a day."})
-    [form, _other] = [form for _word, form in response.context["words"]]
+    [form, _other] = [form for _message, form in response.context["patient_messages"]]
 
     again = {name: form[name].value() for name in form.fields} | {"answer": "1"}
     therapist_client.post(url, again)
@@ -140,7 +140,7 @@ def test_word_read_once_more_may_be_answered(therapist_client, own, url):
     assert TherapistNote.objects.latest("pk").body == "Stop for a day."
 
 
-def test_word_changed_after_it_was_read_is_new_again(therapist_client, own, url):
+def test_message_changed_after_it_was_read_is_new_again(therapist_client, own, url):
     therapist_client.post(url, sent(message_of(own), read="1"))
 
     own.session.record([], at=NOW, note="It hurts after all.")
@@ -148,7 +148,7 @@ def test_word_changed_after_it_was_read_is_new_again(therapist_client, own, url)
     assert message_of(own).is_new is True
 
 
-def test_word_sent_once_more_as_it_was_stays_read(therapist_client, own, url):
+def test_message_sent_once_more_as_it_was_stays_read(therapist_client, own, url):
     therapist_client.post(url, sent(message_of(own), read="1"))
 
     own.session.record([], at=NOW, note="Word of Olga Own")
@@ -182,7 +182,7 @@ def test_question_is_new_again_when_it_changes(therapist_client, own, url, quest
         {"mark": "\x00"},
     ],
 )
-def test_word_that_is_none_changes_nothing(therapist_client, own, url, forged):
+def test_message_that_is_none_changes_nothing(therapist_client, own, url, forged):
     response = therapist_client.post(
         url, sent(message_of(own)) | {"answer": "1", "body": "Typed"} | forged
     )
@@ -193,17 +193,17 @@ def test_word_that_is_none_changes_nothing(therapist_client, own, url, forged):
 
 
 def test_answer_to_what_is_gone_is_not_lost(therapist_client, own, url):
-    word = message_of(own)
+    message = message_of(own)
     own.session.delete()
 
     page = therapist_client.post(
-        url, sent(word, answer="1", body="Typed at length")
+        url, sent(message, answer="1", body="Typed at length")
     ).content.decode()
 
     assert "Typed at length" in page
 
 
-def test_word_of_another_patient_is_out_of_reach(therapist_client, own, foreign, url):
+def test_message_of_another_patient_is_out_of_reach(therapist_client, own, foreign, url):
     response = therapist_client.post(url, sent(message_of(foreign), answer="1", body="Hello"))
 
     assert response.status_code == 422
@@ -212,29 +212,29 @@ def test_word_of_another_patient_is_out_of_reach(therapist_client, own, foreign,
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_words_of_a_colleagues_patient_do_not_exist(colleague_client, url, method):
+def test_messages_of_a_colleagues_patient_do_not_exist(colleague_client, url, method):
     assert getattr(colleague_client, method)(url).status_code == 404
 
 
 # --- All that is new ----------------------------------------------------------------------------
 
 
-def test_new_words_of_own_patients_stand_on_one_page(therapist_client, own, foreign):
-    words = therapist_client.get(unread_url()).context["words"]
+def test_new_messages_of_own_patients_are_on_one_page(therapist_client, own, foreign):
+    messages = therapist_client.get(unread_url()).context["unread"]
 
-    assert {word.patient for word in words} == {own.patient}
-    assert len(words) == 2
+    assert {message.patient for message in messages} == {own.patient}
+    assert len(messages) == 2
 
 
-def test_words_that_were_read_are_gone_from_it(therapist_client, own, url):
+def test_messages_that_were_read_are_gone_from_it(therapist_client, own, url):
     therapist_client.post(url, sent(message_of(own), read="1"))
 
-    words = therapist_client.get(unread_url()).context["words"]
+    messages = therapist_client.get(unread_url()).context["unread"]
 
-    assert [word.kind for word in words] == ["question"]
+    assert [message.kind for message in messages] == ["question"]
 
 
-def test_index_counts_the_new_words(therapist_client, own, foreign):
+def test_index_counts_the_new_messages(therapist_client, own, foreign):
     page = therapist_client.get(reverse("admin:index")).content.decode()
 
     assert "2 new words from your patients" in page
@@ -244,11 +244,11 @@ def test_administrator_counts_everybodys(administrator, own, foreign):
     assert count_unread(administrator) == 4
 
 
-def test_new_words_are_only_to_be_read(therapist_client, own):
+def test_new_messages_are_only_to_be_read(therapist_client, own):
     assert therapist_client.post(unread_url()).status_code == 405
 
 
-def test_page_of_words_takes_the_same_queries_for_one_as_for_many(
+def test_page_of_messages_takes_the_same_queries_for_one_as_for_many(
     therapist, own, url, start_session
 ):
     client = browser_of(therapist)

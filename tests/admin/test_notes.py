@@ -61,7 +61,7 @@ def test_page_saved_without_a_note_writes_none(body, therapist_client, own):
     assert TherapistNote.objects.get() == own.note
 
 
-def test_shared_note_without_words_is_asked_for_and_the_rest_kept(therapist_client, own):
+def test_shared_note_without_text_is_asked_for_and_the_rest_stays(therapist_client, own):
     response = write_note(
         therapist_client, own.patient, **{"notes-0-visibility": "shared", "anchor": "tea"}
     )
@@ -72,7 +72,7 @@ def test_shared_note_without_words_is_asked_for_and_the_rest_kept(therapist_clie
     assert response.context["adminform"].form["anchor"].value() == "tea"
 
 
-def test_page_tells_when_the_patient_read_a_note(therapist_client, own):
+def test_page_shows_when_the_patient_read_a_note(therapist_client, own):
     TherapistNote.objects.filter(pk=own.note.pk).update(visibility="shared", seen_at=NOW)
 
     response = therapist_client.get(url_of(own.patient))
@@ -316,7 +316,7 @@ def test_colleague_who_looks_after_the_patient_may_add(administrator_client, adm
     assert TherapistNote.objects.latest("pk").author == administrator
 
 
-def test_addendum_without_words_is_asked_for(therapist_client, own):
+def test_addendum_without_text_is_asked_for(therapist_client, own):
     response = therapist_client.post(addendum_url(own.note), {"body": " "})
 
     assert response.status_code == 422
@@ -349,7 +349,7 @@ def test_who_reads_an_addendum_cannot_be_chosen(therapist_client, own):
     assert (addendum.body, addendum.visibility) == ("More, again.", "private")
 
 
-def test_patients_page_tells_what_adds_to_what(therapist_client, own):
+def test_patients_page_shows_what_adds_to_what(therapist_client, own):
     therapist_client.post(addendum_url(own.note), {"body": "The left one."})
 
     page = therapist_client.get(url_of(own.patient)).content.decode()

@@ -9,7 +9,7 @@ from django.urls import reverse
 from tests.admin.conftest import add_url, list_url, url_of
 from tests.conditions import parted, some_of
 from tests.malformed import DATE_PAIRS, LOOKUPS, query
-from workouts.admin.site import DESK
+from workouts.admin.site import MODEL_ADMINS
 from workouts.models import Patient, PatientRead, Pause, Plan, SessionLog, TherapistNote, User
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +77,7 @@ def lookups_of(model):
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("model", DESK)
+@pytest.mark.parametrize("model", MODEL_ADMINS)
 def test_no_filter_breaks_a_list(model, failures):
     requests = [("get", list_url(model), asked) for asked in lookups_of(model)]
 
@@ -133,7 +133,7 @@ def test_pattern_is_no_filter(pattern, administrator_client, own):
 
 
 @pytest.mark.parametrize("keys", parted(NO_KEYS, *SOME_KEYS))
-@pytest.mark.parametrize("model", DESK)
+@pytest.mark.parametrize("model", MODEL_ADMINS)
 def test_row_is_found_by_its_key_alone(model, keys, failures):
     requests = []
     name = f"admin:workouts_{model._meta.model_name}"
@@ -159,6 +159,6 @@ TERMS = ["\x00", "o\x00lga", "a " * 3000, "x" * 60_000, "%", "\\"]
 def test_nothing_that_is_searched_for_breaks_the_search(term, failures):
     field = {"app_label": "workouts", "model_name": "plan", "field_name": "patient"}
     requests = [("get", reverse("admin:autocomplete"), {**field, "term": term})]
-    requests += [("get", list_url(model), {"q": term}) for model in DESK]
+    requests += [("get", list_url(model), {"q": term}) for model in MODEL_ADMINS]
 
     assert failures(requests, right={200}) == []

@@ -7,7 +7,7 @@ from django.db.models import F
 
 from tests.conftest import NOW
 from workouts.admin.overview import kept_days_text, kept_strip, read_overviews, with_attention
-from workouts.domain.attention import WEIGHTS, WORDS_WEIGHT, Flag
+from workouts.domain.attention import MESSAGES_WEIGHT, WEIGHTS, Flag
 from workouts.models import BarrierAnswer, Exercise, Glance, Patient, Pause, SessionLog
 from workouts.models.pauses import PauseReason
 from workouts.models.reminders import Barrier
@@ -38,7 +38,7 @@ def overview_of(patient):
         (TODAY + DAY, None, False),
     ],
 )
-def test_pause_is_told_while_it_runs(first_day, last_day, is_told, overview_of, patient):
+def test_pause_is_shown_while_it_runs(first_day, last_day, is_told, overview_of, patient):
     pause = Pause.objects.create(
         patient=patient, first_day=first_day, last_day=last_day, reason=PauseReason.AWAY
     )
@@ -48,7 +48,7 @@ def test_pause_is_told_while_it_runs(first_day, last_day, is_told, overview_of, 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("days_ago", "is_told"), [(13, True), (14, False)])
-def test_barrier_is_told_for_a_fortnight(days_ago, is_told, overview_of, patient):
+def test_barrier_is_shown_for_a_fortnight(days_ago, is_told, overview_of, patient):
     answer = BarrierAnswer.objects.create(
         patient=patient, day=TODAY - days_ago * DAY, barrier=Barrier.FORGOT
     )
@@ -57,7 +57,7 @@ def test_barrier_is_told_for_a_fortnight(days_ago, is_told, overview_of, patient
 
 
 @pytest.mark.django_db
-def test_latest_barrier_is_told(overview_of, patient):
+def test_latest_barrier_is_shown(overview_of, patient):
     for days_ago, barrier in ((3, Barrier.FORGOT), (2, Barrier.PAIN), (5, Barrier.AWAY)):
         BarrierAnswer.objects.create(patient=patient, day=TODAY - days_ago * DAY, barrier=barrier)
 
@@ -95,7 +95,7 @@ def write(patient, start_session):
         ({"word_read_at": NOW, "question_read_at": NOW}, 0),
     ],
 )
-def test_unread_words_are_counted(read_at, count, overview_of, write, patient, start_session):
+def test_unread_messages_are_counted(read_at, count, overview_of, write, patient, start_session):
     start_session(patient, at=NOW - DAY, done=7)  # without a word
     write(**read_at)
 
@@ -105,7 +105,7 @@ def test_unread_words_are_counted(read_at, count, overview_of, write, patient, s
 
 
 @pytest.mark.django_db
-def test_unread_words_of_others_are_not_counted(overview_of, make_patient, start_session):
+def test_unread_messages_of_others_are_not_counted(overview_of, make_patient, start_session):
     other = start_session(make_patient("other@example.com"), done=7)
     SessionLog.objects.filter(pk=other.pk).update(note="Well")
 
@@ -121,14 +121,14 @@ def attention_of(patient):
 
 
 @pytest.mark.django_db
-def test_attention_is_the_weight_of_the_flags_and_of_unread_words(patient, write):
+def test_attention_is_the_weight_of_the_flags_and_of_unread_messages(patient, write):
     SessionLog.objects.all().delete()
     before = attention_of(patient)
     write()
     refresh(Patient.objects.all(), now=NOW, most=None)
     Glance.objects.update(hurts=True, weight=WEIGHTS[Flag.HURTS])
 
-    assert (before, attention_of(patient)) == (0, WEIGHTS[Flag.HURTS] + WORDS_WEIGHT)
+    assert (before, attention_of(patient)) == (0, WEIGHTS[Flag.HURTS] + MESSAGES_WEIGHT)
 
 
 @pytest.mark.django_db
@@ -171,7 +171,7 @@ def test_strip_of_somebody_new_is_empty():
     assert "<rect" not in kept_strip(glance_with(""))
 
 
-def test_strip_tells_states_apart_without_their_colours():
+def test_strip_distinguishes_states_without_their_colours():
     heights = {
         mark.split('class="')[1].split('"')[0]: mark.split('height="')[1].split('"')[0]
         for mark in kept_strip(glance_with("krmo")).split("<rect ")[1:]

@@ -155,7 +155,7 @@ def test_page_links_the_stored_image(with_image, therapist_client):
     assert f'href="{with_image.image_url}"' in page
 
 
-def test_history_tells_that_the_image_changed(with_image, therapist_client):
+def test_history_shows_that_the_image_changed(with_image, therapist_client):
     page = therapist_client.get(url_of(with_image, "history")).content.decode()
 
     assert with_image.image.name in page
@@ -199,7 +199,7 @@ def test_image_whose_file_is_gone_is_not_found(with_image, client):
 
 
 @pytest.mark.parametrize("url", ["/exercises/bridge/", "/handout/"])
-def test_image_stands_with_its_name_in_place_of_the_figure(url, with_image, client):
+def test_image_is_shown_with_its_name_in_place_of_the_figure(url, with_image, client):
     page = markup(client.get(url))
 
     assert f'src="{with_image.image_url}" alt="{with_image.name}"' in page
@@ -212,7 +212,7 @@ def test_list_shows_the_image_beside_its_name(with_image, client):
     assert f'src="{with_image.image_url}" alt=""' in page
 
 
-def test_player_knows_the_image(with_image, client, start_session):
+def test_player_has_the_image(with_image, client, start_session):
     session = start_session()
     client.cookies["guest"] = "g" * 43
 

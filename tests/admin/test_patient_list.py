@@ -21,7 +21,7 @@ def wednesday_morning():
         yield
 
 
-def test_list_tells_who_practised_who_stopped_and_who_hurts(
+def test_list_shows_who_practised_who_stopped_and_who_hurts(
     therapist_client, therapist, make_patient, start_session
 ):
     anna = make_patient("anna@example.com", name="Anna", therapist=therapist)
@@ -128,7 +128,7 @@ def test_list_and_brief_say_where_the_pain_goes(answers, words, therapist_client
         ({"pain_before": 3}, ""),
     ],
 )
-def test_list_marks_whose_pain_deserves_a_second_look(answers, words, therapist_client, own):
+def test_list_marks_pain_concerns(answers, words, therapist_client, own):
     SessionLog.objects.filter(pk=own.session.pk).update(**answers)
 
     response = therapist_client.get(list_url(Patient))
@@ -185,7 +185,7 @@ def test_list_says_yesterday(therapist_client, therapist, patient, start_session
     assert column(response, "last_session") == ["yesterday"]
 
 
-def test_list_counts_unread_words(therapist_client, own):
+def test_list_counts_unread_messages(therapist_client, own):
     assert column(therapist_client.get(list_url(Patient)), "unread_messages") == ["2"]
 
 

@@ -46,7 +46,7 @@ def test_list_begins_with_who_needs_attention_most(therapist_client, clinic):
     assert names(therapist_client) == ["Dora", "Bert", "Anna", "Cleo"]
 
 
-def test_list_puts_unread_words_before_a_small_reason(therapist_client, clinic):
+def test_list_puts_unread_messages_before_a_small_reason(therapist_client, clinic):
     flag(clinic["Bert"], is_falling=True, weight=3)
     BarrierAnswer.objects.create(
         patient=clinic["Cleo"], day=NOW.date(), barrier=Barrier.UNSURE, question="How?"
@@ -80,7 +80,7 @@ def test_list_is_sorted_by_what_matters(cell, column_name, values, therapist_cli
     assert (down, up) == (["Cleo", "Anna", "Dora", "Bert"], ["Bert", "Dora", "Anna", "Cleo"])
 
 
-def test_list_is_sorted_by_unread_words(therapist_client, clinic):
+def test_list_is_sorted_by_unread_messages(therapist_client, clinic):
     for name, count in (("Dora", 2), ("Bert", 1)):
         for back in range(count):
             BarrierAnswer.objects.create(
@@ -112,7 +112,7 @@ def test_list_is_filtered_by_flag(name, column_name, therapist_client, clinic):
     assert names(therapist_client, flag=name) == ["Cleo"]
 
 
-def test_list_is_filtered_by_unread_words(therapist_client, clinic, own):
+def test_list_is_filtered_by_unread_messages(therapist_client, clinic, own):
     assert names(therapist_client, flag="words") == ["Olga Own"]
 
 

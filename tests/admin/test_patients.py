@@ -20,7 +20,7 @@ def wednesday_morning():
         yield
 
 
-def test_page_tells_the_patient_at_a_glance(therapist_client, own):
+def test_page_shows_the_patient_at_a_glance(therapist_client, own):
     response = therapist_client.get(url_of(own.patient))
 
     text = response.content.decode()
@@ -138,7 +138,7 @@ def test_nobody_deletes_a_patient(who, request, own):
     assert Patient.objects.filter(pk=own.patient.pk).exists()
 
 
-def test_history_tells_who_changed_what(therapist_client, own):
+def test_history_shows_who_changed_what(therapist_client, own):
     url = url_of(own.patient)
     therapist_client.post(url, filled_in(therapist_client.get(url), anchor="tea"))
 

@@ -101,7 +101,7 @@ def test_pause_added_at_the_desk_is_signed(therapist_client, therapist, own):
         (TODAY - DAY, PauseReason.PAIN, ""),
     ],
 )
-def test_list_tells_of_a_running_pause(last_day, reason, words, therapist_client, own):
+def test_list_shows_a_running_pause(last_day, reason, words, therapist_client, own):
     Pause.objects.update(first_day=TODAY - 9 * DAY, last_day=last_day, reason=reason)
 
     assert absence(therapist_client) == words
@@ -126,13 +126,13 @@ def test_chain_of_the_list_waits_during_a_pause(therapist_client, own, start_ses
         (14, Barrier.PAIN, ""),
     ],
 )
-def test_list_tells_what_kept_the_patient(days_ago, barrier, words, therapist_client, own):
+def test_list_shows_what_kept_the_patient(days_ago, barrier, words, therapist_client, own):
     BarrierAnswer.objects.update(day=TODAY - days_ago * DAY, barrier=barrier, question="")
 
     assert absence(therapist_client) == words
 
 
-def test_list_tells_of_a_question_to_the_therapist(therapist_client, own):
+def test_list_shows_a_question_to_the_therapist(therapist_client, own):
     BarrierAnswer.objects.update(day=TODAY)
 
     assert absence(therapist_client) == "▲ asks you a question, June 10, 2026"

@@ -62,7 +62,7 @@ def latest_dose(plan):
 
 
 @coming_or_begun
-def test_second_to_save_is_told_who_changed_what(first, second, plan):
+def test_second_to_save_sees_who_changed_what(first, second, plan):
     opened = open_page(second, plan)
     first.post(url_of(plan), open_page(first, plan) | {"items-1-hold_seconds": "20"})
 
@@ -99,7 +99,7 @@ def test_second_may_let_theirs_hold_knowingly(first, second, own):
     assert own.plan.weekdays == {1}
 
 
-def test_second_version_from_the_same_day_is_told_beside_the_day(first, second, own):
+def test_second_version_from_the_same_day_is_shown_beside_the_day(first, second, own):
     opened = open_page(second, own.plan)
     first.post(url_of(own.plan), open_page(first, own.plan) | {"weekday_mask": ["0"]})
     response = second.post(url_of(own.plan), opened | {"weekday_mask": ["1"]})
@@ -144,7 +144,7 @@ def test_token_that_is_none_is_a_conflict_and_no_error(tokens, second, plan):
         assert told(response)[0].startswith("Somebody has changed this patient's plan")
 
 
-def test_history_tells_of_the_exercises_too(second, own):
+def test_history_shows_the_exercises_too(second, own):
     Plan.objects.update(starts_on=COMING)
     second.post(url_of(own.plan), open_page(second, own.plan) | {"items-0-hold_seconds": "20"})
 

@@ -99,7 +99,7 @@ def test_plan_of_a_colleagues_patient_does_not_exist(colleague_client, url, meth
         ("soon", "Enter a valid date."),
     ],
 )
-def test_day_that_is_not_free_is_told_beside_the_field(therapist_client, url, petra, day, error):
+def test_day_that_is_not_free_is_shown_beside_the_field(therapist_client, url, petra, day, error):
     Plan.objects.create(patient=petra, routine=petra.plans.get().routine, starts_on=JULY)
 
     response = therapist_client.post(url, {"patient": petra.pk, "starts_on": day})

@@ -50,7 +50,7 @@ def test_change_of_a_begun_plan_makes_a_version_from_tomorrow(own, save):
     assert response.url == url_of(Plan.objects.get(starts_on=TOMORROW))
 
 
-def test_version_holds_from_today_where_nothing_was_practised_today(own, save):
+def test_version_is_valid_from_today_where_nothing_was_practised_today(own, save):
     own.session.delete()
 
     save(own.plan, weekday_mask=["0", "2"])
@@ -58,7 +58,7 @@ def test_version_holds_from_today_where_nothing_was_practised_today(own, save):
     assert [day for day, _mask in versions(own)] == [date(2026, 6, 1), TODAY]
 
 
-def test_version_holds_from_the_day_that_was_chosen(own, save):
+def test_version_is_valid_from_the_day_that_was_chosen(own, save):
     save(own.plan, weekday_mask=["0"], holds_from="2026-06-20")
 
     assert [day for day, _mask in versions(own)] == [date(2026, 6, 1), date(2026, 6, 20)]
@@ -164,7 +164,7 @@ def test_begun_plan_cannot_be_taken_away(own, therapist_client):
     assert len(versions(own)) == 1
 
 
-def test_list_tells_until_when_a_version_held(own, save, therapist_client):
+def test_list_shows_until_when_a_version_was_valid(own, save, therapist_client):
     save(own.plan, weekday_mask=["0"])
 
     page = therapist_client.get(list_url(Plan)).content.decode()
@@ -267,7 +267,7 @@ def test_change_before_the_coming_version_leaves_that_one(own, coming, save, the
     assert prescribed_for(own.patient, day=coming.starts_on) == before
 
 
-def test_figures_that_do_not_go_together_by_that_day_are_told(own, coming, save):
+def test_figures_that_do_not_go_together_by_that_day_are_shown(own, coming, save):
     item = own.plan.routine.items.order_by("position")[2]
     PlanItem.objects.create(plan=own.plan, item=item, reps_min=4, reps_max=5)
     row = list(own.plan.items.order_by("item__position")).index(own.plan.items.get(item=item))

@@ -98,7 +98,7 @@ def test_second_plan_from_the_same_day_is_refused(therapist_client, coming):
     assert errors == {"__all__": ["This patient has a plan from that day already."]}
 
 
-def test_list_tells_the_weekdays(therapist_client, own):
+def test_list_shows_the_weekdays(therapist_client, own):
     Plan.objects.filter(pk=own.plan.pk).update(weekday_mask=0b001_0101)
 
     response = therapist_client.get(list_url(Plan))

@@ -62,7 +62,7 @@ def test_note_taken_away_meanwhile_and_a_mistake(own, administrator_client):
 
 
 @pytest.mark.parametrize("values", parted(WRONG, "", "9" * 30))
-def test_wrong_counts_are_told_and_lose_nothing(values, pages, administrator_client):
+def test_wrong_counts_are_shown_and_lose_nothing(values, pages, administrator_client):
     wrong, before = {}, everything()
     for url, mistake in pages.items():
         page = filled_in(administrator_client.get(url))
@@ -92,7 +92,7 @@ def test_without_any_counts_the_rows_are_there_again(own, pages, administrator_c
 
 
 @pytest.mark.parametrize("values", parted(["", "abc\x00", "-1", "9" * 30, "999999"], "9" * 30))
-def test_ids_that_are_none_are_told_and_lose_nothing(values, pages, administrator_client):
+def test_ids_that_are_none_are_shown_and_lose_nothing(values, pages, administrator_client):
     wrong = {}
     for url, mistake in pages.items():
         page = filled_in(administrator_client.get(url))
@@ -117,7 +117,7 @@ def test_row_that_is_gone_and_was_not_touched_stays_away(own, administrator_clie
     assert own.plan.routine.items.get(position=1).hold_seconds == 25
 
 
-def test_row_that_is_gone_and_was_touched_is_told(own, administrator_client):
+def test_row_that_is_gone_and_was_touched_is_shown(own, administrator_client):
     url, item = url_of(own.plan.routine), new_item(own)
     page = filled_in(administrator_client.get(url))
     item.delete()

@@ -92,7 +92,7 @@ def test_merge_offers_who_has_the_same_name(
     assert [str(each) for each in response.context["found"]] == ["Ángela Núñez"]
 
 
-def test_accounts_and_looks_are_found_however_the_name_is_typed(administrator_client, people):
+def test_accounts_and_access_log_are_found_however_the_name_is_typed(administrator_client, people):
     accounts = administrator_client.get(list_url(User), {"q": "nunez"})
     looks = administrator_client.get(list_url(PatientRead), {"q": "NUNEZ"})
 

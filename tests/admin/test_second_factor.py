@@ -54,7 +54,7 @@ def test_passkey_opens_the_desk(staff_client):
     assert staff_client.get(reverse("admin:index")).status_code == 200
 
 
-def test_enrolment_page_tells_staff_what_to_do(staff_client):
+def test_enrolment_page_says_what_to_do(staff_client):
     text = staff_client.get(reverse("mfa_index")).content.decode()
 
     assert text.count("The desk opens once you have a second factor.") == 1

@@ -31,14 +31,14 @@ def concerned(response):
     return [str(changelist.model_admin.pain_concern(row)) for row in changelist.result_list]
 
 
-def test_list_tells_day_dose_pain_and_word(therapist_client, own):
+def test_list_shows_day_dose_pain_and_message(therapist_client, own):
     text = therapist_client.get(list_url(SessionLog)).content.decode()
 
     cells = ["June 10, 2026", "8 a.m.", "full", "100 %", "– → 4 → –", "Word of Olga Own"]
     assert [cell for cell in cells if cell not in text] == []
 
 
-def test_page_tells_each_exercise_and_side(therapist_client, own):
+def test_page_shows_each_exercise_and_side(therapist_client, own):
     own.session.exercise_logs.filter(side="left").update(
         skip_reason=SkipReason.PAIN, reps_done=0, eased=1
     )
@@ -60,7 +60,7 @@ def test_page_says_not_why_a_side_was_skipped_that_was_done_in_spite_of_it(thera
     assert table.column("why") == {"left": "", "right": "", "both": ""}
 
 
-def test_list_tells_no_pain_where_none_was_asked():
+def test_list_shows_no_pain_where_none_was_asked():
     assert SessionColumns().pain(SessionLog()) == "–"
 
 
@@ -72,7 +72,7 @@ def test_list_tells_no_pain_where_none_was_asked():
         ({"pain_before": 4}, ""),
     ],
 )
-def test_list_marks_pain_that_deserves_a_second_look(answers, words, therapist_client, own):
+def test_list_marks_pain_concerns(answers, words, therapist_client, own):
     SessionLog.objects.filter(pk=own.session.pk).update(**answers)
 
     assert concerned(therapist_client.get(list_url(SessionLog))) == [words]
@@ -89,7 +89,7 @@ def test_list_is_filtered_by_pain_concern(query, count, therapist_client, own, f
     assert len(response.context["cl"].result_list) == count
 
 
-def test_page_tells_the_morning_after_and_the_limit(therapist_client, own):
+def test_page_shows_the_morning_after_and_the_limit(therapist_client, own):
     own.session.record_morning(7, at=own.session.started_at + DAY)
     SessionLog.objects.filter(pk=own.session.pk).update(pain_limit=6)
 

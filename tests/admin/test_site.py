@@ -13,14 +13,14 @@ from django.db import connection
 from django.urls import reverse
 
 from tests.admin.conftest import filled_in, list_url, url_of
-from workouts.admin.site import DESK
+from workouts.admin.site import MODEL_ADMINS
 from workouts.models import Exercise, Patient
 
 pytestmark = pytest.mark.django_db
 
 
 def test_desk_holds_its_own_pages_and_no_other_app_s():
-    assert set(admin.site._registry) == set(DESK)
+    assert set(admin.site._registry) == set(MODEL_ADMINS)
 
 
 def test_stranger_is_sent_to_the_login_of_everybody(client):

@@ -63,7 +63,7 @@ def test_another_one_who_has_left_is_no_choice(own, left, colleague, administrat
 
 
 @pytest.mark.parametrize("box", ["is_active", "is_staff", "groups"])
-def test_administrator_is_told_how_many_patients_stay_behind(
+def test_administrator_sees_how_many_patients_stay_behind(
     own, therapist, make_patient, administrator_client, box
 ):
     make_patient("two@example.com", therapist=therapist)
@@ -78,7 +78,7 @@ def test_administrator_is_told_how_many_patients_stay_behind(
     assert patients_url(therapist) in told
 
 
-def test_nothing_is_told_of_somebody_without_patients(colleague, administrator_client):
+def test_nothing_is_shown_for_somebody_without_patients(colleague, administrator_client):
     page = filled_in(administrator_client.get(url_of(colleague)))
 
     response = administrator_client.post(

@@ -10,7 +10,7 @@ from tests.admin.conftest import browser_of, filled_in, url_of
 from tests.conftest import NOW
 from tests.other_values import store_others, stored_by_now
 from workouts.admin.scoped import ReadOnly, ReadOnlyTable
-from workouts.admin.site import DESK
+from workouts.admin.site import MODEL_ADMINS
 from workouts.forms.merging import MergingForm, MergingFormSet
 from workouts.models import Exercise, Patient, Pause, Plan, Routine, TherapistNote, User
 from workouts.models.users import ADMINISTRATOR_GROUP
@@ -142,7 +142,7 @@ def test_what_the_other_one_changed_survives(model, row_of, changer):
 
 
 @pytest.mark.parametrize("model", TYPED, ids=lambda model: model.__name__)
-def test_what_both_changed_is_told_beside_the_field_and_holds_once_saved_again(
+def test_what_both_changed_is_shown_beside_the_field_and_holds_once_saved_again(
     model, row_of, changer
 ):
     row, client = row_of(model), changer(model)
@@ -192,7 +192,7 @@ def test_no_field_of_any_form_is_written_that_nobody_touched(model, row_of, chan
 
 
 def test_every_form_of_the_desk_is_walked_over():
-    editable = {model for model, each in DESK.items() if not issubclass(each, ReadOnly)}
+    editable = {model for model, each in MODEL_ADMINS.items() if not issubclass(each, ReadOnly)}
 
     assert editable == set(TYPED)
 
@@ -277,7 +277,7 @@ def test_only_what_differs_is_written(own, therapist_client):
     assert update.count("=") == 2  # the column, and the key of the row
 
 
-def test_note_that_was_corrected_is_found_by_its_new_words(own, therapist_client):
+def test_note_that_was_corrected_is_found_by_its_new_text(own, therapist_client):
     page = opened(therapist_client, own.note)
 
     therapist_client.post(url_of(own.note), page | {"body": "Ángela walks"})
@@ -288,10 +288,10 @@ def test_note_that_was_corrected_is_found_by_its_new_words(own, therapist_client
 def test_every_form_of_the_desk_merges():
     wrong = [
         each.__name__
-        for each in DESK.values()
+        for each in MODEL_ADMINS.values()
         if not issubclass(each, ReadOnly) and not issubclass(each.form, MergingForm)
     ]
-    for model_admin in DESK.values():
+    for model_admin in MODEL_ADMINS.values():
         for inline in model_admin.inlines:
             merges = issubclass(inline.form, MergingForm) and issubclass(
                 inline.formset, MergingFormSet

@@ -177,7 +177,7 @@ def test_nobody_deletes_an_account(who, request, own):
     assert User.objects.filter(pk=own.user.pk).exists()
 
 
-def test_list_tells_the_roles(administrator_client, therapist):
+def test_list_shows_the_roles(administrator_client, therapist):
     text = administrator_client.get(list_url(User)).content.decode()
 
     assert '<td class="field-roles">Therapist</td>' in text

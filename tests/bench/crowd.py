@@ -17,7 +17,7 @@ from django.contrib.auth.models import Group
 from django.db import connection, transaction
 from django.utils import timezone
 
-from workouts.admin.idle import SEEN_AT
+from workouts.admin.idle import SEEN_AT_KEY
 from workouts.domain.day import local_start
 from workouts.models import Patient, Pause, Plan, Routine, SessionLog, TherapistNote, User
 from workouts.models.notes import Visibility
@@ -191,7 +191,7 @@ def sign_in(user):
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session[SEEN_AT] = int(datetime.now(UTC).timestamp())
+    session[SEEN_AT_KEY] = int(datetime.now(UTC).timestamp())
     session.create()
     return {settings.SESSION_COOKIE_NAME: session.session_key}
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from tests.browser.acting import sign_in
-from workouts.admin.idle import SEEN_AT
+from workouts.admin.idle import SEEN_AT_KEY
 from workouts.models import User
 
 TYPED = "Walks without a stick now."
@@ -41,7 +41,7 @@ def leave_alone(desk, context):
         desk.clock.fast_forward(14 * MINUTE + 1_000)
         [cookie] = [each for each in context.cookies() if each["name"] == "sessionid"]
         session = SessionStore(cookie["value"])
-        session[SEEN_AT] = LONG_AGO
+        session[SEEN_AT_KEY] = LONG_AGO
         session.save()
         desk.clock.fast_forward(2 * MINUTE)
         desk.wait_for_url("**/accounts/login/code/**")

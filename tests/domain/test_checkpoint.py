@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workouts.domain.streak import (
-    SEEN_AHEAD,
-    SEEN_BACK,
+    LOOKAHEAD,
+    LOOKBACK,
     KeptStart,
     Pause,
     PlanPeriod,
@@ -44,9 +44,9 @@ def journeys(draw):
 
 def follow(kept, *, until, today, **rules):
     checkpoint = read_checkpoint(
-        [each for each in kept if each.practice_day <= until + SEEN_AHEAD], until=until, **rules
+        [each for each in kept if each.practice_day <= until + LOOKAHEAD], until=until, **rules
     )
-    since = until - SEEN_BACK if checkpoint else date.min
+    since = until - LOOKBACK if checkpoint else date.min
     rest = [each for each in kept if each.practice_day >= since]
     return read_streak(rest, today=today, now=noon(today), checkpoint=checkpoint, **rules)
 

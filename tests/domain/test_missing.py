@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workouts.domain.missing import (
-    asks_what_kept,
     declarable_days,
     may_declare,
     missed_run,
+    should_ask_barrier,
 )
 from workouts.domain.streak import DayState
 
@@ -99,7 +99,7 @@ def test_missed_run_goes_back_to_the_last_kept_day(story, run):
 def test_question_comes_after_two_missed_days_and_rests_a_week(story, answered_ago, asks):
     answered_on = None if answered_ago is None else TODAY - DAY * answered_ago
 
-    assert asks_what_kept(days(story), answered_on=answered_on) is asks
+    assert should_ask_barrier(days(story), answered_on=answered_on) is asks
 
 
 @settings(derandomize=True, database=None)
@@ -113,4 +113,4 @@ def test_question_agrees_with_a_reading_of_the_calendar(past, now, answered_ago)
     if wanted and answered_ago is not None:
         since = story[max(len(story) - 1 - answered_ago, 0) :]
         wanted = "k" in since or answered_ago >= 7
-    assert asks_what_kept(days(story), answered_on=answered_on) is wanted
+    assert should_ask_barrier(days(story), answered_on=answered_on) is wanted

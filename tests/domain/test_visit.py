@@ -17,7 +17,7 @@ from workouts.domain.visit import (
     read_sides,
     sum_doses,
 )
-from workouts.domain.weeks import DayDose, asked_doses
+from workouts.domain.weeks import DayDose, prescribed_doses
 
 TODAY = date(2026, 6, 10)
 BRIDGE, STRETCH = 6, 2
@@ -91,13 +91,15 @@ def test_missed_day_asks_for_the_dose_of_the_day_before_the_span():
     days = days_of(DayState.KEPT, DayState.MISSED, DayState.KEPT)
     doses = {ago(2): DayDose(60, 60, 0), TODAY: DayDose(60, 20, 10)}
 
-    total = sum_doses(asked_doses(days, doses), since=ago(1))
+    total = sum_doses(prescribed_doses(days, doses), since=ago(1))
 
     assert total == DayDose(prescribed=120, timed=20, declared=10)
 
 
 def test_dose_of_nothing_is_nothing():
-    assert sum_doses(asked_doses(days_of(DayState.MISSED), {}), since=ago(7)) == DayDose(0, 0, 0)
+    assert sum_doses(prescribed_doses(days_of(DayState.MISSED), {}), since=ago(7)) == DayDose(
+        0, 0, 0
+    )
 
 
 @pytest.mark.parametrize(

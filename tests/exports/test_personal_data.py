@@ -157,7 +157,7 @@ PLACES = {
 
 
 @pytest.mark.parametrize("model", PLACES, ids=lambda model: model.__name__)
-def test_rows_are_told_as_the_database_holds_them(life, model):
+def test_rows_are_exported_as_the_database_holds_them(life, model):
     data = data_of(life.user)
 
     assert data[PLACES[model]] == [as_told(row) for row in model.objects.all()]
@@ -170,14 +170,14 @@ def test_nothing_held_is_left_out(life):
     assert [name for name in HELD - {"second_factors"} if not data[name]] == []
 
 
-def test_account_and_settings_are_told(life):
+def test_account_and_settings_are_exported(life):
     data = data_of(life.user)
 
     assert data["account"] == as_told(User.objects.get(pk=life.user_id))
     assert data["settings"] == as_told(Patient.objects.get(pk=life.pk))
 
 
-def test_sessions_are_told_with_every_exercise_and_side(life):
+def test_sessions_are_exported_with_every_exercise_and_side(life):
     data = data_of(life.user)
 
     session = SessionLog.objects.get()
@@ -185,7 +185,7 @@ def test_sessions_are_told_with_every_exercise_and_side(life):
     assert data["sessions"] == [{**as_told(session), "exercises": [as_told(log) for log in logs]}]
 
 
-def test_plan_is_told_as_prescribed(life):
+def test_plan_is_exported_as_prescribed(life):
     plan = data_of(life.user)["plans"][0]
 
     first, second = plan["prescribed"][:2]
@@ -193,7 +193,7 @@ def test_plan_is_told_as_prescribed(life):
     assert (first["exercise"], first["reps_min"], second["reps_min"]) == ("Flexion stretch", 2, 5)
 
 
-def test_side_and_short_version_are_told_as_prescribed(life):
+def test_side_and_short_version_are_exported_as_prescribed(life):
     item = RoutineItem.objects.filter(routine__plans__isnull=False).get(position=2)
     own = PlanItem.objects.get()
     own.pk, own.item, own.only_side, own.in_short = None, item, "left", True
@@ -216,14 +216,14 @@ def test_exercise_left_out_is_not_prescribed(life):
     assert len(plan["prescribed"]) == 6
 
 
-def test_shared_notes_are_told_and_private_ones_are_not(life):
+def test_shared_notes_are_exported_and_private_ones_are_not(life):
     text = text_of(life.user)
 
     assert [note["body"] for note in json.loads(text)["notes"]] == ["So far"]
     assert "STAFF-ONLY" not in text
 
 
-def test_no_secret_is_told(life):
+def test_no_secret_is_exported(life):
     invitation = Invitation.objects.get()
 
     text = text_of(life.user)
@@ -232,7 +232,7 @@ def test_no_secret_is_told(life):
     assert [secret for secret in secrets if secret in text] == []
 
 
-def test_who_of_the_staff_looked_is_not_told(life, therapist):
+def test_who_of_the_staff_looked_is_not_exported(life, therapist):
     assert str(therapist.opaque_id) not in text_of(life.user)
 
 

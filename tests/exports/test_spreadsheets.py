@@ -90,7 +90,7 @@ def test_many_lines_are_sent_together():
 
 
 @pytest.mark.django_db
-def test_session_row_tells_what_was_done(patient, start_session):
+def test_session_row_shows_what_was_done(patient, start_session):
     session = start_session(patient, done=7)
     session.record([], at=NOW, pain_after=3, note="Stairs are easier")
 
@@ -180,7 +180,7 @@ def test_sessions_come_with_their_own_rows(patient, make_patient, start_session)
         ([1, 2, 3], [1, 3, 3, 4], [(1, 1), (2, 0), (3, 2)]),
     ],
 )
-def test_rows_of_a_session_that_is_not_told_are_passed_by(sessions, logs, pairs):
+def test_rows_of_a_session_that_is_not_exported_are_skipped(sessions, logs, pairs):
     told = with_logs(
         [SimpleNamespace(pk=key) for key in sessions],
         [SimpleNamespace(session_id=key) for key in logs],

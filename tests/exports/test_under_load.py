@@ -28,7 +28,7 @@ PATIENTS = 6
 @pytest.fixture(autouse=True)
 def small_pages(monkeypatch):
     monkeypatch.setattr(exports, "ROWS_PER_PAGE", 1)
-    monkeypatch.setattr("workouts.admin.exports.PATIENTS_AT_ONCE", 1)
+    monkeypatch.setattr("workouts.admin.exports.PATIENTS_PER_QUERY", 1)
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def test_file_that_nobody_takes_to_its_end_leaves_the_connection_free(files):
         write()  # the answer is still open, as that to a browser that went away
 
 
-def test_looks_are_written_down_before_the_first_piece(files, people):
+def test_access_is_logged_before_the_first_piece(files, people):
     client, url, _rows = files["the list"]
 
     client.get(url)
@@ -120,7 +120,7 @@ def test_looks_are_written_down_before_the_first_piece(files, people):
     assert PatientRead.objects.filter(page="export").count() == PATIENTS
 
 
-def test_list_that_cannot_be_written_down_is_not_sent(files, monkeypatch):
+def test_list_that_cannot_be_logged_is_not_sent(files, monkeypatch):
     def fail(*_args, **_kwargs):
         raise OSError
 

@@ -23,7 +23,7 @@ from tests.malformed import (
     parts,
     query,
 )
-from workouts.admin.site import DESK
+from workouts.admin.site import MODEL_ADMINS
 
 ANY_QUERY = ["next", "page", "q", "guest", "month", "zone", "app_label", "model_name", "field_name"]
 
@@ -123,7 +123,7 @@ def pairs_of_admin(route):
             for name in right:
                 yield (name, [*({**right, name: term}).items(), ("term", "o")])
         yield ("page", [*right.items(), ("term", "o"), ("page", "9" * 26)])
-    model = next((each for each in DESK if f"/{each._meta.model_name}/" in route), None)
+    model = next((each for each in MODEL_ADMINS if f"/{each._meta.model_name}/" in route), None)
     if model is None:
         return
     model_admin = admin.site.get_model_admin(model)

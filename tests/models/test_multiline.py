@@ -127,10 +127,16 @@ def test_note_on_a_patients_page_and_an_addendum_are_as_long(therapist_client, o
     assert TherapistNote.objects.filter(body=NOTE).count() == 2
 
 
-def test_answer_to_a_word_is_as_long(therapist_client, own):
+def test_answer_to_a_message_is_as_long(therapist_client, own):
     page = therapist_client.get(url_of(own.patient, "words"))
-    word, _form = page.context["words"][0]
-    data = {"kind": word.kind, "word": word.pk, "mark": word.mark, "answer": "", "body": sent(NOTE)}
+    message, _form = page.context["patient_messages"][0]
+    data = {
+        "kind": message.kind,
+        "word": message.pk,
+        "mark": message.mark,
+        "answer": "",
+        "body": sent(NOTE),
+    }
 
     therapist_client.post(url_of(own.patient, "words"), data)
 

@@ -16,13 +16,13 @@ from workouts.models import BarrierAnswer, Patient, Pause, Plan, Routine, Therap
 from workouts.models.exercise_logs import Report, SkipReason
 from workouts.models.pauses import PauseReason
 from workouts.models.reminders import Barrier
-from workouts.progress.brief import CHOICES, Since, read_brief
-from workouts.progress.charts.pain import answered
+from workouts.progress.brief import SPAN_DAYS_CHOICES, Since, read_brief
+from workouts.progress.charts.pain import answered_sessions
 
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 6, 10)
-HALF_A_YEAR = CHOICES[-1]
+HALF_A_YEAR = SPAN_DAYS_CHOICES[-1]
 # A Sunday evening in Los Angeles, so that four weeks of days are four weeks of the calendar.
 SUNDAY = datetime(2026, 6, 15, 4, 30, tzinfo=UTC)
 LIVES = [
@@ -93,7 +93,7 @@ def test_visit_in_the_night_belongs_to_the_day_before_where_the_patient_is(patie
     assert brief_of(patient).span.first_day == date(2026, 6, 7)
 
 
-def test_visit_long_ago_is_told_and_cut(patient, visit):
+def test_visit_long_ago_is_shown_and_cut(patient, visit):
     visit(400)
 
     span = brief_of(patient).span
@@ -113,7 +113,7 @@ def test_span_of_nothing_says_so(patient):
     assert brief_of(patient).span.since == Since.NOTHING
 
 
-@pytest.mark.parametrize("days", CHOICES)
+@pytest.mark.parametrize("days", SPAN_DAYS_CHOICES)
 def test_span_may_be_chosen(patient, visit, days):
     visit(3)
 
@@ -182,7 +182,7 @@ def test_exercises_come_in_the_order_of_the_routine(patient, start_session):
     assert names == [item.exercise.name for item in items]
 
 
-def test_skip_is_told_with_its_reason(patient, start_session):
+def test_skip_is_shown_with_its_reason(patient, start_session):
     session = start_session(patient, done=1)
     log = session.exercise_logs.in_order().last()
     session.record([Report(log.item_id, log.side, skip_reason=SkipReason.PAIN)], at=NOW)
@@ -190,7 +190,7 @@ def test_skip_is_told_with_its_reason(patient, start_session):
     assert brief_of(patient).exercises[-1].skips == (("it hurts", 1),)
 
 
-def test_difference_between_the_sides_is_told(patient, start_session):
+def test_difference_between_the_sides_is_shown(patient, start_session):
     session = start_session(patient)
     reports = [each for each in full_reports(session, exercises=7) if each.side != "left"]
     session.record(reports, at=NOW)
@@ -200,7 +200,7 @@ def test_difference_between_the_sides_is_told(patient, start_session):
     assert (sides.right.share, sides.left.share, sides.is_uneven) == (1.0, 0.0, True)
 
 
-def test_alarm_tells_the_answers(patient, start_session):
+def test_alarm_shows_the_answers(patient, start_session):
     session = start_session(patient, done=7)
     session.pain_before, session.pain_after = 2, 5
     session.save()
@@ -234,7 +234,7 @@ def test_question_stays_open_until_it_is_answered(patient, visit):
     assert brief_of(patient).questions == (open_one,)
 
 
-def test_what_kept_the_patient_is_told_for_the_span(patient, visit):
+def test_what_kept_the_patient_is_shown_for_the_span(patient, visit):
     visit(5)
     for days in (9, 2):
         BarrierAnswer.objects.create(patient=patient, day=ago(days).date(), barrier=Barrier.NO_TIME)
@@ -242,7 +242,7 @@ def test_what_kept_the_patient_is_told_for_the_span(patient, visit):
     assert [each.day for each in brief_of(patient).barriers] == [ago(2).date()]
 
 
-def test_plan_in_force_is_told(patient, content):
+def test_plan_in_force_is_shown(patient, content):
     plans = {"patient": patient, "routine": Routine.objects.default()}
     Plan.objects.create(**plans, starts_on=TODAY + timedelta(days=1))
     current = Plan.objects.create(**plans, starts_on=TODAY)
@@ -250,7 +250,7 @@ def test_plan_in_force_is_told(patient, content):
     assert brief_of(patient).plan == current
 
 
-def test_brief_tells_nothing_of_others(patient, make_patient, start_session):
+def test_brief_shows_nothing_of_others(patient, make_patient, start_session):
     other = make_patient("other@example.com")
     start_session(other, done=7).record([], at=NOW, pain_after=9, note="Not mine")
     start_session(done=7)
@@ -314,7 +314,7 @@ def test_rhythm_is_that_of_the_dashboard(both):
 def test_pain_is_that_of_the_dashboards_table(both):
     brief, dashboard = both(HALF_A_YEAR)
 
-    sessions = answered(brief.sessions, today=brief.span.today)
+    sessions = answered_sessions(brief.sessions, today=brief.span.today)
     shown = dashboard["pain"]
     values = [each.pain_after for each in reversed(sessions)]
     assert bool(shown) is bool(sessions)

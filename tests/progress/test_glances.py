@@ -71,7 +71,7 @@ def test_kept_days_of_a_week_and_of_four(glance_of, patient, start_session):
     assert (glance.kept_in_7, glance.kept_in_28) == (2, 4)
 
 
-def test_chain_knows_the_plan(glance_of, patient, start_session):
+def test_chain_follows_the_plan(glance_of, patient, start_session):
     session = start_session(patient, done=7)
     add_history(patient, session, days=[DAY * back for back in (2, 5, 7)])
     Plan.objects.create(
@@ -95,7 +95,7 @@ def test_pain_is_the_latest_answer_of_four_weeks(glance_of, patient, start_sessi
     assert (glance.pain, glance.pain_trend) == (6, PainTrend(before=2.5, lately=6, weeks=2))
 
 
-def test_pain_of_long_ago_is_not_told(glance_of, patient, start_session):
+def test_pain_of_long_ago_is_not_shown(glance_of, patient, start_session):
     session = start_session(patient, at=NOW - 29 * DAY, done=7)
     session.record([], at=NOW, pain_after=8)
 
@@ -103,7 +103,7 @@ def test_pain_of_long_ago_is_not_told(glance_of, patient, start_session):
 
 
 @pytest.mark.parametrize(("days_ago", "is_told"), [(13, True), (14, False)])
-def test_concern_is_told_for_a_fortnight(days_ago, is_told, glance_of, patient, start_session):
+def test_concern_is_shown_for_a_fortnight(days_ago, is_told, glance_of, patient, start_session):
     session = start_session(patient, at=NOW - days_ago * DAY, done=7)
     SessionLog.objects.filter(pk=session.pk).update(pain_before=0, pain_after=9)
 
@@ -206,7 +206,7 @@ def test_sessions_without_any_practice_skip_nothing(glance_of, patient, start_se
     assert not glance_of().keeps_skipping
 
 
-def test_falling_is_told_in_the_critical_weeks(glance_of, patient, start_session):
+def test_falling_is_shown_in_the_critical_weeks(glance_of, patient, start_session):
     session = start_session(patient, at=NOW - 60 * DAY, done=7)
     # Nothing but every third day since the last fortnight but one.
     days = [*range(1, 46), *range(48, 60, 3)]
@@ -224,7 +224,7 @@ def test_row_is_valid_until_three_in_the_night(glance_of):
     assert glance_of().valid_until == datetime(2026, 6, 11, 10, 0, tzinfo=UTC)
 
 
-def test_row_holds_no_longer_than_a_journey_excuses_days(glance_of, patient, start_session):
+def test_row_is_valid_no_longer_than_a_journey_excuses_days(glance_of, patient, start_session):
     start_session(patient, at=NOW, done=7)
     patient.zone = "Pacific/Kiritimati"  # 21 hours ahead of Los Angeles
     now = NOW + timedelta(hours=25)
@@ -237,7 +237,7 @@ def test_row_holds_no_longer_than_a_journey_excuses_days(glance_of, patient, sta
     )
 
 
-def test_row_holds_over_a_day_that_the_zone_never_had(glance_of, patient):
+def test_row_is_valid_over_a_day_that_the_zone_never_had(glance_of, patient):
     patient.zone = "Pacific/Apia"  # went from 29 December 2011 to the 31st
     now = datetime(2011, 12, 30, 0, 0, tzinfo=UTC)
 
@@ -283,7 +283,7 @@ def test_refresh_takes_no_more_than_it_may(make_patient):
 
 
 def test_refresh_goes_on_from_batch_to_batch(make_patient, monkeypatch):
-    monkeypatch.setattr(glances, "PATIENTS_AT_ONCE", 2)
+    monkeypatch.setattr(glances, "PATIENTS_PER_BATCH", 2)
     for nth in range(3):
         make_patient(f"p{nth}@example.com")
 

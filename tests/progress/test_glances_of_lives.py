@@ -13,7 +13,7 @@ from tests.conditions import first_of
 from workouts.demo import clinic as demo
 from workouts.domain.streak import DayState
 from workouts.models import Patient
-from workouts.progress.glances import LETTERS, read_glances, refresh
+from workouts.progress.glances import STATE_LETTERS, read_glances, refresh
 from workouts.progress.history import best_doses, read_history
 
 # One worker lives through them once for all tests.
@@ -64,7 +64,7 @@ def test_figures_equal_the_dashboard_s_on_this_day_and_on_later_ones(lives, days
         theirs[login] = (
             history.streak.chain,
             history.streak.strength,
-            "".join(LETTERS.get(states.get(day), "-") for day in days),
+            "".join(STATE_LETTERS.get(states.get(day), "-") for day in days),
             sum(states.get(day) == DayState.KEPT for day in days[-7:]),
             sum(states.get(day) == DayState.KEPT for day in days),
             timed / done if doses else None,

@@ -15,14 +15,14 @@ from workouts.models.hashed import hash_secret
 from workouts.models.notes import SharedNote, TherapistNote, Visibility, read_shared_notes
 from workouts.models.pauses import PauseReason
 from workouts.models.users import User
-from workouts.progress.checkpoints import ROOM, USED_FOR, WINDOW
+from workouts.progress.checkpoints import CHART_WINDOW, MAX_USE, TRAVEL_MARGIN
 from workouts.progress.history import read_history, read_sessions_between
 
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 6, 10)
 # So long ago that it is added up in a checkpoint.
-PAST = (WINDOW + ROOM).days + 1
+PAST = (CHART_WINDOW + TRAVEL_MARGIN).days + 1
 
 
 def history_of(patient, *, now=NOW):
@@ -78,14 +78,14 @@ def test_streak_is_the_one_read_from_the_first_day_on(veteran, is_stored):
     assert history.streak == whole(veteran, history.streak)
 
 
-def test_checkpoint_holds_what_was_before(veteran):
+def test_checkpoint_has_what_was_before(veteran):
     history_of(veteran)
 
     stored = Checkpoint.objects.get()
     assert (stored.until, stored.first_day, stored.last_day) == (
-        TODAY - WINDOW - ROOM,
+        TODAY - CHART_WINDOW - TRAVEL_MARGIN,
         TODAY - timedelta(days=PAST + 33),
-        TODAY - WINDOW - ROOM,
+        TODAY - CHART_WINDOW - TRAVEL_MARGIN,
     )
     assert (stored.chain, stored.longest) == (6, 6)
 
@@ -104,7 +104,7 @@ def test_figures_are_the_same_with_a_checkpoint_and_without(veteran):
             history.first_day,
             history.last_day,
             history.starts,
-            history.streak.days[-WINDOW.days :],
+            history.streak.days[-CHART_WINDOW.days :],
         )
 
     without = figures(history_of(veteran))
@@ -126,7 +126,7 @@ def test_history_takes_at_most_five_queries(veteran, count):
 
 @pytest.mark.parametrize(
     ("days_later", "is_used"),
-    [(-ROOM.days, True), (0, True), (USED_FOR.days, True), (USED_FOR.days + 1, False)],
+    [(-TRAVEL_MARGIN.days, True), (0, True), (MAX_USE.days, True), (MAX_USE.days + 1, False)],
 )
 def test_checkpoint_is_used_for_four_weeks(veteran, days_later, is_used):
     history_of(veteran)
@@ -196,7 +196,7 @@ CHANGES = [
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda each: each.__name__)
-def test_checkpoint_holds_no_longer_after(change, veteran, start_session):
+def test_checkpoint_is_not_valid_after(change, veteran, start_session):
     with time_machine.travel(NOW, tick=False):
         before = history_of(veteran).streak
         change(veteran, start_session)
@@ -208,7 +208,7 @@ def test_checkpoint_holds_no_longer_after(change, veteran, start_session):
     assert history.streak != before
 
 
-def test_checkpoint_holds_after_a_change_of_today(veteran, start_session):
+def test_checkpoint_is_valid_after_a_change_of_today(veteran, start_session):
     history_of(veteran)
     start_session(veteran, at=ago(3), done=7)
     baker.make(Pause, patient=veteran, first_day=TODAY, last_day=None)

@@ -10,9 +10,9 @@ from workouts.domain.situation import Situation, Slots
 from workouts.domain.streak import DayState, Streak
 from workouts.models import Patient
 from workouts.progress.situations import (
-    MOVED,
-    TEXTS,
-    TRENDS,
+    MOVED_TEXTS,
+    SITUATION_TEXTS,
+    TREND_TEXTS,
     moved_text,
     situation_text,
     slots_of,
@@ -33,22 +33,22 @@ def pat():
     return Patient(zone="UTC", usual_slot=time(7, 10), fallback_slot=time(20))
 
 
-def test_every_situation_has_words():
-    assert TEXTS.keys() == set(Situation)
+def test_every_situation_has_texts():
+    assert SITUATION_TEXTS.keys() == set(Situation)
 
 
-def test_every_way_to_move_and_every_trend_has_words():
-    assert (MOVED.keys(), TRENDS.keys()) == (set(PartOfDay), set(Trend))
+def test_every_way_to_move_and_every_trend_has_texts():
+    assert (MOVED_TEXTS.keys(), TREND_TEXTS.keys()) == (set(PartOfDay), set(Trend))
 
 
 @pytest.mark.parametrize("situation", Situation)
 def test_every_text_is_used_on_some_day(situation, pat):
-    days = [DAY + timedelta(days=n) for n in range(len(TEXTS[situation]))]
+    days = [DAY + timedelta(days=n) for n in range(len(SITUATION_TEXTS[situation]))]
 
     said = {situation_text(situation, day=day, patient=pat) for day in days}
 
     values = {"slot": "7:10 a.m.", "fallback": "8 p.m."}
-    assert said == {str(text) % values for text in TEXTS[situation]}
+    assert said == {str(text) % values for text in SITUATION_TEXTS[situation]}
 
 
 @pytest.mark.parametrize("situation", [each for each in Situation if each != Situation.FIRST_DAY])
@@ -61,19 +61,19 @@ def test_two_days_in_a_row_sound_different(situation, pat):
 
 
 def test_no_text_is_said_in_two_situations():
-    texts = [str(text) for texts in TEXTS.values() for text in texts]
+    texts = [str(text) for texts in SITUATION_TEXTS.values() for text in texts]
 
     assert len(set(texts)) == len(texts)
 
 
 @pytest.mark.parametrize("blame", ["fail", "broke", "lost your", "should have", "forgot", "zero"])
 def test_no_text_blames(blame):
-    texts = [str(text).lower() for texts in TEXTS.values() for text in texts]
+    texts = [str(text).lower() for texts in SITUATION_TEXTS.values() for text in texts]
 
     assert [text for text in texts if blame in text] == []
 
 
-def test_todays_words_follow_the_patients_wall_clock(pat):
+def test_todays_text_follows_the_patients_wall_clock(pat):
     streak = Streak(chain=1, days=((DAY - timedelta(days=1), DayState.KEPT), (DAY, DayState.OPEN)))
     now = datetime(2026, 6, 10, 6, 30, tzinfo=UTC)
 
@@ -90,5 +90,5 @@ def test_midnight_is_a_slot_as_any_other():
     assert slots_of(Patient(usual_slot=time(0))) == Slots(usual=0)
 
 
-def test_moved_words_name_the_part_of_the_day():
+def test_moved_text_names_the_part_of_the_day():
     assert moved_text(8 * 60 + 30) == "Your mornings have moved to 8:30 a.m. – move your slot?"

@@ -9,7 +9,7 @@ from workouts.admin.scoped import PageChangeList, ReadOnly, ScopedAdmin, to_sear
 from workouts.models import User
 from workouts.models.access_log import ReadPage
 
-SEARCHED_PEOPLE = 200
+MAX_PEOPLE_FOUND = 200
 
 
 class PatientReadAdmin(ReadOnly, ScopedAdmin):
@@ -27,7 +27,7 @@ class PatientReadAdmin(ReadOnly, ScopedAdmin):
         return PageChangeList
 
     def complete_rows(self, reads):
-        """Opaque ids become names where there is still somebody to name."""
+        """Replaces opaque ids by names, where the account still exists."""
         ids = {each.reader for each in reads} | {each.patient for each in reads}
         people = {user.opaque_id: str(user) for user in User.objects.filter(opaque_id__in=ids)}
         for each in reads:
@@ -38,14 +38,14 @@ class PatientReadAdmin(ReadOnly, ScopedAdmin):
         return read.patient if read.patient_name else None
 
     def get_search_results(self, request, queryset, search_term):
-        """By name, which the rows themselves do not have."""
-        words = to_search(search_term).split()
-        if not words:
+        """Searches accounts by name and address: the rows hold opaque ids only."""
+        terms = to_search(search_term).split()
+        if not terms:
             return queryset, False
         people = User.objects.all()
-        for word in words:
-            people = people.filter(folded__contains=word)
-        ids = list(people.values_list("opaque_id", flat=True)[:SEARCHED_PEOPLE])
+        for term in terms:
+            people = people.filter(folded__contains=term)
+        ids = list(people.values_list("opaque_id", flat=True)[:MAX_PEOPLE_FOUND])
         return queryset.filter(Q(reader__in=ids) | Q(patient__in=ids)), False
 
     @admin.display(description=gettext_lazy("who"))

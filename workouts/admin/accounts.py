@@ -19,7 +19,7 @@ from workouts.models.names import NameInput
 
 
 class AccountForm(MergingForm):
-    """Name and address; a new address needs its proof anew."""
+    """Name and address; a new address has to be confirmed by the patient."""
 
     name = NameInput(
         label=gettext_lazy("Name"),
@@ -45,14 +45,14 @@ class AccountForm(MergingForm):
     def __init__(self, *args, staff, **kwargs):
         super().__init__(*args, **kwargs)
         self.staff = staff
-        self.known = None
+        self.address_owner = None
 
     def clean_email(self):
         email = self.cleaned_data["email"].lower() or None
         owner = owner_of_address(email) if email else None
         if owner is not None and owner != self.instance:
-            self.known = Patient.objects.visible_to(self.staff).filter(user=owner).first()
-            raise ValidationError(taken_text(self.known, self.staff), code="taken")
+            self.address_owner = Patient.objects.visible_to(self.staff).filter(user=owner).first()
+            raise ValidationError(taken_text(self.address_owner, self.staff), code="taken")
         return email
 
     @transaction.atomic
@@ -65,7 +65,7 @@ class AccountForm(MergingForm):
 
 
 def patient_account(patient_admin, request, patient):
-    """The form, and its answer. An account that works at the desk is the administrator's."""
+    """Shows and saves the form. Only an administrator changes an account that works at the desk."""
     if patient.user.works_at_desk:
         messages.error(request, _("This account works at the desk: the administrator changes it."))
         return redirect("admin:workouts_patient_way-in", patient.pk)
@@ -83,8 +83,8 @@ def patient_account(patient_admin, request, patient):
                 patient.leave_version(_("Name or address corrected"))
             messages.success(request, _("Name and address are saved."))
             return redirect("admin:workouts_patient_way-in", patient.pk)
-    if form.known:
-        note_patients(request, [form.known], ReadPage.WAY_IN)
+    if form.address_owner:
+        note_patients(request, [form.address_owner], ReadPage.WAY_IN)
     title = _("Name and address of %(patient)s") % {"patient": patient}
     status = 422 if form.is_bound else 200
     return page(patient_admin, request, patient, "account", title=title, status=status, form=form)

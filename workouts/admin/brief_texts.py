@@ -4,18 +4,18 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from workouts.admin.sessions import CONCERN_WORDS
+from workouts.admin.sessions import CONCERN_TEXTS
 from workouts.formats import clock_time, percent, percent_text
 from workouts.progress.brief import Since
-from workouts.progress.situations import TRENDS
+from workouts.progress.situations import TREND_TEXTS
 
-# A sheet of paper has no room for more.
-LATEST_ALARMS = 3
+# More have no room on a sheet of paper.
+MAX_ALARMS = 3
 
 
 def span_text(span):
-    """Since when the brief tells."""
-    words = {"days": span.days, "day": date_format(span.asked_day) if span.asked_day else ""}
+    """How far back the brief goes, and why."""
+    values = {"days": span.days, "day": date_format(span.asked_day) if span.asked_day else ""}
     match span.since:
         case Since.DAYS:
             text = _("The last %(days)d days.")
@@ -40,11 +40,11 @@ def span_text(span):
                 "No visit was noted yet. Since the first session on %(day)s: %(days)d days.",
                 span.days,
             )
-    return text % words
+    return text % values
 
 
-def facts(brief):
-    """The figures as pairs of a label and what there is to say."""
+def figures(brief):
+    """Pairs of a label and a figure as a text."""
     return [
         (_("Days kept"), days_text(brief.days, has_kept=bool(brief.streak.days))),
         (_("Dose done"), dose_text(brief.dose)),
@@ -52,7 +52,7 @@ def facts(brief):
         (_("Right and left"), sides_text(brief.sides)),
         (_("Last practice"), date_format(brief.last_day) if brief.last_day else "–"),
         (_("Usual time"), rhythm_text(brief.rhythm)),
-        *([(_("Regularity"), TRENDS[brief.trend])] if brief.trend else []),
+        *([(_("Regularity"), TREND_TEXTS[brief.trend])] if brief.trend else []),
         (_("Chain"), chain_text(brief.streak)),
         (_("Strength"), percent_text(brief.streak.strength)),
     ]
@@ -99,13 +99,13 @@ def timer_text(dose):
 
 
 def sides_text(sides):
-    """Of the exercises in which each side has its own turn; a clear difference is marked."""
+    """The doses of both sides, of one-sided exercises only; a clear difference is marked."""
     if sides is None:
         return "–"
-    words = {"right": percent(sides.right.share), "left": percent(sides.left.share)}
+    values = {"right": percent(sides.right.share), "left": percent(sides.left.share)}
     if sides.is_uneven:
-        return _("▲ right %(right)d %%, left %(left)d %%") % words
-    return _("right %(right)d %%, left %(left)d %%") % words
+        return _("▲ right %(right)d %%, left %(left)d %%") % values
+    return _("right %(right)d %%, left %(left)d %%") % values
 
 
 def rhythm_text(rhythm):
@@ -130,8 +130,8 @@ def chain_text(streak):
     ) % {"chain": streak.chain, "longest": streak.longest}
 
 
-def pain_facts(brief):
-    """The means of the answers, as pairs of when and how much."""
+def pain_figures(brief):
+    """Pairs of a label and the mean of the answers as a text."""
     labels = (_("Pain before"), _("Pain after"), _("Pain next morning"))
     return list(zip(labels, map(mean_text, brief.pains), strict=True))
 
@@ -147,25 +147,24 @@ def mean_text(answers):
 
 
 def alarms_text(alarms):
-    """The latest concerns, after a line that says how many there are if not all are told."""
-    if len(alarms) <= LATEST_ALARMS:
+    """The latest concerns, after a line with their number if there are more."""
+    if len(alarms) <= MAX_ALARMS:
         return list(map(alarm_text, alarms))
     text = _("▲ in %(count)d sessions; the latest %(latest)d:")
-    words = {"count": len(alarms), "latest": LATEST_ALARMS}
-    return [text % words, *map(alarm_text, alarms[:LATEST_ALARMS])]
+    values = {"count": len(alarms), "latest": MAX_ALARMS}
+    return [text % values, *map(alarm_text, alarms[:MAX_ALARMS])]
 
 
 def alarm_text(alarm):
-    """One concern: which, when, and the answers."""
     return _("%(concern)s, %(day)s: %(answers)s") % {
-        "concern": CONCERN_WORDS[alarm.concern],
+        "concern": CONCERN_TEXTS[alarm.concern],
         "day": date_format(alarm.day),
         "answers": " → ".join("–" if each is None else str(each) for each in alarm.answers),
     }
 
 
 def exercise_text(exercise):
-    """What was skipped or eased, in one line; empty where there is nothing to say."""
+    """What was skipped or eased, in one line; empty if nothing was."""
     parts = [
         ngettext(
             "skipped in %(count)d session: %(reason)s",
@@ -183,10 +182,10 @@ def exercise_text(exercise):
 
 
 def plan_text(plan):
-    """The plan in force; without one the clinic's default routine holds."""
+    """The plan in force, or that the clinic's default routine is practised without one."""
     if plan is None:
         return _("No plan of their own: the clinic's routine, every day.")
-    words = {
+    values = {
         "routine": plan.routine,
         "day": date_format(plan.starts_on),
         "count": len(plan.weekdays),
@@ -199,7 +198,7 @@ def plan_text(plan):
                 "%(routine)s since %(day)s, %(count)d days a week.",
                 len(plan.weekdays),
             )
-            % words
+            % values
         )
     return (
         ngettext(
@@ -207,5 +206,5 @@ def plan_text(plan):
             "%(routine)s since %(day)s, %(count)d days a week, pain limit %(limit)d.",
             len(plan.weekdays),
         )
-        % words
+        % values
     )

@@ -25,26 +25,29 @@ from workouts.domain.names import fold
 from workouts.forms.merging import MergingForm, MergingFormSet
 from workouts.models import Patient, Plan, Routine, RoutineItem
 
-OUT_OF_THE_WAY = 10_000
+TEMPORARY_OFFSET = 10_000
 
 
 def in_language(code, names):
     return [f"{name}_{code}" for name in names]
 
 
-WIDE = forms.TextInput(attrs={"size": 80})
-LOW = AdminTextareaWidget(attrs={"rows": 4})
+WIDE_INPUT = forms.TextInput(attrs={"size": 80})
+LOW_TEXTAREA = AdminTextareaWidget(attrs={"rows": 4})
 
 
 class CatalogueAdmin(HistoryAdmin, TranslationAdmin):
-    """Texts in each language. The slug names the row in the shipped content, so it stays."""
+    """Texts in each language. The slug never changes: the shipped content refers to it."""
 
     list_display = ["name", "slug"]
     prepopulated_fields = {"slug": ["name"]}
     formfield_overrides = {
-        CharField: {"widget": WIDE},
-        TextField: {"widget": LOW, "empty_value": None},  # no text in a language, not an empty one
-        JSONField: {"form_class": LinesField, "widget": LOW},
+        CharField: {"widget": WIDE_INPUT},
+        TextField: {
+            "widget": LOW_TEXTAREA,
+            "empty_value": None,
+        },  # no text in a language, not an empty one
+        JSONField: {"form_class": LinesField, "widget": LOW_TEXTAREA},
     }
     texts = ()
 
@@ -56,12 +59,12 @@ class CatalogueAdmin(HistoryAdmin, TranslationAdmin):
         ]
 
     def get_search_results(self, request, queryset, search_term):
-        """In Python: the rows are few, their languages several, and none is stored folded."""
-        words = fold(search_term).split()
+        """Searches in Python: the rows are few, in several languages, and not stored folded."""
+        terms = fold(search_term).split()
         found = [
             row.pk
             for row in queryset
-            if all(word in fold(self.searched_text(row)) for word in words)
+            if all(term in fold(self.searched_text(row)) for term in terms)
         ]
         return queryset.filter(pk__in=found), False
 
@@ -123,7 +126,7 @@ class RoutineForm(MergingForm):
         return is_default
 
     def _get_validation_exclusions(self):
-        """That one alone is the default is seen to on saving: the former one steps back."""
+        """Leaves the one-default constraint to saving, which unmarks the former default."""
         return super()._get_validation_exclusions() | {"is_default"}
 
 
@@ -134,7 +137,7 @@ class RoutineItemForm(DoseForm):
         self.fields["position"].widget.attrs["min"] = 1
 
     def validate_constraints(self):
-        """Leaves the positions to the formset, as Django 5.2 does: two rows may change places."""
+        """Leaves the positions to the formset, as Django 5.2 does: two rows may swap them."""
         exclude = self._get_validation_exclusions() | {"routine"}
         try:
             self.instance.validate_constraints(exclude=exclude)
@@ -144,22 +147,22 @@ class RoutineItemForm(DoseForm):
 
 class RoutineItemFormSet(MergingFormSet):
     def clean(self):
-        self.refuse_to_lose_practised()
-        self.put_the_rest_last()
+        self.refuse_deleting_used()
+        self.place_unnumbered_last()
         super().clean()
 
-    def put_the_rest_last(self):
+    def place_unnumbered_last(self):
         """A row without a position follows those that have one, in the order of the page."""
         rows = [form for form in self.forms if form.has_changed() and hasattr(form, "cleaned_data")]
         last = max((form.cleaned_data.get("position") or 0 for form in rows), default=0)
-        kept = [form.instance.position or 0 for form in self.initial_forms if form not in rows]
-        last = max([last, *kept])
+        unchanged = [form.instance.position or 0 for form in self.initial_forms if form not in rows]
+        last = max([last, *unchanged])
         for form in rows:
             if "position" in form.cleaned_data and form.cleaned_data["position"] is None:
                 last += 1
                 form.cleaned_data["position"] = form.instance.position = last
 
-    def refuse_to_lose_practised(self):
+    def refuse_deleting_used(self):
         """Comes before Django's own check, which would list every session that holds an item."""
         for form in self.initial_forms:
             item = form.instance
@@ -191,36 +194,36 @@ class RoutineItemInline(ScopedStackedInline):
         "dose_note",
         "knowingly",
     ]
-    formfield_overrides = {CharField: {"widget": WIDE}}
+    formfield_overrides = {CharField: {"widget": WIDE_INPUT}}
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("exercise")
 
     def has_add_permission(self, request, obj=None):
-        return super().has_add_permission(request, obj) and may_compose(request, obj)
+        return super().has_add_permission(request, obj) and may_edit_routine(request, obj)
 
     def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and may_compose(request, obj)
+        return super().has_change_permission(request, obj) and may_edit_routine(request, obj)
 
     def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and may_compose(request, obj)
+        return super().has_delete_permission(request, obj) and may_edit_routine(request, obj)
 
     def get_formset(self, request, obj=None, **kwargs):
         return super().get_formset(request, obj, validate_min=True, **kwargs)
 
 
-def may_compose(request, routine):
-    """Of the clinic's default routine only an administrator changes anything."""
+def may_edit_routine(request, routine):
+    """Whether this person may change the routine: the default one only an administrator may."""
     return not (routine and routine.is_default) or request.user.sees_whole_clinic
 
 
 def affected_text(routine):
-    """Whom a change of the routine reaches, and from when on."""
+    """How many patients a change of the routine affects, and from when on."""
     today = timezone.localdate()
     plans = routine.plans.with_end().filter(Q(ends_before=None) | Q(ends_before__gt=today))
     affected = Q(plans__in=plans.order_by().values("pk"))
     if routine.is_default:
-        # Without a plan that has begun the default routine holds.
+        # Whoever has no plan that has begun practises the default routine.
         begun = Plan.objects.filter(starts_on__lte=today).values("patient")
         affected |= ~Q(pk__in=begun)
     patients = Patient.objects.filter(affected).order_by()
@@ -246,13 +249,13 @@ class RoutineAdmin(CatalogueAdmin):
         css = {"all": ["css/catalogue.css"]}
 
     def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and may_compose(request, obj)
+        return super().has_change_permission(request, obj) and may_edit_routine(request, obj)
 
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and not (obj and obj.is_default)
 
     def get_readonly_fields(self, request, obj=None):
-        """What everybody without a plan practises the administrator decides."""
+        """Only an administrator chooses the default routine."""
         fields = super().get_readonly_fields(request, obj)
         return fields if request.user.sees_whole_clinic else [*fields, "is_default"]
 
@@ -266,7 +269,7 @@ class RoutineAdmin(CatalogueAdmin):
         return super().response_change(request, obj)
 
     def save_model(self, request, obj, form, change):
-        """One by one, so that the history tells of the former default as well."""
+        """Saves the former default by itself, so that the change is in its history."""
         if obj.is_default:
             for former in Routine.objects.filter(is_default=True).exclude(pk=obj.pk):
                 former.is_default = False
@@ -278,16 +281,16 @@ class RoutineAdmin(CatalogueAdmin):
 
         An item that somebody has added since the page was opened comes last.
         """
-        staying = [
+        unmoved = [
             each.instance.pk
             for each in formset.initial_forms
             if "position" not in each.changed_data
         ]
-        moved = form.instance.items.exclude(pk__in=staying)
-        moved.update(position=F("position") + OUT_OF_THE_WAY)
+        moved = form.instance.items.exclude(pk__in=unmoved)
+        moved.update(position=F("position") + TEMPORARY_OFFSET)
         super().save_formset(request, form, formset, change)
-        # Counted anew from 1, lowest first: so each new place is free when it is taken.
-        for place, item in enumerate(form.instance.items.order_by("position"), start=1):
-            if item.position != place:
-                item.position = place
+        # Numbered from 1 again, lowest first, so that each new position is free.
+        for position, item in enumerate(form.instance.items.order_by("position"), start=1):
+            if item.position != position:
+                item.position = position
                 item.save(update_fields=["position"])

@@ -25,8 +25,8 @@ from workouts.models import (
 from workouts.models.access_log import ReadPage
 from workouts.people.merging import CannotMergeError, merge, move_counts, refusal_reason
 
-DUPLICATES_SHOWN = 20
-KINDS = {
+MAX_DUPLICATES_SHOWN = 20
+ROW_LABELS = {
     SessionLog: gettext_lazy("Sessions, with every repetition and answer"),
     TherapistNote: gettext_lazy("Notes"),
     Plan: gettext_lazy("Plans"),
@@ -50,8 +50,8 @@ def patient_activity(patient_admin, request, patient):
         messages.error(request, _("This account works at the desk: the administrator closes it."))
         return redirect("admin:workouts_patient_way-in", patient.pk)
     if request.method != "POST":
-        words = _("Deactivate %(patient)s") if patient.user.is_active else _("Activate %(patient)s")
-        return page(patient_admin, request, patient, "activity", title=words % {"patient": patient})
+        title = _("Deactivate %(patient)s") if patient.user.is_active else _("Activate %(patient)s")
+        return page(patient_admin, request, patient, "activity", title=title % {"patient": patient})
     if "activate" in request.POST:
         patient.activate()
         messages.success(request, _("The account is open. A new link lets the patient in."))
@@ -83,8 +83,8 @@ def patient_hand_over(patient_admin, request, patient):
         )
     therapist = form.cleaned_data["therapist"]
     patient.hand_over(therapist, now=timezone.now())
-    words = _("%(patient)s is looked after by %(therapist)s now.")
-    messages.success(request, words % {"patient": patient, "therapist": therapist})
+    text = _("%(patient)s is looked after by %(therapist)s now.")
+    messages.success(request, text % {"patient": patient, "therapist": therapist})
     if patient_admin.get_queryset(request).filter(pk=patient.pk).exists():
         return redirect("admin:workouts_patient_way-in", patient.pk)
     return redirect("admin:workouts_patient_changelist")
@@ -94,7 +94,7 @@ def patient_hand_over(patient_admin, request, patient):
 
 
 def patient_merge(patient_admin, request, patient):
-    """First the search for the other account, then both side by side, then the deed."""
+    """In three steps: search for the other account, compare both, merge."""
     others = patient_admin.get_queryset(request).exclude(pk=patient.pk)
     chosen = request.POST.get("with") or request.GET.get("with")
     if not chosen:
@@ -106,13 +106,13 @@ def patient_merge(patient_admin, request, patient):
     if stays not in {str(patient.pk), str(other.pk)}:
         error = _("Choose which account stays.")
         return merge_page(patient_admin, request, patient, other, error=error)
-    kept, duplicate = (patient, other) if stays == str(patient.pk) else (other, patient)
+    surviving, duplicate = (patient, other) if stays == str(patient.pk) else (other, patient)
     try:
-        moved = merge(kept, duplicate, now=timezone.now())
+        moved = merge(surviving, duplicate, now=timezone.now())
     except CannotMergeError as error:
         return merge_page(patient_admin, request, patient, other, error=str(error))
     messages.success(request, _("The two are one now. Rows moved: %(count)d.") % {"count": moved})
-    return redirect("admin:workouts_patient_change", kept.pk)
+    return redirect("admin:workouts_patient_change", surviving.pk)
 
 
 class SearchForm(forms.Form):
@@ -120,11 +120,11 @@ class SearchForm(forms.Form):
 
 
 def search_page(patient_admin, request, patient, others):
-    """Those found by name or address; before a search, those of the same name."""
+    """Shows the patients found by name or address; before a search, those of the same name."""
     form = SearchForm(request.GET)
-    words = form.cleaned_data["q"] if form.is_valid() else ""
-    found = others.called(words) if words else others.namesakes_of(patient)
-    found = list(found[:DUPLICATES_SHOWN])
+    query = form.cleaned_data["q"] if form.is_valid() else ""
+    found = others.called(query) if query else others.namesakes_of(patient)
+    found = list(found[:MAX_DUPLICATES_SHOWN])
     note_patients(request, found, ReadPage.SEARCH)
     return page(
         patient_admin,
@@ -132,7 +132,7 @@ def search_page(patient_admin, request, patient, others):
         patient,
         "merge_search",
         title=_("Merge a duplicate of %(patient)s") % {"patient": patient},
-        words=words,
+        query=query,
         found=found,
     )
 
@@ -155,7 +155,7 @@ def merge_page(patient_admin, request, patient, other, *, error=""):
             (other, refusal_reason(other, patient)),
         ],
         rows=[
-            (KINDS[share.model], share.own, share.duplicate, max(share.clashes, back.clashes))
+            (ROW_LABELS[share.model], share.own, share.duplicate, max(share.clashes, back.clashes))
             for share, back in zip(counts, reverse_counts, strict=True)
         ],
     )

@@ -28,7 +28,7 @@ class DeletionAdmin(ReadOnly, ScopedAdmin):
     ]
 
     def whose(self, deletion):
-        """Once it is carried out nobody is named."""
+        """Nobody once it is carried out: the account is gone."""
         return deletion.user and deletion.opaque_id
 
     @admin.display(description=gettext_lazy("whose"))
@@ -51,7 +51,7 @@ class DeletionAdmin(ReadOnly, ScopedAdmin):
 
 
 def patient_deletion(patient_admin, request, patient):
-    """Asks for a patient's deletion on their behalf, or takes it back; with what would go."""
+    """Requests a patient's deletion, or takes it back; the page lists what would be deleted."""
     pending = Deletion.objects.pending_of(patient.user)
     if request.method != "POST":
         context = {

@@ -7,16 +7,16 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from workouts.admin.access_log import note_shown
-from workouts.admin.list_columns import HEADS, cells
+from workouts.admin.list_columns import HEADINGS, cells
 from workouts.admin.scoped import SAFE_METHODS
 from workouts.exports.spreadsheets import csv_attachment, pages, session_headings, session_rows
 from workouts.models.access_log import ReadPage
 
-PATIENTS_AT_ONCE = 100
+PATIENTS_PER_QUERY = 100
 
 
 def patient_csv(_patient_admin, request, patient):
-    """The patient's sessions, one a row. The file's name says nothing about whose they are."""
+    """The patient's sessions, one a row. The file name does not say whose they are."""
     if request.method not in SAFE_METHODS:
         return HttpResponseNotAllowed(SAFE_METHODS)
     return csv_attachment(session_headings(), session_rows(patient), filename="sessions.csv")
@@ -32,7 +32,7 @@ def list_csv(patient_admin, request):
         patients = patient_admin.get_changelist_instance(request).queryset
     except IncorrectLookupParameters:
         return redirect("admin:workouts_patient_changelist")
-    headings = [*HEADS]
+    headings = [*HEADINGS]
     if request.user.sees_whole_clinic:
         headings.append(_("Therapist"))
     shown = dict(patients.values_list("pk", "user__opaque_id"))
@@ -42,9 +42,9 @@ def list_csv(patient_admin, request):
 
 
 def list_rows(patient_admin, request, keys):
-    """A row a patient. Everybody's look is written down before the first one leaves."""
+    """A row a patient, read in batches."""
     with_therapist = request.user.sees_whole_clinic
-    for page in pages(keys, patient_admin.get_queryset(request), size=PATIENTS_AT_ONCE):
+    for page in pages(keys, patient_admin.get_queryset(request), size=PATIENTS_PER_QUERY):
         patient_admin.complete_rows(page)
         for patient in page:
             therapist = [str(patient.therapist or "")] if with_therapist else []

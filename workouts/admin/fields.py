@@ -10,7 +10,7 @@ from workouts.domain.dose import USUAL_HOLD_SECONDS, USUAL_REPS
 from workouts.forms.merging import MergingForm, many_valued
 from workouts.models.plans import mask_of, weekdays_of
 
-USUAL = {
+USUAL_MAXIMUM = {
     "reps_min": USUAL_REPS,
     "reps_max": USUAL_REPS,
     "hold_seconds": USUAL_HOLD_SECONDS,
@@ -18,7 +18,7 @@ USUAL = {
 
 
 class LinesField(forms.CharField):
-    """A list of texts, edited as one text a line. Empty lines do not count; no line is None."""
+    """A list of texts, edited as one text a line. Empty lines are dropped; no line gives None."""
 
     widget = AdminTextareaWidget
 
@@ -36,15 +36,15 @@ class LinesField(forms.CharField):
         return [line for line in lines if line] or None
 
     def run_validators(self, value):
-        """What no text may hold no line may."""
+        """Checks all lines at once, as one text."""
         super().run_validators("\n".join(value or []))
 
     def has_changed(self, initial, data):
         return self.to_python(data) != (initial or None)
 
 
-class KnowinglyField(forms.CharField):
-    """What somebody was told about and means all the same. It is no change of its own."""
+class ConfirmationField(forms.CharField):
+    """Hidden: the warning that somebody saw and saves in spite of. It never counts as a change."""
 
     def __init__(self, **kwargs):
         super().__init__(required=False, widget=forms.HiddenInput, **kwargs)
@@ -54,35 +54,35 @@ class KnowinglyField(forms.CharField):
 
 
 class DoseForm(MergingForm):
-    """Figures above the usual are asked about once more: saving again says that they are meant."""
+    """Warns once about figures above the usual maximum; saving again confirms them."""
 
-    knowingly = KnowinglyField()
+    knowingly = ConfirmationField()
 
     def clean(self):
         super().clean()
         high = {
             name: self.cleaned_data[name]
-            for name, usual in USUAL.items()
+            for name, usual in USUAL_MAXIMUM.items()
             if name in self.changed_data and (self.cleaned_data.get(name) or 0) > usual
         }
-        told = ",".join(f"{name}={value}" for name, value in high.items())
-        if self.cleaned_data.get("knowingly", "") == told:
+        warned = ",".join(f"{name}={value}" for name, value in high.items())
+        if self.cleaned_data.get("knowingly", "") == warned:
             return
         self.data = many_valued(self.data)
-        self.put(self.add_prefix("knowingly"), told)
+        self.put(self.add_prefix("knowingly"), warned)
         for name in high:
             self.add_error(
                 name,
                 ValidationError(
                     _("Usually it is %(usual)d at most. Save once more if you mean it."),
                     code="unusual",
-                    params={"usual": USUAL[name]},
+                    params={"usual": USUAL_MAXIMUM[name]},
                 ),
             )
 
 
 class WeekdaysField(forms.TypedMultipleChoiceField):
-    """Days of the week as checkboxes, kept as a mask: bit 0 is Monday."""
+    """Days of the week as checkboxes, stored as a mask: bit 0 is Monday."""
 
     widget = forms.CheckboxSelectMultiple
 

@@ -17,19 +17,19 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-SEEN_AT = "desk_seen_at"
-# So that reading on does not write the session with every page.
-WRITTEN_EVERY_SECONDS = 30
+SEEN_AT_KEY = "desk_seen_at"
+# Seldom enough that the session is not written with every page.
+SESSION_WRITTEN_EVERY_SECONDS = 30
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-# What a form carries beside what somebody typed.
-NOT_TYPED = ("csrfmiddlewaretoken", "password", "secret", "once", "_FORMS", "-id")
+# In the names of fields that hold something else than typed text, or a secret.
+NOT_TYPED_MARKS = ("csrfmiddlewaretoken", "password", "secret", "once", "_FORMS", "-id")
 
 
 @receiver(user_logged_in)
 def begin_watch(request, user, **_kwargs):
-    """Signing in counts as being there; whoever signed in long before comes to the desk idle."""
+    """Counts signing in as activity. Whoever signed in long ago comes to the desk idle."""
     if user.is_staff:
-        request.session[SEEN_AT] = int(time.time())
+        request.session[SEEN_AT_KEY] = int(time.time())
 
 
 class StaffIdleMiddleware:
@@ -42,16 +42,16 @@ class StaffIdleMiddleware:
         if not request.path.startswith(reverse("admin:index")) or not request.user.is_staff:
             return self.get_response(request)
         now = int(time.time())
-        seen_at = request.session.get(SEEN_AT, 0)
+        seen_at = request.session.get(SEEN_AT_KEY, 0)
         if now - seen_at > settings.STAFF_IDLE_SECONDS:
             return sign_out(request)
-        if now - seen_at > WRITTEN_EVERY_SECONDS:
-            request.session[SEEN_AT] = now
+        if now - seen_at > SESSION_WRITTEN_EVERY_SECONDS:
+            request.session[SEEN_AT_KEY] = now
         return self.get_response(request)
 
 
 def sign_out(request):
-    """Leads to the sign-in and back; what a form brought too late is shown, and not written."""
+    """Redirects to the sign-in and back; a form that comes too late is shown, not saved."""
     address = request.get_full_path()
     if request.method in SAFE_METHODS:
         logout(request)
@@ -64,10 +64,10 @@ def sign_out(request):
 
 
 def typed_texts(post):
-    """Pairs of a field's name and its text, without what is empty or no text of a person."""
+    """Pairs of a field's name and its text: what a person typed, without empty ones."""
     return [
         (name, text)
         for name, texts in post.lists()
         for text in texts
-        if text.strip() and not any(mark in name for mark in NOT_TYPED)
+        if text.strip() and not any(mark in name for mark in NOT_TYPED_MARKS)
     ]

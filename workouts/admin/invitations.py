@@ -1,8 +1,8 @@
 """Invitations at the desk: inviting a patient, a new link, the letter to hand over.
 
-A link's secret is in the one response that makes it, and in that page's form for the letter. It is
-stored nowhere, and is in no URL but the link itself; a reload makes a new one. No mail is sent: the
-link is handed over in the clinic, to the patient in person.
+A link's secret is only in the response that creates it, and in that page's form for the letter. It
+is stored nowhere, and is in no URL but the link itself; a reload makes a new one. No mail is sent:
+the link is handed over in the clinic, to the patient in person.
 """
 
 import uuid
@@ -28,7 +28,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workouts.admin.access_log import note_patients
-from workouts.admin.scoped import NEWEST
+from workouts.admin.scoped import NEWEST_ROWS_SHOWN
 from workouts.formats import qr_code
 from workouts.mails import site_context, site_url
 from workouts.models import Invitation, Patient, Plan, User
@@ -41,7 +41,7 @@ SAVED_AT_ONCE = gettext_lazy("Somebody else saved a change at the same moment. P
 
 
 class InviteForm(forms.Form):
-    """Whom to invite. `once` names the page that was filled in, so that twice is once."""
+    """Whom to invite. `once` identifies the page: a form sent twice invites one patient."""
 
     once = forms.UUIDField(widget=forms.HiddenInput)
     name = NameInput(
@@ -65,7 +65,7 @@ class InviteForm(forms.Form):
     def __init__(self, *args, staff, **kwargs):
         super().__init__(*args, **kwargs)
         self.staff = staff
-        self.known = None
+        self.address_owner = None
         if staff.sees_whole_clinic:
             self.fields["therapist"].queryset = User.objects.therapists()
         else:
@@ -75,26 +75,26 @@ class InviteForm(forms.Form):
         email = self.cleaned_data["email"].lower()
         owner = owner_of_address(email) if email else None
         if owner is not None:
-            self.known = Patient.objects.visible_to(self.staff).filter(user=owner).first()
-            raise ValidationError(taken_text(self.known, self.staff), code="taken")
+            self.address_owner = Patient.objects.visible_to(self.staff).filter(user=owner).first()
+            raise ValidationError(taken_text(self.address_owner, self.staff), code="taken")
         return email
 
     @property
-    def looks_after(self):
-        """Who will: the therapist chosen, or the one who invites."""
+    def chosen_therapist(self):
+        """Who will look after the patient: the therapist chosen, or the one who invites."""
         return self.cleaned_data.get("therapist", self.staff)
 
 
 def owner_of_address(email):
-    """Whose address it is, as the main one or as one more that was proved; None if nobody's."""
-    proved = EmailAddress.objects.filter(user=OuterRef("pk"), email=email, verified=True)
-    return User.objects.filter(Q(email=email) | Exists(proved)).first()
+    """The account with this main address, or with it as a confirmed further one; None if nobody."""
+    confirmed = EmailAddress.objects.filter(user=OuterRef("pk"), email=email, verified=True)
+    return User.objects.filter(Q(email=email) | Exists(confirmed)).first()
 
 
 def taken_text(patient, staff):
-    """What this member of staff may know about an address that somebody has already.
+    """The error for an address that is taken, with no more than this member of staff may see.
 
-    Of people who are not theirs a therapist learns nothing, not even whether they are patients.
+    About other therapists' patients it reveals nothing, not even whether they are patients.
     """
     if patient is not None:
         return format_html(
@@ -111,14 +111,14 @@ def taken_text(patient, staff):
 
 
 def invite(patient_admin, request):
-    """The form, and its answer: the link, which is shown this once."""
+    """Shows the form; once it is valid, the new patient's link, which is never shown again."""
     if not request.user.has_perm("workouts.add_invitation"):
         raise PermissionDenied
     if request.method != "POST":
         return invite_page(patient_admin, request, InviteForm(staff=request.user), status=200)
     if too_many := consume_or_429(request, action="invite"):
         return too_many
-    opaque_id = name_of_form(request)
+    opaque_id = id_from_form(request)
     patient = Patient.objects.visible_to(request.user).filter(user__opaque_id=opaque_id).first()
     if patient is not None:
         # The same form sent again, as by a reload: the same patient, and a fresh link.
@@ -129,7 +129,7 @@ def invite(patient_admin, request):
             invitation, secret = Invitation.objects.invite(
                 name=form.cleaned_data["name"],
                 email=form.cleaned_data["email"],
-                therapist=form.looks_after,
+                therapist=form.chosen_therapist,
                 by=request.user,
                 opaque_id=opaque_id,
                 now=timezone.now(),
@@ -138,13 +138,13 @@ def invite(patient_admin, request):
             form.add_error(None, SAVED_AT_ONCE)
         else:
             return link_page(patient_admin, request, invitation, secret)
-    if form.known:
-        note_patients(request, [form.known], ReadPage.WAY_IN)
+    if form.address_owner:
+        note_patients(request, [form.address_owner], ReadPage.WAY_IN)
     return invite_page(patient_admin, request, form, status=422)
 
 
-def name_of_form(request):
-    """The opaque id of whom this very form, filled in like this by this person, makes."""
+def id_from_form(request):
+    """The new patient's opaque id: the same for the same form with the same content and sender."""
     filled_in = [request.POST.get(name, "") for name in ("once", "name", "email", "therapist")]
     text = "\x1f".join(filled_in).encode("utf-8", "replace").decode()
     return uuid.uuid5(request.user.opaque_id, text)
@@ -200,11 +200,11 @@ def page_context(patient_admin, request, patient):
 
 
 def patient_way_in(patient_admin, request, patient):
-    """The links of a patient, and the ways to open, close, hand over or merge the account."""
+    """A patient's links, and where to open, close, hand over or merge the account."""
     if request.method not in ("GET", "HEAD"):
         return HttpResponseNotAllowed(["GET"])
     now = timezone.now()
-    invitations = list(patient.invitations.select_related("made_by")[:NEWEST])
+    invitations = list(patient.invitations.select_related("made_by")[:NEWEST_ROWS_SHOWN])
     context = {
         **page_context(patient_admin, request, patient),
         "title": _("Way in: %(patient)s") % {"patient": patient},
@@ -222,7 +222,7 @@ def patient_link(patient_admin, request, patient):
 
 
 def patient_revoke(_patient_admin, request, patient):
-    """Takes every open link back; a second time there is none."""
+    """Revokes every open link."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     if patient.invitations.revoke(now=timezone.now()):

@@ -3,23 +3,23 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from workouts.admin.sessions import CONCERN_WORDS
+from workouts.admin.sessions import CONCERN_TEXTS
 from workouts.domain.attention import Direction, Flag
 from workouts.domain.pain import Concern
 from workouts.formats import percent
 
-FLAGS = {
+FLAG_TEXTS = {
     Flag.HURTS: gettext_lazy("pain"),
     Flag.STOPPED: gettext_lazy("stopped"),
     Flag.FALLING: gettext_lazy("keeps fewer days"),
     Flag.SKIPS: gettext_lazy("keeps skipping"),
 }
-TRENDS = {
+DIRECTION_TEXTS = {
     Direction.UP: gettext_lazy("up"),
     Direction.DOWN: gettext_lazy("down"),
     Direction.STEADY: gettext_lazy("steady"),
 }
-HEADS = (
+HEADINGS = (
     gettext_lazy("Name"),
     gettext_lazy("Needs attention"),
     gettext_lazy("Planned days missed in a row"),
@@ -55,7 +55,7 @@ def cells(patient):
         ", ".join(flag_text(flag, glance) for flag in glance.flags),
         glance.silent_days,
         str(glance.skipped_exercise or ""),
-        str(CONCERN_WORDS[Concern(glance.concern)]),
+        str(CONCERN_TEXTS[Concern(glance.concern)]),
         glance.concern_day,
         pause and pause.get_reason_display(),
         pause and pause.last_day,
@@ -70,7 +70,7 @@ def cells(patient):
         trend and round(trend.lately, 1),
         trend and round(trend.before, 1),
         trend and trend.weeks,
-        trend and str(TRENDS[trend.direction]),
+        trend and str(DIRECTION_TEXTS[trend.direction]),
         percent(glance.timed_share),
         overview.unread,
     )
@@ -79,4 +79,4 @@ def cells(patient):
 def flag_text(flag, glance):
     if flag == Flag.STOPPED and glance.last_day is None:
         return _("has not begun")
-    return str(FLAGS[flag])
+    return str(FLAG_TEXTS[flag])

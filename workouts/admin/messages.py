@@ -24,11 +24,11 @@ from workouts.models.messages import (
 )
 from workouts.models.multiline import MultilineInput
 
-MESSAGES_SHOWN = 50
+MAX_MESSAGES_SHOWN = 50
 
 
 class MessageForm(forms.Form):
-    """What was done about a word: `mark` names the text that was on the screen."""
+    """Marks a message as read or answers it. `mark` is the hash of the text that was shown."""
 
     kind = forms.ChoiceField(choices=[(kind, kind) for kind in SOURCES], widget=forms.HiddenInput)
     word = forms.IntegerField(min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
@@ -48,8 +48,9 @@ class MessageForm(forms.Form):
         super().clean()
         if self.errors:
             return
-        self.word = find_message(self.patient, self.cleaned_data["kind"], self.cleaned_data["word"])
-        if self.word is None or self.word.mark != self.cleaned_data["mark"]:
+        kind, pk = self.cleaned_data["kind"], self.cleaned_data["word"]
+        self.message = find_message(self.patient, kind, pk)
+        if self.message is None or self.message.mark != self.cleaned_data["mark"]:
             self.add_error(
                 None, _("The patient has changed this word meanwhile. Read it once more.")
             )
@@ -58,7 +59,7 @@ class MessageForm(forms.Form):
 
 
 def patient_messages(patient_admin, request, patient):
-    """The words of one patient, each with a place for an answer."""
+    """The messages of one patient, each with a form for the answer."""
     form = MessageForm(request.POST, patient=patient) if request.method == "POST" else None
     if form and form.is_valid():
         settle(request, form)
@@ -68,13 +69,15 @@ def patient_messages(patient_admin, request, patient):
         "title": _("Words from %(patient)s") % {"patient": patient},
         "opts": patient_admin.opts,
         "original": patient,
-        "words": [
-            (word, form_for(word, form)) for word in read_messages(patient, most=MESSAGES_SHOWN)
+        "patient_messages": [
+            (message, form_for(message, form))
+            for message in read_messages(patient, most=MAX_MESSAGES_SHOWN)
         ],
         "lost": form if form and not is_shown(form, patient) else None,
     }
     status = 422 if form else 200
-    return TemplateResponse(request, "admin/workouts/patient/words.html", context, status=status)
+    template = "admin/workouts/patient/messages.html"
+    return TemplateResponse(request, template, context, status=status)
 
 
 def settle(request, form):
@@ -82,42 +85,45 @@ def settle(request, form):
     if "answer" in form.data:
         if not request.user.has_perm("workouts.add_therapistnote"):
             raise PermissionDenied
-        answer(form.word, form.cleaned_data["body"], by=request.user, at=now)
+        answer(form.message, form.cleaned_data["body"], by=request.user, at=now)
         messages.success(request, _("The patient reads your answer with their next look."))
-    elif mark_read(form.word, at=now):
+    elif mark_read(form.message, at=now):
         messages.success(request, _("Marked as read."))
 
 
-def form_for(word, posted):
-    """The form as it was typed for the word that it was sent about, a fresh one for any other."""
-    if posted and (posted.data.get("kind"), posted.data.get("word")) == (word.kind, str(word.pk)):
+def form_for(message, posted):
+    """The posted form, if it is about this message, else an empty one."""
+    if posted and is_about(posted, message):
         posted.data = posted.data.copy()
-        posted.data["mark"] = word.mark
+        posted.data["mark"] = message.mark
         return posted
-    initial = {"kind": word.kind, "word": word.pk, "mark": word.mark}
-    return MessageForm(initial=initial, auto_id=f"id_{word.kind}_{word.pk}_%s")
+    initial = {"kind": message.kind, "word": message.pk, "mark": message.mark}
+    return MessageForm(initial=initial, auto_id=f"id_{message.kind}_{message.pk}_%s")
+
+
+def is_about(form, message):
+    sent = (form.data.get("kind"), form.data.get("word"))
+    return sent == (message.kind, str(message.pk))
 
 
 def is_shown(form, patient):
-    """Whether the word that a form was sent about is among those on the page."""
-    sent = (form.data.get("kind"), form.data.get("word"))
-    return any(
-        (word.kind, str(word.pk)) == sent for word in read_messages(patient, most=MESSAGES_SHOWN)
-    )
+    """Whether the message that a form was sent about is among those on the page."""
+    shown = read_messages(patient, most=MAX_MESSAGES_SHOWN)
+    return any(is_about(form, message) for message in shown)
 
 
 def unread_messages(admin_site, request):
-    """Every new word of one's own patients, the newest first."""
+    """The unread messages of the therapist's patients, newest first."""
     if request.method not in SAFE_METHODS:
         return HttpResponseNotAllowed(SAFE_METHODS)
     if not request.user.has_perm("workouts.view_patient"):
         raise PermissionDenied
-    words = read_unread(request.user, most=MESSAGES_SHOWN)
-    note_patients(request, [word.patient for word in words], ReadPage.MESSAGES)
+    unread = read_unread(request.user, most=MAX_MESSAGES_SHOWN)
+    note_patients(request, [message.patient for message in unread], ReadPage.MESSAGES)
     context = {
         **admin_site.each_context(request),
         "title": _("New words from your patients"),
-        "words": words,
-        "most": MESSAGES_SHOWN,
+        "unread": unread,
+        "most": MAX_MESSAGES_SHOWN,
     }
-    return TemplateResponse(request, "admin/unread_words.html", context)
+    return TemplateResponse(request, "admin/unread_messages.html", context)

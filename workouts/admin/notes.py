@@ -34,7 +34,7 @@ from workouts.models.notes import Visibility
 class NoteColumns:
     @admin.display(description=gettext_lazy("author"), ordering="author__folded")
     def written_by(self, note):
-        """Plain text: the account behind it is an administrator's to see."""
+        """A name without a link: only administrators see accounts."""
         return str(note.author)
 
 
@@ -57,7 +57,7 @@ class TherapistNoteAdmin(NoteColumns, HistoryAdmin):
     autocomplete_fields = ["patient"]
     fields = ["patient", "body", "visibility", "is_visit"]
     formfield_overrides = {TextField: {"form_class": MultilineInput, "widget": AdminTextareaWidget}}
-    told = ["written_by", "written_at", "seen_at", "answers", "additions"]
+    shown_fields = ["written_by", "written_at", "seen_at", "answers", "additions"]
 
     def get_urls(self):
         addendum = path(
@@ -68,13 +68,17 @@ class TherapistNoteAdmin(NoteColumns, HistoryAdmin):
         return [addendum, *super().get_urls()]
 
     def get_fields(self, request, obj=None):
-        return [*self.fields, *self.told] if obj else self.fields
+        return [*self.fields, *self.shown_fields] if obj else self.fields
 
     def get_readonly_fields(self, request, obj=None):
         if obj is None:
             return []
-        # Who reads an addendum follows from the note that it adds to.
-        return ["patient", *self.told, *(["visibility", "is_visit"] if obj.addendum_to_id else [])]
+        # An addendum has the visibility of its note.
+        return [
+            "patient",
+            *self.shown_fields,
+            *(["visibility", "is_visit"] if obj.addendum_to_id else []),
+        ]
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and may_correct(request.user, obj)
@@ -92,7 +96,7 @@ class TherapistNoteAdmin(NoteColumns, HistoryAdmin):
         super().save_model(request, obj, form, change)
 
     def add_addendum(self, request, note_pk):
-        """Something more about what was noted, by whoever looks after the patient."""
+        """Adds an addendum to a note, by whoever may see the patient."""
         note = get_object_or_404(self.get_queryset(request), pk=note_pk)
         if not self.has_add_permission(request):
             raise PermissionDenied
@@ -118,15 +122,15 @@ class TherapistNoteAdmin(NoteColumns, HistoryAdmin):
 
     @admin.display(description=gettext_lazy("answers"))
     def answers(self, note):
-        """The patient's own words that it answers."""
-        said = note.session.note if note.session else note.question and note.question.question
-        return said or "–"
+        """The patient's message that the note answers."""
+        text = note.session.note if note.session else note.question and note.question.question
+        return text or "–"
 
     @admin.display(description=gettext_lazy("addenda"))
     def additions(self, note):
         addenda = note.addenda.select_related("author").order_by("written_at")
-        told = ((each.body, str(each.author), date_format(each.written_at)) for each in addenda)
-        return format_html_join("", "<p>{} ({}, {})</p>", told) or "–"
+        rows = ((each.body, str(each.author), date_format(each.written_at)) for each in addenda)
+        return format_html_join("", "<p>{} ({}, {})</p>", rows) or "–"
 
     @admin.display(description=gettext_lazy("note"))
     def excerpt(self, note):
@@ -134,7 +138,7 @@ class TherapistNoteAdmin(NoteColumns, HistoryAdmin):
 
 
 def may_correct(user, note):
-    """True for one's own note of the last day, and for no note in particular."""
+    """True for one's own note of the last day, and when no note is given."""
     if note is None:
         return True
     return note.author_id == user.pk and note.may_be_corrected(now=timezone.now())
@@ -149,7 +153,7 @@ class AddendumForm(forms.Form):
 
 
 class NewNoteInline(ScopedStackedInline):
-    """A place to write one note. What was written before stands below it, to be read."""
+    """Empty fields for one new note. `NotesInline` shows the earlier ones."""
 
     model = TherapistNote
     verbose_name = gettext_lazy("new note")
@@ -199,7 +203,7 @@ class NotesInline(NoteColumns, ReadOnlyTable):
 
     @admin.display(description=gettext_lazy("change"))
     def edit(self, note):
-        """One's own note of the last day is changed; any other one is added to."""
+        """A link to change one's own note of the last day, or to add to any other."""
         if may_correct(self.reader, note):
             return link_to(note, _("Change"))
         url = reverse("admin:workouts_therapistnote_addendum", args=[note.pk])

@@ -22,18 +22,18 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from workouts.domain.attention import WORDS_WEIGHT
+from workouts.domain.attention import MESSAGES_WEIGHT
 from workouts.domain.streak import DayState
 from workouts.models import BarrierAnswer, Glance, Pause
 from workouts.models.messages import count_unread_of, unread_by_source
 from workouts.progress.charts.svg import drawing
-from workouts.progress.glances import LETTERS, read_glances
+from workouts.progress.glances import STATE_LETTERS, read_glances
 
 BARRIER_DAYS = 14
 
-# A day in the strip: wide, and so high, from the bottom up. The week of today stands apart.
+# The strip in units of its SVG: a bar a day, and a gap before the last seven days.
 DAY_WIDTH, WEEK_GAP, STRIP_HEIGHT = 5, 4, 16
-HEIGHTS = {
+BAR_HEIGHTS = {
     DayState.KEPT: 16,
     DayState.RESERVE: 9,
     DayState.MISSED: 4,
@@ -42,12 +42,12 @@ HEIGHTS = {
     DayState.OFF_PLAN: 1,
     DayState.TRAVEL: 1,
 }
-MARKS = {letter: (state.value, HEIGHTS[state]) for state, letter in LETTERS.items()}
+BARS = {letter: (state.value, BAR_HEIGHTS[state]) for state, letter in STATE_LETTERS.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """A patient's true glance, and what of the patient waits for an answer or explains a gap."""
+    """A patient's fresh glance, what explains a gap, and the number of unread messages."""
 
     glance: Glance
     pause: Pause | None
@@ -65,7 +65,7 @@ def read_overviews(patients, *, now):
             patient__in=glances, day__gt=now.date() - timedelta(days=BARRIER_DAYS + 1)
         ),
         glances,
-        is_late,
+        is_recent,
     )
     unread = count_unread_of(glances)
     return {
@@ -74,11 +74,11 @@ def read_overviews(patients, *, now):
     }
 
 
-def latest_by_patient(rows, glances, holds):
-    """The first of each patient's rows, which come latest first, that holds on the day."""
+def latest_by_patient(rows, glances, applies):
+    """By patient: the first row that applies to the patient's day. The rows come latest first."""
     found = {}
     for row in rows:
-        if row.patient_id not in found and holds(row, glances[row.patient_id].day):
+        if row.patient_id not in found and applies(row, glances[row.patient_id].day):
             found[row.patient_id] = row
     return found
 
@@ -87,7 +87,7 @@ def is_running(pause, today):
     return pause.runs_on(today)
 
 
-def is_late(answer, today):
+def is_recent(answer, today):
     return (today - answer.day).days < BARRIER_DAYS
 
 
@@ -95,21 +95,21 @@ def is_late(answer, today):
 
 
 def with_attention(patients):
-    """The patients with `attention` and `unread` to filter and sort by, not selected.
+    """The patients with `attention` and `unread` as aliases, to filter and sort by.
 
-    By the rows as they are, so a change since then moves nobody before the row is made anew.
+    By the stored glances: a later change moves nobody before the glance is refreshed.
     """
     of_patient = [messages.filter(patient=OuterRef("pk")) for messages in unread_by_source()]
     counts = [
-        Coalesce(Subquery(words.values("patient").annotate(n=Count("pk")).values("n")), 0)
-        for words in of_patient
+        Coalesce(Subquery(messages.values("patient").annotate(n=Count("pk")).values("n")), 0)
+        for messages in of_patient
     ]
     has_messages = Exists(of_patient[0]) | Exists(of_patient[1])
     return patients.alias(
         has_messages=has_messages,
         unread=sum(counts, start=Value(0)),
         attention=Coalesce("glance__weight", 0)
-        + Case(When(has_messages, then=WORDS_WEIGHT), default=0, output_field=IntegerField()),
+        + Case(When(has_messages, then=MESSAGES_WEIGHT), default=0, output_field=IntegerField()),
     )
 
 
@@ -117,7 +117,6 @@ def with_attention(patients):
 
 
 def kept_days_text(glance):
-    """The strip in words, in full."""
     return _("%(week)d of the last 7 days kept, %(month)d of the last 28") % {
         "week": glance.kept_in_7,
         "month": glance.kept_in_28,
@@ -125,12 +124,12 @@ def kept_days_text(glance):
 
 
 def kept_strip(glance):
-    """The last 28 days as bars, today on the right: the higher the better, a line asks nothing."""
+    """The last 28 days as bars, today on the right: higher is better, a flat line is a day off."""
     days = len(glance.strip)
     marks = []
     for nth, letter in enumerate(glance.strip):
-        if letter in MARKS:
-            state, height = MARKS[letter]
+        if letter in BARS:
+            state, height = BARS[letter]
             x = nth * DAY_WIDTH + (WEEK_GAP if nth >= days - 7 else 0)
             marks.append(
                 f'<rect class="{state}" x="{x}" y="{STRIP_HEIGHT - height}"'
@@ -140,6 +139,6 @@ def kept_strip(glance):
         "desk-strip",
         width=days * DAY_WIDTH + WEEK_GAP,
         height=STRIP_HEIGHT,
-        says=kept_days_text(glance),
+        label=kept_days_text(glance),
         marks="".join(marks),
     )

@@ -13,7 +13,7 @@ from workouts.catalogue.images import redraw
 from workouts.forms.merging import MergingForm
 
 
-class Stored(NamedTuple):
+class StoredImage(NamedTuple):
     """A stored image, as the widget names and links it."""
 
     name: str
@@ -28,18 +28,18 @@ class OwnImageWidget(AdminFileWidget):
         super().__init__({"accept": "image/jpeg,image/png,image/webp", **(attrs or {})})
 
     def format_value(self, value):
-        """Links the stored image by its own address: nothing serves the folder as such."""
+        """Links the image by the view that serves it: the folder itself is not served."""
         if not self.is_initial(value):
             return None
         name = PurePosixPath(value.name)
         url = reverse("exercise_image", args=[value.instance.slug, name.stem])
-        return Stored(name=name.name, url=url)
+        return StoredImage(name=name.name, url=url)
 
 
 class OwnImageField(forms.FileField):
-    """An uploaded picture, drawn anew. None for no upload, False for a tick at “clear”.
+    """An uploaded picture, redrawn. None for no upload, False for a tick at “clear”.
 
-    The page carries the name of the stored one.
+    A text is the name of the stored one, which the page sends back.
     """
 
     widget = OwnImageWidget

@@ -13,26 +13,26 @@ from django.utils.translation import gettext_lazy, ngettext
 from workouts.admin.gap_texts import barrier_in_list, pause_in_list
 from workouts.admin.overview import kept_strip, read_overviews, with_attention
 from workouts.admin.scoped import PageChangeList
-from workouts.admin.sessions import CONCERN_WORDS
+from workouts.admin.sessions import CONCERN_TEXTS
 from workouts.domain.attention import Direction, Flag
 from workouts.domain.pain import Concern
 from workouts.formats import percent_text
 from workouts.models.glance import FLAG_COLUMNS
 from workouts.progress.glances import refresh
 
-# How many rows that are out of date are made anew for the order of one list, beside those shown.
-ROWS_REFRESHED_PER_PAGE = 100
+# Outdated glances to refresh for the order of one list, beside those of the patients shown.
+GLANCES_REFRESHED_PER_PAGE = 100
 
 
 def concern_text(glance):
     """The latest pain concern of the last fortnight, and when; empty without one."""
     if not glance.concern:
         return ""
-    words = {
-        "concern": CONCERN_WORDS[Concern(glance.concern)],
+    values = {
+        "concern": CONCERN_TEXTS[Concern(glance.concern)],
         "day": date_format(glance.concern_day),
     }
-    return _("%(concern)s, %(day)s") % words
+    return _("%(concern)s, %(day)s") % values
 
 
 def flag_label(flag, glance):
@@ -54,7 +54,7 @@ def flag_label(flag, glance):
 
 
 def trend_text(trend):
-    """The mean of the last week against that of the weeks before, in whole points."""
+    """The mean pain of the last week against that of the weeks before, in whole points."""
     texts = {
         Direction.UP: _("up from %(before)d to %(lately)d in %(weeks)s"),
         Direction.DOWN: _("down from %(before)d to %(lately)d in %(weeks)s"),
@@ -74,7 +74,7 @@ def whole(mean):
 
 
 class PatientColumns:
-    """What is told of each patient. All but the strip and the links are plain text."""
+    """The columns about each patient. All but the strip and the links are plain text."""
 
     def complete_rows(self, patients):
         overviews = read_overviews(patients, now=timezone.now())
@@ -105,8 +105,8 @@ class PatientColumns:
         description=gettext_lazy("needs attention"), ordering="attention", empty_value=""
     )
     def attention_list(self, patient):
-        """A line for each reason, and one for what explains a gap."""
-        lines = [("flag", words) for words in self.flags(patient)]
+        """A line for each reason, and one for a pause or barrier."""
+        lines = [("flag", text) for text in self.flags(patient)]
         if absence := self.absence(patient):
             lines.append(("absence", absence))
         return format_html_join("", '<div class="desk-{}">{}</div>', lines)
@@ -123,8 +123,8 @@ class PatientColumns:
     @admin.display(description=gettext_lazy("days kept"), ordering="glance__kept_in_28")
     def kept(self, patient):
         glance = patient.overview.glance
-        words = {"week": glance.kept_in_7, "month": glance.kept_in_28}
-        short = _("%(week)d of 7, %(month)d of 28") % words
+        values = {"week": glance.kept_in_7, "month": glance.kept_in_28}
+        short = _("%(week)d of 7, %(month)d of 28") % values
         return format_html(
             '{}<span class="desk-kept" aria-hidden="true">{}</span>', kept_strip(glance), short
         )
@@ -144,7 +144,7 @@ class PatientColumns:
 
     @admin.display(description=gettext_lazy("pause or barrier"))
     def absence(self, patient):
-        """The pause of today, else what kept the patient from practising in the last fortnight."""
+        """Today's pause, else the barrier of the last fortnight."""
         overview = patient.overview
         if overview.pause:
             return pause_in_list(overview.pause)
@@ -152,7 +152,7 @@ class PatientColumns:
 
     @admin.display(description=gettext_lazy("pain"), ordering="glance__pain")
     def pain(self, patient):
-        """Where it goes; the latest answer where there is nothing to compare it with."""
+        """The trend; the latest answer where there is nothing to compare it with."""
         glance = patient.overview.glance
         if glance.pain_trend:
             return trend_text(glance.pain_trend)
@@ -164,7 +164,7 @@ class PatientColumns:
 
     @admin.display(description=gettext_lazy("unread"), ordering="unread", empty_value="")
     def unread_messages(self, patient):
-        """How many words after a session and questions nobody at the desk has read."""
+        """How many messages nobody at the desk has read."""
         return patient.overview.unread or ""
 
 
@@ -180,14 +180,14 @@ class PatientChangeList(PageChangeList):
 
     def get_results(self, request):
         patients = self.model_admin.get_queryset(request).filter(user__is_active=True)
-        refresh(patients, now=timezone.now(), most=ROWS_REFRESHED_PER_PAGE)
+        refresh(patients, now=timezone.now(), most=GLANCES_REFRESHED_PER_PAGE)
         super().get_results(request)
 
 
 class FlagFilter(admin.SimpleListFilter):
     title = gettext_lazy("attention")
     parameter_name = "flag"
-    words = "words"
+    unread = "words"
 
     def lookups(self, request, model_admin):
         return [
@@ -195,11 +195,11 @@ class FlagFilter(admin.SimpleListFilter):
             (Flag.STOPPED.value, _("Stopped for three days or more")),
             (Flag.FALLING.value, _("Keeps fewer days, in weeks 6 to 12")),
             (Flag.SKIPS.value, _("Keeps skipping an exercise")),
-            (self.words, _("Unread words")),
+            (self.unread, _("Unread words")),
         ]
 
     def queryset(self, request, patients):
-        if self.value() == self.words:
+        if self.value() == self.unread:
             return patients.filter(has_messages=True)
         if self.value() in FLAG_COLUMNS:
             return patients.filter(**{f"glance__{FLAG_COLUMNS[self.value()]}": True})
@@ -207,7 +207,7 @@ class FlagFilter(admin.SimpleListFilter):
 
 
 class AccountFilter(admin.SimpleListFilter):
-    """Whoever is discharged stays out of the list, unless looked for."""
+    """Hides discharged patients, unless they are asked for."""
 
     title = gettext_lazy("account")
     parameter_name = "account"

@@ -42,7 +42,7 @@ from workouts.models import Patient, Pause, TherapistNote
 from workouts.models.access_log import ReadPage
 from workouts.player.cues import ACCOUNT_COLUMNS
 
-LIST = [
+LIST_COLUMNS = [
     "attention_list",
     "last_session",
     "kept",
@@ -59,9 +59,9 @@ GLANCE_LINES = [
     ("chain", "strength", "timed_share"),
     ("pain", "pain_concern", "unread_messages"),
 ]
-GLANCE = [name for line in GLANCE_LINES for name in line]
-# What is written down of the pages about one patient, by the end of their address.
-READS = {
+GLANCE_FIELDS = [name for line in GLANCE_LINES for name in line]
+# How the access log names the pages about one patient, by the end of their URL.
+LOGGED_PAGES = {
     "brief": ReadPage.BRIEF,
     "words": ReadPage.MESSAGES,
     "csv": ReadPage.EXPORT,
@@ -70,7 +70,14 @@ READS = {
     "merge": ReadPage.MERGE,
     "account": ReadPage.ACCOUNT,
 }
-HABITS = ["zone", "language", "usual_slot", "fallback_slot", "anchor", *ACCOUNT_COLUMNS.values()]
+HABIT_FIELDS = [
+    "zone",
+    "language",
+    "usual_slot",
+    "fallback_slot",
+    "anchor",
+    *ACCOUNT_COLUMNS.values(),
+]
 
 
 def zone_choices():
@@ -89,17 +96,17 @@ class PatientForm(MergingForm):
 
     class Meta:
         model = Patient
-        fields = ["user", "therapist", *HABITS]
+        fields = ["user", "therapist", *HABIT_FIELDS]
         widgets = {"zone": forms.Select(choices=zone_choices)}
 
 
 class PatientAdmin(PatientColumns, HistoryAdmin):
     read_page = ReadPage.PATIENT
     form = PatientForm
-    list_display = ["name", *LIST]
+    list_display = ["name", *LIST_COLUMNS]
     list_filter = [FlagFilter, AccountFilter]
     list_per_page = 100
-    # Counting everybody beside those found would be one more look at the whole clinic.
+    # Counting everybody beside those found would be one more query over the whole clinic.
     show_full_result_count = False
     search_fields = ["user__folded"]
     search_help_text = gettext_lazy("Name or e-mail address")
@@ -117,7 +124,7 @@ class PatientAdmin(PatientColumns, HistoryAdmin):
     class Media:
         css = {"all": ["css/desk.css"]}
 
-    # Pages about one patient beside Django's own, by the end of their address: the view, which is
+    # Pages about one patient beside Django's own, by the end of their URL: the view, which is
     # called with this admin, the request and the patient, and the permission that it takes.
     pages = {
         "deletion": (patient_deletion, "workouts.add_deletion"),
@@ -135,7 +142,7 @@ class PatientAdmin(PatientColumns, HistoryAdmin):
     }
 
     def get_urls(self):
-        own = [
+        pages = [
             path(
                 f"<int:patient_pk>/{name}/",
                 self.admin_site.admin_view(
@@ -143,27 +150,27 @@ class PatientAdmin(PatientColumns, HistoryAdmin):
                         self.page,
                         view=view,
                         permission=permission,
-                        read=READS.get(name, ReadPage.WAY_IN),
+                        read=LOGGED_PAGES.get(name, ReadPage.WAY_IN),
                     )
                 ),
                 name=f"workouts_patient_{name}",
             )
             for name, (view, permission) in self.pages.items()
         ]
-        listed = path(
+        list_export = path(
             "csv/",
             self.admin_site.admin_view(partial(list_csv, self)),
             name="workouts_patient_list_csv",
         )
-        invited = path(
+        invitation = path(
             "invite/",
             self.admin_site.admin_view(partial(invite, self)),
             name="workouts_patient_invite",
         )
-        return [listed, invited, *own, *super().get_urls()]
+        return [list_export, invitation, *pages, *super().get_urls()]
 
     def page(self, request, patient_pk, *, view, permission, read):
-        """One of the pages above; 404 for a patient whom the person does not look after."""
+        """One of the pages above; 404 for a patient whom the person may not see."""
         patient = get_object_or_404(self.get_queryset(request), pk=patient_pk)
         if not request.user.has_perm(permission):
             raise PermissionDenied
@@ -181,7 +188,7 @@ class PatientAdmin(PatientColumns, HistoryAdmin):
     def get_list_display(self, request):
         if not request.user.sees_whole_clinic:
             return self.list_display
-        return ["name", *LIST, "therapist"]
+        return ["name", *LIST_COLUMNS, "therapist"]
 
     def get_list_filter(self, request):
         filters = super().get_list_filter(request)
@@ -191,7 +198,7 @@ class PatientAdmin(PatientColumns, HistoryAdmin):
 
     def get_fieldsets(self, request, obj=None):
         therapist = ["therapist"] if request.user.sees_whole_clinic else []
-        habits = (_("Habits and cues"), {"fields": HABITS, "classes": ["collapse"]})
+        habits = (_("Habits and cues"), {"fields": HABIT_FIELDS, "classes": ["collapse"]})
         if obj is None:
             return [(None, {"fields": ["user", *therapist]}), habits]
         return [
@@ -201,7 +208,7 @@ class PatientAdmin(PatientColumns, HistoryAdmin):
         ]
 
     def get_readonly_fields(self, request, obj=None):
-        return ["account", *GLANCE]
+        return ["account", *GLANCE_FIELDS]
 
     def get_inlines(self, request, obj):
         return super().get_inlines(request, obj) if obj else []

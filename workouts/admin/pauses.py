@@ -17,7 +17,7 @@ from workouts.models.access_log import ReadPage
 class PauseColumns:
     @admin.display(description=_("set by"))
     def setter(self, pause):
-        """Plain text: the account behind it is an administrator's to see."""
+        """A name without a link: only administrators see accounts."""
         return str(pause.set_by or "–")
 
 
@@ -44,7 +44,7 @@ class PauseAdmin(PauseColumns, HistoryAdmin):
 
 
 class NewPauseInline(ScopedTabularInline):
-    """A place to set one pause. Those set before stand below it, each with a page of its own."""
+    """Empty fields for one new pause. `PausesInline` shows the others."""
 
     model = Pause
     verbose_name = _("new pause")

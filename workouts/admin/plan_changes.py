@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from workouts.models import Plan, PlanItem
 
-# Of a row that is new or gone its own figures are told; these only say where it belongs.
-NOT_TOLD = {"id", "plan", "patient", "item"}
+# Fields that only say where a row belongs.
+HIDDEN_FIELDS = {"id", "plan", "patient", "item"}
 
 
 def latest_change(patient):
@@ -56,15 +56,15 @@ def item_changes(plan_id):
 
 
 def sentence(record):
-    words = {
+    values = {
         "who": record.history_user or "–",
         "at": display_for_value(record.history_date, "–"),
         "what": subject(record),
         "changes": "; ".join(changes(record)),
     }
     if record.history_type == "-":
-        return _("%(who)s, %(at)s: %(what)s was taken away") % words
-    return _("%(who)s, %(at)s: %(what)s: %(changes)s") % words
+        return _("%(who)s, %(at)s: %(what)s was taken away") % values
+    return _("%(who)s, %(at)s: %(what)s: %(changes)s") % values
 
 
 def subject(record):
@@ -75,18 +75,18 @@ def subject(record):
 def changes(record):
     """“Hold (seconds): 30 → 20” for each column that the change touched."""
     before = record.prev_record if record.history_type == "~" else None
-    told = []
+    texts = []
     for field in record.tracked_fields:
-        if field.name in NOT_TOLD:
+        if field.name in HIDDEN_FIELDS:
             continue
         new = shown(record, field)
         old = shown(before, field) if before else "–"
         if new != old:
-            told.append(
+            texts.append(
                 _("%(field)s: %(old)s → %(new)s")
                 % {"field": capfirst(field.verbose_name), "old": old, "new": new}
             )
-    return told
+    return texts
 
 
 def shown(record, field):

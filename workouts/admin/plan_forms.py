@@ -14,11 +14,11 @@ from workouts.forms.merging import MergingForm, MergingFormSet
 from workouts.models import Patient, Plan, PlanItem
 from workouts.models.plans import EVERY_DAY, ITEM_FIGURES
 
-ADAPTED = ["is_left_out", *ITEM_FIGURES, "only_side", "in_short", "remark"]
+ADAPTED_FIELDS = ["is_left_out", *ITEM_FIGURES, "only_side", "in_short", "remark"]
 
 
 class PlanForm(MergingForm):
-    """`known` says which of the patient's plans' changes the page knew of when it was opened."""
+    """`known` is the token of the latest change of the patient's plans when the page was opened."""
 
     weekday_mask = WeekdaysField(
         label=gettext_lazy("Weekdays"),
@@ -52,7 +52,7 @@ class PlanForm(MergingForm):
         self.fields["known"].initial = latest_change(plan.patient)
 
     def changes_plan(self):
-        """Whether anything differs that a version consists of."""
+        """Whether the weekdays or the pain limit differ."""
         return bool({"weekday_mask", "pain_limit"} & set(self.changed_data))
 
     def clean_starts_on(self):
@@ -87,20 +87,20 @@ class PlanForm(MergingForm):
         return day
 
     def clean(self):
-        """Tells what a colleague has saved meanwhile; saving once more is then done knowingly."""
+        """Lists what a colleague has saved meanwhile; saving once more is then accepted."""
         super().clean()
         if "known" not in self.fields:
             return
         latest = latest_change(self.instance.patient)
         if self.cleaned_data.get("known") == latest:
             return
-        told = changes_since(self.instance.patient, self.cleaned_data.get("known"))
+        changes = changes_since(self.instance.patient, self.cleaned_data.get("known"))
         self.data = self.data.copy()
         self.data[self.add_prefix("known")] = latest
         raise ValidationError(
             [
                 _("Somebody has changed this patient's plan since you opened the page:"),
-                *told,
+                *changes,
                 _(
                     "What you typed is still here and not saved. Save once more to let it hold, or"
                     " open the page anew to take over what is there."
@@ -111,13 +111,14 @@ class PlanForm(MergingForm):
 
 
 def first_free_day(plan, today):
-    """Today, unless something of it was practised already."""
+    """Today, or tomorrow if the patient has practised today."""
     return today + A_DAY if plan.patient.sessions.on(today).exists() else today
 
 
 def not_past(day, patient):
-    """That day. Where the clinic's today, with which the forms begin, is over for the patient, it
-    means theirs; ValidationError for an earlier one.
+    """The day, if it is not over for the patient; ValidationError otherwise.
+
+    The clinic's today, which the forms offer, becomes the patient's where theirs is a day later.
     """
     clinics_today = timezone.localdate()
     today = patient.today(now=timezone.now()) if patient else clinics_today
@@ -135,13 +136,13 @@ class PlanItemForm(DoseForm):
     remembers_new = True
 
     def has_changed(self):
-        """A row that names an exercise and nothing else leaves it as the routine has it."""
+        """Ignores a row that names an exercise and changes nothing of the routine's."""
         is_bare = self.instance._state.adding and self.changed_data == ["item"]
         return super().has_changed() and not is_bare
 
 
 class PlanItemFormSet(MergingFormSet):
-    """One row for each exercise of the plan's routine; a row left as it is keeps the routine's."""
+    """One row for each exercise of the plan's routine; an unchanged row is not stored."""
 
     def __init__(self, *args, instance, **kwargs):
         adapted = set(instance.items.values_list("item", flat=True))
@@ -155,13 +156,13 @@ class PlanItemFormSet(MergingFormSet):
         self.initial_extra = [{"item": self.item_of(row)} for row in others]
 
     def find(self, row, stored):
-        """By the exercise: somebody may have adapted it first."""
+        """Finds the stored row by its exercise: somebody else may have added it meanwhile."""
         found = next((each for each in stored if each.item_id == self.item_of(row)), None)
         sent = row.get("id", [""])[-1]
         return found if found and sent in {"", str(found.pk)} else None
 
     def item_of(self, row):
-        """The key of the routine's item that a sent row is about; None for no such item."""
+        """The key of the routine's item in a sent row; None for an unknown one."""
         sent = row.get("item", [""])[-1]
         return next((pk for pk in self.routine_items if str(pk) == sent), None)
 
@@ -172,7 +173,7 @@ class PlanItemFormSet(MergingFormSet):
             form.fields[name].widget.attrs["placeholder"] = getattr(item, name)
 
     def save_copies(self):
-        """The rows of the new version that the form's plan has become."""
+        """Stores the rows of the new version that the form's plan has become."""
         for row in self.rows.values():
             if row.is_as_the_routine:
                 continue
@@ -180,7 +181,7 @@ class PlanItemFormSet(MergingFormSet):
             self.new_objects.append(row)
 
     def build_rows(self):
-        """By exercise: the version's row on which a change builds, with what was changed here."""
+        """By item: the row of the version that is changed, with the changes made here."""
         base = getattr(self.instance, "base", self.instance)
         rows = {row.item_id: row for row in base.items.all()}
         for form in self.forms:
@@ -188,7 +189,7 @@ class PlanItemFormSet(MergingFormSet):
             if item is None:
                 continue
             row = rows.setdefault(item.pk, PlanItem(item=item))
-            for name in set(form.changed_data) & set(form.cleaned_data) & set(ADAPTED):
+            for name in set(form.changed_data) & set(form.cleaned_data) & set(ADAPTED_FIELDS):
                 setattr(row, name, form.cleaned_data[name])
         return rows
 
@@ -201,7 +202,7 @@ class PlanItemFormSet(MergingFormSet):
             if row is None or form.errors:
                 continue
             try:
-                # With what a version in between says, figures may no longer go together.
+                # A version saved in between may have figures that these contradict.
                 row.full_clean(exclude=["plan"], validate_unique=False)
             except ValidationError as error:
                 form.add_error(None, error.messages)
@@ -211,7 +212,7 @@ class PlanItemFormSet(MergingFormSet):
 
 
 class CopyForm(forms.Form):
-    """To whom a plan is copied, from when; `patients` are those whom the person may choose."""
+    """Copies a plan to a patient, from a day on; `patients` are those to choose from."""
 
     patient = forms.ModelChoiceField(Patient.objects.none(), label=gettext_lazy("Patient"))
     starts_on = forms.DateField(label=gettext_lazy("From"), widget=AdminDateWidget)

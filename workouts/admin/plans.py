@@ -47,7 +47,7 @@ class PlanColumns:
 
     @admin.display(description=gettext_lazy("until"))
     def until(self, plan):
-        """The last day before a later version takes over."""
+        """The last day before a later version is valid."""
         return date_format(plan.ends_before - A_DAY) if plan.ends_before else "–"
 
 
@@ -60,7 +60,7 @@ class PlanItemInline(ScopedTabularInline):
     )
     fields = ["item", "is_left_out", *ITEM_FIGURES, "only_side", "in_short", "remark", "knowingly"]
     formfield_overrides = {CharField: {"widget": forms.TextInput(attrs={"size": 20})}}
-    # A row whose figures are emptied is as the routine has it.
+    # Emptying a row's figures restores the routine's.
     can_delete = False
 
     def get_formset(self, request, obj=None, **kwargs):
@@ -109,7 +109,7 @@ class PlanAdmin(PlanColumns, HistoryAdmin):
         return [copy, *super().get_urls()]
 
     def get_inlines(self, request, obj):
-        """The doses come second: which exercises there are depends on the routine."""
+        """No doses before the plan is saved: the exercises depend on its routine."""
         return [PlanItemInline] if obj else []
 
     def get_fields(self, request, obj=None):
@@ -119,24 +119,24 @@ class PlanAdmin(PlanColumns, HistoryAdmin):
         return [*self.fields, *begun, "known"]
 
     def get_readonly_fields(self, request, obj=None):
-        """Whose plan it is stays; and another routine is another plan, from its own day on."""
+        """Patient and routine never change: another routine is a new plan."""
         if obj is None:
             return []
         return ["patient", "routine", *(["starts_on", "until"] if has_begun(obj) else [])]
 
     def has_change_permission(self, request, obj=None):
-        """A version that a later one has taken over from is there to be read."""
+        """A version that a later one has replaced is read-only."""
         return super().has_change_permission(request, obj) and not (obj and has_ended(obj))
 
     def has_delete_permission(self, request, obj=None):
-        """What was practised was practised by some plan, which therefore stays."""
+        """A plan that has begun stays: sessions were practised by it."""
         return super().has_delete_permission(request, obj) and not (obj and has_begun(obj))
 
     def get_changeform_initial_data(self, request):
         return {"starts_on": timezone.localdate(), **super().get_changeform_initial_data(request)}
 
     def save_model(self, request, obj, form, change):
-        """One that has begun waits for the rows of its exercises, which may be all that differs."""
+        """Leaves a plan that has begun to `save_related`: only its exercises may differ."""
         if not form.has_begun:
             super().save_model(request, obj, form, change)
 
@@ -150,7 +150,7 @@ class PlanAdmin(PlanColumns, HistoryAdmin):
             return
         for name in {"weekday_mask", "pain_limit"} - set(form.changed_data):
             setattr(plan, name, getattr(plan.base, name))
-        # Made of the form's own plan, so that the rows of its exercises follow it.
+        # The form's own plan becomes the new version, so that its exercises belong to it.
         plan.pk, plan.starts_on = None, form.cleaned_data["holds_from"]
         plan._state.adding = True
         plan.save()
@@ -164,20 +164,20 @@ class PlanAdmin(PlanColumns, HistoryAdmin):
             day = date_format(obj.starts_on)
             messages.success(request, _("A new version holds from %(day)s.") % {"day": day})
             later = obj.patient.plans.filter(starts_on__gt=obj.starts_on).order_by("starts_on")
-            if coming := later.first():
+            if next_version := later.first():
                 text = _("From %(day)s the version holds that was planned before, as it is.")
-                messages.info(request, text % {"day": date_format(coming.starts_on)})
+                messages.info(request, text % {"day": date_format(next_version.starts_on)})
         else:
             messages.info(request, _("Nothing was changed."))
         return redirect("admin:workouts_plan_change", obj.pk)
 
     def history_view(self, request, object_id, extra_context=None):
-        """With what was changed in its exercises, which are rows of their own."""
-        told = {
+        """Adds the changes of the plan's exercises, which are rows of their own."""
+        context = {
             "more_changes": SimpleLazyObject(partial(item_changes, object_id)),
             **(extra_context or {}),
         }
-        return super().history_view(request, object_id, told)
+        return super().history_view(request, object_id, context)
 
     def copy(self, request, plan_pk):
         """The same prescription for another patient, from a day on."""
@@ -190,9 +190,9 @@ class PlanAdmin(PlanColumns, HistoryAdmin):
             patients=self.choices_of(Patient, request),
         )
         if request.method == "POST" and form.is_valid():
-            made = plan.copy_to(form.cleaned_data.pop("patient"), **form.cleaned_data)
+            new_plan = plan.copy_to(form.cleaned_data.pop("patient"), **form.cleaned_data)
             messages.success(request, _("The plan is copied. Adapt it to this patient."))
-            return redirect("admin:workouts_plan_change", made.pk)
+            return redirect("admin:workouts_plan_change", new_plan.pk)
         self.note_shown(request, [plan], self.read_page)
         note_patients(request, form.fields["patient"].queryset, ReadPage.LIST)
         context = {
@@ -207,7 +207,7 @@ class PlanAdmin(PlanColumns, HistoryAdmin):
         return TemplateResponse(request, "admin/workouts/plan/copy.html", context, status=status)
 
     def response_add(self, request, obj, post_url_continue=None):
-        """Leads on to the doses."""
+        """Continues with the doses."""
         if "_addanother" not in request.POST and IS_POPUP_VAR not in request.POST:
             request.POST = request.POST.copy()
             request.POST["_continue"] = "1"

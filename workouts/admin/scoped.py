@@ -35,16 +35,29 @@ from workouts.models import Exercise, Routine, RoutineItem
 from workouts.models.access_log import ReadPage
 
 # The catalogue belongs to the whole clinic. Every other model has to say who sees which rows.
-SHARED = (Exercise, Routine, RoutineItem)
+SHARED_MODELS = (Exercise, Routine, RoutineItem)
 
-# What a page of the desk that is only to be read answers.
+# What a read-only page of the desk accepts.
 SAFE_METHODS = ("GET", "HEAD")
-NEWEST = 20
-LONGEST_CHANGE = 4000
-# What filters and links ask of a field. A pattern to match is nobody's question.
-LOOKUPS = {"id", "pk", "exact", "isnull", "in", "gte", "gt", "lte", "lt", "year", "month", "day"}
-# Nobody's name is longer, and SQLite takes no more than some hundred words at once.
-SEARCHED_CHARACTERS = 200
+NEWEST_ROWS_SHOWN = 20
+MAX_CHANGE_CHARACTERS = 4000
+# The lookups that filters and links need. Patterns are refused.
+ALLOWED_LOOKUPS = {
+    "id",
+    "pk",
+    "exact",
+    "isnull",
+    "in",
+    "gte",
+    "gt",
+    "lte",
+    "lt",
+    "year",
+    "month",
+    "day",
+}
+# No name is longer, and SQLite accepts no more than some hundred search terms.
+MAX_SEARCH_CHARACTERS = 200
 
 
 def link_to(obj, text):
@@ -55,17 +68,17 @@ def link_to(obj, text):
 
 def visible_to(queryset, user):
     """The rows that this member of staff may see. AttributeError for a model without a rule."""
-    return queryset if queryset.model in SHARED else queryset.visible_to(user)
+    return queryset if queryset.model in SHARED_MODELS else queryset.visible_to(user)
 
 
 def to_search(term):
-    """What was typed, as it is searched for. No name holds a NUL, and PostgreSQL takes none."""
-    return fold(term.replace("\x00", ""))[:SEARCHED_CHARACTERS]
+    """A typed term as it is searched for: folded, cut, without NUL, which PostgreSQL refuses."""
+    return fold(term.replace("\x00", ""))[:MAX_SEARCH_CHARACTERS]
 
 
 class ScopedAutocomplete(AutocompleteSelect):
     def optgroups(self, name, value, attr=None):
-        """Whatever is no key chooses nothing: Django would look for its row."""
+        """Drops values that are no keys: Django would query for their rows."""
         return super().optgroups(name, [each for each in value if self.is_key(each)], attr)
 
     def is_key(self, value):
@@ -106,7 +119,7 @@ class ScopedRelatedFilter(RelatedFieldListFilter):
 
 class ScopedChangeList(ChangeList):
     def __init__(self, request, *args, **kwargs):
-        """Django leads back from filters that mean nothing, but not from what overflows."""
+        """Treats values that overflow like other wrong filters: Django would answer 500."""
         try:
             super().__init__(request, *args, **kwargs)
         except (OverflowError, ValueError, DataError) as error:
@@ -125,7 +138,7 @@ class PageChangeList(ScopedChangeList):
 class ScopedAdmin(Scoped, admin.ModelAdmin):
     """The base of every page on the desk."""
 
-    # What is written down of a look at a page of one row.
+    # What the access log calls a page of one row.
     read_page = None
 
     form = MergingForm
@@ -143,7 +156,7 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         if obj is None:
             raise Http404
         if request.method == "POST" and connection.in_atomic_block:
-            # Whoever saves the same row waits, and then compares with what this one has written.
+            # Whoever saves the same row waits, and then compares with what was saved first.
             rows = self.model._base_manager.select_for_update().filter(pk=obj.pk)
             if connection.features.has_select_for_update and rows.values_list("pk").first():
                 obj = super().get_object(request, object_id, from_field) or obj
@@ -153,10 +166,10 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         return obj
 
     def complete_rows(self, rows):
-        """Reads what the pages tell of these rows beside their columns."""
+        """Hook: reads what the pages show of these rows beside their columns."""
 
     def whose(self, row):
-        """The opaque id of the patient whose data the row is; None where it is nobody's."""
+        """The opaque id of the patient whose data the row is; None if it is nobody's."""
         return row.patient.user.opaque_id if hasattr(row, "patient") else None
 
     def note_shown(self, request, rows, page):
@@ -170,7 +183,7 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         return response
 
     def render_change_form(self, request, context, *args, add=False, **kwargs):
-        """An empty form shows the person for whom it was opened."""
+        """Logs the patient whom an empty form shows, because it was opened for them."""
         for name in self.autocomplete_fields if add else ():
             field = context["adminform"].form[name]
             try:
@@ -181,7 +194,7 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         return super().render_change_form(request, context, *args, add=add, **kwargs)
 
     def save_model(self, request, obj, form, change):
-        """Of a stored row only what differs: the rest may be somebody else's by now."""
+        """Writes only the changed columns: somebody else may have changed the others."""
         obj.save(update_fields=form.changed_columns() if change else None)
 
     def has_view_permission(self, request, obj=None):
@@ -194,7 +207,7 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         return super().has_delete_permission(request, obj) and self.sees(request, obj)
 
     def sees(self, request, obj):
-        """True for a visible row, and for no row in particular. Asked often, so looked up once."""
+        """True for a visible row, and when no row is given. Cached in the request."""
         if obj is None:
             return True
         seen = request.__dict__.setdefault("seen_at_desk", {})
@@ -205,7 +218,7 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         return seen[key]
 
     def get_search_results(self, request, queryset, search_term):
-        """Whatever is searched by is stored folded."""
+        """Folds the search term: the searched columns are stored folded."""
         return super().get_search_results(request, queryset, to_search(search_term))
 
     def get_changelist(self, request, **kwargs):
@@ -220,13 +233,13 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         return list_filter
 
     def lookup_allowed(self, lookup, value, request=None):
-        """Only by the list's own filters: Django would let any field of the model be probed."""
+        """Allows only the list's own filters: Django would let any field be probed."""
         names = {self.date_hierarchy, *self.link_filters}
         for each in self.get_list_filter(request):
             is_pair = isinstance(each, tuple)
             names.add(each[0] if is_pair else getattr(each, "parameter_name", each))
-        name, *asked = lookup.split("__")
-        is_ours = name in names and LOOKUPS.issuperset(asked)
+        name, *lookups = lookup.split("__")
+        is_ours = name in names and ALLOWED_LOOKUPS.issuperset(lookups)
         return is_ours and super().lookup_allowed(lookup, value, request)
 
     def log_addition(self, request, obj, message):
@@ -239,7 +252,7 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         return log(request, queryset, DELETION)
 
     def get_deleted_objects(self, objs, request):
-        """What protects a row may belong to other therapists' patients, so it is not listed."""
+        """Does not list what protects a row: it may belong to other therapists' patients."""
         deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
         if protected:
             return [], {}, set(), [_("plans and sessions in which it is used")]
@@ -247,7 +260,7 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
 
 
 def log(request, rows, action, message=""):
-    """Who did what to which row, by its key alone: a name would outlive the patient's deletion."""
+    """Logs the rows by their keys alone: a name would outlive the patient's deletion."""
     return LogEntry.objects.bulk_create(
         LogEntry(
             user=request.user,
@@ -261,7 +274,7 @@ def log(request, rows, action, message=""):
 
 
 class FullHistory(HistoricalRecordContextHelper):
-    """Changes in full length. `unlisted` names columns that only repeat another one's change."""
+    """Changes in full length. `unlisted` are columns that repeat another one's change."""
 
     unlisted = frozenset()
 
@@ -270,13 +283,13 @@ class FullHistory(HistoricalRecordContextHelper):
         return super().context_for_delta_changes(replace(delta, changes=changes))
 
     def prepare_delta_change_value(self, change, value):
-        """A day and an instant as everywhere on the desk."""
+        """Formats dates and instants as everywhere on the desk."""
         value = super().prepare_delta_change_value(change, value)
         return display_for_value(value, "–") if isinstance(value, date) else value
 
 
 class HistoryAdmin(ScopedAdmin, SimpleHistoryAdmin):
-    """Shows who changed what and when, on one page. An old version is read, never put back."""
+    """Shows who changed what and when, on one page. Old versions are never restored."""
 
     object_history_list_template = "admin/object_history_list.html"
 
@@ -284,12 +297,12 @@ class HistoryAdmin(ScopedAdmin, SimpleHistoryAdmin):
         return [url for url in super().get_urls() if "simple_history" not in (url.name or "")]
 
     def history_view(self, request, object_id, extra_context=None):
-        # Of a row that is gone or not one's own there is no history to see.
+        # 404 for a row that is gone or not visible.
         self.get_object(request, admin.utils.unquote(object_id))
         return super().history_view(request, object_id, extra_context)
 
     def save_model(self, request, obj, form, change):
-        """A page saved as it was would leave a version that changed nothing."""
+        """Skips an unchanged page: it would leave a version without a change."""
         if form.has_changed() or not change:
             super().save_model(request, obj, form, change)
 
@@ -298,7 +311,7 @@ class HistoryAdmin(ScopedAdmin, SimpleHistoryAdmin):
 
     def get_historical_record_context_helper(self, request, historical_record):
         return FullHistory(
-            self.model, historical_record, max_displayed_delta_change_chars=LONGEST_CHANGE
+            self.model, historical_record, max_displayed_delta_change_chars=MAX_CHANGE_CHARACTERS
         )
 
 
@@ -321,7 +334,7 @@ class ScopedTabularInline(Scoped, admin.TabularInline):
     extra = 0
 
     def get_formset(self, request, obj=None, **kwargs):
-        """The heads of the columns name the fields to the eye alone: each says its own name."""
+        """Labels each field: screen readers do not read the column headings for them."""
         formset = super().get_formset(request, obj, **kwargs)
         for field in formset.form.base_fields.values():
             field.widget.attrs.setdefault("aria-label", field.label)
@@ -335,7 +348,7 @@ class ScopedStackedInline(Scoped, admin.StackedInline):
 
 
 class ReadFormSet(BaseInlineFormSet):
-    """Rows to be read: whatever is sent in their name, they are shown as they are stored."""
+    """Read-only rows: whatever is posted for them is ignored."""
 
     def __init__(self, data=None, files=None, **kwargs):
         super().__init__(**kwargs)
@@ -349,7 +362,7 @@ class ReadFormSet(BaseInlineFormSet):
 
 
 class ReadOnlyTable(ReadOnly, ScopedTabularInline):
-    """Rows to be read on the page of what they belong to."""
+    """Read-only rows on the page of what they belong to."""
 
     formset = ReadFormSet
     template = "admin/read_only_table.html"
@@ -357,9 +370,9 @@ class ReadOnlyTable(ReadOnly, ScopedTabularInline):
 
 
 class NewestFormSet(ReadFormSet):
-    """The newest rows only: a page must not grow with the years."""
+    """The newest rows only, so that a page does not grow with the years."""
 
     def __init__(self, *args, instance, queryset, **kwargs):
-        newest = self.model._default_manager.filter(**{self.fk.name: instance})[:NEWEST]
+        newest = self.model._default_manager.filter(**{self.fk.name: instance})[:NEWEST_ROWS_SHOWN]
         queryset = queryset.filter(pk__in=newest.values("pk"))
         super().__init__(*args, instance=instance, queryset=queryset, **kwargs)

@@ -9,8 +9,6 @@ from django.utils.translation import gettext as _
 
 
 class StaffSecondFactorMiddleware:
-    """Outside one's own machine, the therapist's desk opens only with a second factor set up."""
-
     def __init__(self, get_response):
         self.get_response = get_response
 

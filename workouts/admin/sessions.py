@@ -18,7 +18,7 @@ from workouts.formats import clock_time, percent_text
 from workouts.models import ExerciseLog, SessionLog
 from workouts.models.access_log import ReadPage
 
-CONCERN_WORDS = {
+CONCERN_TEXTS = {
     Concern.NONE: "",
     Concern.RISE: gettext_lazy("▲ rose by 2 or more"),
     Concern.ABOVE_LIMIT: gettext_lazy("▲ above the limit"),
@@ -26,11 +26,11 @@ CONCERN_WORDS = {
 
 
 class SessionColumns:
-    """How a session is told, in a list and on its page."""
+    """Computed columns of a session, in lists and on its page."""
 
     @admin.display(description=gettext_lazy("began at"))
     def local_start(self, session):
-        """By the patient's own clock; of one declared on a later day nobody knows."""
+        """By the patient's own clock; unknown for a session declared on a later day."""
         if session.declared_later:
             return "–"
         return clock_time(session.start_minute)
@@ -52,8 +52,7 @@ class SessionColumns:
 
     @admin.display(description=gettext_lazy("pain concern"))
     def pain_concern(self, session):
-        """Against the answer before, and the plan's limit on that day."""
-        return CONCERN_WORDS[session.concern]
+        return CONCERN_TEXTS[session.concern]
 
 
 class PainConcernFilter(admin.SimpleListFilter):
@@ -91,7 +90,7 @@ class ExerciseLogInline(ReadOnlyTable):
 
     @admin.display(description=gettext_lazy("why not done"))
     def why(self, log):
-        """The reason for a skip, unless the dose was done in spite of it."""
+        """The reason for a skip, unless the dose was done after all."""
         return log.get_skip_reason_display() if log.side_record.is_left_out else ""
 
 

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from workouts.admin.access_log import written_down
+from workouts.admin.access_log import logs_access
 from workouts.admin.access_log_list import PatientReadAdmin
 from workouts.admin.catalogue import ExerciseAdmin, RoutineAdmin
 from workouts.admin.deletions import DeletionAdmin
@@ -40,7 +40,7 @@ from workouts.models import (
 from workouts.models.access_log import ReadPage
 from workouts.models.messages import count_unread
 
-DESK = {
+MODEL_ADMINS = {
     Patient: PatientAdmin,
     TherapistNote: TherapistNoteAdmin,
     Plan: PlanAdmin,
@@ -56,7 +56,7 @@ DESK = {
 
 class AutocompleteView(AutocompleteJsonView):
     def process_request(self, request):
-        """A relation followed backwards is no field of a form, and Django would stumble over it."""
+        """Refuses a reverse relation: no form has such a field, and Django would answer 500."""
         term, model_admin, source_field, to_field_name = super().process_request(request)
         if not source_field.concrete:
             raise PermissionDenied
@@ -75,14 +75,14 @@ class ClinicAdminSite(admin.AdminSite):
     def __init__(self, name="admin"):
         super().__init__(name)
         self.disable_action("delete_selected")
-        for model, model_admin in DESK.items():
+        for model, model_admin in MODEL_ADMINS.items():
             super().register(model, model_admin)
 
     def register(self, model_or_iterable, admin_class=None, **options):
-        """Leaves out what other apps bring along: their pages know nothing of own patients."""
+        """Ignores other apps' admins: their pages do not check whose patients they show."""
 
     def login(self, request, extra_context=None):
-        """Nobody signs in here: allauth's login has the limits and the second factor."""
+        """Leads to allauth's login, which has the rate limits and the second factor."""
         return secure_admin_login(lambda _request: redirect("admin:index"))(request)
 
     def password_change(self, request, extra_context=None):
@@ -95,7 +95,7 @@ class ClinicAdminSite(admin.AdminSite):
         return AutocompleteView.as_view(admin_site=self)(request)
 
     def admin_view(self, view, cacheable=False):  # noqa: FBT002 - Django's signature
-        return super().admin_view(written_down(view), cacheable)
+        return super().admin_view(logs_access(view), cacheable)
 
     def each_context(self, request):
         return {**super().each_context(request), "idle_seconds": settings.STAFF_IDLE_SECONDS}
@@ -105,21 +105,21 @@ class ClinicAdminSite(admin.AdminSite):
         return super().index(request, {**unread, **(extra_context or {})})
 
     def stay(self, request):
-        """Asked by an open page while somebody reads or types: that is being at the desk."""
+        """Requested by an open page while somebody reads or types, as activity."""
         return HttpResponse(status=204)
 
     def get_urls(self):
-        own = [
+        own_urls = [
             path("stay/", self.admin_view(self.stay), name="stay"),
             path("words/", self.admin_view(partial(unread_messages, self)), name="unread_messages"),
         ]
-        # The very route of Django's own view, so that no spelling of the numbers reaches that one.
+        # The same route as that of Django's own view, so that no URL reaches that one.
         route = "r/<path:content_type_id>/<path:object_id>/"
         view = self.admin_view(self.view_on_site)
-        return [*own, path(route, view, name="view_on_site"), *super().get_urls()]
+        return [*own_urls, path(route, view, name="view_on_site"), *super().get_urls()]
 
     def view_on_site(self, request, content_type_id, object_id):
-        """Django's own redirect would give away the address of anybody's row."""
+        """Checks permissions: Django's own view reveals the URL of any row."""
         if not content_type_id.isdecimal():
             raise Http404
         model = get_object_or_404(ContentType, pk=content_type_id).model_class()

@@ -30,8 +30,6 @@ ROLES = [THERAPIST_GROUP, ADMINISTRATOR_GROUP]
 
 
 class HandOverAllForm(forms.Form):
-    """To whom the patients of somebody who has left go."""
-
     therapist = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("New therapist"))
 
     def __init__(self, *args, former, **kwargs):
@@ -66,7 +64,7 @@ class UserAdmin(ScopedAdmin):
 
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     def hand_over_all(self, request, object_id):
-        """Gives all patients of one therapist to another one, after a question."""
+        """Hands all patients of one therapist over to another one, after a confirmation."""
         user = self.get_object(request, object_id)
         if not self.has_change_permission(request, user):
             raise PermissionDenied
@@ -92,7 +90,7 @@ class UserAdmin(ScopedAdmin):
         )
 
     def reset_factor(self, request, object_id):
-        """Takes a lost second factor away, after a question. Never one's own."""
+        """Removes a lost second factor, after a confirmation. Never one's own."""
         user = self.get_object(request, object_id)
         if user is None:
             raise Http404
@@ -143,21 +141,21 @@ class UserAdmin(ScopedAdmin):
         ]
 
     def get_readonly_fields(self, request, obj=None):
-        """Nobody raises, or locks out, themselves."""
+        """Nobody changes their own role, or locks themselves out."""
         own = ["is_active", "is_staff", "groups"] if obj == request.user else []
         return ["joined", "last_login", *own]
 
     def has_change_permission(self, request, obj=None):
-        """Whoever can change an address can sign in with it, so a superuser's is out of reach."""
+        """Only superusers change superusers: with a new address one could sign in as them."""
         is_above = obj is not None and obj.is_superuser and not request.user.is_superuser
         return super().has_change_permission(request, obj) and not is_above
 
     def has_delete_permission(self, request, obj=None):
-        """An account is closed by unticking “active”; what it wrote stays."""
+        """Accounts are never deleted here, but closed by unticking “active”."""
         return False
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
-        """The two roles and no other group, whatever was posted."""
+        """Offers and accepts the two roles only."""
         kwargs["queryset"] = Group.objects.filter(name__in=ROLES).order_by("name")
         kwargs["widget"] = forms.CheckboxSelectMultiple
         return super().formfield_for_manytomany(db_field, request, **kwargs)
@@ -177,7 +175,7 @@ class UserAdmin(ScopedAdmin):
         super().save_related(request, form, formsets, change)
         work = {"is_active", "is_staff", "groups"} & set(form.changed_data)
         if work and not form.instance.may_look_after:
-            tell_of_patients(request, form.instance)
+            warn_of_patients(request, form.instance)
 
     @admin.display(description=gettext_lazy("joined"))
     def joined(self, user):
@@ -197,8 +195,8 @@ def handed_over_text(count, therapist):
     return text % {"count": count, "therapist": therapist}
 
 
-def tell_of_patients(request, user):
-    """Says whom nobody looks after from now on, and where all of them are handed over."""
+def warn_of_patients(request, user):
+    """Warns that patients are left without a therapist, with a link to hand them over."""
     count = user.patients.count()
     if not count:
         return

@@ -24,7 +24,7 @@ class SideRecord:
 
     `hold_seconds` is prescribed for one repetition (both legs' holds, where they alternate),
     `held_seconds` is the timer's total. `reps_done` were counted by the timer, `declared_reps`
-    said by the patient; both count from the first repetition, so they overlap. ValueError if no
+    stated by the patient; both count from the first repetition, so they overlap. ValueError if no
     repetition is prescribed, because then doing nothing would be done.
     """
 
@@ -43,7 +43,7 @@ class SideRecord:
 
     @property
     def done_reps(self) -> int:
-        """By the timer or by the patient's word, whichever says more."""
+        """The timed or the declared ones, whichever are more."""
         return max(self.reps_done, self.declared_reps)
 
     @property
@@ -52,7 +52,7 @@ class SideRecord:
 
     @property
     def is_left_out(self) -> bool:
-        """Skipped, and the dose was not done in spite of it."""
+        """Skipped, and not done after all."""
         return self.skipped and not self.is_done
 
 
@@ -94,7 +94,7 @@ class DoseSummary:
 
 
 def exercise_state(sides: Sequence[SideRecord]) -> ExerciseState:
-    """Of one exercise, from all its sides. A skip after the last repetition takes nothing away."""
+    """From all sides of one exercise. A skip after the last repetition changes nothing."""
     if sides and all(side.is_done for side in sides):
         return ExerciseState.DONE
     if any(side.done_reps for side in sides):
@@ -105,7 +105,7 @@ def exercise_state(sides: Sequence[SideRecord]) -> ExerciseState:
 
 
 def exercise_states(records: Iterable[SideRecord]) -> dict[int, ExerciseState]:
-    """By item, in the order the items first appear."""
+    """The state of each item, in order of appearance."""
     sides: dict[int, list[SideRecord]] = {}
     for record in records:
         sides.setdefault(record.item, []).append(record)
@@ -113,7 +113,7 @@ def exercise_states(records: Iterable[SideRecord]) -> dict[int, ExerciseState]:
 
 
 def tally(records: Iterable[SideRecord]) -> Tally:
-    """Of one session, from the records of all its exercises, the untouched ones included."""
+    """Adds up one session, from the records of all its exercises, untouched ones included."""
     records = tuple(records)
     states = exercise_states(records).values()
     return Tally(
@@ -131,7 +131,7 @@ def exercises_missing(exercise_count: int, open_count: int) -> int:
 
 
 def summarise(records: Iterable[SideRecord]) -> DoseSummary:
-    """Over any number of sessions. Without any record every figure is 0."""
+    """Adds up any number of sessions. Without records every figure is 0."""
     records = tuple(records)
     prescribed = sum(record.prescribed_reps for record in records)
     done = sum(record.done_reps for record in records)

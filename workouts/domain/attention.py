@@ -21,24 +21,24 @@ from typing import TypeVar
 from workouts.domain.pain import IMPORTANT_RISE, Concern
 from workouts.domain.streak import DayState
 
-CLEAR_CHANGE = 1.0
+CLEAR_CHANGE_POINTS = 1.0
 DAYS_OF_A_WEEK = 7
 
-DAYS_OF_A_STOP = 3
-# After so many planned days without practice it is an old story.
-DAYS_OF_AN_OLD_STOP = 28
+STOPPED_AFTER_DAYS = 3
+# A stop counts less after this many planned days without practice.
+OLD_STOP_AFTER_DAYS = 28
 
-LATEST_SESSIONS = 5
-SKIPS_OF_A_HABIT = 3
+SESSIONS_CHECKED_FOR_SKIPS = 5
+MIN_SKIPS = 3
 
 # Days since the first practice: from the first one of the sixth week to the last of the twelfth.
 CRITICAL_DAYS = range(5 * 7, 12 * 7)
 FORTNIGHT = timedelta(days=14)
-# Of fewer planned days in a fortnight there is nothing to be said.
-FEWEST_ASKED = 4
-CLEAR_FALL = 0.25
+# Fewer planned days in a fortnight are too few to compare.
+MIN_PLANNED_DAYS = 4
+CLEAR_FALL_OF_SHARE = 0.25
 
-ASKED = frozenset({DayState.KEPT, DayState.MISSED, DayState.RESERVE})
+PLANNED_STATES = frozenset({DayState.KEPT, DayState.MISSED, DayState.RESERVE})
 
 Exercise = TypeVar("Exercise", bound=Hashable)
 
@@ -61,13 +61,13 @@ class Direction(StrEnum):
 # One pain weighs more than anything else; any two others more than the heavier one alone.
 WEIGHTS = {Flag.HURTS: 16, Flag.STOPPED: 4, Flag.FALLING: 3, Flag.SKIPS: 2}
 OLD_STOP_WEIGHT = 1
-WORDS_WEIGHT = 4
+MESSAGES_WEIGHT = 4
 
 
 def weight(flags: Collection[Flag], *, silent_days: int) -> int:
-    """How much attention the flags ask for together. 0 for none."""
+    """The flags' weights added up, to sort patients by. 0 for none."""
     total = sum(WEIGHTS[flag] for flag in flags)
-    if Flag.STOPPED in flags and silent_days >= DAYS_OF_AN_OLD_STOP:
+    if Flag.STOPPED in flags and silent_days >= OLD_STOP_AFTER_DAYS:
         total += OLD_STOP_WEIGHT - WEIGHTS[Flag.STOPPED]
     return total
 
@@ -86,13 +86,13 @@ class PainTrend:
 
     @property
     def direction(self) -> Direction:
-        if abs(self.change) < CLEAR_CHANGE:
+        if abs(self.change) < CLEAR_CHANGE_POINTS:
             return Direction.STEADY
         return Direction.UP if self.change > 0 else Direction.DOWN
 
 
 def pain_trend(answers: Iterable[tuple[int, int]]) -> PainTrend | None:
-    """Of pairs of how many days ago (0 is today) and how much; None without both to compare."""
+    """From pairs of days ago (0 is today) and pain; None without answers before and lately."""
     answers = list(answers)
     lately = [pain for days_ago, pain in answers if days_ago < DAYS_OF_A_WEEK]
     before = [pain for days_ago, pain in answers if days_ago >= DAYS_OF_A_WEEK]
@@ -103,13 +103,13 @@ def pain_trend(answers: Iterable[tuple[int, int]]) -> PainTrend | None:
 
 
 def hurts(trend: PainTrend | None, *, concern: Concern) -> bool:
-    """By the concern of a late session, or by pain that has clearly risen over the weeks."""
+    """True for the concern of a recent session, and for pain that has clearly risen."""
     return bool(concern) or (trend is not None and trend.change >= IMPORTANT_RISE)
 
 
 def has_stopped(silent_days: int, *, is_paused: bool) -> bool:
-    """`silent_days`: the planned days in a row, up to yesterday, on which nothing was done."""
-    return silent_days >= DAYS_OF_A_STOP and not is_paused
+    """`silent_days`: the planned days in a row, up to yesterday, without practice."""
+    return silent_days >= STOPPED_AFTER_DAYS and not is_paused
 
 
 def kept_skipping(skipped: Iterable[Collection[Exercise]]) -> Exercise | None:
@@ -120,7 +120,7 @@ def kept_skipping(skipped: Iterable[Collection[Exercise]]) -> Exercise | None:
     """
     counts = Counter(chain.from_iterable(skipped))
     exercise, times = max(counts.items(), key=lambda each: each[1], default=(None, 0))
-    return exercise if times >= SKIPS_OF_A_HABIT else None
+    return exercise if times >= MIN_SKIPS else None
 
 
 def is_falling(
@@ -128,8 +128,7 @@ def is_falling(
 ) -> bool:
     """Whether clearly less is kept in this fortnight than in the one before, in the critical weeks.
 
-    `days` end with today, which is left out: it may still come. `first_day` is that of the first
-    practice.
+    `days` end with today, which is left out: it is not over. `first_day`: of the first practice.
     """
     if first_day is None or (today - first_day).days not in CRITICAL_DAYS:
         return False
@@ -138,10 +137,10 @@ def is_falling(
         _kept_share([states.get(start + timedelta(days=nth)) for nth in range(FORTNIGHT.days)])
         for start in (today - 2 * FORTNIGHT, today - FORTNIGHT)
     )
-    return before is not None and lately is not None and before - lately >= CLEAR_FALL
+    return before is not None and lately is not None and before - lately >= CLEAR_FALL_OF_SHARE
 
 
 def _kept_share(states: Iterable[DayState | None]) -> float | None:
-    """Of the days that asked for practice, 0 to 1; None for too few of them."""
-    asked = [state == DayState.KEPT for state in states if state in ASKED]
-    return sum(asked) / len(asked) if len(asked) >= FEWEST_ASKED else None
+    """The share of kept days among the planned ones, 0 to 1; None for too few."""
+    planned = [state == DayState.KEPT for state in states if state in PLANNED_STATES]
+    return sum(planned) / len(planned) if len(planned) >= MIN_PLANNED_DAYS else None

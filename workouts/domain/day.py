@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 MINUTES_A_DAY = 24 * 60
 BOUNDARY = timedelta(hours=3)
 BOUNDARY_MINUTES = BOUNDARY // timedelta(minutes=1)
-OLDEST_START = timedelta(days=30)
+MAX_START_AGE = timedelta(days=30)
 
 # Python subtracts two instants of one zone by their wall clocks, an hour wrong across a clock
 # change. The time since an instant in UTC is exact, and unlike an instant it cannot overflow.
@@ -22,9 +22,9 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MACHINE_ZONES = frozenset({"localtime", "posixrules"})
 
 
-# What a browser says that hides where it is, and other names of the same clock.
-NOWHERE = frozenset({"Factory", "GMT", "GMT+0", "GMT-0", "GMT0", "Greenwich"})
-NOWHERE |= {"UCT", "UTC", "Universal", "Zulu"}
+# Zones without a place: what a browser reports that hides where it is.
+PLACELESS_ZONES = frozenset({"Factory", "GMT", "GMT+0", "GMT-0", "GMT0", "Greenwich"})
+PLACELESS_ZONES |= {"UCT", "UTC", "Universal", "Zulu"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class LocalStart:
 
 @dataclass(frozen=True, slots=True)
 class CorrectedStart:
-    """A start by the server's clock. `clamped`: the device's story was not believable as it was."""
+    """A start by the server's clock. `clamped`: the device's report was not believable."""
 
     at: datetime
     clamped: bool
@@ -85,7 +85,7 @@ def minute_of(wall: time) -> int:
 
 
 def is_later_in_the_day(wall: time, earlier: time) -> bool:
-    """Whether one comes to it later in a practice day."""
+    """Whether `wall` comes after `earlier` in a practice day."""
     return minutes_into_day(minute_of(wall)) > minutes_into_day(minute_of(earlier))
 
 
@@ -107,8 +107,8 @@ def instant_on(day: date, minute: int, zone: str) -> datetime:
     if since_midnight < BOUNDARY:
         since_midnight += timedelta(days=1)
     wall = datetime.combine(day, time.min, ZoneInfo(zone)) + since_midnight
-    # Where a clock is put forward over the boundary, one way to read the skipped minute leads to
-    # the next day, and the other one does not.
+    # Where a clock is put forward over the boundary, one fold of the skipped minute leads to the
+    # next day, and the other one does not.
     for fold in (0, 1):
         instant = wall.replace(fold=fold).astimezone(UTC)
         if practice_day(instant, zone) == day:
@@ -123,13 +123,13 @@ def over_at(day: date, zone: str) -> datetime:
 
 
 def is_known_zone(name: str) -> bool:
-    """Never raises and never touches a file by that name, whatever a stranger sends."""
+    """Safe for any input: never raises, never opens a file by that name."""
     return name in known_zones()
 
 
 def is_place(zone: str) -> bool:
-    """Whether a device that says so knows where it is: in a zone, known here, with people in it."""
-    return is_known_zone(zone) and zone not in NOWHERE and not zone.startswith("Etc/")
+    """Whether a device in this zone reveals where it is: the zone is known here and is a place."""
+    return is_known_zone(zone) and zone not in PLACELESS_ZONES and not zone.startswith("Etc/")
 
 
 @cache
@@ -143,13 +143,13 @@ def corrected_start(
 ) -> CorrectedStart:
     """When a session began by the server's clock, in UTC, however wrong the device's clock is.
 
-    `device_now` is the device's clock at the moment of sending. The start is kept within the
+    `device_now` is the device's clock at the moment of sending. The start is limited to the
     30 days before `server_now`. ValueError for naive instants.
     """
     _require_aware(started_at, device_now, server_now)
-    # How long ago it was: the one thing a wrong clock still knows.
+    # Even a wrong clock measures how long ago it was.
     age = (device_now - EPOCH) - (started_at - EPOCH)
-    believable = min(max(age, timedelta(0)), OLDEST_START)
+    believable = min(max(age, timedelta(0)), MAX_START_AGE)
     return CorrectedStart(at=server_now.astimezone(UTC) - believable, clamped=believable != age)
 
 

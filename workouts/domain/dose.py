@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-# The most that a body can do. Above the usual a prescription is asked about once more.
+# A longer hold is refused. Above the usual figures a form asks again.
 LONGEST_HOLD_SECONDS = 300
 USUAL_HOLD_SECONDS = 120
-MOST_REPS = 50
 USUAL_REPS = 30
 
 
@@ -31,7 +30,7 @@ class Laterality(StrEnum):
 class Dose:
     """One exercise as prescribed. "3 to 5" stays a range: three are asked for, two offered.
 
-    `only_side` is for one that has a turn on each side, and says nothing about any other.
+    `only_side` applies to `EACH_SIDE` only.
     ValueError for a dose nobody can do.
     """
 
@@ -50,13 +49,13 @@ class Dose:
 
     @property
     def sides(self) -> tuple[Side, ...]:
-        """Each side that has a turn of its own."""
+        """The sides that are practised separately."""
         if self.laterality != Laterality.EACH_SIDE:
             return (Side.BOTH,)
         return (self.only_side,) if self.only_side else (Side.RIGHT, Side.LEFT)
 
     def sides_on(self, day: date) -> tuple[Side, ...]:
-        """In the order they are practised on that day."""
+        """The sides in the order of that day."""
         return tuple(sorted(self.sides, key=lambda side: side != first_side(day)))
 
     @property
@@ -71,5 +70,5 @@ class Dose:
 
 
 def first_side(day: date) -> Side:
-    """Which side begins on this practice day: the right on even days of the calendar's count."""
+    """Which side begins on this practice day: the right on even ordinals."""
     return Side.LEFT if day.toordinal() % 2 else Side.RIGHT

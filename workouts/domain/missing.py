@@ -11,37 +11,37 @@ from datetime import date, timedelta
 
 from workouts.domain.streak import A_DAY, DayState
 
-DAYS_BACK = 3
-MISSED_IN_A_ROW = 2
-ASKED_AGAIN_AFTER = timedelta(days=7)
+DECLARABLE_DAYS_BACK = 3
+MISSED_DAYS_TO_ASK = 2
+ASK_AGAIN_AFTER = timedelta(days=7)
 
-NOT_KEPT = frozenset({DayState.MISSED, DayState.RESERVE})
-NOT_EXPECTED = frozenset({DayState.PAUSED, DayState.OFF_PLAN, DayState.TRAVEL})
+MISSED_STATES = frozenset({DayState.MISSED, DayState.RESERVE})
+UNPLANNED_STATES = frozenset({DayState.PAUSED, DayState.OFF_PLAN, DayState.TRAVEL})
 
 Days = Sequence[tuple[date, DayState]]
 
 
 def may_declare(day: date, *, today: date) -> bool:
-    """Whether one may still say that one practised on that day. Today is practised, not told."""
-    return A_DAY <= today - day <= DAYS_BACK * A_DAY
+    """Whether practice on that day may still be declared. Today it may not: it can be practised."""
+    return A_DAY <= today - day <= DECLARABLE_DAYS_BACK * A_DAY
 
 
 def declarable_days(days: Days, *, today: date) -> tuple[date, ...]:
-    """The days without practice for which one may still say so, newest first.
+    """The days without practice for which it may still be declared, newest first.
 
-    `days` end with today, oldest first, as `streak.read_streak` gives them.
+    `days` end with today, oldest first, as `streak.read_streak` returns them.
     """
     return tuple(
         day
-        for day, state in reversed(days[-DAYS_BACK - 1 :])
-        if state in NOT_KEPT and may_declare(day, today=today)
+        for day, state in reversed(days[-DECLARABLE_DAYS_BACK - 1 :])
+        if state in MISSED_STATES and may_declare(day, today=today)
     )
 
 
 def missed_run(days: Days) -> tuple[date, ...]:
     """The planned days without practice from yesterday back to the last kept one, newest first.
 
-    None once today is kept, and none on a day on which nothing is expected: then all is well.
+    Empty once today is kept, and on a day without planned practice.
     """
     if not days or days[-1][1] != DayState.OPEN:
         return ()
@@ -49,14 +49,14 @@ def missed_run(days: Days) -> tuple[date, ...]:
     for day, state in reversed(days[:-1]):
         if state == DayState.KEPT:
             break
-        if state not in NOT_EXPECTED:
+        if state not in UNPLANNED_STATES:
             missed.append(day)
     return tuple(missed)
 
 
-def asks_what_kept(days: Days, *, answered_on: date | None) -> bool:
-    """Whether to ask what kept one from practising, after an earlier answer on that day."""
-    if len(missed_run(days)) < MISSED_IN_A_ROW:
+def should_ask_barrier(days: Days, *, answered_on: date | None) -> bool:
+    """Whether to ask for the barrier. `answered_on`: the day of the latest answer."""
+    if len(missed_run(days)) < MISSED_DAYS_TO_ASK:
         return False
     if answered_on is None:
         return True
@@ -64,4 +64,4 @@ def asks_what_kept(days: Days, *, answered_on: date | None) -> bool:
     has_practised_since = any(
         state == DayState.KEPT and day >= answered_on for day, state in reversed(days)
     )
-    return has_practised_since or today - answered_on >= ASKED_AGAIN_AFTER
+    return has_practised_since or today - answered_on >= ASK_AGAIN_AFTER

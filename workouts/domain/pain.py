@@ -6,13 +6,13 @@ therapist may set a limit as well; any answer above it matters, whatever it was 
 
 from enum import StrEnum
 
-# The smallest change on the scale that is important in complaints of the limbs.
 NPRS_MAX = 10
+# The smallest important change on the scale, in complaints of the limbs.
 IMPORTANT_RISE = 2
 
 
 class Concern(StrEnum):
-    """Why pain deserves a second look. The empty one is false."""
+    """Why the therapist should look at the pain of a session. `NONE` is false."""
 
     NONE = ""
     RISE = "rise"
@@ -22,7 +22,7 @@ class Concern(StrEnum):
 def pain_concern(
     *, before: int | None, after: int | None, next_morning: int | None, limit: int | None
 ) -> Concern:
-    """Of one session. An answer left out is None and raises no concern; so is a limit not set."""
+    """The concern of one session. None is a missing answer, or no limit."""
     answers = [answer for answer in (before, after, next_morning) if answer is not None]
     if limit is not None and max(answers, default=limit) > limit:
         return Concern.ABOVE_LIMIT

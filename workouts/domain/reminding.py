@@ -24,9 +24,9 @@ from zoneinfo import ZoneInfo
 from workouts.domain.day import BOUNDARY, practice_day, utc_offset
 from workouts.domain.streak import EVERY_DAY, Pause, PlanPeriod
 
-LATEST_DELAY = timedelta(hours=2)
-SENDER_COMES_BY = timedelta(minutes=15)
-DAYS_OF_SILENCE = 7
+MAX_DELAY = timedelta(hours=2)
+SENDER_INTERVAL = timedelta(minutes=15)
+MAX_UNANSWERED_DAYS = 7
 
 A_DAY = timedelta(days=1)
 A_SECOND = timedelta(seconds=1)
@@ -51,9 +51,9 @@ class Habit:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One reminder: of which practice day and slot, and from when until when it may be sent.
+    """One reminder: its practice day and slot, and when it may be sent.
 
-    `until` is the first instant at which it comes too late.
+    `until` is the first instant at which it is too late.
     """
 
     day: date
@@ -78,7 +78,7 @@ def slot_date(day: date, wall_time: time) -> date:
 
 
 def open_slots(habit: Habit, *, now: datetime) -> list[Due]:
-    """The slots whose reminder may be sent now, by the clock alone; the earlier one first."""
+    """The slots whose reminder may be sent now, by the time only; earlier ones first."""
     times = ((Slot.FALLBACK, habit.fallback), (Slot.USUAL, habit.usual))
     today = practice_day(now, habit.zone)
     # Where a clock goes back over three in the night, the day before begins for a second time.
@@ -100,10 +100,10 @@ def due_reminder(
     unanswered_days: Collection[date] = (),
     is_practising: bool = False,
 ) -> Due | None:
-    """The one reminder to be sent now, whether or not it was sent already.
+    """The reminder for now, whether or not it was sent already.
 
-    `unanswered_days` had reminders since the person last practised. Of two times at the same
-    minute it is the usual one's.
+    `unanswered_days` had reminders since the person last practised. Of two slots at the same
+    minute the usual one is used.
     """
     if is_practising:
         return None
@@ -111,7 +111,7 @@ def due_reminder(
         each
         for each in open_slots(habit, now=now)
         if each.day not in kept_days
-        and len(set(unanswered_days) - {each.day}) < DAYS_OF_SILENCE
+        and len(set(unanswered_days) - {each.day}) < MAX_UNANSWERED_DAYS
         and is_expected(each.day, schedule=habit.schedule, pauses=habit.pauses)
     ]
     return wanted[-1] if wanted else None
@@ -120,12 +120,12 @@ def due_reminder(
 def is_expected(
     day: date, *, schedule: Iterable[PlanPeriod] = (), pauses: Iterable[Pause] = ()
 ) -> bool:
-    """Whether practice is planned for the day, and no pause lies over it."""
+    """Whether practice is planned for the day, and not paused."""
     if any(pause.first_day <= day <= pause.last_day for pause in pauses):
         return False
     periods = sorted(schedule, key=attrgetter("from_day"))
-    holding = bisect_right([period.from_day for period in periods], day)
-    weekdays = periods[holding - 1].weekdays if holding else EVERY_DAY
+    count = bisect_right([period.from_day for period in periods], day)
+    weekdays = periods[count - 1].weekdays if count else EVERY_DAY
     return day.weekday() in weekdays
 
 
@@ -136,7 +136,7 @@ def silent_days(
     schedule: Iterable[PlanPeriod] = (),
     pauses: Iterable[Pause] = (),
 ) -> int:
-    """On how many days practice was expected in vain since `last_day`; today may still come."""
+    """The number of expected days without practice between `last_day` and today, both excluded."""
     schedule, pauses = tuple(schedule), tuple(pauses)
     days = _days_between(last_day, today)
     return sum(is_expected(day, schedule=schedule, pauses=pauses) for day in days)
@@ -146,24 +146,24 @@ def _days_between(first: date, last: date) -> Iterator[date]:
     return map(date.fromordinal, range(first.toordinal() + 1, last.toordinal()))
 
 
-# A sender asks the same again every half minute.
+# The sender repeats the same calls every half minute.
 @lru_cache(maxsize=8192)
 def _due(day: date, slot: Slot, wall_time: time, zone: str) -> Due | None:
     at = slot_at(day, wall_time, zone)
     if at is None:
         return None
-    over = _first_instant(datetime.combine(day + A_DAY, DAY_BEGINS), ZoneInfo(zone))
-    until = max(min(at + LATEST_DELAY, over), at + SENDER_COMES_BY)
+    day_ends = _first_instant(datetime.combine(day + A_DAY, DAY_BEGINS), ZoneInfo(zone))
+    until = max(min(at + MAX_DELAY, day_ends), at + SENDER_INTERVAL)
     return Due(day=day, slot=slot, at=at, until=until)
 
 
 def _first_instant(wall: datetime, tz: ZoneInfo) -> datetime:
-    """The first instant, in UTC, at which the clock on the wall shows that time or a later one."""
+    """The first instant, in UTC, at which the wall clock shows that time or a later one."""
     before = (wall - utc_offset(wall.replace(tzinfo=tz))).replace(tzinfo=UTC)
     after = (wall - utc_offset(wall.replace(tzinfo=tz, fold=1))).replace(tzinfo=UTC)
     if after >= before:
         return before
-    # A gap: the clock jumps over the time somewhere between the two readings of it.
+    # A gap: the clock jumps over the time somewhere between the two instants.
     early, late = after, before
     while late - early > A_SECOND:
         middle = early + (late - early) // 2

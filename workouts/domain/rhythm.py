@@ -12,13 +12,12 @@ from enum import StrEnum
 from workouts.domain.day import MINUTES_A_DAY, minutes_into_day
 
 REGULAR_WITHIN_MINUTES = 45
-# A time has moved once most of the latest sessions agree about another one.
+# The usual time has moved once most of the latest sessions are near another one.
 MOVED_SESSIONS = 10
 MOVED_SHARE = 0.6
-# Below this many starts in each half chance speaks louder than habit.
-LEAST_FOR_TREND = 7
+# With fewer starts in each half a trend may be chance.
+MIN_STARTS_FOR_TREND = 7
 TREND_SHARE = 0.2
-# A clock on the wall is set by fives.
 ROUND_TO_MINUTES = 5
 
 
@@ -37,7 +36,7 @@ class Rhythm:
 
 
 class Trend(StrEnum):
-    """How the newer half of the starts keeps to its time, beside the older half to its own."""
+    """Whether the newer half of the starts is steadier than the older, each around its own time."""
 
     STEADIER = "steadier"
     STEADY = "steady"
@@ -61,14 +60,14 @@ def read_rhythm(start_minutes: Sequence[int]) -> Rhythm | None:
 
 
 def usual_minute(start_minutes: Sequence[int]) -> int | None:
-    """The circular median: of the observed minutes the one nearest to all. None without any.
+    """The circular median: the observed minute nearest to all others. None without any.
 
     Of several equally near ones it is the earliest in a day that begins at three in the night.
     """
     times = Counter(start_minutes)
 
     def distance_to_all(candidate: int) -> int:
-        # `circular_distance` written out: it is asked for each pair of starts.
+        # `circular_distance` written out: it runs for each pair of starts.
         apart = ((abs(candidate - minute), n) for minute, n in times.items())
         return sum(min(way, MINUTES_A_DAY - way) * n for way, n in apart)
 
@@ -80,15 +79,15 @@ def usual_minute(start_minutes: Sequence[int]) -> int | None:
 
 
 def read_trend(start_minutes: Sequence[int]) -> Trend | None:
-    """From the starts, newest first. None while there are too few of them to tell."""
+    """From the starts, newest first. None while there are too few of them."""
     half = len(start_minutes) // 2
-    if half < LEAST_FOR_TREND:
+    if half < MIN_STARTS_FOR_TREND:
         return None
     newer = read_rhythm(start_minutes[:half])
     older = read_rhythm(start_minutes[-half:])
     if newer is None or older is None:
         return None
-    # Both halves are as long, so the counts compare as the shares do, without a rounding error.
+    # Both halves are equally long: comparing counts is comparing shares, without rounding.
     change = newer.regular - older.regular
     if abs(change) < TREND_SHARE * half:
         return Trend.STEADY
@@ -98,8 +97,8 @@ def read_trend(start_minutes: Sequence[int]) -> Trend | None:
 def moved_to(start_minutes: Sequence[int], *, slot: int) -> int | None:
     """The time that the latest starts (newest first) have moved to, rounded to five minutes.
 
-    None while there are fewer than ten, while they agree about no time, or while they keep to the
-    slot: within 45 minutes of it.
+    None if there are fewer than ten, if too few of them are near one time, or if that time is
+    within 45 minutes of the slot.
     """
     latest = start_minutes[:MOVED_SESSIONS]
     if len(latest) < MOVED_SESSIONS:
@@ -114,7 +113,7 @@ def moved_to(start_minutes: Sequence[int], *, slot: int) -> int | None:
 
 
 def part_of_day(minute: int) -> PartOfDay:
-    """What one calls that time: the night ends at four, the morning at noon."""
+    """The night ends at four, the morning at noon."""
     if 4 * 60 <= minute < 12 * 60:
         return PartOfDay.MORNING
     if 12 * 60 <= minute < 17 * 60:

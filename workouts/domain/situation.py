@@ -12,12 +12,12 @@ from workouts.domain.missing import Days, missed_run
 from workouts.domain.streak import DayState, Streak
 
 SOON_MINUTES = 60
-# Days on which nothing is asked for, so that a pause may lie behind them.
-UNASKED = frozenset({DayState.OFF_PLAN, DayState.TRAVEL})
+# Days without planned practice, which may lie between a pause and today.
+UNPLANNED_STATES = frozenset({DayState.OFF_PLAN, DayState.TRAVEL})
 
 
 class Situation(StrEnum):
-    """In the order in which they are looked for."""
+    """In the order in which they are checked."""
 
     PAUSED = "paused"
     NOT_BEGUN = "not-begun"
@@ -38,7 +38,7 @@ class Situation(StrEnum):
     OPEN = "open"
 
 
-# From how many days in the chain on a practised day is told so, the longest first. 66 is the median
+# The least days in the chain for each situation of a practised day, longest first. 66 is the median
 # of the days that a habit took in Lally's trial (EVIDENCE.md).
 MILESTONES = (
     (66, Situation.HABIT),
@@ -60,9 +60,9 @@ class Slots:
 def read_situation(
     streak: Streak, *, minute: int, slots: Slots = Slots(), is_paused: bool = False
 ) -> Situation:
-    """What there is to say at that minute on the wall clock of the streak's last day, today.
+    """The situation at a minute of the wall clock on the streak's last day, today.
 
-    `is_paused` matters before the first kept day alone; later the streak knows it itself.
+    `is_paused` is only used before the first kept day; later the streak contains it.
     """
     today = streak.days[-1][1] if streak.days else None
     if today == DayState.PAUSED or (today is None and is_paused):
@@ -83,7 +83,7 @@ def _after_practice(streak: Streak) -> Situation:
 
 
 def _before_practice(streak: Streak) -> Situation | None:
-    """What lies behind; None where yesterday was kept, so that the clock has the word."""
+    """The situation after a pause or missed days; None after a kept day."""
     if _is_just_back(streak.days):
         return Situation.BACK_FROM_PAUSE
     missed = len(missed_run(streak.days))
@@ -95,9 +95,9 @@ def _before_practice(streak: Streak) -> Situation | None:
 
 
 def _is_just_back(days: Days) -> bool:
-    """Whether today is the first day on which something is asked for after a pause."""
-    before = (state for _, state in reversed(days[:-1]) if state not in UNASKED)
-    return next(before, None) == DayState.PAUSED
+    """Whether today is the first planned day after a pause."""
+    earlier = (state for _, state in reversed(days[:-1]) if state not in UNPLANNED_STATES)
+    return next(earlier, None) == DayState.PAUSED
 
 
 def _by_the_clock(minute: int, slots: Slots) -> Situation:

@@ -19,15 +19,15 @@ from itertools import pairwise
 from workouts.domain.day import EPOCH
 
 DAYS_FOR_A_RESERVE = 7
-MOST_RESERVES = 2
+MAX_RESERVES = 2
 # A day and a half: the longest way from one practice to the next that skips no day of one's own,
 # whatever the calendar says at the far end of the flight.
-JOURNEY = timedelta(hours=36)
+MAX_JOURNEY = timedelta(hours=36)
 A_DAY = timedelta(days=1)
-# Starts 36 h apart lie at most three dates apart, whatever the zones. So what comes more than three
-# days after a day says nothing about it, and neither does what lies a week before.
-SEEN_AHEAD = timedelta(days=3)
-SEEN_BACK = timedelta(days=7)
+# Starts 36 h apart are at most three dates apart, whatever the zones. So the state of a day depends
+# on no start more than three days after it, and on none a week before it.
+LOOKAHEAD = timedelta(days=3)
+LOOKBACK = timedelta(days=7)
 
 EVERY_DAY = frozenset(range(7))
 
@@ -83,7 +83,7 @@ class PlanPeriod:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checkpoint:
-    """What the days up to `until`, which are over, add up to; at least one of them was kept."""
+    """The figures of a streak after `until`, a day that is over; at least one day was kept."""
 
     until: date
     chain: int
@@ -96,7 +96,7 @@ class Checkpoint:
 class Streak:
     """`days` run from the first kept day, or from the checkpoint, to today.
 
-    `strengths` (0 to 1) stand beside them.
+    `strengths` (0 to 1) has one for each of them.
 
     `comeback`: practised today, for the first time since a missed day broke the chain.
     """
@@ -119,10 +119,10 @@ def read_streak(
     pauses: Iterable[Pause] = (),
     checkpoint: Checkpoint | None = None,
 ) -> Streak:
-    """Kept days after `today` are left for tomorrow to read. TypeError for naive instants.
+    """Ignores kept days after `today`. TypeError for naive instants.
 
     Before the first period of the schedule every day is planned; of two periods from the same day
-    the one given last holds. After a checkpoint only the starts since `SEEN_BACK` before its last
+    the last one given is used. After a checkpoint only the starts since `LOOKBACK` before its last
     day are needed.
     """
     stops = _stops(kept)
@@ -137,10 +137,10 @@ def read_checkpoint(
     schedule: Iterable[PlanPeriod] = (),
     pauses: Iterable[Pause] = (),
 ) -> Checkpoint | None:
-    """For `read_streak` to go on from; `until` is over. None where no day was kept by then.
+    """A checkpoint to continue from; `until` is over. None if no day was kept by then.
 
-    It holds for as long as no start up to `SEEN_AHEAD` after that day arrives late, and the
-    schedule and the pauses up to that day stay as they are.
+    It stays valid as long as no start up to `LOOKAHEAD` after that day arrives late, and the
+    schedule and the pauses up to that day are unchanged.
     """
     stops = _stops(kept)
     streak = _fold(stops, stops, until, schedule, pauses, is_over=True)
@@ -169,7 +169,7 @@ def _fold(
     checkpoint: Checkpoint | None = None,
     is_over: bool = False,
 ) -> Streak:
-    """Follows the days up to the `last` one, which is still open unless it is over."""
+    """Computes the streak up to the `last` day, which is still open unless it is over."""
     begins = checkpoint.until + A_DAY if checkpoint else date.min
     kept_days = {day for _, day in stops if begins <= day <= last}
     if checkpoint is None:
@@ -179,8 +179,8 @@ def _fold(
 
     days = tuple(_dates(begins, last))
     plan = _planned_weekdays(days, schedule)
-    # A day may be excused twice. The later line wins, so today is open even on a journey, and a
-    # pause or the plan says more than what merely happened.
+    # A day may be excused twice. The later line wins: today is open even on a journey, and plan and
+    # pauses come before both.
     excused = dict.fromkeys(_travelled(journey), DayState.TRAVEL)
     if not is_over:
         excused[last] = DayState.OPEN
@@ -201,7 +201,7 @@ def _fold(
 
 @dataclass(slots=True)
 class _Run:
-    """How far the chain has got, day by day."""
+    """The figures of the chain while the days are followed."""
 
     chain: int = 0
     longest: int = 0
@@ -220,12 +220,12 @@ class _Run:
         self.chain += 1
         self.longest = max(self.longest, self.chain)
         if self.chain % DAYS_FOR_A_RESERVE == 0:
-            self.reserves = min(self.reserves + 1, MOST_RESERVES)
+            self.reserves = min(self.reserves + 1, MAX_RESERVES)
         self.strength = self.strength * memory + (1 - memory)
         self.write(DayState.KEPT)
 
     def miss(self, memory: float) -> None:
-        # A reserve keeps the chain, but not the strength: that one is the truth.
+        # A reserve saves the chain, but the strength falls all the same.
         self.strength *= memory
         if self.reserves:
             self.reserves -= 1
@@ -283,6 +283,6 @@ def _travelled(stops: Iterable[tuple[timedelta, date]]) -> Iterator[date]:
     The way home over the date line leads to an earlier date, so both directions count.
     """
     for (left_at, left_day), (arrived_at, arrived_day) in pairwise(stops):
-        if abs(arrived_day - left_day) > A_DAY and arrived_at - left_at <= JOURNEY:
+        if abs(arrived_day - left_day) > A_DAY and arrived_at - left_at <= MAX_JOURNEY:
             earlier, later = sorted((left_day, arrived_day))
             yield from _dates(earlier + A_DAY, later - A_DAY)

@@ -24,7 +24,7 @@ class Phase(StrEnum):
 
 
 class Cue(StrEnum):
-    """What the person is asked to do; the words for it belong to the page."""
+    """What the person is asked to do; the texts are in `workouts.player.texts`."""
 
     GET_READY = "get-ready"
     SWITCH = "switch"
@@ -53,8 +53,8 @@ COUNTED_CUES = frozenset({Cue.HOLD, Cue.STRAIGHTEN_RIGHT, Cue.STRAIGHTEN_LEFT})
 class Pace:
     """How much time a person needs around the holds.
 
-    `extra_rest_seconds` is added to each rest that there is; no rest stays no rest. ValueError for
-    a negative one, and for any other figure below a second: every cue must have time to be heard.
+    `extra_rest_seconds` is added to each prescribed rest. ValueError for a negative one, and for
+    any other figure below a second: every cue must have time to be heard.
     """
 
     lead_in_seconds: int = 10
@@ -85,8 +85,8 @@ class Prescription:
 class Step:
     """A stretch of the session with one thing to do. `rep` counts from 1, as in "2 of 5".
 
-    A rest bears the number of the repetition it follows. With `offer` the person may ask for one
-    more repetition; who does not, skips the `optional` steps that follow.
+    A rest has the number of the repetition it follows. With `offer` the person may ask for one
+    more repetition; otherwise the `optional` steps that follow are skipped.
     """
 
     item: int
@@ -114,7 +114,7 @@ class _Move(NamedTuple):
 
 
 def build(prescriptions: Iterable[Prescription], *, pace: Pace = DEFAULT_PACE) -> tuple[Step, ...]:
-    """The whole session in order. Its end is the end of the last step; there is no step for it."""
+    """All steps of the session in order. The session ends with the last one."""
     return tuple(
         _step(prescription, side, move)
         for prescription in prescriptions

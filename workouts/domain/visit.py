@@ -14,16 +14,16 @@ from statistics import fmean
 from workouts.domain.adherence import DoseSummary, SideRecord, summarise
 from workouts.domain.dose import Side
 from workouts.domain.streak import DayState
-from workouts.domain.weeks import ASKED_FOR, DayDose
+from workouts.domain.weeks import MISSED_STATES, DayDose
 
-# Less between the sides may be one repetition or two.
-UNEVEN_PERCENT = 10
+# A smaller difference may be one repetition or two.
+UNEVEN_FROM_PERCENT = 10
 SIDES = (Side.RIGHT, Side.LEFT)
 
 
 @dataclass(frozen=True, slots=True)
 class DayCount:
-    """Days of each kind; kept ones are planned ones as well, whatever weekday they are."""
+    """Days of each kind; a kept day counts as planned, whatever weekday it is."""
 
     kept: int = 0
     planned: int = 0
@@ -33,12 +33,12 @@ class DayCount:
 
 
 def count_days(days: Iterable[tuple[date, DayState]], *, since: date) -> DayCount:
-    """Of the streak's days from `since` on."""
+    """Counts the streak's days from `since` on."""
     states = Counter(state for day, state in days if day >= since)
     kept = states[DayState.KEPT]
     return DayCount(
         kept=kept,
-        planned=kept + sum(states[state] for state in ASKED_FOR),
+        planned=kept + sum(states[state] for state in MISSED_STATES),
         reserve=states[DayState.RESERVE],
         paused=states[DayState.PAUSED],
         travelled=states[DayState.TRAVEL],
@@ -46,7 +46,7 @@ def count_days(days: Iterable[tuple[date, DayState]], *, since: date) -> DayCoun
 
 
 def sum_doses(doses: Iterable[tuple[date, DayDose]], *, since: date) -> DayDose:
-    """Of the days from `since` on, as `weeks.asked_doses` gives them."""
+    """Adds up the days from `since` on. `doses` come from `weeks.prescribed_doses`."""
     own = [dose for day, dose in doses if day >= since]
     return DayDose(
         prescribed=sum(dose.prescribed for dose in own),
@@ -57,7 +57,7 @@ def sum_doses(doses: Iterable[tuple[date, DayDose]], *, since: date) -> DayDose:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One exercise on one side in one session. `is_best`: that session tells of its day's dose."""
+    """One exercise on one side in one session. `is_best`: the session counts for its day."""
 
     session: int
     exercise: int
@@ -69,20 +69,20 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class SideDoses:
-    """What was done where each side has a turn of its own. Shares run from 0 to 1."""
+    """Both sides of exercises that train each side separately. Shares run from 0 to 1."""
 
     right: DoseSummary
     left: DoseSummary
 
     @property
     def is_uneven(self) -> bool:
-        return round(100 * abs(self.right.share - self.left.share)) >= UNEVEN_PERCENT
+        return round(100 * abs(self.right.share - self.left.share)) >= UNEVEN_FROM_PERCENT
 
 
 @dataclass(frozen=True, slots=True)
 class ExerciseDone:
-    """`sides` is None unless both were prescribed on their own. `skips` are sessions by reason, the
-    weightiest reason first; `eased` are sessions as well.
+    """`sides` is None unless both were prescribed separately. `skips` is the number of sessions by
+    reason, the weightiest first; `eased` is a number of sessions.
     """
 
     exercise: int
@@ -93,7 +93,7 @@ class ExerciseDone:
 
 
 def read_exercises(rows: Iterable[Row]) -> tuple[ExerciseDone, ...]:
-    """In the order in which the exercises first appear."""
+    """In the order of appearance."""
     by_exercise: dict[int, list[Row]] = {}
     for row in rows:
         by_exercise.setdefault(row.exercise, []).append(row)
@@ -119,7 +119,7 @@ def read_sides(rows: Iterable[Row]) -> SideDoses | None:
     """Over all exercises of which both sides were prescribed; None without any such."""
     rows = [row for row in rows if row.is_best]
     right, left = ({row.exercise for row in rows if row.record.side == side} for side in SIDES)
-    # What was prescribed on one side alone would set one exercise against another.
+    # Exercises prescribed on one side only are left out: nothing compares with them.
     records: dict[Side, list[SideRecord]] = {side: [] for side in Side}
     for row in rows:
         if row.exercise in right & left:
@@ -138,6 +138,6 @@ class MeanAnswer:
 
 
 def mean_answer(answers: Iterable[int | None]) -> MeanAnswer:
-    """Of the answers given; one left out is None and counts for nothing."""
+    """None is a missing answer and does not count."""
     given = [answer for answer in answers if answer is not None]
     return MeanAnswer(mean=fmean(given) if given else None, count=len(given))

@@ -11,12 +11,12 @@ from datetime import date, timedelta
 from workouts.domain.streak import DayState
 
 A_WEEK = timedelta(days=7)
-ASKED_FOR = frozenset({DayState.MISSED, DayState.RESERVE})
+MISSED_STATES = frozenset({DayState.MISSED, DayState.RESERVE})
 
 
 @dataclass(frozen=True, slots=True)
 class DayDose:
-    """Repetitions of a day's best session. Nothing beyond a side's dose is credited to another."""
+    """Repetitions of a day's best session. Those beyond a side's dose do not count."""
 
     prescribed: int
     timed: int
@@ -33,7 +33,7 @@ class DayDose:
 
     @property
     def timed_share(self) -> float | None:
-        """How much of what was done the timer saw, 0 to 1; None where nothing was done."""
+        """The share of the done repetitions that were timed, 0 to 1; None if none were done."""
         return self.timed / self.done if self.done else None
 
 
@@ -66,7 +66,7 @@ def read_weeks(
     begins = max(this_week - (count - 1) * A_WEEK, _monday(min(doses)))
     weeks = [begins + nth * A_WEEK for nth in range((this_week - begins) // A_WEEK + 1)]
     figures = {first_day: [0, 0, 0] for first_day in weeks}
-    for day, dose in asked_doses(days, doses):
+    for day, dose in prescribed_doses(days, doses):
         week = figures.get(_monday(day))
         if week is not None:
             week[0] += dose.prescribed
@@ -75,14 +75,14 @@ def read_weeks(
     return tuple(Week(first_day, *figures[first_day]) for first_day in weeks)
 
 
-def asked_doses(
+def prescribed_doses(
     days: Iterable[tuple[date, DayState]], doses: Mapping[date, DayDose]
 ) -> Iterator[tuple[date, DayDose]]:
-    """Each day that asked for a dose, with what was done of it, oldest first.
+    """Each day with a prescribed dose, and what was done of it, oldest first.
 
-    A missed day asks for as much as the one before it; before the first dose none is known.
+    A missed day has the dose of the day before; before the first practised day there is none.
     """
-    missed = {day for day, state in days if state in ASKED_FOR} - doses.keys()
+    missed = {day for day, state in days if state in MISSED_STATES} - doses.keys()
     first = min(doses, default=date.max)
     usual = 0
     for day in sorted([*doses, *(day for day in missed if day > first)]):

@@ -12,8 +12,6 @@ from workouts.models.names import NameInput
 
 
 class ProfileForm(MergingForm):
-    """What a patient sets about themselves: name and zone."""
-
     name = NameInput(
         label=_("Your name"),
         max_length=150,
@@ -48,7 +46,7 @@ class ProfileForm(MergingForm):
 
 
 class DeletionForm(forms.Form):
-    """Ticked by whoever means it: nobody deletes everything by one wrong tap."""
+    """A box to tick, so that nobody deletes everything by one wrong tap."""
 
     is_sure = forms.BooleanField(
         label=_("Yes, delete everything about me"),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def cue_figure(
     name: str, label: "StrOrPromise", help_text: "StrOrPromise" = ""
 ) -> forms.IntegerField:
-    """A whole number within the setting's range."""
+    """A field for a whole number within the setting's range."""
     least, most = CUE_RANGES[name]
     widget = forms.NumberInput(attrs={"inputmode": "numeric"})
     return forms.IntegerField(
@@ -29,8 +29,6 @@ def switch(label: "StrOrPromise", help_text: "StrOrPromise" = "") -> forms.Boole
 
 
 class CueForm(forms.Form):
-    """How a person is guided: which cues, how loud, at which pace."""
-
     tones = switch(_("Tones"))
     tones_volume = cue_figure("tones_volume", _("Volume of the tones (percent)"))
     voice = switch(_("Voice"), _("Says the exercise, the side, and what comes next."))
@@ -66,9 +64,9 @@ class CueForm(forms.Form):
 
     @property
     def chosen(self) -> dict[str, bool | int]:
-        """What the account is to keep, by column: what was changed on the page.
+        """The values to store in the account, by column: those changed on the page.
 
-        All of it from a device that does not say what its page was opened with.
+        All of them if the form was sent without the hidden initial values.
         """
         is_told = any(self[name].html_initial_name in self.data for name in self.fields)
         columns = self.cues.columns
@@ -82,5 +80,4 @@ class CueForm(forms.Form):
 
 
 def cue_form(cues: Cues) -> CueForm:
-    """The form as these settings fill it in."""
     return CueForm(initial=asdict(cues))

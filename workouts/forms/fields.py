@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class DayInput(forms.DateInput):
-    """The browser's own calendar; it takes and gives dates in this one format."""
+    """The browser's own date picker, which needs ISO dates."""
 
     input_type = "date"
 
@@ -23,7 +23,7 @@ class DayInput(forms.DateInput):
 
 
 class WallTimeInput(forms.TimeInput):
-    """The browser's own clock; it takes and gives times in this one format."""
+    """The browser's own time picker, which needs this format."""
 
     input_type = "time"
 
@@ -56,7 +56,7 @@ def whole_number(
 
 
 def zone_choices() -> "list[tuple[str, StrOrPromise]]":
-    """Every zone that there is, after leaving it to the device."""
+    """Every zone, after an empty choice that leaves it to the device."""
     return [
         ("", _("As my phone says")),
         *((zone, zone.replace("_", " ")) for zone in sorted(known_zones())),
@@ -64,16 +64,16 @@ def zone_choices() -> "list[tuple[str, StrOrPromise]]":
 
 
 def unseen(form: forms.BaseForm) -> list[str]:
-    """The fields that a device fills in by itself, and that may be left out: no page shows them."""
+    """The names of the optional hidden fields, which a device fills in by itself."""
     return [
         name for name, field in form.fields.items() if field.widget.is_hidden and not field.required
     ]
 
 
 def forget_wrong(form: forms.BaseForm, names: Iterable[str]) -> list[str]:
-    """Takes what cannot be as what was not said, where nobody could say it better.
+    """Empties these fields where they are invalid, and returns their names.
 
-    A device sends the same again and again: refused once, all that came along is lost for good.
+    Nobody could correct them: the device would send the same again, and the rest would be lost.
     """
     wrong = [name for name in names if form.errors.pop(name, None)]
     for name in wrong:

@@ -1,9 +1,9 @@
 """Forms that merge: two people edit one row, and only what each of them changed is written.
 
-A page carries the values that it was opened with (Django's hidden initial values). Each field that
-is sent is compared with them and with what is stored by now: what nobody changed stays as stored,
-what one person changed is written, and what two people changed to different values is shown beside
-the field, which still holds what was typed. Saving a second time writes it.
+A page contains the values that it was opened with (Django's hidden initial values). Each posted
+field is compared with them and with the stored value: what nobody changed stays as stored, what one
+person changed is written, and what two people changed to different values is shown beside the
+field, which still contains what was typed. Saving a second time writes it.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -38,10 +38,10 @@ Row = dict[str, list[str]]
 
 
 class MergingForm(forms.ModelForm):  # type: ignore[type-arg]  # takes them in the stubs alone
-    """A form of a row that other people change as well, maybe while its page is open.
+    """A form of a row that other people may change while its page is open.
 
-    `is_taken_away` says that the row is gone by now. A form of a new row carries its values too
-    where `remembers_new`: somebody else may have made that row meanwhile.
+    `is_taken_away`: the row has been deleted meanwhile. With `remembers_new` a form of a new row
+    contains its initial values as well: somebody else may add the same row.
     """
 
     remembers_new = False
@@ -61,12 +61,12 @@ class MergingForm(forms.ModelForm):  # type: ignore[type-arg]  # takes them in t
             self.merge()
 
     def remember(self) -> None:
-        """Lets the page carry what it was opened with."""
+        """Adds the hidden initial values to the page."""
         for bound in self.remembered():
             bound.field.show_hidden_initial = True
 
     def remembered(self) -> list[BoundField]:
-        """The fields that begin with what is stored."""
+        """The fields whose initial value is a stored one."""
         return [
             self[name]
             for name, field in self.fields.items()
@@ -75,8 +75,8 @@ class MergingForm(forms.ModelForm):  # type: ignore[type-arg]  # takes them in t
         ]
 
     def merge(self) -> None:
-        """Brings what was sent up to what is stored by now. A page that says nothing of what it
-        was opened with was opened just now."""
+        """Merges the posted data with the stored values. A page without hidden initial values
+        counts as just opened."""
         bound_fields = self.remembered()
         self.data = many_valued(self.data)
         is_told = any(bound.html_initial_name in self.data for bound in bound_fields)
@@ -116,7 +116,7 @@ class MergingForm(forms.ModelForm):  # type: ignore[type-arg]  # takes them in t
             self.add_error(name, conflict(self[name], self.instance))
 
     def _post_clean(self) -> None:
-        """Of a value that nobody touched the person who saves something else hears nothing."""
+        """Drops errors of stored values that this person has not changed."""
         judged = set(self.errors)
         super()._post_clean()  # type: ignore[misc]  # the stubs lack it
         for name in set(self.errors) - judged - set(self.changed_data) - {"__all__"}:
@@ -124,15 +124,15 @@ class MergingForm(forms.ModelForm):  # type: ignore[type-arg]  # takes them in t
                 del self.errors[name]
 
     def changed_columns(self) -> list[str]:
-        """The names of the row's columns that have another value than when it was read."""
+        """The names of the columns that differ from when the row was read."""
         now = columns_of(self.instance)
         changed = {field for field, value in now.items() if value != self.stored[field]}
-        # A text in its languages has a column of its own beside theirs.
+        # A translated text has one more column beside those of its languages.
         changed |= {
             each.translated_field for each in set(changed) if hasattr(each, "translated_field")
         }
         names = {field.name for field in changed}
-        # So has a text that is folded, for searches.
+        # So has a text that is stored folded for searches.
         return [
             field.name for field in now if field in changed or names & {*getattr(field, "of", ())}
         ]
@@ -146,7 +146,7 @@ class MergingForm(forms.ModelForm):  # type: ignore[type-arg]  # takes them in t
 
 
 def many_valued(data: Mapping[str, Any]) -> MultiValueDict[str, Any]:
-    """A copy that takes several values of a name, whatever the data came in."""
+    """A copy with lists of values, whatever the type of the data."""
     if isinstance(data, MultiValueDict):
         return data.copy()
     return MultiValueDict(
@@ -155,7 +155,7 @@ def many_valued(data: Mapping[str, Any]) -> MultiValueDict[str, Any]:
 
 
 def columns_of(row: Model) -> "dict[Field[Any, Any], Any]":
-    """What the row's columns hold, by field; of a file its name."""
+    """The values of the row's columns, by field; of a file its name."""
     values = {
         field: getattr(row, field.attname)
         for field in row._meta.concrete_fields
@@ -169,7 +169,7 @@ def columns_of(row: Model) -> "dict[Field[Any, Any], Any]":
 
 
 def as_sent(bound: BoundField) -> Sent:
-    """What a browser would send back of the stored value: a text, or a list of texts."""
+    """The stored value as a browser would post it: a text, or a list of texts."""
     value = bound.field.prepare_value(bound.initial)
     if isinstance(bound.field.hidden_widget(), forms.MultipleHiddenInput):
         return [str(each) for each in value or []]
@@ -183,7 +183,7 @@ def is_same(opened: Sent | None, stored: Sent) -> bool:
 
 
 def differs(bound: BoundField, sent: Sent | None) -> bool:
-    """Whether something else was typed than what was sent to the browser."""
+    """Whether the posted value differs from `sent`."""
     try:
         value = bound.field.to_python(sent)
     except ValidationError:
@@ -194,7 +194,7 @@ def differs(bound: BoundField, sent: Sent | None) -> bool:
 
 
 def offer_what_is_stored(bound: BoundField) -> None:
-    """A choice that is no longer offered to others stays one where it is the stored value."""
+    """Keeps the stored value among the choices, even if it is no longer offered."""
     field, value = bound.field, bound.initial
     if value in (None, "") or isinstance(value, list):
         return
@@ -217,7 +217,7 @@ def offer_what_is_stored(bound: BoundField) -> None:
 
 
 def is_refused(row: Model, name: str) -> bool:
-    """Whether the value itself is what is wrong, apart from all others."""
+    """Whether the value is invalid by itself, whatever the other fields are."""
     try:
         field = cast("Field[Any, Any]", row._meta.get_field(name))
         field.clean(getattr(row, field.attname), row)
@@ -242,7 +242,7 @@ def conflict(bound: BoundField, row: Model) -> ValidationError:
 
 
 def shown(bound: BoundField) -> str:
-    """The stored value in the words of the page."""
+    """The stored value as a text, as the page shows it."""
     field, value = bound.field, bound.initial
     if value in (None, "", []):
         return "–"
@@ -267,7 +267,7 @@ def shown(bound: BoundField) -> str:
 
 
 def who_changed(row: Model, name: str) -> "User | None":
-    """Who gave the column the value that it has; None where that is not known."""
+    """Who gave the column its present value; None if unknown."""
     model = type(row)
     if not hasattr(model, "history") or name not in {each.name for each in model._meta.fields}:
         return None
@@ -284,10 +284,10 @@ def who_changed(row: Model, name: str) -> "User | None":
 
 
 class MergingFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # as above
-    """The rows that were sent, each beside the stored row that it belongs to by now.
+    """The posted rows, each matched with its stored row.
 
-    Rows are found by what they are, never by where they stood: somebody may have added one or
-    taken one away since. What was typed into a row that is gone is shown as a new row.
+    Rows are matched by their keys, never by their positions: somebody may have added or deleted
+    one meanwhile. What was typed into a deleted row is shown as a new row.
     """
 
     data: MultiValueDict[str, Any]
@@ -307,7 +307,7 @@ class MergingFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # as above
         )
 
     def match(self, stored: list[Model]) -> list[Row]:
-        """Puts the rows that were sent into the order of those that are stored."""
+        """Reorders the posted rows like the stored ones; returns those that match none."""
         sent = rows_sent(self.data, self.prefix)
         own, others = {}, []
         for row in sent:
@@ -327,11 +327,11 @@ class MergingFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # as above
         return others
 
     def find(self, row: Row, stored: Sequence[Model]) -> Model | None:
-        """The stored row that a sent one belongs to."""
+        """The stored row of a posted one; None without any."""
         return next((each for each in stored if [str(each.pk)] == row.get("id")), None)
 
     def are_counted(self, sent: Sequence[Row]) -> bool:
-        """Whether the page's own count of its rows fits them."""
+        """Whether the posted counts of rows match the posted rows."""
         names = ("TOTAL_FORMS", "INITIAL_FORMS")
         counts = [self.data.get(f"{self.prefix}-{name}", "") for name in names]
         if not all(map(is_number, counts)):
@@ -340,7 +340,7 @@ class MergingFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # as above
         return total >= len(sent) and initial == sum(1 for row in sent if any(row.get("id", ())))
 
     def is_as_opened(self, row: Row) -> bool:
-        """Whether nobody touched a row since the page was opened."""
+        """Whether a posted row equals its initial values."""
         data = renumbered(self.data, self.prefix, [row], 0)
         form = self.form(data, prefix=self.add_prefix(0), **self.get_form_kwargs(0))
         for field in form.fields.values():
@@ -365,9 +365,9 @@ class MergingFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # as above
 
 
 def rows_sent(data: MultiValueDict[str, Any], prefix: str) -> list[Row]:
-    """What was sent of each row, by the end of its name, in the order of the page.
+    """The posted values of each row, by field name, in the order of the page.
 
-    The value that the page was opened with bears the name of its field after `initial-`.
+    Initial values have the field name after `initial-`.
     """
     rows: dict[int, Row] = {}
     for name in data:
@@ -383,14 +383,14 @@ def rows_sent(data: MultiValueDict[str, Any], prefix: str) -> list[Row]:
 
 
 def is_number(text: str) -> bool:
-    """Whether it says how many rows there are, or which of them one is."""
+    """Whether the text is a row's number, or a count of rows."""
     return text.isascii() and text.isdecimal() and len(text) < 5 and int(text) <= MOST_ROWS
 
 
 def renumbered(
     data: MultiValueDict[str, Any], prefix: str, rows: Collection[Row], initial_count: int
 ) -> MultiValueDict[str, Any]:
-    """The data with these rows instead of those that were sent, and with their counts."""
+    """A copy of the data with these rows and their counts instead of the posted ones."""
     own = (f"{prefix}-", f"initial-{prefix}-")
     made = many_valued(data)
     for name in data:

@@ -1,4 +1,4 @@
-"""Forms for pauses, and for the answer what kept a patient from practising."""
+"""Forms for pauses, and for barriers: what kept a patient from practising."""
 
 from datetime import date, timedelta
 from typing import Any, cast
@@ -12,12 +12,12 @@ from workouts.models.multiline import MultilineInput
 from workouts.models.pauses import LONGEST_PAUSE, PauseReason
 from workouts.models.reminders import Barrier
 
-# How far back a patient may set a pause: a forgotten one, not a past that is made up.
+# How far back a patient may set a forgotten pause.
 PAUSE_BACK = timedelta(days=30)
 
 
 class PauseForm(forms.ModelForm):  # type: ignore[type-arg]  # takes them in the stubs alone
-    """Days on which nothing is expected; the first one may lie a little back."""
+    """Days without expected practice; the first one may be in the past."""
 
     class Meta:
         model = Pause
@@ -47,7 +47,7 @@ class PauseForm(forms.ModelForm):  # type: ignore[type-arg]  # takes them in the
 
 
 class BarrierForm(forms.Form):
-    """What kept one from practising: one tap, and a question to the therapist for the unsure."""
+    """A barrier, chosen with one tap, and an optional question to the therapist."""
 
     barrier = forms.ChoiceField(choices=Barrier.choices)
     question = MultilineInput(

@@ -11,8 +11,6 @@ from workouts.reminders import push
 
 
 class ReminderForm(MergingForm):
-    """Whether mail reminds the patient."""
-
     class Meta:
         model = Patient
         fields = ["remind_by_mail"]
@@ -29,7 +27,7 @@ class ReminderForm(MergingForm):
 
 
 class PushForm(forms.Form):
-    """What a browser says about where and how it can be woken."""
+    """A browser's push subscription."""
 
     endpoint = forms.CharField(max_length=1000)
     p256dh = forms.CharField(max_length=100)

@@ -18,19 +18,18 @@ from workouts.models.exercise_logs import MAX_HELD_SECONDS, MAX_REPS, REPORT_FIG
 from workouts.models.multiline import MultilineInput
 from workouts.models.plans import SessionLength
 
-# Devices send instants as milliseconds since 1970, as JavaScript's Date.now() gives them.
+# Devices send instants as milliseconds since 1970, as JavaScript's Date.now() returns them.
 LATEST_MS = 4_102_444_800_000  # the year 2100
 
 
 class StartForm(forms.Form):
-    """The start button: which version, and what the device knows about itself.
+    """The start button: the session's length, and the device's zone and clock.
 
-    Everything is optional, so a browser without JavaScript sends a version alone. What a device
-    says of itself and cannot be counts as not said: else no start would work on such a phone.
+    Everything is optional: a browser without JavaScript sends only the length. Invalid data that
+    the device fills in counts as missing: else no start would work on such a phone.
 
-    A session that the device began without a network comes with its own uuid. Such a one has been
-    practised, so it is refused only where nothing of it can be: without a uuid, or when no report
-    of it is right.
+    A session that was begun offline comes with its own uuid. It has been practised, so it is
+    refused only without a uuid, or if none of its reports is valid.
     """
 
     uuid = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -78,11 +77,11 @@ class StartForm(forms.Form):
 
     @property
     def reports(self) -> list[Report]:
-        """What was done before there was a network."""
+        """The reports of a session begun offline."""
         return self.formset.reports if self.formset else []
 
     def start_fields(self, *, now: datetime) -> dict[str, Any]:
-        """What the new session keeps of the start: instant, local day and minute, pain."""
+        """The new session's fields: instant, local day and minute, pain and so on."""
         data = self.cleaned_data
         zone = data["zone"] or self.initial.get("zone") or settings.TIME_ZONE
         started_at, was_clamped = now, self.is_clock_wrong
@@ -113,9 +112,9 @@ Key = tuple[int | None, str | None]
 
 
 class ReportForm(forms.Form):
-    """How far one exercise on one side has come. Empty figures count as zero.
+    """The progress of one exercise on one side. Empty figures count as zero.
 
-    One that only the device can know, and that cannot be, counts as empty.
+    Invalid figures that the device fills in count as empty.
     """
 
     item = forms.IntegerField(min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
@@ -172,9 +171,9 @@ class ReportForm(forms.Form):
 
 
 class OfflineReportForm(ReportForm):
-    """A report by the plan that the device knew: the session makes room for what it names.
+    """A report by the plan that the device had offline: the session is extended by its exercises.
 
-    Any figure that cannot be counts as empty beside one that can.
+    An invalid figure counts as empty if another one is valid.
     """
 
     def clean(self) -> dict[str, Any]:
@@ -187,7 +186,7 @@ class OfflineReportForm(ReportForm):
 
 
 class BaseReportFormSet(forms.BaseFormSet):  # type: ignore[type-arg]  # takes them in the stubs alone
-    """The reports of one session: as a page shows them, or as a device sends one or many."""
+    """The reports of one session: all of them on a page, or the one or many that a device sends."""
 
     def __init__(self, *args: Any, logs: Iterable[ExerciseLog], **kwargs: Any) -> None:
         self.logs: dict[Key, ExerciseLog] = {(log.item_id, log.side): log for log in logs}
@@ -206,11 +205,11 @@ class BaseReportFormSet(forms.BaseFormSet):  # type: ignore[type-arg]  # takes t
         super().__init__(*args, **kwargs)
 
     def __iter__(self) -> Iterator[ReportForm]:
-        """The rows that a page can show: no device's row that the session has not got."""
+        """The rows that belong to the session."""
         return iter([form for form in self.forms if form.log])
 
     def is_valid(self) -> bool:
-        """Rows that the session has not got are left out, for as long as any other is there."""
+        """Ignores rows that do not belong to the session, unless all of them do not."""
         return (
             self.is_bound
             and not self.non_form_errors()
@@ -220,7 +219,7 @@ class BaseReportFormSet(forms.BaseFormSet):  # type: ignore[type-arg]  # takes t
 
     @property
     def reports(self) -> list[Report]:
-        """Of the rows that are right, whatever is wrong with the others."""
+        """The reports of the valid rows."""
         return [form.report for form in self if form.is_valid()]
 
     @property
@@ -229,9 +228,9 @@ class BaseReportFormSet(forms.BaseFormSet):  # type: ignore[type-arg]  # takes t
 
 
 class BaseOfflineReportFormSet(BaseReportFormSet):
-    """The reports of a session begun without a network, by whatever plan the device knew.
+    """The reports of a session begun offline, by whatever plan the device had.
 
-    Those that cannot be are left out; it is valid for as long as any is left.
+    Invalid ones are left out; it is valid if any is left.
     """
 
     right: Sequence[ReportForm] = ()
@@ -276,7 +275,7 @@ OfflineReportFormSet = cast(
 
 
 def posted_reports(data: QueryDict, session: SessionLog) -> BaseReportFormSet | None:
-    """The bound formset of the posted reports; None where none was posted."""
+    """The bound formset of the posted reports; None if none was posted."""
     if not any(name.startswith("reports-") for name in data):
         return None
     formset = OfflineReportFormSet if session.begun_offline else ReportFormSet
@@ -284,7 +283,7 @@ def posted_reports(data: QueryDict, session: SessionLog) -> BaseReportFormSet | 
 
 
 class FinishForm(forms.Form):
-    """How it went: both answers may be left out."""
+    """The answers at the end of a session, both optional."""
 
     pain_after = pain_field(_("Pain now"))
     note = MultilineInput(
@@ -296,7 +295,7 @@ class FinishForm(forms.Form):
 
 
 class MorningForm(forms.Form):
-    """One tap on the morning after."""
+    """The pain on the morning after, answered with one tap."""
 
     pain = pain_field(_("Pain this morning"), required=True)
 
@@ -308,7 +307,7 @@ class ClaimForm(forms.Form):
 
 
 class DeclareForm(forms.Form):
-    """“I did it yesterday”: which practice day, and which version."""
+    """“I did it yesterday”: the practice day, and the session's length."""
 
     day = forms.DateField()
     version = forms.ChoiceField(choices=SessionLength.choices, required=False)

@@ -11,7 +11,7 @@ from workouts.forms.merging import MergingForm
 from workouts.models import Patient
 from workouts.models.people import unknown_zone
 
-# Daily habits that the exercises may follow. Those of the morning hold best.
+# Daily habits that the exercises may follow. Morning habits are the most reliable.
 ANCHORS = (
     _("after coffee"),
     _("after brushing my teeth"),
@@ -50,7 +50,7 @@ class SlotForm(MergingForm):
 
     @property
     def suggestion_as_opened(self) -> str:
-        """Beside the radio buttons, which the page shows one by one."""
+        """The hidden initial value, since the page renders the radio buttons one by one."""
         return self["suggestion"].as_hidden(only_initial=True)
 
     def clean(self) -> dict[str, Any]:
@@ -68,7 +68,7 @@ class SlotForm(MergingForm):
 
 
 class MoveSlotForm(MergingForm):
-    """One tap: the slot goes to where one practises by now."""
+    """Moves the slot to the time at which the patient now practises, with one tap."""
 
     usual_slot = forms.TimeField(widget=WallTimeInput())
 
@@ -77,7 +77,7 @@ class MoveSlotForm(MergingForm):
         fields = ["usual_slot"]
 
     def clean(self) -> dict[str, Any]:
-        """A second time that no longer comes second is given up."""
+        """Removes a second time that would no longer come after the first."""
         super().clean()
         data = self.cleaned_data
         slot, fallback = data.get("usual_slot"), self.instance.fallback_slot
@@ -87,13 +87,13 @@ class MoveSlotForm(MergingForm):
 
 
 class ZoneForm(forms.Form):
-    """What the device says about where it is, and whether the times are to go with it."""
+    """The device's zone, and whether the patient's times move to it."""
 
     zone = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
     answer = forms.ChoiceField(choices=[("move", _("Move my times")), ("keep", _("Keep them"))])
 
     def clean(self) -> dict[str, Any]:
-        """Times may stay whatever the device says, but go only to where there is a clock."""
+        """Accepts only a real place to move to; staying is always valid."""
         super().clean()
         data = self.cleaned_data
         forget_wrong(self, unseen(self))
@@ -103,7 +103,7 @@ class ZoneForm(forms.Form):
 
 
 class PlaceForm(MergingForm):
-    """The zone to read a new patient's clock in; empty, the first session's device tells it."""
+    """A new patient's zone; if it is empty, the device of the first session sets it."""
 
     zone = forms.ChoiceField(label=_("Time zone"), required=False, choices=zone_choices)
 

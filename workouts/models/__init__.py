@@ -1,4 +1,4 @@
-"""The tables. What a row means lives in `workouts.domain`; what is always true is a constraint."""
+"""The tables and their querysets. Rules are in `workouts.domain`, invariants are constraints."""
 
 from workouts.models import lookups  # noqa: F401 - registers itself
 from workouts.models.access_log import PatientRead

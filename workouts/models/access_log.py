@@ -1,7 +1,6 @@
 """The access log: who opened a patient's data at the desk, and when. Rows are only added.
 
-Both people stand there by their opaque id alone, so that the record outlives a deletion and then
-names nobody.
+A row has only the opaque ids of both people, so that it outlives a deletion and then names nobody.
 """
 
 from typing import TYPE_CHECKING, Any, NoReturn, Self
@@ -38,7 +37,7 @@ class ReadPage(models.TextChoices):
 
 class PatientReadQuerySet(models.QuerySet["PatientRead"]):
     def visible_to(self, user: "User") -> Self:
-        """The clinic's administrator alone reads who read what."""
+        """Only the clinic's administrator sees the access log."""
         return self if user.sees_whole_clinic else self.none()
 
     def update(self, **kwargs: object) -> NoReturn:  # noqa: ARG002 - Django's signature
@@ -49,7 +48,7 @@ class PatientReadQuerySet(models.QuerySet["PatientRead"]):
 
 
 class PatientRead(models.Model):
-    """One look of a member of staff at one patient's data."""
+    """One access of a member of staff to one patient's data."""
 
     reader = models.UUIDField(_("read by"), editable=False)
     patient = models.UUIDField(_("patient"), editable=False)

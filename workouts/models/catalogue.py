@@ -26,14 +26,14 @@ class Laterality(models.TextChoices):
 
 
 def validate_lines(value: Any) -> None:
-    """A list of texts, each with something in it: how steps and mistakes are kept."""
+    """Requires a list of texts that are not empty, as steps and mistakes are stored."""
     is_list = isinstance(value, list)
     if not is_list or not all(isinstance(line, str) and line.strip() for line in value):
         raise ValidationError(_("Give one text a line."), code="lines")
 
 
 def validate_hold(seconds: int) -> None:
-    """Long before the muscle is trained by it, it is harmed."""
+    """Refuses a hold so long that it would do harm."""
     if seconds > LONGEST_HOLD_SECONDS:
         raise ValidationError(
             _("Nobody holds for so long: at most %(most)d seconds."),
@@ -48,7 +48,7 @@ class SlugManager(models.Manager[M]):
 
 
 class Exercise(models.Model):
-    """One movement, in plain words. Its history keeps every earlier wording."""
+    """One movement, in plain words. Its history contains every earlier wording."""
 
     slug = models.SlugField(_("slug"), unique=True)
     name = NameField(_("name"), max_length=80)
@@ -91,7 +91,7 @@ class Exercise(models.Model):
 
     @property
     def image_url(self) -> str:
-        """Where its own image is, empty without one. Another image has another address."""
+        """The URL of the own image, empty without one. Another image has another URL."""
         if not self.image:
             return ""
         return reverse("exercise_image", args=[self.slug, PurePosixPath(str(self.image)).stem])
@@ -102,11 +102,11 @@ class Exercise(models.Model):
 
 class RoutineManager(SlugManager["Routine"]):
     def default(self) -> "Routine | None":
-        """What guests and patients without a plan practise; the oldest one where none is marked."""
+        """The routine for guests and patients without a plan; the oldest one if none is marked."""
         return self.order_by("-is_default", "pk").first()
 
     def default_before(self, instant: datetime) -> "Routine | None":
-        """What they practised then, by the records of the routines; today's where none tells it."""
+        """The default routine then, by the history of the routines; today's if it is unknown."""
         records = Routine.history.filter(history_date__lt=instant)
         latest = {each.id: each for each in records.order_by("history_date", "history_id")}
         marked = [pk for pk, each in latest.items() if each.is_default]

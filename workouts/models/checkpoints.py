@@ -1,7 +1,7 @@
-"""What a patient's practice up to a day adds up to, so that nobody's years are read for each look.
+"""The stored sums of a patient's practice up to a day, so that no page reads years of sessions.
 
-A checkpoint is derived, and never the truth: any row may be deleted at any time. It is made, and
-whether it still holds is decided, in `workouts.progress.checkpoints` (ADR 9).
+A checkpoint is derived: any row may be deleted at any time. `workouts.progress.checkpoints` makes
+it, and decides whether it is still valid (ADR 9).
 """
 
 from datetime import date
@@ -27,10 +27,10 @@ class CheckpointQuerySet(DerivedQuerySet["Checkpoint"]):
 
 
 class Checkpoint(models.Model):
-    """By every change up to `as_of`; `until` is a day that was long over then.
+    """The sums up to the day `until`, by every change up to the instant `as_of`.
 
-    `fingerprint` is that of the plans and pauses up to that day. `starts` are the minutes at which
-    the latest practised sessions began, newest first. Without a strength no day was kept by then.
+    `fingerprint` is that of the plans and pauses up to that day. `starts` are the start minutes of
+    the latest practised sessions, newest first. Without a strength no day was kept by then.
     """
 
     patient = models.OneToOneField(
@@ -66,7 +66,7 @@ class Checkpoint(models.Model):
 
     @property
     def streak(self) -> streak.Checkpoint | None:
-        """For `domain.streak.read_streak` to go on from; None where no day was kept by then."""
+        """What `domain.streak.read_streak` continues from; None if no day was kept by then."""
         if self.strength is None:
             return None
         return streak.Checkpoint(

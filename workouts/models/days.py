@@ -1,7 +1,4 @@
-"""How a row's name writes its day: in the clinic's time zone and the style of all pages.
-
-And which days may be typed in at all.
-"""
+"""Formats the day in a row's name, in the clinic's time zone, and validates typed days."""
 
 from datetime import date, datetime
 
@@ -14,11 +11,11 @@ EARLIEST_DAY = date(2000, 1, 1)
 
 
 def validate_day(day: date) -> None:
-    """Refuses the year 26: days are counted one by one from the first one on, for every list."""
+    """Refuses the year 26: streaks are computed day by day from the first one on."""
     if day < EARLIEST_DAY:
         raise ValidationError(_("That day is long past: is the year right?"), code="long-past")
 
 
 def day_text(day: date | datetime) -> str:
-    """Of an instant it is the day on the clinic's wall, never the one of UTC."""
+    """The formatted day; of an instant the day in the clinic's zone, never in UTC."""
     return localize(timezone.localdate(day) if isinstance(day, datetime) else day)

@@ -19,11 +19,11 @@ GRACE = timedelta(days=14)
 
 class DeletionQuerySet(models.QuerySet["Deletion"]):
     def visible_to(self, user: "User") -> Self:
-        """The clinic's administrator sees them; after the deed they name nobody."""
+        """Only the clinic's administrator sees them; once carried out they name nobody."""
         return self if user.sees_whole_clinic else self.none()
 
     def pending(self) -> Self:
-        """Asked for, and neither taken back nor carried out."""
+        """Requests that are neither taken back nor carried out."""
         return self.filter(cancelled_at=None, done_at=None)
 
     def due(self, *, now: datetime) -> Self:
@@ -33,7 +33,7 @@ class DeletionQuerySet(models.QuerySet["Deletion"]):
         return self.pending().filter(user=user).first()
 
     def ask(self, user: "User", *, now: datetime) -> "tuple[Deletion, bool]":
-        """The pending deletion of that user, and whether it is new: asking twice gains no time."""
+        """The user's pending deletion, and whether it is new. Asking twice changes no date."""
         return self.pending().get_or_create(
             user=user,
             defaults={
@@ -45,12 +45,12 @@ class DeletionQuerySet(models.QuerySet["Deletion"]):
         )
 
     def take_back(self, user: "User", *, now: datetime) -> int:
-        """How many were taken back: one or none."""
+        """Takes the request back. Returns how many there were: one or none."""
         return self.pending().filter(user=user).update(cancelled_at=now)
 
 
 class Deletion(models.Model):
-    """One wish to be deleted. Once carried out it keeps numbers, and no name."""
+    """One request to be deleted. Once carried out it contains numbers, and no name."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -1,4 +1,4 @@
-"""Rows that follow from others: stored in bulk, and made again where that fails."""
+"""Base for derived rows: stored in bulk, and recomputed by the next page if that fails."""
 
 import logging
 from collections.abc import Collection
@@ -12,10 +12,10 @@ log = logging.getLogger(__name__)
 
 
 class DerivedQuerySet(models.QuerySet[M]):
-    """Of a model whose primary key is its patient."""
+    """For a model whose primary key is its patient."""
 
     def store(self, rows: Collection[M]) -> None:
-        """In one statement. Rows that cannot be stored now are made again at the next look."""
+        """In one statement. Logs a failure: the next page recomputes and stores the rows."""
         fields = self.model._meta.concrete_fields
         try:
             with transaction.atomic():

@@ -46,13 +46,13 @@ class SkipReason(models.IntegerChoices):
     PAIN = 5, _("it hurts")
 
 
-# What a report says of its exercise and side: columns that only grow.
+# The columns of a report: figures that only grow.
 REPORT_FIGURES = ("reps_done", "held_seconds", "declared_reps", "skip_reason", "eased")
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How far one exercise on one side has come, as the device knows it."""
+    """The progress of one exercise on one side, as a device sends it."""
 
     item_id: int
     side: str
@@ -64,11 +64,11 @@ class Report:
 
     @property
     def figures(self) -> dict[str, int]:
-        """By the name of their column."""
+        """The figures by column."""
         return {name: getattr(self, name) for name in REPORT_FIGURES}
 
     def larger_than(self, log: "ExerciseLog") -> dict[str, int]:
-        """Those of the figures that say more than the stored ones."""
+        """The figures that are larger than the stored ones."""
         return {name: value for name, value in self.figures.items() if value > getattr(log, name)}
 
     @property
@@ -77,7 +77,7 @@ class Report:
 
     @property
     def reps(self) -> int:
-        """The most repetitions that the report speaks of."""
+        """The largest number of repetitions in the report."""
         return max(self.reps_done, self.declared_reps)
 
 
@@ -86,7 +86,7 @@ class ExerciseLogQuerySet(models.QuerySet["ExerciseLog"]):
         return self.filter(session__patient__in=Patient.objects.visible_to(user))
 
     def in_order(self) -> Self:
-        """As the session runs: by the item's position, its sides as they were made at the start."""
+        """In the order of practice: by the item's position, the sides as created at the start."""
         return self.select_related("item__exercise").order_by("item__position", "pk")
 
 
@@ -155,7 +155,7 @@ class ExerciseLog(models.Model):
     def prescribed(
         cls, session: "SessionLog", prescribed_item: "PrescribedItem", side: DomainSide
     ) -> Self:
-        """The row a session begins with: this day's dose, nothing done yet."""
+        """A new row: this day's dose, nothing done yet."""
         dose = prescribed_item.dose
         return cls(
             session=session,
@@ -186,7 +186,7 @@ class ExerciseLog(models.Model):
 
     @property
     def side_record(self) -> SideRecord:
-        """This row in the words of `domain.adherence`."""
+        """This row as a value of `domain.adherence`."""
         return SideRecord(
             item=self.item_id,
             side=DomainSide(self.side),
@@ -200,7 +200,7 @@ class ExerciseLog(models.Model):
 
 
 def prescriptions(exercise_logs: Iterable[ExerciseLog]) -> list[Prescription]:
-    """What `domain.timeline.build` needs, from a session's rows in order."""
+    """The input of `domain.timeline.build`, from a session's rows in order."""
     sides: dict[int, tuple[Dose, list[DomainSide]]] = {}
     for log in exercise_logs:
         sides.setdefault(log.item_id, (log.dose, []))[1].append(DomainSide(log.side))

@@ -1,7 +1,7 @@
-"""A column for search and order: a text without case and accents.
+"""A column to search and sort by: a text without case and accents.
 
-SQLite knows the case of ASCII letters alone, and PostgreSQL's order depends on how the database was
-made. So the text is folded here, stored beside the original, and compared by code.
+SQLite ignores the case of ASCII letters only, and PostgreSQL's order depends on the database's
+collation. So the text is folded here, stored beside the original, and compared by code point.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,7 @@ from workouts.domain.names import fold
 
 
 class FoldedField(models.TextField):  # type: ignore[type-arg]  # takes them in the stubs alone
-    """What the fields named in `of` say, folded. It is written whenever the row is saved."""
+    """The texts of the fields named in `of`, folded. Written whenever the row is saved."""
 
     def __init__(self, *, of: Iterable[str] = (), **kwargs: Any) -> None:
         self.of = tuple(of)
@@ -25,7 +25,7 @@ class FoldedField(models.TextField):  # type: ignore[type-arg]  # takes them in 
         return name, path, args, {**kwargs, "of": self.of}
 
     def db_parameters(self, connection: BaseDatabaseWrapper) -> dict[str, Any]:
-        """By code on PostgreSQL too, as SQLite does by itself."""
+        """Sorts by code point on PostgreSQL too, as SQLite does by itself."""
         parameters = super().db_parameters(connection)
         if connection.vendor == "postgresql":
             parameters["collation"] = "C"

@@ -1,8 +1,7 @@
-"""The stored row behind each line of the patient list: derived, and never the truth.
+"""The stored summary row behind each line of the patient list. All of it is derived.
 
-A row is valid until something that it follows from has changed: the practice day, a session, a
-plan, a pause, the zone. The table may be emptied at any time: `workouts.progress.glances` makes
-each row again from the sessions (ADR 11).
+A row is valid until its input changes: the practice day, a session, a plan, a pause, the zone. The
+table may be emptied at any time: `workouts.progress.glances` recomputes each row (ADR 11).
 """
 
 from datetime import datetime
@@ -23,7 +22,7 @@ from workouts.models.plans import Plan
 from workouts.models.sessions import SessionLog
 
 STRIP_DAYS = 28
-# The column that says whether a flag is set, the most serious first.
+# The column of each flag, the most serious first.
 FLAG_COLUMNS = {
     Flag.HURTS: "hurts",
     Flag.STOPPED: "has_stopped",
@@ -33,7 +32,7 @@ FLAG_COLUMNS = {
 
 
 def was_planned_anew(patient: OuterRef, *, since: datetime | OuterRef) -> Q:
-    """Whether a plan or a pause was set, changed or deleted since then; in a query of others."""
+    """A condition: whether a plan or a pause was added, changed or deleted since then."""
     plans, pauses = (
         Exists(model.history.filter(patient_id=patient, history_date__gt=since))
         for model in (Plan, Pause)
@@ -43,7 +42,7 @@ def was_planned_anew(patient: OuterRef, *, since: datetime | OuterRef) -> Q:
 
 class GlanceQuerySet(DerivedQuerySet["Glance"]):
     def fresh_at(self, now: datetime) -> Self:
-        """The rows of which nothing that they follow from has changed."""
+        """The rows whose input has not changed."""
         as_of = OuterRef("as_of")
         progressed = SessionLog.objects.of(OuterRef("pk")).filter(progressed_at__gt=as_of)
         return self.filter(
@@ -55,7 +54,7 @@ class GlanceQuerySet(DerivedQuerySet["Glance"]):
 
 
 class Glance(models.Model):
-    """What was so on `day`, by every change up to `as_of`; valid until `valid_until` at the latest.
+    """The summary on `day`, by every change up to `as_of`; valid until `valid_until` at most.
 
     `strip` has a letter for each of the last 28 days, today last.
     """
@@ -104,7 +103,7 @@ class Glance(models.Model):
 
     @classmethod
     def unreadable(cls, patient: Patient, *, now: datetime) -> Self:
-        """A row in place of one that could not be made, never kept: it tells nothing."""
+        """A substitute for a row that could not be computed; it is never stored."""
         glance = cls(
             patient=patient,
             day=timezone.localdate(now),
@@ -130,13 +129,13 @@ class Glance(models.Model):
 
     @property
     def pain_trend(self) -> PainTrend | None:
-        """Where the pain goes; None where the last week or the weeks before have no answer."""
+        """The trend of the pain; None if the last week or the weeks before have no answer."""
         if self.pain_before is None or self.pain_lately is None or self.pain_weeks is None:
             return None
         return PainTrend(self.pain_before, self.pain_lately, self.pain_weeks)
 
 
 def outdated(patients: "QuerySet[Patient]", *, now: datetime) -> "QuerySet[Patient]":
-    """Those of the patients whose row is missing or may be untrue, the oldest row first."""
+    """The patients whose row is missing or not fresh, the oldest row first."""
     true = Glance.objects.fresh_at(now).values("pk")
     return patients.exclude(pk__in=true).order_by(F("glance__as_of").asc(nulls_first=True), "pk")

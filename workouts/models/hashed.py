@@ -1,4 +1,4 @@
-"""Hashes secrets: the database knows a token's hash alone, so reading it opens nothing."""
+"""Hashes secrets: the database stores only hashes, so reading it lets nobody in."""
 
 import hashlib
 

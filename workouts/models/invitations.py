@@ -1,6 +1,6 @@
 """Invitations: a link that lets a patient in once, for a short while, and can be taken back.
 
-The link holds a secret, of which the database knows the hash alone: whoever reads the database
+The link contains a secret, of which the database stores only the hash: whoever reads the database
 cannot sign in with it. It never opens the account of somebody who works at the desk.
 """
 
@@ -40,7 +40,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.filter(secret_hash=hash_secret(secret))
 
     def open(self, *, now: datetime) -> Self:
-        """Those that still let somebody in."""
+        """Invitations that are still valid."""
         return self.filter(
             used_at=None,
             revoked_at=None,
@@ -51,7 +51,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         )
 
     def revoke(self, *, now: datetime) -> int:
-        """How many were still to be used, and are not any more."""
+        """Revokes the unused ones. Returns how many."""
         return self.filter(used_at=None, revoked_at=None).update(revoked_at=now)
 
     @transaction.atomic
@@ -67,11 +67,11 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     ) -> "tuple[Invitation, str]":
         """A new patient with an invitation, and the secret for its link.
 
-        No mail is sent. IntegrityError where the address or the opaque id is somebody's already.
+        No mail is sent. IntegrityError if the address or the opaque id is taken.
         """
         user = User.objects.create_user(email, name=name, opaque_id=opaque_id)
         if user.email:
-            # Not proved yet: its owner does so by the first code that is typed in.
+            # Its owner confirms it later, with the first code that is typed in.
             EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
         patient = Patient(user=user, therapist=therapist)
         patient._change_reason = gettext("Invited")
@@ -82,11 +82,11 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def issue(
         self, patient: Patient, *, by: User | None, now: datetime
     ) -> "tuple[Invitation, str]":
-        """A fresh invitation, in place of every open one, and the secret for its link.
+        """A new invitation, which revokes the open ones, and the secret for its link.
 
         ValueError for a closed account, and for one that works at the desk.
         """
-        # Of two that are issued at once the later one holds alone.
+        # Of two that are issued at once only the later one is valid.
         patient = Patient.objects.select_for_update().get(pk=patient.pk)
         if not patient.may_be_invited:
             raise ValueError("no invitation opens this account")
@@ -102,9 +102,9 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return invitation, secret
 
     def accept(self, secret: str, *, now: datetime) -> "Invitation | None":
-        """The invitation of that secret, used from now on; None if it lets nobody in any more.
+        """Marks the invitation of that secret as used; None if it is no longer valid.
 
-        One conditional UPDATE: of two who come at once, one gets in.
+        One conditional UPDATE: of two requests at once, one gets in.
         """
         invitation = self.open(now=now).of_secret(secret).select_related("patient__user").first()
         if invitation is None:
@@ -143,7 +143,7 @@ class Invitation(models.Model):
         return _("Invitation of %(day)s") % {"day": day_text(self.made_at)}
 
     def state(self, *, now: datetime) -> InvitationState:
-        """What became of it, apart from whether its patient's account is open."""
+        """Its state, whether or not its patient's account is open."""
         if self.used_at:
             return InvitationState.USED
         if self.revoked_at:

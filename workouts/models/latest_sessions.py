@@ -1,4 +1,4 @@
-"""What somebody's latest sessions say of today: the open one, what it lacks, the morning after."""
+"""Reads from the latest sessions: today's session, what it lacks, the morning to ask for."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -11,18 +11,18 @@ if TYPE_CHECKING:
     from workouts.models.sessions import SessionLog
 
 
-# For how many days after a session its morning after is still asked for.
+# How many days after a session its morning pain may be asked for.
 MORNINGS = (1, 2)
 
 
 def todays_session(newest_first: Iterable["SessionLog"], *, now: datetime) -> "SessionLog | None":
-    """The latest session, if it belongs to the practice day that it is now."""
+    """The latest session, if it belongs to today's practice day."""
     latest = next(iter(newest_first), None)
     return latest if latest and latest.age_in_days(now=now) == 0 else None
 
 
 def missing_exercises(newest_first: Iterable["SessionLog"], *, now: datetime) -> int:
-    """How many more exercises make today count, once its latest session is closed; else 0."""
+    """How many more exercises make today count, if its latest session is closed; else 0."""
     of_today = list(takewhile(lambda each: each.age_in_days(now=now) == 0, newest_first))
     if not of_today or of_today[0].finished_at is None:
         return 0
@@ -30,9 +30,9 @@ def missing_exercises(newest_first: Iterable["SessionLog"], *, now: datetime) ->
 
 
 def morning_session(newest_first: Iterable["SessionLog"], *, now: datetime) -> "SessionLog | None":
-    """The last practised session, if its morning after is to be asked for.
+    """The last practised session, if its morning pain is to be asked for.
 
-    Once today's exercises have begun, the hip feels them and no longer the night.
+    Not once today's exercises have begun: then the hip feels them.
     """
     last = next((session for session in newest_first if session.done_reps), None)
     if last is None or last.pain_next_morning is not None:

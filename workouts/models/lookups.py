@@ -10,7 +10,7 @@ from django.db.models.sql.compiler import SQLCompiler
 
 @IntegerField.register_lookup
 class InRange(In):
-    """Django leaves such a number out where it stands alone, not among others: SQLite stumbles."""
+    """Django handles such a number in `exact`, but not in `in`, where SQLite overflows."""
 
     def process_rhs(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper

@@ -1,6 +1,6 @@
-"""What patients say to their therapist: a word after a session, or a question on a missed day.
+"""Patients' messages: a note after a session, or a question on a missed day.
 
-A word is new until somebody at the desk has said that it is read, or has answered it. One that the
+A message is new until somebody at the desk has marked it as read or answered it. One that the
 patient changes afterwards is new again.
 """
 
@@ -29,7 +29,7 @@ MessageRows = QuerySet[Any]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a word is kept: the columns of its text, day and reading; how an answer names it."""
+    """Where messages are stored: columns of text, day and reading; the answer's foreign key."""
 
     model: type[SessionLog] | type[BarrierAnswer]
     text: str
@@ -38,7 +38,7 @@ class Source:
     answers: str
 
     def rows(self) -> MessageRows:
-        """Those that hold a word at all."""
+        """The rows with a message."""
         return self.model.objects.exclude(**{self.text: ""})
 
     def unread(self) -> MessageRows:
@@ -53,7 +53,7 @@ SOURCES = {
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`kind` names its source; `mark` stands for the very text, so that a change is noticed."""
+    """`kind` is the key of its source; `mark` a hash of the text, so that a change is noticed."""
 
     kind: str
     pk: int
@@ -69,7 +69,7 @@ class Message:
 
 
 def read_messages(patient: Patient, *, most: int) -> list[Message]:
-    """The latest words of one patient, newest first, with their answers; in four queries."""
+    """The latest messages of one patient, newest first, with answers; in four queries."""
     return latest(
         {
             kind: source.rows().filter(patient=patient).select_related("patient__user")
@@ -80,7 +80,7 @@ def read_messages(patient: Patient, *, most: int) -> list[Message]:
 
 
 def read_unread(user: "User", *, most: int) -> list[Message]:
-    """The latest unread words of everybody whom this member of staff sees, newest first."""
+    """The latest unread messages of all patients whom this member of staff sees, newest first."""
     return latest(
         {
             kind: source.unread()
@@ -100,12 +100,12 @@ def count_unread(user: "User") -> int:
 
 
 def unread_by_source() -> list[MessageRows]:
-    """A queryset for each source, unordered; the rows of all have a `patient`."""
+    """An unordered queryset for each source; all rows have a `patient`."""
     return [source.unread().order_by() for source in SOURCES.values()]
 
 
 def count_unread_of(patients: Collection[Patient]) -> Counter[int]:
-    """By the patient's key: how many messages nobody has read; in two queries."""
+    """The number of unread messages by the patient's key; in two queries."""
     counts: Counter[int] = Counter()
     for messages in unread_by_source():
         theirs = messages.filter(patient__in=patients).values_list("patient")
@@ -139,7 +139,7 @@ def message_of(kind: str, row: SessionLog | BarrierAnswer) -> Message:
 
 
 def find_message(patient: Patient, kind: str, pk: int) -> Message | None:
-    """The patient's word of that kind and key, or None."""
+    """The patient's message of that kind and key, or None."""
     source = SOURCES.get(kind)
     row = source and source.rows().filter(patient=patient, pk=pk).first()
     return message_of(kind, row) if row else None
@@ -154,7 +154,7 @@ def mark_read(word: Message, *, at: datetime) -> bool:
 
 
 def answer(word: Message, body: str, *, by: "User", at: datetime) -> TherapistNote:
-    """A note that the patient reads beside their own word, which then is read."""
+    """Stores the answer as a shared note, and marks the message as read."""
     note = TherapistNote.objects.create(
         patient=word.patient,
         author=by,

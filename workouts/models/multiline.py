@@ -1,7 +1,7 @@
 """Texts of several lines, in which a line break counts as one character, as in browsers.
 
-A form sends each line break as two characters, a device often as one. So both sides count and
-store the same: one.
+A form sends each line break as two characters, a device often as one. Form field and column count
+and store one.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ def one_break_each(text: str) -> str:
 
 
 class MultilineInput(forms.CharField):
-    """The form's side: the limit counts each line break once."""
+    """The form field: its limit counts each line break once."""
 
     widget = forms.Textarea
 
@@ -25,13 +25,13 @@ class MultilineInput(forms.CharField):
         return one_break_each(text) if isinstance(text, str) else text
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        """A text stored with other line breaks is the same text."""
+        """Ignores differences in line breaks."""
         return super().has_changed(self.to_python(initial), data)
 
 
 class MultilineField(models.TextField):  # type: ignore[type-arg]  # takes them in the stubs alone
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
-        """The column is a plain one, so that it needs no migration."""
+        """A plain column, so that it needs no migration."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.TextField", args, kwargs
 

@@ -1,7 +1,7 @@
 """A field for names: one line, with at least one visible character.
 
-Wherever such a text is written, by a form, a command or a device, it is cleaned on its way into the
-database: what turns the direction of writing would turn what stands beside it on a page too.
+The text is cleaned whenever it is stored, by a form, a command or a device: a character that turns
+the writing direction would turn the text beside it on a page too.
 """
 
 from collections.abc import Sequence
@@ -14,17 +14,17 @@ from workouts.domain.names import clean_name
 
 
 class NameInput(forms.CharField):
-    """The form's side: what cannot be seen was not filled in."""
+    """The form field: a name without visible characters counts as empty."""
 
     def to_python(self, value: Any) -> str | None:
         text = super().to_python(value) or ""
-        # What no keyboard sends is refused as it is, by Django's own validator.
+        # Django's own validator refuses NUL, which no keyboard sends.
         return text if "\x00" in text else clean_name(text) or self.empty_value
 
 
 class NameField(models.CharField):  # type: ignore[type-arg]  # takes them in the stubs alone
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
-        """The column is a plain one, so that it needs no migration."""
+        """A plain column, so that it needs no migration."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.CharField", args, kwargs
 

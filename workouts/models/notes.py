@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 TEXT = models.CharField()
-# For so long an author may correct a note. Later an addendum says what has to be added.
+# How long an author may correct a note. Later there are addenda.
 CORRECTABLE_FOR = timedelta(days=1)
 
 
@@ -36,7 +36,7 @@ class TherapistNoteQuerySet(models.QuerySet["TherapistNote"]):
         return self.filter(patient__in=Patient.objects.visible_to(user))
 
     def shared_with(self, patient: Patient | None) -> Self:
-        """What this patient may read, newest first; an addendum as the note that it adds to."""
+        """What this patient may read, newest first; an addendum follows its note."""
         own = models.Q(addendum_to=None, visibility=Visibility.SHARED)
         return (
             self.filter(own | models.Q(addendum_to__visibility=Visibility.SHARED), patient=patient)
@@ -45,12 +45,12 @@ class TherapistNoteQuerySet(models.QuerySet["TherapistNote"]):
         )
 
     def mark_read(self, *, at: datetime) -> int:
-        """The first reading counts; a repeated one changes nothing."""
+        """Stores the first reading only."""
         return self.filter(seen_at=None).update(seen_at=at)
 
 
 class TherapistNote(models.Model):
-    """A note in plain text. Its author alone may change it; the history keeps each version."""
+    """A note in plain text. Only its author may change it; the history has each version."""
 
     patient = models.ForeignKey(
         Patient, models.CASCADE, related_name="notes", verbose_name=_("patient")
@@ -124,12 +124,12 @@ class TherapistNote(models.Model):
         return now - self.written_at < CORRECTABLE_FOR
 
     def may_be_taken_away(self, *, now: datetime) -> bool:
-        """What the patient has seen stays, and so does what somebody has added to."""
+        """Not once the patient has seen it, or somebody has added to it."""
         is_alone = self.seen_at is None and not self.addenda.exists()
         return is_alone and self.may_be_corrected(now=now)
 
     def add(self, body: str, *, by: "User", at: datetime) -> "TherapistNote":
-        """An addendum, read by whoever reads the note; one to an addendum adds to the note."""
+        """Stores an addendum with the note's visibility; one to an addendum adds to its note."""
         note = self.addendum_to or self
         return TherapistNote.objects.create(
             patient_id=note.patient_id,
@@ -142,7 +142,7 @@ class TherapistNote(models.Model):
 
 
 class SharedNote(NamedTuple):
-    """A note as its patient reads it, with their own words that it answers, if it does."""
+    """A note as its patient reads it, with the message that it answers, if any."""
 
     pk: int
     author: str
@@ -158,7 +158,7 @@ class SharedNote(NamedTuple):
 
 
 def read_shared_notes(patient: Patient | None) -> list[SharedNote]:
-    """What this patient may read, newest first, without the rows that a change would need."""
+    """The notes that this patient may read, newest first; read-only, in one query."""
     author = Coalesce(NullIf("author__name", models.Value("")), "author__email", output_field=TEXT)
     said = Coalesce("session__note", "question__question", models.Value(""), output_field=TEXT)
     notes = TherapistNote.objects.shared_with(patient).select_related(None)

@@ -16,7 +16,7 @@ from workouts.models.users import User
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """The person behind a request. A signed-in patient may hold a guest's secret as well."""
+    """The person behind a request. A signed-in patient may have a guest's secret as well."""
 
     user: User | AnonymousUser
     patient: Patient | None
@@ -24,16 +24,16 @@ class Owner:
 
     @property
     def page_ids(self) -> list[str]:
-        """Names this person's pages may carry, the signed-in one first. They reveal nothing."""
+        """Opaque ids of this person in pages, that of the signed-in user first."""
         ids = [f"user-{self.user.opaque_id.hex}"] if self.user.is_authenticated else []
         if self.guest_hash:
             ids.append(f"guest-{hash_secret(self.guest_hash)[:32]}")
         return ids
 
     def as_patient(self) -> "PatientOwner":
-        """The signed-in person as a patient; whoever practises is one from then on.
+        """The signed-in person as a patient, who is created if need be.
 
-        For what somebody sends: a page that is only looked at makes nobody a patient.
+        Only for a POST: a GET makes nobody a patient.
         """
         patient = self.patient
         if patient is None:

@@ -1,4 +1,4 @@
-"""Days on which nothing is expected: a holiday, an illness, a hip that needs its rest."""
+"""Pauses: days without expected practice, as for a holiday, an illness or pain."""
 
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self
@@ -34,7 +34,7 @@ class PauseQuerySet(models.QuerySet["Pause"]):
         return self.filter(patient__in=Patient.objects.visible_to(user))
 
     def periods(self) -> tuple[streak.Pause, ...]:
-        """The pauses as `domain.streak` reads them."""
+        """The pauses as values of `domain.streak`."""
         return tuple(pause.period for pause in self.order_by())
 
 
@@ -82,7 +82,7 @@ class Pause(models.Model):
 
     @property
     def period(self) -> streak.Pause:
-        """This pause in the words of `domain.streak`."""
+        """This pause as a value of `domain.streak`."""
         return streak.Pause(self.first_day, self.last_day or date.max)
 
     def runs_on(self, day: date) -> bool:
@@ -96,7 +96,7 @@ class Pause(models.Model):
             )
 
     def end(self, *, today: date) -> None:
-        """Expects practice from `today` on. One that has not begun before is gone as if never set.
+        """Ends the pause yesterday, or deletes it if it has not begun by then.
 
         A pause that is over already stays as it is.
         """

@@ -36,7 +36,7 @@ R = TypeVar("R")
 NOON = 12 * 60
 USUAL_OF_LATEST = 14
 
-# The least and the most of each figure in how a person is guided, by the name of its setting.
+# The range of each number among the cue settings.
 CUE_RANGES = {
     "tones_volume": (0, 100),
     "voice_volume": (0, 100),
@@ -49,7 +49,7 @@ CUE_RANGES = {
 def figure_field(
     label: "StrPromise", setting: str, *, default: int
 ) -> "models.PositiveSmallIntegerField[int, int]":
-    """A whole number within the setting's range."""
+    """A column for a whole number within the setting's range."""
     least, most = CUE_RANGES[setting]
     validators = [MinValueValidator(least), MaxValueValidator(most)]
     return models.PositiveSmallIntegerField(label, default=default, validators=validators)
@@ -69,7 +69,7 @@ def unknown_zone(name: str) -> ValidationError:
 def zone_or_clinics(name: str) -> str:
     """That zone, or the clinic's for none and for one that this machine's zone data lacks.
 
-    Zones are renamed and removed, and a database may come from a machine that knew more of them.
+    Zones are renamed and removed, and a database may come from a machine with newer zone data.
     """
     if is_known_zone(name):
         return name
@@ -80,16 +80,16 @@ def zone_or_clinics(name: str) -> str:
 
 @cache
 def warn_of_unknown_zone(_name: str) -> None:
-    """Once for each name in a process. The name itself may say where somebody lives."""
+    """Once for each name in a process, without the name: it may reveal where somebody lives."""
     log.warning(
         "A stored time zone is not in this machine's zone data: the clinic's is read in its place."
     )
 
 
 def each_apart(patients: Iterable[P], act: Callable[[P], R], *, what: str) -> Iterator[tuple[P, R]]:
-    """Pairs of a patient and what `act` makes of them; whoever it fails for is left out.
+    """Pairs of a patient and the result of `act`. A failure is logged, and the patient left out.
 
-    For work on many at once: what one person's data do holds up nobody else.
+    For work on many patients: one person's data must not stop it for all others.
     """
     for patient in patients:
         try:
@@ -102,7 +102,7 @@ def each_apart(patients: Iterable[P], act: Callable[[P], R], *, what: str) -> It
 
 class PatientQuerySet(models.QuerySet["Patient"]):
     def with_gets_mail(self) -> Self:
-        """`gets_mail`: reminders by mail are wanted, and the address is the patient's own."""
+        """Adds `gets_mail`: reminders by mail are wanted, and the address is confirmed."""
         waits = waiting_addresses().filter(user=OuterRef("user"), email=OuterRef("user__email"))
         is_wanted = Q(remind_by_mail=True, user__email__isnull=False) & ~Exists(waits)
         return self.annotate(
@@ -110,13 +110,13 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         )
 
     def called(self, text: str) -> Self:
-        """Those whose name or address has each of these words, however they are written."""
+        """The patients whose folded name or address contains each of these words."""
         for word in fold(text).replace('"', " ").split():
             self = self.filter(user__folded__contains=word)  # noqa: PLW0642 - a chain of filters
         return self
 
     def namesakes_of(self, patient: "Patient") -> "list[Patient]":
-        """Those of the same name, however it is written; nobody is a namesake of no name."""
+        """The patients with the same folded name; none for an empty name."""
         name = fold(patient.user.name)
         if not name:
             return []
@@ -133,7 +133,7 @@ class PatientQuerySet(models.QuerySet["Patient"]):
 
 
 class Patient(models.Model):
-    """A person in the program: whose therapist, in which zone, at what usual time."""
+    """A person in the program, with their therapist and settings."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="patient", verbose_name=_("user")
@@ -219,7 +219,7 @@ class Patient(models.Model):
 
     @property
     def zone_name(self) -> str:
-        """The zone to read the clock in: the patient's if it is known, else the clinic's."""
+        """The patient's zone if it is known, else the clinic's."""
         return zone_or_clinics(self.zone)
 
     def today(self, *, now: datetime) -> date:
@@ -232,12 +232,12 @@ class Patient(models.Model):
 
     @property
     def may_be_invited(self) -> bool:
-        """A link opens no closed account, and none that opens the desk."""
+        """False for a closed account, and for one that works at the desk."""
         return self.user.is_active and not self.user.works_at_desk
 
     @transaction.atomic
     def deactivate(self, *, now: datetime) -> bool:
-        """Closes the account: nothing is deleted, and no browser or link of it lets anybody in.
+        """Closes the account: signs it out, revokes links and push; no practice is deleted.
 
         False if it was closed already. ValueError for the account of somebody at the desk.
         """
@@ -248,7 +248,7 @@ class Patient(models.Model):
         self.user.is_active = False
         self.user.sign_out_everywhere()
         self.invitations.revoke(now=now)
-        # A browser that was signed out must not call its holder any more.
+        # A browser that was signed out must not be woken any more.
         self.push_subscriptions.all().delete()
         self.leave_version(gettext("Deactivated"))
         return True
@@ -264,7 +264,7 @@ class Patient(models.Model):
 
     @transaction.atomic
     def hand_over(self, therapist: User, *, now: datetime) -> bool:
-        """The former therapist sees nothing from now on, and the links given out open nothing.
+        """Gives the patient to another therapist, and revokes open links.
 
         False if it was this therapist's patient already.
         """
@@ -277,14 +277,14 @@ class Patient(models.Model):
         return True
 
     def leave_version(self, reason: str) -> None:
-        """A version in the history that says why, for a change of which other rows tell."""
+        """Adds a version with a reason to the history, for a change of other rows."""
         self._change_reason = reason
         self.save(update_fields=["therapist"])
 
     def learn_zone(self, zone: str) -> None:
-        """Keeps the zone of the first session's device, unless one is set already.
+        """Stores the zone of the first session's device, unless one is set already.
 
-        One that is not known, of either, counts as none.
+        An unknown zone counts as none.
         """
         if is_known_zone(zone) and not is_known_zone(self.zone):
             is_learned = Patient.objects.filter(pk=self.pk, zone=self.zone).update(zone=zone)
@@ -293,22 +293,22 @@ class Patient(models.Model):
                 self.save(update_fields=["zone"])  # leaves a version
 
     def move_to(self, zone: str) -> None:
-        """The patient's times hold in this zone from now on, by the clock on the wall there."""
+        """Moves the patient's times to this zone: the same wall-clock times there."""
         self.zone, self.declined_zone = zone, ""
         self.save(update_fields=["zone", "declined_zone"])
 
     def decline_zone(self, zone: str) -> None:
-        """Keeps the times where they are, and remembers not to offer that zone again."""
+        """Leaves the zone unchanged, and stores not to offer that one again."""
         if zone and self.declined_zone != zone:
             self.declined_zone = zone
             self.save(update_fields=["declined_zone"])
 
     def answer_slot(self, *, at: datetime) -> None:
-        """Whether a time was chosen or not: the question for it is not asked again."""
+        """Stores that the question for a usual time was answered: it is not asked again."""
         Patient.objects.filter(pk=self.pk, slot_answered_at=None).update(slot_answered_at=at)
 
     def keep_cues(self, columns: Mapping[str, bool | int]) -> None:
-        """Keeps how the person is guided, by column; settings as they were leave no version."""
+        """Stores the cue settings, by column; unchanged ones leave no version."""
         changed = [name for name, value in columns.items() if getattr(self, name) != value]
         for name in changed:
             setattr(self, name, columns[name])
@@ -316,9 +316,10 @@ class Patient(models.Model):
             self.save(update_fields=changed)
 
     def start_on(self, day: date) -> datetime:
-        """When a session of that practice day began that nobody timed: the usual time, or noon.
+        """The assumed start of a declared session of that practice day.
 
-        The slot, else the usual minute of the latest sessions. Raises as `instant_on` does.
+        At the slot, else the usual minute of the latest sessions, else noon. Raises as
+        `instant_on` does.
         """
         if self.usual_slot:
             minute = minute_of(self.usual_slot)
@@ -328,20 +329,20 @@ class Patient(models.Model):
         return instant_on(day, minute, self.zone_name)
 
     def change_feed(self, token: str | None) -> None:
-        """The calendar feed is found under this token alone; None ends it."""
+        """Gives the calendar feed a new token, and with it a new URL; None ends the feed."""
         self.calendar_token = token
         Patient.objects.filter(pk=self.pk).update(calendar_token=token)
 
     def end_mail_reminders(self) -> None:
-        """Leaves a version behind the first time alone."""
+        """Ends them; only the first time leaves a version."""
         if self.remind_by_mail:
             self.remind_by_mail = False
             self.save(update_fields=["remind_by_mail"])
 
     def streak(self, *, now: datetime, pauses: "Iterable[Pause] | None" = None) -> Streak:
-        """Chain, reserves and strength, folded from the kept sessions in three queries.
+        """Chain, reserves and strength, from the kept sessions; in three queries.
 
-        In two where the page has read the patient's pauses already.
+        In two if the page passes the patient's pauses.
         """
         return read_streak(
             self.sessions.kept_starts(),

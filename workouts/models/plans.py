@@ -1,4 +1,4 @@
-"""What a patient is prescribed: a routine from a day on, with doses and remarks of their own."""
+"""Plans: a routine prescribed to a patient from a day on, with own doses and remarks."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -47,7 +47,7 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         return self.filter(patient__in=Patient.objects.visible_to(user))
 
     def in_force(self, patient: Patient | None, *, day: date) -> "Plan | None":
-        """The patient's plan on that day, or None: then the clinic's default routine holds."""
+        """The patient's plan on that day, or None: then the default routine is practised."""
         if patient is None:
             return None
         return (
@@ -58,11 +58,11 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         )
 
     def schedule(self) -> tuple[PlanPeriod, ...]:
-        """The planned weekdays over time, as `domain.streak` reads them."""
+        """The planned weekdays over time, as values of `domain.streak`."""
         return tuple(plan.period for plan in self.order_by("starts_on"))
 
     def with_end(self) -> Self:
-        """Adds the day from which a later version takes over, if there is one."""
+        """Adds `ends_before`: the first day of the next version, if any."""
         later = Plan.objects.filter(patient=models.OuterRef("patient")).filter(
             starts_on__gt=models.OuterRef("starts_on")
         )
@@ -71,7 +71,7 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 
 
 class Plan(models.Model):
-    """A routine prescribed to a patient from a day on. A later plan takes over on its own day."""
+    """A routine prescribed to a patient from a day on, until the first day of a later plan."""
 
     patient = models.ForeignKey(
         Patient, models.CASCADE, related_name="plans", verbose_name=_("patient")
@@ -138,7 +138,7 @@ class Plan(models.Model):
         return PlanPeriod(from_day=self.starts_on, weekdays=self.weekdays)
 
     def has_begun(self, *, today: date) -> bool:
-        """Whether something may have been practised by it already, so that it stays as it is."""
+        """Whether something may have been practised by it already: then it never changes."""
         if self.starts_on == today:
             return self.patient.sessions.on(today).exists()
         return self.starts_on < today
@@ -170,7 +170,7 @@ class PlanItemQuerySet(models.QuerySet["PlanItem"]):
 
 
 class PlanItem(models.Model):
-    """What differs for one patient in one item of the routine. An empty figure keeps the item's."""
+    """What differs for one patient in one item of the routine. Empty figures are the item's."""
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="items", verbose_name=_("plan"))
     item = models.ForeignKey(
@@ -254,7 +254,7 @@ class PlanItem(models.Model):
             )
 
     def adapt(self, dose: Dose) -> Dose:
-        """The routine's dose with this patient's own figures in place."""
+        """The routine's dose with this patient's own figures."""
         own = {name: value for name in ITEM_FIGURES if (value := getattr(self, name)) is not None}
         return replace(dose, **own, only_side=Side(self.only_side) if self.only_side else None)
 

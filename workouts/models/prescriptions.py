@@ -1,4 +1,4 @@
-"""What is prescribed to somebody on a day: the plan's dose for each item, else the routine's."""
+"""Computes what is prescribed on a day: the plan's dose for each item, else the routine's."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PrescribedItem:
-    """One exercise of a session as this patient is to do it."""
+    """One exercise of a session with this patient's dose."""
 
     item: RoutineItem
     dose: Dose
@@ -30,18 +30,18 @@ class PrescribedItem:
 
     @property
     def prescription(self) -> Prescription:
-        """This item in the words of `domain.timeline`."""
+        """This item as a value of `domain.timeline`."""
         return Prescription(item=self.item.pk, dose=self.dose, sides=self.dose.sides)
 
 
 def as_shipped(item: RoutineItem) -> PrescribedItem:
-    """The routine's own dose of an item, without what a plan changes."""
+    """The item with the routine's own dose, without a plan's changes."""
     return PrescribedItem(item=item, dose=item.dose, remark="", in_short=item.in_short)
 
 
 @dataclass(frozen=True, slots=True)
 class Prescribed:
-    """What a patient, or a guest, is to do on a day."""
+    """The prescription of a patient, or a guest, on a day."""
 
     routine: Routine | None
     items: tuple[PrescribedItem, ...]
@@ -49,21 +49,21 @@ class Prescribed:
 
     @property
     def short_items(self) -> tuple[PrescribedItem, ...]:
-        """The items marked for the short version; all of them where none is marked."""
+        """The items marked for the short version; all of them if none is marked."""
         return tuple(each for each in self.items if each.in_short) or self.items
 
     def items_of(self, version: str) -> tuple[PrescribedItem, ...]:
         return self.short_items if version == SessionLength.SHORT else self.items
 
     def prescriptions(self, version: str) -> tuple[Prescription, ...]:
-        """The items of that version in the words of `domain.timeline`."""
+        """The items of that length as values of `domain.timeline`."""
         return tuple(each.prescription for each in self.items_of(version))
 
 
 def items_on(routine: Routine, *, end: datetime) -> Sequence[RoutineItem]:
     """The routine's items as they were when a day ended, in their order.
 
-    Before the first record of them they were as they are.
+    Before their first record in the history: as they are now.
     """
     items = routine.items.select_related("exercise").order_by("position")
     if end > timezone.now():
@@ -73,14 +73,14 @@ def items_on(routine: Routine, *, end: datetime) -> Sequence[RoutineItem]:
     present = list(items.annotate(is_known=known))
     if present and not present[0].is_known:
         return present
-    # Of an exercise that has left the routine nothing can be logged any more.
+    # An item that was deleted from the routine can no longer be logged.
     there = {item.pk for item in present}
     past = items_before(end, present, records_of_items([routine.pk]))
     return [item for item in past if item.pk in there]
 
 
 def records_of_items(routines: Collection[int]) -> list[Any]:
-    """All that became of the items of these routines, the oldest first."""
+    """The history of the items of these routines, oldest first."""
     records = RoutineItem.history.filter(routine_id__in=routines).select_related("exercise")
     return list(records.order_by("history_date", "history_id"))
 
@@ -88,7 +88,7 @@ def records_of_items(routines: Collection[int]) -> list[Any]:
 def items_before(
     instant: datetime, items: Sequence[RoutineItem], records: Iterable[Any]
 ) -> Sequence[RoutineItem]:
-    """The items as they were before that instant, by the records of them, in the order of then."""
+    """The items as they were before that instant, by their records, in their order then."""
     latest = {each.id: each for each in records if each.history_date < instant}
     if not latest:
         return items
@@ -104,8 +104,8 @@ def items_before(
 def prescribed_for(patient: "Patient | None", *, day: date) -> Prescribed:
     """The prescription of `patient` (None for a guest) on `day`, in at most three queries.
 
-    Of a day that is over, in at most five: what was prescribed then, whatever became of the routine
-    since, and of which routine is the default.
+    For a day that is over, in at most five: it is what was prescribed then, whatever has become of
+    the routines since.
     """
     plan = Plan.objects.in_force(patient, day=day)
     end = over_at(day, patient.zone_name if patient else settings.TIME_ZONE)

@@ -1,4 +1,4 @@
-"""Reminders that were sent, browsers that can be woken, and what kept a patient from practising."""
+"""Reminders sent, browsers' push subscriptions, and barriers: why a patient did not practise."""
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
@@ -40,13 +40,13 @@ class Barrier(models.TextChoices):
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):
     def to_patients(self) -> Self:
-        """Without the words to therapists."""
+        """Without those to therapists."""
         return self.exclude(slot=Slot.SILENCE)
 
     def claim(
         self, patient: Patient, *, day: date, slot: str, channel: str, at: datetime
     ) -> "Reminder | None":
-        """The row of this one message, for whoever asks first; None for everybody after."""
+        """The row of a message for the sender that claims it first; None for all others."""
         reminder, is_mine = self.get_or_create(
             patient=patient, day=day, slot=slot, channel=channel, defaults={"claimed_at": at}
         )
@@ -57,9 +57,9 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
 
 
 class Reminder(models.Model):
-    """One message, claimed before it is sent: whoever wins the row sends it, once.
+    """One message, claimed before it is sent, so that it is sent once.
 
-    `sent_at` stays empty for the one in flight when a sender died.
+    `sent_at` stays empty if the sender died while sending it.
     """
 
     patient = models.ForeignKey(
@@ -95,13 +95,13 @@ class PushSubscriptionQuerySet(models.QuerySet["PushSubscription"]):
     def allow(
         self, patient: Patient, *, endpoint: str, p256dh: str, auth: str
     ) -> "PushSubscription":
-        """Wakes that browser for the patient from now on, and for nobody else."""
+        """Stores the browser's subscription for this patient, and for nobody else."""
         fields = {"patient": patient, "endpoint": endpoint, "p256dh": p256dh, "auth": auth}
         fields["refused_at"] = None
         return self.update_or_create(endpoint_hash=hash_secret(endpoint), defaults=fields)[0]
 
     def working(self) -> Self:
-        """Those that no push service has refused."""
+        """Subscriptions that no push service has refused."""
         return self.filter(refused_at=None)
 
     def at(self, endpoint: str) -> Self:
@@ -119,7 +119,7 @@ class PushSubscription(models.Model):
     p256dh = models.CharField(max_length=100)
     auth = models.CharField(max_length=40)
     created_at = models.DateTimeField(_("allowed"), default=timezone.now, editable=False)
-    # Its push service took no reminder, as after a change of this site's key: to be allowed again.
+    # Its push service refused a reminder, as after a change of this site's key: allow it again.
     refused_at = models.DateTimeField(_("refused"), null=True, editable=False)
 
     objects = PushSubscriptionQuerySet.as_manager()
@@ -141,7 +141,7 @@ class BarrierAnswerQuerySet(models.QuerySet["BarrierAnswer"]):
     def answer(
         self, patient: Patient, *, day: date, barrier: str, question: str = ""
     ) -> "BarrierAnswer":
-        """The answer of that day. A later one takes its place, and leaves a question asked before.
+        """Stores the answer of that day. A later one replaces it, but not an earlier question.
 
         A question that was read and then changed is new again.
         """
@@ -155,9 +155,9 @@ class BarrierAnswerQuerySet(models.QuerySet["BarrierAnswer"]):
 
 
 class BarrierAnswer(models.Model):
-    """What kept a patient from practising, in one tap, asked after missed days. One a day.
+    """What kept a patient from practising, asked after missed days. One answer a day.
 
-    Whoever is unsure may ask the therapist a question along with it.
+    It may contain a question to the therapist.
     """
 
     patient = models.ForeignKey(

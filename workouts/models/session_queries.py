@@ -1,4 +1,4 @@
-"""Which sessions: whose, of which day, kept, with pain; and how one begins or is declared."""
+"""The queryset of sessions: filters by owner, day, kept or pain; starting and declaring one."""
 
 import uuid
 from datetime import date, datetime
@@ -62,7 +62,7 @@ class SessionLogQuerySet(models.QuerySet["SessionLog"]):
         return self.filter(done_reps__gt=0)
 
     def of_concern(self) -> Self:
-        """Sessions whose pain deserves a second look: `domain.pain.pain_concern` in SQL."""
+        """Sessions with a pain concern: `domain.pain.pain_concern` in SQL."""
         rise = F("pain_before") + IMPORTANT_RISE
         limit = F("pain_limit")
         return self.filter(
@@ -74,24 +74,24 @@ class SessionLogQuerySet(models.QuerySet["SessionLog"]):
         )
 
     def kept_starts(self) -> list[KeptStart]:
-        """What `domain.streak` folds: the start of each kept session, in any order."""
+        """The starts of the kept sessions for `domain.streak`, in any order."""
         starts = self.kept().order_by().values_list("started_at", "practice_day")
         return [KeptStart(started_at=at, practice_day=day) for at, day in starts]
 
     def latest_start_minutes(self, count: int) -> list[int]:
-        """At which minute of the day the latest practised sessions began, newest first.
+        """The start minutes of the latest practised sessions, newest first.
 
-        Of one declared on a later day nobody knows.
+        Without those declared on a later day: their start is unknown.
         """
         latest = self.practised().filter(declared_later=False).order_by("-started_at")
         return list(latest.values_list("start_minute", flat=True)[:count])
 
     def resumable_by(self, owner: "Owner", *, day: date) -> "SessionLog | None":
-        """The owner's unfinished session of that practice day, if there is one."""
+        """The owner's unfinished session of that practice day, or None."""
         return self.owned_by(owner).on(day).unfinished().order_by("-started_at").first()
 
     def claimable_by(self, owner: "Owner") -> Self:
-        """A guest's sessions that the person now signed in may say were theirs."""
+        """This browser's guest sessions, which the signed-in person may claim."""
         if not owner.user.is_authenticated:
             return self.none()
         return self.of_guest(owner.guest_hash).practised()
@@ -107,9 +107,9 @@ class SessionLogQuerySet(models.QuerySet["SessionLog"]):
         local_start: LocalStart,
         **fields: Any,
     ) -> "SessionLog":
-        """Opens the session, or returns it as it is when this uuid was opened before.
+        """Creates the session, or returns the existing one with this uuid.
 
-        Its rows are made in the order in which they are practised on that day.
+        Its exercise logs are created in the order of practice on that day.
         """
         session, is_new = self.get_or_create(
             uuid=session_uuid,
@@ -142,11 +142,11 @@ class SessionLogQuerySet(models.QuerySet["SessionLog"]):
         version: str,
         at: datetime,
     ) -> "SessionLog | None":
-        """That day's session by the patient's word alone; None where the day is kept already.
+        """Declares that day's session as done; None if the day is kept already.
 
-        What was begun that day in this version is raised. A new session gets the usual time as
-        its start, so that the days stay in their order. ValueError for a day that the patient's
-        zone never had.
+        A session of that day and length is completed. A new one gets the usual time as its start,
+        so that the days stay in their order. ValueError for a day that the patient's zone never
+        had.
         """
         patient = owner.patient
         of_day = self.of(patient).on(day)
@@ -156,7 +156,7 @@ class SessionLogQuerySet(models.QuerySet["SessionLog"]):
         started_at = patient.start_on(day)
         session = begun or self.start(
             owner=owner,
-            # The same word said twice names the same session.
+            # The same declaration sent twice has the same uuid.
             session_uuid=uuid.uuid5(patient.user.opaque_id, f"{day} {version}"),
             prescribed=prescribed,
             version=version,
@@ -167,9 +167,9 @@ class SessionLogQuerySet(models.QuerySet["SessionLog"]):
         return session
 
     def recount(self) -> int:
-        """Counts the exercise logs of each of these sessions again.
+        """Recomputes the tally of each session from its exercise logs.
 
-        Tallies that differ are mended; returns how many those were.
+        Returns how many tallies were wrong.
         """
         differing = 0
         with_logs = Prefetch("exercise_logs", ExerciseLog.objects.select_related("item"))

@@ -1,9 +1,9 @@
-"""Sessions: one row for each, and the reports of what was done, which may come late or twice.
+"""Sessions, and recording reports of what was done, which may come late or twice.
 
-Each exercise and side of a session has one row, made with the session and carrying that day's
+Each exercise and side of a session has one row, made with the session, with that day's
 prescription. A report raises its figures to the larger value and never lowers one: the same
-reports in any order, any number of times, leave the same rows. What they add up to, the session's
-tally, is written in the same transaction; `manage.py recount` counts it again.
+reports in any order, any number of times, leave the same rows. Their sums, the session's tally, are
+written in the same transaction; `manage.py recount` recomputes them.
 """
 
 import uuid
@@ -69,7 +69,7 @@ class SessionLog(models.Model):
         default=False,
         help_text=_("By the patient's word alone, so the time at which it began is not known."),
     )
-    # Moved by whatever a glance at the patient tells, answers and a new owner included.
+    # Updated by every change that a glance shows, answers and a new owner included.
     progressed_at = models.DateTimeField(_("last progress"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     pain_before = models.PositiveSmallIntegerField(
@@ -170,7 +170,7 @@ class SessionLog(models.Model):
 
     @property
     def concern(self) -> Concern:
-        """Whether its pain deserves a second look, against the plan's limit on that day."""
+        """The pain concern, by the plan's limit on that day."""
         return pain_concern(
             before=self.pain_before,
             after=self.pain_after,
@@ -179,11 +179,11 @@ class SessionLog(models.Model):
         )
 
     def age_in_days(self, *, now: datetime) -> int:
-        """0 on its own practice day, where it was practised; 1 from three in the night after."""
+        """0 on its practice day, in the session's zone; 1 from three in the night after."""
         return (practice_day(now, zone_or_clinics(self.zone)) - self.practice_day).days
 
     def prescribed_logs(self, prescribed: Prescribed) -> list[ExerciseLog]:
-        """The rows that it begins with, in the order of that day, not stored yet."""
+        """Its new rows, in the order of that day, not stored yet."""
         return [
             ExerciseLog.prescribed(self, each, side)
             for each in prescribed.items_of(self.version)
@@ -199,15 +199,15 @@ class SessionLog(models.Model):
         pain_after: int | None = None,
         note: str = "",
     ) -> None:
-        """Raises each reported figure to the larger of the stored and the reported one.
+        """Raises each figure to the larger of the stored and the reported one.
 
-        An answer that is left out (no pain, no note) leaves what was answered before.
+        A missing answer (no pain, no note) does not change the stored one.
         """
         answers: dict[str, object] = {}
         if pain_after is not None:
             answers["pain_after"] = pain_after
         if note:
-            # A word that was read and then changed is new again.
+            # A note that was read and then changed is new again.
             answers["note"] = note
             answers["note_read_at"] = Case(When(note=note, then=F("note_read_at")), default=None)
         if not reports and not answers:
@@ -224,7 +224,7 @@ class SessionLog(models.Model):
             self.make_room(reports, logs)
         for report in reports:
             log = logs.get(report.key)
-            # A device sends its whole state each time, and most of it is known already.
+            # A device sends its whole state each time, and most of it is stored already.
             if log and (larger := report.larger_than(log)):
                 ExerciseLog.objects.filter(pk=log.pk).update(
                     **{name: Greatest(name, value) for name, value in larger.items()}
@@ -240,10 +240,10 @@ class SessionLog(models.Model):
     def make_room(
         self, reports: Iterable[Report], logs: dict[tuple[int, str], ExerciseLog]
     ) -> None:
-        """Rows and repetitions for what was done by an earlier plan than today's.
+        """Adds rows and repetitions for what was done by another plan than today's.
 
-        A session begun without a network follows the plan that the device knew. RoutineItems that
-        the reports name have to exist. `logs` are completed.
+        A session begun offline follows the plan that the device had. The reports' RoutineItems
+        have to exist. Adds the new rows to `logs`.
         """
         missing = [report for report in reports if report.key not in logs]
         items = RoutineItem.objects.in_bulk({report.item_id for report in missing})
@@ -267,7 +267,7 @@ class SessionLog(models.Model):
         return Tally(**{name: getattr(self, name) for name in TALLY_COLUMNS})
 
     def write_tally(self, logs: Iterable[ExerciseLog]) -> None:
-        """Of all its exercise logs, as they are stored."""
+        """Stores the tally. `logs` are all its exercise logs, as stored."""
         counted = asdict(tally(log.side_record for log in logs))
         SessionLog.objects.filter(pk=self.pk).update(**counted)
         for name, value in counted.items():
@@ -275,14 +275,14 @@ class SessionLog(models.Model):
 
     @transaction.atomic
     def recount(self) -> None:
-        """Reads its exercise logs and writes what they add up to."""
+        """Recomputes the tally from its exercise logs."""
         SessionLog.objects.select_for_update().get(pk=self.pk)
         self.write_tally(self.logs_by_key().values())
 
     def declare_all(self, *, at: datetime) -> None:
-        """Takes the patient's word on a later day: all was done but for what was skipped then.
+        """Declares on a later day that all was done, except what was skipped.
 
-        When it began is known only if something was practised in it before.
+        Its start is known only if something was practised in it before.
         """
         if not SessionLog.objects.filter(pk=self.pk).practised().exists():
             SessionLog.objects.filter(pk=self.pk).update(declared_later=True)
@@ -294,25 +294,25 @@ class SessionLog(models.Model):
         self.finish(at=at)
 
     def finish(self, *, at: datetime) -> None:
-        """Closes the session. Of repeated finishes the first one counts."""
+        """Closes the session. Only the first call counts."""
         SessionLog.objects.filter(pk=self.pk).unfinished().update(finished_at=at)
 
     def may_reopen(self, logs: Iterable[ExerciseLog], *, now: datetime) -> bool:
-        """Whether its own practice day is not over yet, and something of its rows left to do."""
+        """Whether its practice day is not over, and something is left to do."""
         is_undone = any(not log.side_record.is_done for log in logs)
         return is_undone and self.age_in_days(now=now) == 0
 
     def reopen(self, *, at: datetime) -> bool:
-        """Goes on with a closed session. False where it stays closed."""
+        """Reopens a closed session. False if it stays closed."""
         is_reopened = self.may_reopen(self.exercise_logs.in_order(), now=at)
         if is_reopened:
             SessionLog.objects.filter(pk=self.pk).update(finished_at=None)
         return is_reopened
 
     def record_morning(self, pain: int, *, at: datetime) -> bool:
-        """Keeps how the hip is on the morning after; a later answer takes an earlier one's place.
+        """Stores the pain on the morning after; a later answer replaces an earlier one.
 
-        False, and nothing is kept, unless it is the day after the session's own, or one later.
+        False, and nothing is stored, unless it is the day after the session's own, or one later.
         """
         is_in_time = self.age_in_days(now=at) in MORNINGS
         if is_in_time:

@@ -33,7 +33,7 @@ class UserManager(BaseUserManager["User"]):
     def create_user(
         self, email: str | None = None, password: str | None = None, **fields: Any
     ) -> "User":
-        """Whoever has no address is let in by an invitation alone, and needs a name."""
+        """Without an address the user needs a name, and signs in by invitations only."""
         user = self.model(email=email.lower() if email else None, **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -52,7 +52,7 @@ class UserQuerySet(models.QuerySet["User"]):
         return self if user.sees_whole_clinic else self.none()
 
     def update(self, **fields: Any) -> int:
-        """Whoever has another name or address from now on is found by that one."""
+        """Updates the folded column along with a name or address."""
         if not {"name", "email"} & fields.keys():
             return super().update(**fields)
         with transaction.atomic(using=self.db):
@@ -68,7 +68,7 @@ class UserQuerySet(models.QuerySet["User"]):
     update.alters_data = True  # type: ignore[attr-defined]
 
     def therapists(self) -> Self:
-        """Who can be given patients: whoever may sign in at the desk and has a role there."""
+        """Who can look after patients: whoever may sign in at the desk and has a role there."""
         roles = User.groups.through.objects.filter(
             group__name__in=[THERAPIST_GROUP, ADMINISTRATOR_GROUP]
         )
@@ -112,11 +112,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self) -> str:
-        # An account may have neither: it is told apart by nothing that a person reads.
+        # An account may have neither.
         return self.name or self.email or "–"
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
-        """Whoever has another name or address from now on is found by that one."""
+        """Updates the folded column along with a name or address."""
         if update_fields is not None and {"name", "email"} & set(update_fields):
             update_fields = {*update_fields, "folded"}
         super().save(*args, update_fields=update_fields, **kwargs)
@@ -133,7 +133,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def joined(self) -> datetime:
-        """When the person joined; whatever is stored, an instant that has a day in every zone."""
+        """When the person joined, limited to instants that have a day in every zone."""
         return min(max(self.joined_at, EPOCH), LATEST_JOINED)
 
     @property
@@ -141,9 +141,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.is_staff or self.is_superuser
 
     def change_email(self, email: str | None) -> None:
-        """An address that somebody else wrote down: it opens nothing until its owner proves it.
+        """Stores an address as unconfirmed: it signs nobody in until its owner confirms it.
 
-        Neither does a former one, which may be a stranger's.
+        All former addresses are deleted, as they may be a stranger's.
         """
         self.email = email or None
         self.save(update_fields=["email"])
@@ -153,16 +153,16 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def email_waits(self) -> bool:
-        """Whether the address was written down and not proved yet."""
+        """Whether the address is not confirmed yet."""
         return waiting_addresses().filter(user=self, email=self.email).exists()
 
     @property
     def may_look_after(self) -> bool:
-        """Whether somebody can be given patients: as `therapists` says of the rows."""
+        """Whether somebody can look after patients, as `therapists` says."""
         return User.objects.therapists().filter(pk=self.pk).exists()
 
     def sign_out_everywhere(self) -> int:
-        """Ends each browser's session of this user; how many. Reads all sessions that there are."""
+        """Ends the browser sessions of this user, and returns how many. Reads all sessions."""
         own = [
             session.pk
             for session in Session.objects.iterator()
@@ -172,7 +172,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return len(own)
 
     def hand_over_patients(self, therapist: "User", *, now: datetime) -> int:
-        """Gives every patient to that therapist; how many."""
+        """Hands over every patient to that therapist, and returns how many."""
         return sum(patient.hand_over(therapist, now=now) for patient in self.patients.all())
 
     @cached_property
@@ -185,5 +185,5 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 def waiting_addresses() -> QuerySet[Any]:
-    """The addresses that somebody wrote down and that their owner has not confirmed yet."""
+    """The addresses that their owners have not confirmed yet."""
     return EmailAddress.objects.filter(verified=False)

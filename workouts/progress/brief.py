@@ -1,7 +1,7 @@
-"""What a therapist reads before a visit: how one patient has practised since the last one.
+"""Reads the figures of the visit brief: how one patient has practised since the last visit.
 
-It takes a fixed number of queries, whatever the history. Its figures are the patient's own: chain,
-strength, usual time and pain are read where the dashboard reads them.
+It takes a fixed number of queries, whatever the history. Chain, strength, usual time and pain are
+computed by the same functions as those of the dashboard.
 """
 
 from collections.abc import Collection, Iterable
@@ -28,7 +28,7 @@ from workouts.domain.visit import (
     read_sides,
     sum_doses,
 )
-from workouts.domain.weeks import DayDose, asked_doses
+from workouts.domain.weeks import DayDose, prescribed_doses
 from workouts.models import (
     BarrierAnswer,
     ExerciseLog,
@@ -53,11 +53,11 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 
-# What may be chosen in place of "since the last visit", in days; the last is the most.
-CHOICES = (14, 28, 182)
-LONGEST_SPAN = timedelta(days=CHOICES[-1])
-MOST_QUESTIONS = 10
-MESSAGES_SHOWN = 20
+# The spans to choose instead of "since the last visit", in days, ascending.
+SPAN_DAYS_CHOICES = (14, 28, 182)
+LONGEST_SPAN = timedelta(days=SPAN_DAYS_CHOICES[-1])
+MAX_QUESTIONS = 10
+MAX_MESSAGES = 20
 
 
 class Since(StrEnum):
@@ -71,7 +71,7 @@ class Since(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Both days included. `asked_day`: the visit or first session, which may lie further back."""
+    """The days of a brief, both ends included. `asked_day`: that of the visit or first session."""
 
     since: Since
     first_day: date
@@ -84,7 +84,7 @@ class Span:
 
     @property
     def is_cut(self) -> bool:
-        """Whether the visit, or the first session, lies before it."""
+        """Whether the visit, or the first session, lies before the span."""
         return self.asked_day is not None and self.asked_day < self.first_day
 
     def __contains__(self, day: date) -> bool:
@@ -93,7 +93,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """A session whose pain deserves a second look."""
+    """A session with a pain concern."""
 
     day: date
     concern: Concern
@@ -130,17 +130,17 @@ class Brief:
     pauses: tuple[Pause, ...]
     barriers: tuple[BarrierAnswer, ...]
     questions: tuple[BarrierAnswer, ...]
-    words: tuple[Message, ...]
+    messages: tuple[Message, ...]
     plan: Plan | None
 
 
 def read_brief(patient: Patient, *, now: datetime, days: int | None = None) -> Brief:
-    """`days` is one of `CHOICES`, or None: since the last visit, else since the first session."""
+    """`days` is one of the choices, or None: since the last visit, else the first session."""
     history = read_history(patient, now=now)
     streak, starts = history.streak, history.starts
     span = read_span(history, days=days)
     sessions = tuple(each for each in history.sessions if each.practice_day in span)
-    asked = asked_doses(streak.days, best_doses(history.sessions))
+    doses = prescribed_doses(streak.days, best_doses(history.sessions))
     best = {each.pk for each in best_sessions(sessions).values()}
     logs = read_logs(patient, span)
     rows = [row_of(log, best) for log in logs]
@@ -148,7 +148,7 @@ def read_brief(patient: Patient, *, now: datetime, days: int | None = None) -> B
         span=span,
         streak=streak,
         days=count_days(streak.days, since=span.first_day),
-        dose=sum_doses(asked, since=span.first_day),
+        dose=sum_doses(doses, since=span.first_day),
         last_day=history.last_day,
         sessions=sessions,
         rhythm=read_rhythm(starts[:USUAL_OF_LATEST]),
@@ -164,7 +164,7 @@ def read_brief(patient: Patient, *, now: datetime, days: int | None = None) -> B
         pauses=tuple(each for each in history.pauses if overlaps(each, span)),
         barriers=tuple(patient.barrier_answers.filter(day__range=(span.first_day, span.today))),
         questions=open_questions(patient),
-        words=read_messages(patient, span),
+        messages=read_messages(patient, span),
         plan=Plan.objects.in_force(patient, day=span.today),
     )
 
@@ -184,7 +184,7 @@ def read_span(history: History, *, days: int | None) -> Span:
 def last_visit_day(patient: Patient, today: date) -> date | None:
     """The practice day of the last note marked as a visit; None without any.
 
-    One of today belongs to the visit for which the brief is read.
+    A visit of today does not count: the brief is read for it.
     """
     zone = patient.zone_name
     visits = TherapistNote.objects.filter(patient=patient, is_visit=True).order_by("-written_at")
@@ -249,7 +249,7 @@ def name_exercises(
 
 
 def read_alarms(patient: Patient, span: Span) -> tuple[Alarm, ...]:
-    """The newest first."""
+    """Newest first."""
     sessions = patient.sessions.filter(practice_day__range=(span.first_day, span.today))
     return tuple(
         Alarm(
@@ -262,17 +262,17 @@ def read_alarms(patient: Patient, span: Span) -> tuple[Alarm, ...]:
 
 
 def read_messages(patient: Patient, span: Span) -> tuple[Message, ...]:
-    """Words after the sessions of the span, and unread ones of any time; the newest first."""
+    """Messages after the sessions of the span, and unread ones of any time; newest first."""
     in_span = Q(practice_day__range=(span.first_day, span.today))
     sessions = patient.sessions.exclude(note="").filter(in_span | Q(note_read_at=None))
-    latest = sessions.prefetch_related("answers")[:MESSAGES_SHOWN]
+    latest = sessions.prefetch_related("answers")[:MAX_MESSAGES]
     return tuple(message_of("session", session) for session in latest)
 
 
 def open_questions(patient: Patient) -> tuple[BarrierAnswer, ...]:
-    """What the patient asked and nobody has answered yet, however long ago; the newest first."""
+    """Unanswered questions of any time; newest first."""
     asked = patient.barrier_answers.exclude(question="").filter(answers=None)
-    return tuple(asked[:MOST_QUESTIONS])
+    return tuple(asked[:MAX_QUESTIONS])
 
 
 def overlaps(pause: Pause, span: Span) -> bool:

@@ -1,44 +1,44 @@
-"""Makes the checkpoint of a patient's practice, and decides whether a stored one still holds."""
+"""Makes the checkpoint of a patient's practice, and decides whether a stored one is still valid."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from workouts.domain.streak import SEEN_AHEAD, read_checkpoint
+from workouts.domain.streak import LOOKAHEAD, read_checkpoint
 from workouts.models.checkpoints import Checkpoint
 
 if TYPE_CHECKING:
     from workouts.progress.history import History, SessionFigures
 
 
-# Whoever writes looks at the clock first and commits later, so of the latest changes some may be
-# missing. Longer than the database waits for its lock and the server for an answer.
-COMMITTED_WITHIN = timedelta(minutes=2)
-# How far back charts and brief look: half a year, and the rest of its first week.
-WINDOW = timedelta(days=26 * 7 + 6)
-# A new one leaves room for a patient who flies west, and is used for so long.
-ROOM = timedelta(days=3)
-USED_FOR = timedelta(days=28)
-LATEST_STARTS = 30
+# A write is committed after the instant that it stores, so the latest changes may be missing.
+# Longer than the timeouts of the database's lock and of a request.
+MAX_COMMIT_DELAY = timedelta(minutes=2)
+# How far back charts and brief go: half a year, and the rest of its first week.
+CHART_WINDOW = timedelta(days=26 * 7 + 6)
+# A new checkpoint ends some days earlier, for a patient who flies west, and is used for four weeks.
+TRAVEL_MARGIN = timedelta(days=3)
+MAX_USE = timedelta(days=28)
+MAX_STARTS = 30
 
 
-def holds(checkpoint: Checkpoint, history: "History") -> bool:
-    """Whether going on from it gives the same figures as reading everything again.
+def is_valid(checkpoint: Checkpoint, history: "History") -> bool:
+    """Whether continuing from it gives the same figures as adding up everything again.
 
-    `checkpoint` comes with its late day. Whatever changes a session has to move `progressed_at`;
-    who moves or deletes sessions in another way deletes the checkpoint.
+    `checkpoint` comes with its late day. Code that changes a session has to update `progressed_at`;
+    code that moves or deletes sessions has to delete the checkpoint.
     """
     age, late_day = history.today - checkpoint.until, checkpoint.late_day
     return (
-        WINDOW <= age <= WINDOW + ROOM + USED_FOR
-        and (late_day is None or late_day > checkpoint.until + SEEN_AHEAD)
+        CHART_WINDOW <= age <= CHART_WINDOW + TRAVEL_MARGIN + MAX_USE
+        and (late_day is None or late_day > checkpoint.until + LOOKAHEAD)
         and checkpoint.fingerprint == fingerprint(history, checkpoint.until)
     )
 
 
 def fingerprint(history: "History", until: date) -> str:
-    """Changes with every plan and pause that touches a day up to then."""
+    """A hash that changes with every plan and pause of a day up to `until`."""
     plans = [(each.from_day, sorted(each.weekdays)) for each in history.schedule]
     pauses = sorted((each.first_day, min(each.last_day, until)) for each in history.periods)
     past = [[each for each in rows if each[0] <= until] for rows in (plans, pauses)]
@@ -46,13 +46,13 @@ def fingerprint(history: "History", until: date) -> str:
 
 
 def make_checkpoint(history: "History") -> Checkpoint | None:
-    """Not stored yet; None where there is nothing to add up. `history` has all the sessions."""
-    until = history.today - WINDOW - ROOM
+    """Not stored yet; None without sessions to add up. `history` has to contain all sessions."""
+    until = history.today - CHART_WINDOW - TRAVEL_MARGIN
     past = [each for each in history.sessions if each.practice_day <= until]
     if not past:
         return None
-    # Where a journey went is seen from the days around it.
-    kept = [each for each in history.kept_starts if each.practice_day <= until + SEEN_AHEAD]
+    # Journeys are detected from the sessions before and after them.
+    kept = [each for each in history.kept_starts if each.practice_day <= until + LOOKAHEAD]
     streak = read_checkpoint(kept, until=until, schedule=history.schedule, pauses=history.periods)
     days = practised_days(past)
     figures = (
@@ -67,7 +67,7 @@ def make_checkpoint(history: "History") -> Checkpoint | None:
     )
     return Checkpoint(
         patient=history.patient,
-        as_of=history.now - COMMITTED_WITHIN,
+        as_of=history.now - MAX_COMMIT_DELAY,
         until=until,
         fingerprint=fingerprint(history, until),
         first_day=min(days, default=None),
@@ -82,6 +82,6 @@ def practised_days(sessions: "Iterable[SessionFigures]") -> list[date]:
 
 
 def latest_starts(sessions: "Iterable[SessionFigures]") -> list[int]:
-    """At which minutes the last practised sessions began, newest first; a declared one never."""
+    """The start minutes of the latest practised sessions, newest first; no declared ones."""
     timed = [each for each in sessions if each.done_reps and not each.declared_later]
-    return [each.start_minute for each in timed[: -LATEST_STARTS - 1 : -1]]
+    return [each.start_minute for each in timed[: -MAX_STARTS - 1 : -1]]

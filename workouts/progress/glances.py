@@ -1,10 +1,9 @@
 """Computes the summary row behind each line of the patient list, in bulk.
 
-It takes a fixed number of queries, for one patient or a hundred, after one session or five hundred.
+It takes a fixed number of queries, whatever the number of patients and sessions.
 
 Pain: the latest answer of the last 28 days; and the mean of the last week against that of the weeks
-before in these days. Concern: the latest session of the last 14 days whose pain deserves a second
-look.
+before in these days. Concern: the latest session of the last 14 days with a pain concern.
 """
 
 from collections import defaultdict
@@ -16,24 +15,24 @@ from django.db.models import QuerySet
 
 from workouts.domain import attention
 from workouts.domain.adherence import ExerciseState, SideRecord, exercise_states
-from workouts.domain.attention import LATEST_SESSIONS
+from workouts.domain.attention import SESSIONS_CHECKED_FOR_SKIPS
 from workouts.domain.day import BOUNDARY_MINUTES, instant_on
 from workouts.domain.pain import Concern
 from workouts.domain.reminding import silent_days
-from workouts.domain.streak import A_DAY, JOURNEY, DayState
+from workouts.domain.streak import A_DAY, MAX_JOURNEY, DayState
 from workouts.models import ExerciseLog, Patient, SkipReason
 from workouts.models.glance import STRIP_DAYS, Glance, outdated
 from workouts.models.people import each_apart
-from workouts.progress.checkpoints import COMMITTED_WITHIN
+from workouts.progress.checkpoints import MAX_COMMIT_DELAY
 from workouts.progress.history import History, SessionFigures, best_doses, complete
 
 CONCERN_DAYS = 14
-# A silence is counted no further back.
-MOST_SILENT = timedelta(days=60)
+# Days without practice are counted no further back.
+MAX_SILENCE = timedelta(days=60)
 
-PATIENTS_AT_ONCE = 100
+PATIENTS_PER_BATCH = 100
 PATIENTS_PER_ROUND = 200
-A_GLANCE = "A glance"
+LOG_LABEL = "A glance"
 SIDE_COLUMNS = {
     "item__exercise": "item",
     "side": "side",
@@ -45,7 +44,7 @@ SIDE_COLUMNS = {
     "skip_reason": "skipped",
 }
 # A letter for each state of a day in the strip.
-LETTERS: dict[DayState | None, str] = {
+STATE_LETTERS: dict[DayState | None, str] = {
     DayState.KEPT: "k",
     DayState.RESERVE: "r",
     DayState.MISSED: "m",
@@ -54,73 +53,73 @@ LETTERS: dict[DayState | None, str] = {
     DayState.OFF_PLAN: "f",
     DayState.TRAVEL: "t",
 }
-BEFORE_THE_FIRST = "-"
+BEFORE_FIRST_DAY_LETTER = "-"
 
 
 def refresh(patients: QuerySet[Patient], *, now: datetime, most: int | None) -> int:
-    """Makes at most `most` of the outdated rows again, the oldest first; returns how many."""
+    """Recomputes at most `most` of the outdated rows, oldest first; returns how many."""
     found = list(outdated(patients, now=now).select_related("user")[:most])
-    for start in range(0, len(found), PATIENTS_AT_ONCE):
-        glances = make_glances(found[start : start + PATIENTS_AT_ONCE], now=now)
+    for start in range(0, len(found), PATIENTS_PER_BATCH):
+        glances = make_glances(found[start : start + PATIENTS_PER_BATCH], now=now)
         Glance.objects.store(glances.values())
     return len(found)
 
 
 def refresh_round(*, now: datetime) -> int:
-    """Refreshes as many rows as a round of the chores has time for."""
+    """Refreshes as many rows as one round of the chores may."""
     return refresh(Patient.objects.filter(user__is_active=True), now=now, most=PATIENTS_PER_ROUND)
 
 
 def read_glances(patients: Sequence[Patient], *, now: datetime) -> dict[int, Glance]:
-    """The row of each, by primary key; those that are out of date are made again.
+    """The row of each patient, by primary key; outdated ones are recomputed and stored.
 
-    Where one cannot be made the list says so, and shows everybody else.
+    A row that cannot be computed is marked as unreadable, so that the list shows all others.
     """
     stored = Glance.objects.fresh_at(now).in_bulk([patient.pk for patient in patients])
-    made = make_glances([patient for patient in patients if patient.pk not in stored], now=now)
-    if made:
-        Glance.objects.store(made.values())
-    known = stored | made
+    new = make_glances([patient for patient in patients if patient.pk not in stored], now=now)
+    if new:
+        Glance.objects.store(new.values())
+    glances = stored | new
     return {
-        patient.pk: known.get(patient.pk) or Glance.unreadable(patient, now=now)
+        patient.pk: glances.get(patient.pk) or Glance.unreadable(patient, now=now)
         for patient in patients
     }
 
 
-# --- What a row follows from ----------------------------------------------------------------------
+# --- The input of a row ---------------------------------------------------------------------------
 
 
 def make_glances(patients: Sequence[Patient], *, now: datetime) -> dict[int, Glance]:
-    """A row for each of these patients, by primary key, not stored yet; none where it fails."""
-    begun = each_apart(
+    """A new row for each patient, by primary key, not stored yet; none for one that fails."""
+    empty = each_apart(
         patients,
         lambda each: History(patient=each, now=now, today=each.today(now=now)),
-        what=A_GLANCE,
+        what=LOG_LABEL,
     )
-    histories = {patient.pk: history for patient, history in begun}
+    histories = {patient.pk: history for patient, history in empty}
     if not histories:
         return {}
     complete(histories)
     skipped = read_skipped(histories)
     patients = [history.patient for history in histories.values()]
-    made = each_apart(patients, lambda each: glance_of(histories[each.pk], skipped), what=A_GLANCE)
+    made = each_apart(patients, lambda each: glance_of(histories[each.pk], skipped), what=LOG_LABEL)
     return {patient.pk: glance for patient, glance in made}
 
 
 def within(history: History, days: int) -> list[SessionFigures]:
-    """The sessions of the last so many practice days, today included, oldest first."""
+    """The sessions of the last n practice days, today included, oldest first."""
     first = history.today - timedelta(days=days - 1)
     return [each for each in history.sessions if first <= each.practice_day <= history.today]
 
 
 def latest_practised(history: History) -> list[int]:
-    """The keys of the latest sessions in which something was done, as many as matter for skips."""
+    """The keys of the latest sessions in which something was done: those whose skips count."""
     practised = [each.pk for each in within(history, STRIP_DAYS) if each.done_reps]
-    return practised[-LATEST_SESSIONS:]
+    return practised[-SESSIONS_CHECKED_FOR_SKIPS:]
 
 
 def read_skipped(histories: Mapping[int, History]) -> dict[int, list[int]]:
-    """Session → the exercises skipped in it, for each one's latest practised ones, in one query."""
+    """Session → the exercises skipped in it, for the latest practised sessions; in one query."""
     sessions = [pk for history in histories.values() for pk in latest_practised(history)]
     skips = ExerciseLog.objects.filter(session__in=sessions, skip_reason__gt=SkipReason.NONE)
     logs = ExerciseLog.objects.filter(session__in=skips.values("session")).order_by(
@@ -146,7 +145,7 @@ def read_skipped(histories: Mapping[int, History]) -> dict[int, list[int]]:
 def glance_of(history: History, skipped: Mapping[int, Sequence[int]]) -> Glance:
     glance = Glance(
         patient=history.patient,
-        as_of=history.now - COMMITTED_WITHIN,
+        as_of=history.now - MAX_COMMIT_DELAY,
         valid_until=valid_until(history),
         zone=history.patient.zone,
         day=history.today,
@@ -161,9 +160,11 @@ def write_practice(glance: Glance, history: History) -> None:
     streak = history.streak
     states = dict(streak.days[-STRIP_DAYS:])
     days = [history.today - back * A_DAY for back in reversed(range(STRIP_DAYS))]
-    glance.strip = "".join(LETTERS.get(states.get(day), BEFORE_THE_FIRST) for day in days)
-    glance.kept_in_7 = glance.strip[-7:].count(LETTERS[DayState.KEPT])
-    glance.kept_in_28 = glance.strip.count(LETTERS[DayState.KEPT])
+    glance.strip = "".join(
+        STATE_LETTERS.get(states.get(day), BEFORE_FIRST_DAY_LETTER) for day in days
+    )
+    glance.kept_in_7 = glance.strip[-7:].count(STATE_LETTERS[DayState.KEPT])
+    glance.kept_in_28 = glance.strip.count(STATE_LETTERS[DayState.KEPT])
     glance.chain = streak.chain
     glance.strength = streak.strength
     glance.last_day = history.last_day
@@ -175,10 +176,10 @@ def write_practice(glance: Glance, history: History) -> None:
 
 
 def days_of_silence(history: History) -> int:
-    """Planned days without practice since the last one, or since the patient joined."""
+    """Planned days without practice since the last session, or since the patient joined."""
     since = history.last_day or history.patient.joined_day
     return silent_days(
-        max(since, history.today - MOST_SILENT),
+        max(since, history.today - MAX_SILENCE),
         today=history.today,
         schedule=history.schedule,
         pauses=history.periods,
@@ -222,14 +223,14 @@ def valid_until(history: History) -> datetime:
     latest = history.kept_starts[-1] if history.kept_starts else None
     if latest is None:
         return day_ends
-    is_on_a_journey = abs(history.now - latest.started_at) < JOURNEY
+    is_on_a_journey = abs(history.now - latest.started_at) < MAX_JOURNEY
     if is_on_a_journey and abs(history.today - latest.practice_day) > A_DAY:
-        return min(day_ends, latest.started_at + JOURNEY)
+        return min(day_ends, latest.started_at + MAX_JOURNEY)
     return day_ends
 
 
 def next_day_begins(today: date, zone: str) -> datetime:
-    """The instant; a zone may never have had the date that follows."""
+    """The instant; some zones have skipped a date."""
     with suppress(ValueError):
         return instant_on(today + A_DAY, BOUNDARY_MINUTES, zone)
     return instant_on(today + 2 * A_DAY, BOUNDARY_MINUTES, zone)

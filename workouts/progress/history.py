@@ -1,8 +1,8 @@
-"""Reads the practice of one patient, or of many at once: plans, pauses, sessions, and the past.
+"""Reads the practice of one patient, or of many at once: plans, pauses, sessions, checkpoint.
 
 Dashboard, patient list and brief take their figures from here. It takes at most five queries,
-however long the history is and however many patients there are: what lies half a year back is added
-up in a checkpoint.
+however long the history and however many patients: what is older than half a year is added up in
+a checkpoint.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,14 +14,14 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 
 from workouts.domain.pain import Concern, pain_concern
-from workouts.domain.streak import SEEN_BACK, KeptStart, PlanPeriod, Streak, read_streak
+from workouts.domain.streak import LOOKBACK, KeptStart, PlanPeriod, Streak, read_streak
 from workouts.domain.streak import Pause as PausePeriod
 from workouts.domain.weeks import DayDose
 from workouts.models import Patient, Pause, Plan, SessionLog
 from workouts.models.checkpoints import Checkpoint
 from workouts.progress.checkpoints import (
-    LATEST_STARTS,
-    holds,
+    MAX_STARTS,
+    is_valid,
     latest_starts,
     make_checkpoint,
     practised_days,
@@ -51,7 +51,7 @@ class SessionFigures(NamedTuple):
 
     @property
     def concern(self) -> Concern:
-        """Whether its pain deserves a second look, against the plan's limit on that day."""
+        """The pain concern, by the plan's limit on that day."""
         return pain_concern(
             before=self.pain_before,
             after=self.pain_after,
@@ -62,8 +62,8 @@ class SessionFigures(NamedTuple):
 
 @dataclass(kw_only=True)
 class History:
-    """`sessions` are those since the checkpoint and the week before it, oldest first; without a
-    checkpoint they are all. Pauses come latest first, plans earliest first.
+    """One patient's practice. `sessions` begin a week before the checkpoint's end, oldest first;
+    without a checkpoint they are all. Pauses come latest first, plans earliest first.
     """
 
     patient: Patient
@@ -80,7 +80,7 @@ class History:
 
     @cached_property
     def periods(self) -> tuple[PausePeriod, ...]:
-        """The pauses as `domain.streak` reads them."""
+        """The pauses as values of `domain.streak`."""
         return tuple(pause.period for pause in self.pauses)
 
     @cached_property
@@ -92,7 +92,7 @@ class History:
 
     @cached_property
     def streak(self) -> Streak:
-        """Its days begin after the checkpoint."""
+        """The streak; its days begin after the checkpoint."""
         return read_streak(
             self.kept_starts,
             today=self.today,
@@ -104,14 +104,14 @@ class History:
 
     @property
     def first_day(self) -> date | None:
-        """Of the first practised session; None before it."""
+        """The day of the first practised session; None before it."""
         if self.checkpoint and self.checkpoint.first_day:
             return self.checkpoint.first_day
         return min(practised_days(self.sessions), default=None)
 
     @property
     def last_day(self) -> date | None:
-        """Of the last practised session; None before the first one."""
+        """The day of the last practised session; None before the first one."""
         before = self.checkpoint.last_day if self.checkpoint else None
         return max(practised_days(self.sessions), default=before)
 
@@ -121,10 +121,10 @@ class History:
         if self.checkpoint is None:
             return latest_starts(self.sessions)
         since = [each for each in self.sessions if each.practice_day > self.checkpoint.until]
-        return [*latest_starts(since), *self.checkpoint.starts][:LATEST_STARTS]
+        return [*latest_starts(since), *self.checkpoint.starts][:MAX_STARTS]
 
-    def reaches(self, day: date) -> bool:
-        """Whether that day's sessions and state are in here, and not added up in a checkpoint."""
+    def covers(self, day: date) -> bool:
+        """Whether that day's sessions and state are in here, and not added up in the checkpoint."""
         return self.checkpoint is None or day > self.checkpoint.until
 
 
@@ -135,7 +135,7 @@ def read_history(patient: Patient, *, now: datetime) -> History:
 
 
 def complete(histories: Mapping[int, History]) -> None:
-    """Reads what belongs into each of these histories, which are given by their patient's key."""
+    """Fills empty histories, given by their patient's key, and stores missing checkpoints."""
     for plan in Plan.objects.filter(patient__in=histories).order_by("starts_on"):
         histories[plan.patient_id].plans.append(plan)
     pauses = Pause.objects.filter(patient__in=histories).select_related("set_by")
@@ -143,7 +143,7 @@ def complete(histories: Mapping[int, History]) -> None:
         histories[pause.patient_id].pauses.append(pause)
     for checkpoint in Checkpoint.objects.filter(pk__in=histories).with_late_day():
         history = histories[checkpoint.pk]
-        if holds(checkpoint, history):
+        if is_valid(checkpoint, history):
             history.checkpoint = checkpoint
     read_sessions(histories)
     made = [
@@ -156,17 +156,19 @@ def complete(histories: Mapping[int, History]) -> None:
 
 
 def read_sessions(histories: Mapping[int, History]) -> None:
-    """Since the checkpoints, and all of those patients who have none: in at most two queries."""
+    """Reads the sessions since the checkpoints, all without one; in at most two queries."""
     added_up = {pk: each.checkpoint.until for pk, each in histories.items() if each.checkpoint}
     others = histories.keys() - added_up.keys()
     if added_up:
-        since = min(added_up.values()) - SEEN_BACK
-        put(SessionLog.objects.filter(patient__in=added_up, practice_day__gte=since), histories)
+        since = min(added_up.values()) - LOOKBACK
+        add_sessions(
+            SessionLog.objects.filter(patient__in=added_up, practice_day__gte=since), histories
+        )
     if others:
-        put(SessionLog.objects.filter(patient__in=others), histories)
+        add_sessions(SessionLog.objects.filter(patient__in=others), histories)
 
 
-def put(sessions: QuerySet[SessionLog], histories: Mapping[int, History]) -> None:
+def add_sessions(sessions: QuerySet[SessionLog], histories: Mapping[int, History]) -> None:
     rows = sessions.order_by("started_at").values_list("patient", *SessionFigures._fields)
     for patient, *figures in rows:
         histories[patient].sessions.append(SessionFigures._make(figures))
@@ -183,8 +185,8 @@ def best_sessions(sessions: Iterable[SessionFigures]) -> dict[date, SessionFigur
     best: dict[date, SessionFigures] = {}
     for each in sessions:
         if each.done_reps:
-            known = best.get(each.practice_day)
-            if known is None or each.dose.share > known.dose.share:
+            other = best.get(each.practice_day)
+            if other is None or each.dose.share > other.dose.share:
                 best[each.practice_day] = each
     return best
 

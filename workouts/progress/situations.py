@@ -1,7 +1,7 @@
 """The texts for each situation of a day: done, near the usual time, coming back and so on.
 
-Where there are several ways to say it, the day decides, so that two days in a row sound different
-and one day always the same. Nothing here jokes, so no joke can wear out; nobody is blamed.
+Of several texts the day chooses one, so that two days in a row differ and one day always has the
+same. Nothing here jokes, so no joke can wear out; nobody is blamed.
 """
 
 from datetime import date, datetime, time
@@ -16,7 +16,7 @@ from workouts.domain.streak import Streak
 from workouts.formats import clock_time
 from workouts.models import Patient
 
-TEXTS = {
+SITUATION_TEXTS = {
     Situation.PAUSED: (
         _("You are pausing. Your chain and your reserve days wait for you."),
         _("A pause is part of the plan. Nothing is lost while you rest."),
@@ -89,13 +89,13 @@ TEXTS = {
     ),
 }
 
-MOVED = {
+MOVED_TEXTS = {
     PartOfDay.MORNING: _("Your mornings have moved to %(time)s – move your slot?"),
     PartOfDay.AFTERNOON: _("Your afternoons have moved to %(time)s – move your slot?"),
     PartOfDay.EVENING: _("Your evenings have moved to %(time)s – move your slot?"),
     PartOfDay.NIGHT: _("Your late evenings have moved to %(time)s – move your slot?"),
 }
-TRENDS = {
+TREND_TEXTS = {
     Trend.STEADIER: _("Steadier than in the weeks before."),
     Trend.STEADY: _("About as steady as in the weeks before."),
     Trend.LOOSER: _("More scattered than in the weeks before, and each session counts as much."),
@@ -103,8 +103,8 @@ TRENDS = {
 
 
 def situation_text(situation: Situation, *, day: date, patient: Patient) -> str:
-    """The text of that situation on that practice day, with the patient's own times in it."""
-    texts = TEXTS[situation]
+    """The text of a situation on a practice day, with the patient's times filled in."""
+    texts = SITUATION_TEXTS[situation]
     return texts[day.toordinal() % len(texts)] % {
         "slot": clock_text(patient.usual_slot),
         "fallback": clock_text(patient.fallback_slot),
@@ -116,7 +116,7 @@ def clock_text(wall: time | None) -> str:
 
 
 def todays_text(patient: Patient, streak: Streak, *, now: datetime, is_paused: bool = False) -> str:
-    """What there is to say to the patient at this instant."""
+    """The text for the patient's situation at this instant."""
     start = local_start(now, patient.zone_name)
     situation = read_situation(
         streak, minute=start.start_minute, slots=slots_of(patient), is_paused=is_paused
@@ -132,5 +132,5 @@ def slots_of(patient: Patient) -> Slots:
 
 
 def moved_text(minute: int) -> str:
-    """The offer to move the slot to that minute of the day, by what one calls that time."""
-    return MOVED[part_of_day(minute)] % {"time": clock_time(minute)}
+    """The offer to move the slot to that minute of the day."""
+    return MOVED_TEXTS[part_of_day(minute)] % {"time": clock_time(minute)}

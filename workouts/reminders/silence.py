@@ -23,7 +23,7 @@ from django.db.models import (
 )
 from django.utils import timezone
 
-from workouts.domain.reminding import DAYS_OF_SILENCE, silent_days
+from workouts.domain.reminding import MAX_UNANSWERED_DAYS, silent_days
 from workouts.mails import compose, site_context
 from workouts.models import Patient, Plan, Reminder, SessionLog, User
 from workouts.models.people import each_apart
@@ -146,4 +146,4 @@ def is_reportable(patient: Patient, last_day: date, *, now: datetime) -> bool:
         silent_days(last_day, today=day, schedule=schedule, pauses=pauses)
         for day in (today, today - REPORTED_FOR)
     )
-    return count >= DAYS_OF_SILENCE > before
+    return count >= MAX_UNANSWERED_DAYS > before

@@ -13,7 +13,7 @@ ONE_SIDE = ((Side.RIGHT,), (Side.LEFT,))
 
 @register.filter
 def dose_text(dose: Dose) -> str:
-    """A domain `Dose` as one says it: “5 times 30 seconds on each side”."""
+    """A domain `Dose` as a text."""
     return sentence_of(dose) % {
         "least": dose.reps_min,
         "most": dose.reps_max,
@@ -29,7 +29,7 @@ def sentence_of(dose: Dose) -> str:
 
 @register.filter
 def duration_text(seconds: int) -> str:
-    """A time held as one says it: seconds alone below a minute, else “21 min 15 s”."""
+    """A duration as “40 seconds”, “2 minutes” or “21 min 15 s”."""
     minutes, rest = divmod(seconds, 60)
     if not minutes:
         return seconds_text(seconds)
@@ -65,7 +65,7 @@ def count_text(dose: Dose) -> str:
 
 
 def side_text(dose: Dose) -> str:
-    """Of a dose for one side alone."""
+    """The text for a dose on one side only."""
     is_right = dose.sides == (Side.RIGHT,)
     if dose.is_range:
         right = _("%(least)d to %(most)d times %(seconds)s on the right side")
@@ -85,7 +85,7 @@ def side_text(dose: Dose) -> str:
 
 
 def range_text(dose: Dose) -> str:
-    # `reps_max` decides the plural form, which is never the singular one: both forms are alike.
+    # `reps_max` decides the plural form, which is never the singular one: both forms are the same.
     match dose.laterality:
         case Laterality.BILATERAL:
             return ngettext(

@@ -11,7 +11,7 @@ from workouts.people.owners import SAFE_METHODS
 
 
 class AddressesView(views.EmailView):
-    """Allauth makes a row of its own for an address that it does not know yet, at each look."""
+    """Allauth's GET would create a missing row for the user's address; this one does not."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method in SAFE_METHODS:
@@ -19,7 +19,7 @@ class AddressesView(views.EmailView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Such an address is shown as one to be confirmed; what is sent from the page makes it."""
+        """Shows such an address as unconfirmed. A POST from the page creates its row."""
         context = super().get_context_data(**kwargs)
         user, known = self.request.user, context["emailaddresses"]
         if user.email and user.email not in {each.email for each in known}:

@@ -1,4 +1,4 @@
-"""The question what kept a patient from practising, and the advice for each answer."""
+"""The answer to what kept a patient from practising, and the advice for it."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -19,7 +19,7 @@ from workouts.views.start import start_context
 
 @patients_post
 def answer_barrier(request: SignedInRequest) -> HttpResponse:
-    """One answer a day; a later one takes its place, and leaves a question that was asked."""
+    """Stores one answer a day; a later one replaces it, but not a question asked before."""
     patient = request.owner.as_patient().patient
     now = timezone.now()
     form = BarrierForm(request.POST)
@@ -40,6 +40,6 @@ def answer_barrier(request: SignedInRequest) -> HttpResponse:
         **start_context(request, now=now),
         **barrier_fix(answer, patient=patient, missed=missed, today=answer.day),
         "back": page_of(request),
-        "is_just_answered": True,  # the focus goes to what may help
+        "is_just_answered": True,  # moves the focus to the advice
     }
     return render_page(request, "workouts/parts/questions/barrier_card.html", context)

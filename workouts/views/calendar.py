@@ -39,7 +39,7 @@ class MonthConverter(YearConverter):
 
 
 class DayConverter:
-    """A date as 2026-06-10; one that the calendar does not have is no match."""
+    """A date as 2026-06-10; an impossible one does not match."""
 
     regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
@@ -53,8 +53,8 @@ class DayConverter:
 def month_context(history: History, *, shown: date | None = None) -> dict[str, Any]:
     """The month that begins on `shown`, else the current one, with its neighbours' first days.
 
-    Its table is drawn when called for. Http404 for a month in which nothing can be: before the
-    first session, or after today.
+    `table` is a function, so that only a template that shows it pays for it. Http404 for a month
+    before the first session, or after today.
     """
     current = history.today.replace(day=1)
     earliest = (history.first_day or history.today).replace(day=1)
@@ -76,7 +76,7 @@ def last_of(first: date) -> date:
 def month_cells(history: History, first: date) -> list[CalendarDay]:
     last = last_of(first)
     sessions, streak = history.sessions, history.streak
-    if not history.reaches(first):
+    if not history.covers(first):
         sessions = read_sessions_between(history.patient, first, last)
         streak = history.patient.streak(now=history.now)
     return month_days(
@@ -90,7 +90,7 @@ def month_cells(history: History, first: date) -> list[CalendarDay]:
 def states_between(
     days: Sequence[tuple[date, DayState]], first: date, last: date
 ) -> dict[date, DayState]:
-    """The states of those dates, from the days of a streak, which follow each other."""
+    """The states of those dates. `days` are a streak's: consecutive."""
     if not days:
         return {}
     begins = days[0][0]
@@ -101,7 +101,7 @@ def states_between(
 @login_required
 @require_safe
 def practice_day(request: SignedInRequest, day: date) -> HttpResponse:
-    """What was done on one practice day; 404 where nothing was."""
+    """What was done on one practice day; 404 if nothing was."""
     if request.owner.patient is None:
         raise Http404
     practised = (
@@ -124,7 +124,7 @@ def practice_day(request: SignedInRequest, day: date) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class SideEntry:
-    """One exercise on one side; `side` is empty where both are trained at once."""
+    """One exercise on one side; `side` is empty if both are trained at once."""
 
     side: str
     prescribed: int

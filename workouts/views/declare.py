@@ -32,7 +32,7 @@ def declare_day(request: SignedInRequest) -> HttpResponse:
 def declare(
     request: SignedInRequest, owner: PatientOwner, *, day: date, version: str, at: datetime
 ) -> None:
-    """Writes the session, and says what has become of the day."""
+    """Stores the session, with a message about the result."""
     prescribed = prescribed_for(owner.patient, day=day)
     if not prescribed.items:
         messages.error(request, _("There is no routine to practise yet. Please ask your clinic."))

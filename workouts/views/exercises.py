@@ -1,4 +1,4 @@
-"""The exercises, each with its steps and the dose that the person looking at it is prescribed."""
+"""The exercises, each with its steps and the dose that the visitor is prescribed."""
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -39,7 +39,7 @@ def exercise_detail(request: OwnerRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def exercise_image(request: HttpRequest, slug: str, name: str) -> FileResponse:  # noqa: ARG001 - Django's signature
-    """The clinic's own picture, for everybody. Its name is a hash of it, so it never changes."""
+    """The clinic's own picture, public. Its name is a hash of it, so it is cached for a year."""
     exercise = get_object_or_404(Exercise, slug=slug, image=f"{IMAGE_FOLDER}/{name}.webp")
     try:
         picture = exercise.image.open()
@@ -51,6 +51,6 @@ def exercise_image(request: HttpRequest, slug: str, name: str) -> FileResponse: 
 
 
 def prescribed_today(request: OwnerRequest) -> Prescribed:
-    """What the person behind the request is to do today; the default routine for a guest."""
+    """Today's prescription of the visitor; the default routine for a guest."""
     owner = request.owner
     return prescribed_for(owner.patient, day=owner.today(now=timezone.now()))

@@ -31,7 +31,7 @@ def has_disk() -> bool:
 
 
 def can_write() -> bool:
-    """The cache lives in the database and swallows a failed write, so the value is read back."""
+    """The cache lives in the database and swallows a failed write, so the value is read again."""
     value = uuid.uuid4().hex
     try:
         cache.set("readyz", value, timeout=60)

@@ -33,13 +33,13 @@ from workouts.player.cues import Cues, read_cues
 from workouts.reminders import push
 from workouts.views.player import unstarted_context
 
-# Nobody's plan is on the page kept for everybody, and the phone turns the sides to the day it is.
+# The cached page has nobody's plan, and the script adapts the order of the sides to the day.
 ANY_DAY = date(2000, 1, 1)
 KEPT_FOLDERS = ("css", "figures", "icons", "js", "sounds")
 KEPT_SUFFIXES = {".css", ".js", ".png", ".svg", ".wav"}
 HTMX = "django_htmx/htmx-2.min.js"
 STATIC_ADDRESS = re.compile(rf'="({re.escape(settings.STATIC_URL)}[^"]+)"')
-# A browser asks for the worker at each page; what it keeps changes far less often.
+# A browser requests the worker with each page; the files that it caches change far less often.
 VERSION_SECONDS = 300
 
 
@@ -51,7 +51,7 @@ def offline(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's si
 
 @require_safe
 def offline_kit(request: OwnerRequest) -> HttpResponse:
-    """What a signed-in person is to do today, to be kept by their phone; nothing for a guest."""
+    """Today's sessions of a signed-in person, to be stored on their phone; empty for a guest."""
     if not request.user.is_authenticated:
         return HttpResponse(status=204)
     owner = request.owner
@@ -65,7 +65,7 @@ def render_offline() -> str:
 
 
 def offline_context(owner: Owner | None, *, day: date, cues: Cues) -> dict[str, Any]:
-    """The pages of the sessions that may begin, without a request: no token, no message."""
+    """The pages of the sessions that can be started, rendered without a request."""
     pages = {version: unstarted_context(owner, version, day) for version in SessionLength.values}
     common = {"page_owner": owner.page_id if owner else ""}
     return {
@@ -85,7 +85,7 @@ def offline_context(owner: Owner | None, *, day: date, cues: Cues) -> dict[str, 
 
 @require_safe
 def service_worker(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """The worker's script. Its text changes with what it keeps, so that the browser renews it."""
+    """The worker's script. It contains a hash of the cached files, so that a change renews it."""
     files, version = kept(int(time.time()) // VERSION_SECONDS, get_language())
     options = json.dumps(
         {
@@ -103,14 +103,14 @@ def service_worker(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Djan
 
 @lru_cache(maxsize=4)
 def kept(period: int, language: str | None) -> tuple[list[str], str]:  # noqa: ARG001 - renewed with each period, and for each language
-    """The addresses of the files that the page needs, and a hash of them and of the page."""
+    """The URLs of the files that the page needs, and a hash of them and of the page."""
     files = kept_files()
     content = "\n".join([*files, render_offline()])
     return files, hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
 def kept_files() -> list[str]:
-    """Packed, the page names all that it needs; its modules and style sheets apart need others."""
+    """Packed, the page links all files that it needs; otherwise its modules import others."""
     if getattr(staticfiles_storage, "is_packed", False):
         return sorted(set(STATIC_ADDRESS.findall(render_offline())))
     root = Path(settings.STATICFILES_DIRS[0])
@@ -125,7 +125,7 @@ def kept_files() -> list[str]:
 
 @require_safe
 def manifest(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 - Django's signature
-    """What the app is called and looks like once it is installed."""
+    """Name, icons and colors of the app once it is installed."""
     icons = [
         {
             "src": static(f"icons/{name}.png"),

@@ -17,7 +17,7 @@ View = Callable[..., HttpResponseBase]
 
 
 def patients_page(view: View) -> View:
-    """For whom is signed in. To look at it makes nobody a patient: they read what would."""
+    """Decorator for a page of the signed-in patient. Others see how to become one."""
 
     @wraps(view)
     def answer(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -31,7 +31,7 @@ def patients_page(view: View) -> View:
 
 
 def patients_post(view: View) -> View:
-    """For what a signed-in person sends as a patient: it makes them one, unless it is refused."""
+    """Decorator for a POST of the signed-in patient. It makes others one, unless it is refused."""
 
     @wraps(view)
     def answer(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -45,7 +45,7 @@ def patients_post(view: View) -> View:
 def answer_newcomer(
     view: View, request: SignedInRequest, *args: Any, **kwargs: Any
 ) -> HttpResponseBase:
-    """What was refused leaves nobody a patient."""
+    """Undoes everything if the view refuses: nobody becomes a patient by a mistake."""
     with transaction.atomic():
         response = view(request, *args, **kwargs)
         transaction.set_rollback(response.status_code >= 400)

@@ -15,7 +15,7 @@ from workouts.views.returns import lead_back, page_of
 
 @patients_post
 def set_pause(request: SignedInRequest) -> HttpResponse:
-    """The same pause set twice is one."""
+    """Sets a pause; the same one sent twice is stored once."""
     patient = request.owner.as_patient().patient
     form = pause_form(request.POST, today=patient.today(now=timezone.now()))
     if not form.is_valid():
@@ -31,7 +31,7 @@ def set_pause(request: SignedInRequest) -> HttpResponse:
 
 @patients_post
 def end_pause(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Practice is expected from today on, whoever has set the pause."""
+    """Ends a pause, whoever has set it: practice is expected from today on."""
     patient = request.owner.as_patient().patient
     pause = get_object_or_404(patient.pauses, pk=pk)
     today = patient.today(now=timezone.now())

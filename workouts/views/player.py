@@ -44,13 +44,13 @@ from workouts.progress.situations import todays_text
 from workouts.views.questions import slot_question
 from workouts.views.start import start_context
 
-# The name of a session that does not exist yet, on the pages that a device keeps for going offline.
+# The uuid of a session that is not stored yet, on the pages that a device stores for offline use.
 UNSTARTED = uuid.UUID("00000000-0000-4000-8000-000000000000")
 
 
 @require_POST
 def start_session(request: OwnerRequest) -> HttpResponse:
-    """Opens today's session, or goes on with the one that is open; or takes one begun offline."""
+    """Starts today's session, resumes the open one, or stores one begun offline."""
     patient = request.owner.patient
     form = StartForm(request.POST, initial={"zone": patient.zone_name if patient else ""})
     if not form.is_valid():
@@ -75,9 +75,9 @@ def start_session(request: OwnerRequest) -> HttpResponse:
 
 
 def owner_of_start(request: OwnerRequest, form: StartForm) -> tuple[Owner, str | None]:
-    """Whose the session will be, and the secret for a guest's cookie where there is none yet.
+    """Whose the session will be, and the secret of a new guest's cookie.
 
-    What was begun offline on a guest's page is a guest's, whoever has signed in meanwhile.
+    A session begun offline on a guest's page is a guest's, whoever has signed in meanwhile.
     """
     owner = request.owner
     is_of_user = request.POST.get("page_owner", "").startswith("user-")
@@ -90,9 +90,9 @@ def owner_of_start(request: OwnerRequest, form: StartForm) -> tuple[Owner, str |
 
 
 def ask_again_as_guest(request: OwnerRequest, secret: str) -> HttpResponse:
-    """Has the browser send it once more with a guest's cookie, before anything is written.
+    """Makes the browser repeat the POST with a guest's cookie, before anything is written.
 
-    If the answer to the first try got lost, a second one could not prove whose session it is.
+    Otherwise, if this response were lost, the next try could not prove whose session it is.
     """
     response = HttpResponseRedirect(f"{request.path}?guest=new")
     response.status_code = 307  # the same method, the same fields
@@ -102,9 +102,9 @@ def ask_again_as_guest(request: OwnerRequest, secret: str) -> HttpResponse:
 
 @transaction.atomic
 def open_session(owner: Owner, form: StartForm) -> SessionLog | None:
-    """Today's unfinished session, else a new one; None where nothing is prescribed.
+    """Today's unfinished session, else a new one; None if nothing is prescribed.
 
-    One that has begun offline is opened by its own uuid, whatever else is open.
+    One that was begun offline is opened by its own uuid, whatever else is open.
     """
     fields = form.start_fields(now=timezone.now())
     day = fields["local_start"].practice_day
@@ -129,19 +129,19 @@ def open_session(owner: Owner, form: StartForm) -> SessionLog | None:
 def stand_in_line(owner: Owner) -> None:
     """Of two starts of one person at once the later one waits, and finds the session of the other.
 
-    On SQLite the transaction alone is that line. A guest has no row of their own, so all guests
-    stand in one: at the first routine, whose row is locked for no other reader.
+    On SQLite the transaction does that. A guest has no row of their own, so all guests lock the
+    first routine, which nothing else locks.
     """
     rows = Patient.objects.filter(pk=owner.patient.pk) if owner.patient else Routine.objects.all()
     rows.order_by("pk").select_for_update(no_key=True).first()
 
 
 def lead_to(request: OwnerRequest, session: SessionLog, form: StartForm) -> HttpResponse:
-    """To the guided page; by hand, to its list of what was done without the timer."""
+    """Redirects to the guided page; by hand, to its form for declared repetitions."""
     if not form.cleaned_data["by_hand"]:
         return redirect(session)
     url = f"{session.get_absolute_url()}#declare"
-    # A redirect that the script follows would lose the place on the page.
+    # A redirect that the script follows would lose the anchor.
     return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
 
 
@@ -152,7 +152,7 @@ def own_session(request: OwnerRequest, session_uuid: uuid.UUID) -> SessionLog:
 
 @require_safe
 def session(request: OwnerRequest, session_uuid: uuid.UUID) -> HttpResponse:
-    """The guided page; once finished, what was done."""
+    """The guided page; once finished, the summary."""
     return render_session(request, own_session(request, session_uuid))
 
 
@@ -184,7 +184,7 @@ def render_session(
 
 
 def missing_today(owner: Owner, session: SessionLog, *, now: datetime) -> int:
-    """How many more exercises make today count, if it is today's session that was closed early."""
+    """How many more exercises make today count, if today's session was closed early; else 0."""
     if session.age_in_days(now=now) != 0:
         return 0
     of_today = SessionLog.objects.owned_by(owner).on(session.practice_day)
@@ -194,7 +194,7 @@ def missing_today(owner: Owner, session: SessionLog, *, now: datetime) -> int:
 def session_context(
     session: SessionLog, logs: Sequence[ExerciseLog], *, cues: Cues
 ) -> dict[str, Any]:
-    """What the guided page needs, whether the session is stored or only about to begin."""
+    """The context of the guided page, for a stored session or one not started yet."""
     answers = {"pain_after": session.pain_after, "note": session.note}
     data = player_data(session, logs, cues=cues)
     return {
@@ -206,15 +206,15 @@ def session_context(
         "form": FinishForm(initial=answers),
         "cue_form": cue_form(cues),
         "player_data": json.dumps(data),
-        # A template calls it only where there is a player; how one begins offline the device knows.
+        # Called only by a template with a player; offline the script draws it.
         "picture": lambda: session.pk and first_picture(logs, data, pace=cues.pace),
     }
 
 
 def unstarted_context(owner: Owner | None, version: str, day: date) -> dict[str, Any] | None:
-    """The page of a session not begun yet, as `owner` (None for a guest) is to do it on that day.
+    """The context of a session not started yet, for `owner` (None for a guest) on that day.
 
-    None where nothing is prescribed. A device keeps it to begin without a network.
+    None if nothing is prescribed. A device stores the page for offline use.
     """
     patient = owner.patient if owner else None
     prescribed = prescribed_for(patient, day=day)
@@ -253,7 +253,7 @@ def rail(logs: Sequence[ExerciseLog]) -> list[dict[str, Any]]:
 
 
 def player_data(session: SessionLog, logs: Sequence[ExerciseLog], *, cues: Cues) -> dict[str, Any]:
-    """What the player starts from. The steps have the default pace; the player applies its own."""
+    """The player's JSON. The steps have the default pace; the player applies the person's."""
     concern = pain_concern(
         before=session.pain_before, after=None, next_morning=None, limit=session.pain_limit
     )
@@ -282,7 +282,7 @@ def player_data(session: SessionLog, logs: Sequence[ExerciseLog], *, cues: Cues)
 
 @require_POST
 def record_progress(request: OwnerRequest, session_uuid: uuid.UUID) -> HttpResponse:
-    """Takes one or many reports; htmx gets the rail back, a plain form a message."""
+    """Stores one or many reports; responds with the rail for htmx, else with a message."""
     session = own_session(request, session_uuid)
     refusal = save_answers(request, session)
     if refusal:
@@ -296,7 +296,7 @@ def record_progress(request: OwnerRequest, session_uuid: uuid.UUID) -> HttpRespo
 
 @require_POST
 def finish_session(request: OwnerRequest, session_uuid: uuid.UUID) -> HttpResponse:
-    """Closes the session with pain and a word to the therapist, and any reports sent along."""
+    """Closes the session with pain, a message to the therapist, and any posted reports."""
     session = own_session(request, session_uuid)
     refusal = save_answers(request, session)
     if refusal:
@@ -307,7 +307,7 @@ def finish_session(request: OwnerRequest, session_uuid: uuid.UUID) -> HttpRespon
 
 @require_POST
 def reopen_session(request: OwnerRequest, session_uuid: uuid.UUID) -> HttpResponse:
-    """Goes on with a session that was closed, on its own day, while something is left to do."""
+    """Reopens a closed session on its own day, while something is left to do."""
     session = own_session(request, session_uuid)
     if session.finished_at and not session.reopen(at=timezone.now()):
         messages.info(
@@ -317,9 +317,9 @@ def reopen_session(request: OwnerRequest, session_uuid: uuid.UUID) -> HttpRespon
 
 
 def save_answers(request: OwnerRequest, session: SessionLog) -> HttpResponse | None:
-    """Stores the posted reports and words; the page with its errors when something is wrong.
+    """Stores the posted reports and answers; returns the page with errors if any is invalid.
 
-    What is right is stored, whatever is wrong beside it.
+    Whatever is valid is stored all the same.
     """
     form = FinishForm(request.POST)
     formset = posted_reports(request.POST, session)

@@ -19,7 +19,7 @@ from workouts.views.reminders import reminder_context
 @patients_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: SignedInRequest) -> HttpResponse:
-    # Looking makes nobody a patient; saving does.
+    # A GET makes nobody a patient; saving does.
     patient = request.owner.as_patient().patient
     form = ProfileForm(request.POST if request.method == "POST" else None, instance=patient)
     if request.method == "POST" and form.is_valid():
@@ -38,7 +38,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 def set_cues(request: OwnerRequest) -> HttpResponse:
-    """How one is guided: kept on this device, and for the account where somebody is signed in."""
+    """Stores the cue settings on this device, and in the account of whoever is signed in."""
     form = CueForm(request.POST)
     if not form.is_valid():
         context = {"cue_form": form}

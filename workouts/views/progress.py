@@ -26,16 +26,16 @@ from workouts.progress.charts import strength
 from workouts.progress.charts.dial import dial
 from workouts.progress.charts.dose import WEEKS as DOSE_WEEKS
 from workouts.progress.charts.dose import dose
-from workouts.progress.charts.pain import answered, pain
+from workouts.progress.charts.pain import answered_sessions, pain
 from workouts.progress.charts.tables import dose_table, pain_table, starts_table
 from workouts.progress.history import History, best_doses, read_history
-from workouts.progress.situations import TRENDS, moved_text, todays_text
+from workouts.progress.situations import TREND_TEXTS, moved_text, todays_text
 from workouts.views.calendar import month_context
 from workouts.views.patients import patients_page
 from workouts.views.questions import pause_form, questions
 from workouts.views.start import start_context
 
-# What the cards look for and mostly do not find; a template takes long over a name it never met.
+# Variables of the cards that are mostly unset; Django resolves an undefined one slowly.
 UNASKED = dict.fromkeys(("asks_slot", "asks_barrier", "barrier_answer", "answered_session"))
 
 
@@ -48,7 +48,7 @@ def progress(request: PatientRequest) -> HttpResponse:
 @patients_page
 @require_safe
 def month(request: PatientRequest, year: int, month: int) -> HttpResponse:
-    """One month of the calendar; as a page, the dashboard with that month on it."""
+    """One month of the calendar: the partial for htmx, else the dashboard with that month."""
     try:
         shown = date(year, month, 1)
     except ValueError as error:  # the year 0
@@ -62,7 +62,7 @@ def month(request: PatientRequest, year: int, month: int) -> HttpResponse:
 
 
 def progress_context(request: PatientRequest, *, shown: date | None = None) -> dict[str, Any]:
-    """Everything on the page; `shown` is the first day of the month to show, else this one."""
+    """The dashboard's context; `shown` is the first day of the month to show, else this one."""
     now = timezone.now()
     owner = request.owner
     patient = owner.patient
@@ -90,7 +90,7 @@ def progress_context(request: PatientRequest, *, shown: date | None = None) -> d
 
 
 def clock(starts: Sequence[int], *, slot: time | None) -> dict[str, Any] | None:
-    """The dial and its words, and the offer to move the slot; None before the first start."""
+    """The dial and its texts, and the offer to move the slot; None before the first start."""
     rhythm = read_rhythm(starts[:USUAL_OF_LATEST])
     if rhythm is None:
         return None
@@ -101,7 +101,7 @@ def clock(starts: Sequence[int], *, slot: time | None) -> dict[str, Any] | None:
         "rhythm": rhythm,
         "dial": dial(starts, usual=rhythm.usual_minute, slot=slot_minute),
         "has_slot": slot is not None,
-        "trend": TRENDS[trend] if trend else "",
+        "trend": TREND_TEXTS[trend] if trend else "",
         "table": starts_table(starts),
         "moved_text": moved_text(moved) if moved is not None else "",
         "moved_slot": wall_time(moved).isoformat("minutes") if moved is not None else "",
@@ -109,7 +109,7 @@ def clock(starts: Sequence[int], *, slot: time | None) -> dict[str, Any] | None:
 
 
 def pain_chart(history: History) -> dict[str, SafeString] | None:
-    sessions = answered(history.sessions, today=history.today)
+    sessions = answered_sessions(history.sessions, today=history.today)
     if not sessions:
         return None
     return {"chart": pain(sessions, today=history.today), "table": pain_table(sessions)}
@@ -129,7 +129,7 @@ def dose_chart(history: History) -> dict[str, SafeString] | None:
 @login_required
 @require_POST
 def read_note(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The patient says that a shared note was read; its author sees when."""
+    """Marks a shared note as read by the patient; its author sees when."""
     notes = TherapistNote.objects.shared_with(request.owner.patient)
     note = get_object_or_404(notes, pk=pk)
     TherapistNote.objects.filter(pk=note.pk).mark_read(at=timezone.now())

@@ -1,6 +1,6 @@
 """The cards beside the start button: pauses, missed days, barriers, the usual time.
 
-They are made from what the page has read anyway; only after missed days a last answer is read too.
+They use what the page has read anyway; one more query reads the last answer after missed days.
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from workouts.domain.missing import asks_what_kept, declarable_days, missed_run
+from workouts.domain.missing import declarable_days, missed_run, should_ask_barrier
 from workouts.domain.streak import A_DAY, DayState
 from workouts.forms.pauses import PAUSE_BACK, BarrierForm, PauseForm
 from workouts.forms.slots import SlotForm
@@ -18,7 +18,7 @@ from workouts.models.pauses import PauseReason
 from workouts.models.reminders import Barrier
 from workouts.progress.history import History
 
-# An answer that is older says nothing of the days missed now.
+# An older answer is not about the days missed now.
 ANSWER_COUNTS_FOR = timedelta(days=7)
 
 
@@ -28,7 +28,7 @@ def questions(history: History) -> dict[str, Any]:
     days = history.streak.days
     running_pause = next((each for each in pauses if each.runs_on(today)), None)
     barrier = barrier_question(patient, days=days, today=today)
-    # One thing at a time: what keeps somebody from it comes before the best time for it.
+    # One question at a time: the barrier comes before the usual time.
     is_calm = days and not barrier and not running_pause
     return {
         "patient": patient,
@@ -50,7 +50,7 @@ def slot_form(patient: Patient, data: QueryDict | None = None) -> SlotForm:
 
 
 def slot_question(patient: Patient) -> dict[str, Any]:
-    """For somebody who has practised: asked once, unless the therapist has set a time already."""
+    """Whether to ask for the usual time: once, after a session, unless one is set already."""
     if patient.slot_answered_at or patient.usual_slot:
         return {}
     return {"asks_slot": True, "slot_form": slot_form(patient)}
@@ -59,20 +59,20 @@ def slot_question(patient: Patient) -> dict[str, Any]:
 def barrier_question(
     patient: Patient, *, days: Sequence[tuple[date, DayState]], today: date
 ) -> dict[str, Any]:
-    """Whether to ask what kept one from practising; after today's answer, what may help."""
-    if not asks_what_kept(days, answered_on=None):
+    """The context to ask for the barrier; after today's answer, that of the advice."""
+    if not should_ask_barrier(days, answered_on=None):
         return {}
     last = patient.barrier_answers.filter(day__gte=today - ANSWER_COUNTS_FOR).first()
     if last is not None and last.day == today:
         return barrier_fix(last, patient=patient, missed=missed_run(days), today=today)
-    is_asked = asks_what_kept(days, answered_on=last.day if last else None)
+    is_asked = should_ask_barrier(days, answered_on=last.day if last else None)
     return {"asks_barrier": is_asked, "barriers": Barrier.choices}
 
 
 def barrier_fix(
     answer: BarrierAnswer, *, patient: Patient, missed: Sequence[date], today: date
 ) -> dict[str, Any]:
-    """What goes with the answer: another slot, a question, a pause for the days away.
+    """The context of the advice: another slot, a question, a pause for the days away.
 
     `missed` is a run of days, newest first; without any the pause begins today.
     """

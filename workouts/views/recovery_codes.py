@@ -11,13 +11,13 @@ from django.shortcuts import redirect
 
 from workouts.models.owners import SignedInRequest
 
-# In a browser's session: which codes it has shown, and until when it may keep them as a file.
+# The session key of the codes that were shown, and until when they may be downloaded.
 SHOWN = "recovery_codes_shown"
 KEEP_SECONDS = 10 * 60
 
 
 def own_codes(request: HttpRequest) -> Any:
-    """The person's codes, without a look at them; None for who has none."""
+    """The person's codes, without marking them as viewed; None without any."""
     kind = Authenticator.Type.RECOVERY_CODES
     found = Authenticator.objects.filter(user=request.user, type=kind).first()
     return found.wrap() if found else None
@@ -25,7 +25,7 @@ def own_codes(request: HttpRequest) -> Any:
 
 class CodesView(views.ViewRecoveryCodesView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The codes for the first look alone; after that only how many are left."""
+        """The codes the first time only; later the number of those left."""
         codes = own_codes(self.request)
         is_first = codes is not None and not codes.did_view
         context = super().get_context_data(**kwargs)
@@ -39,7 +39,7 @@ class CodesView(views.ViewRecoveryCodesView):
 
 
 def may_keep(request: HttpRequest) -> bool:
-    """Whether this browser has just shown the codes that are still in force."""
+    """Whether this browser has just shown the codes, and they are still valid."""
     pk, until = request.session.get(SHOWN, (None, 0))
     codes = own_codes(request)
     return codes is not None and codes.instance.pk == pk and time.time() < until

@@ -29,7 +29,7 @@ from workouts.views.patients import patients_post
 
 
 def reminder_context(request: SignedInRequest, patient: Patient, **more: Any) -> dict[str, Any]:
-    """What the section of the settings shows, read anew."""
+    """The context of the reminder settings, from the database."""
     browsers = list(patient.push_subscriptions.values_list("endpoint_hash", "refused_at"))
     endpoint_hashes = [name for name, refused_at in browsers if refused_at is None]
     return {
@@ -49,12 +49,12 @@ def feed_context(request: SignedInRequest, patient: Patient) -> dict[str, Any]:
     url = site_url(request, reverse("calendar_feed", args=[patient.calendar_token]))
     webcal_url = f"webcal:{url.partition(':')[2]}"
     code = segno.make(webcal_url, micro=False).svg_inline(omitsize=True, light="white")
-    # Drawn here from an address of our own.
+    # An SVG that we draw from our own URL.
     return {"feed_url": url, "webcal_url": webcal_url, "feed_code": mark_safe(code)}  # noqa: S308
 
 
 def answer(request: SignedInRequest, patient: Patient, words: str) -> HttpResponse:
-    """The section alone for htmx; for a form without scripts a message on the settings page."""
+    """The section for htmx; for a form without scripts a message on the settings page."""
     if wants_partial(request):
         return section(request, reminder_context(request, patient, said=words))
     messages.success(request, words)
@@ -85,7 +85,7 @@ def set_reminders(request: SignedInRequest) -> HttpResponse:
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, signed: str) -> HttpResponse:
-    """Opened from a mail, with nobody signed in; mail programs post to it by themselves."""
+    """Opened from a mail, without signing in; mail programs post to it by themselves."""
     try:
         opaque_id = signer.unsign(signed)
     except BadSignature as error:
@@ -102,7 +102,7 @@ def unsubscribe(request: HttpRequest, signed: str) -> HttpResponse:
 
 @patients_post
 def allow_push(request: SignedInRequest) -> HttpResponse:
-    """`replaces` comes from a browser that was given a new address on its own."""
+    """`replaces` is the former endpoint of a browser whose push service has changed it."""
     patient = request.owner.as_patient().patient
     form = PushForm(request.POST)
     if not form.is_valid():
@@ -148,7 +148,7 @@ def revoke_feed(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def calendar_feed(request: HttpRequest, token: str) -> HttpResponseBase:
-    """Whoever knows the token may read it, so it holds nothing but a time."""
+    """Anyone with the token may read the feed, so it contains nothing but times."""
     patients = Patient.objects.select_related("user").filter(user__is_active=True)
     patient = get_object_or_404(patients, calendar_token=token)
     with translation.override(patient.language):

@@ -11,12 +11,12 @@ PAGES = frozenset({"today", "progress", "profile"})
 
 
 def page_of(request: HttpRequest) -> str:
-    """The name of the page that the answered card stood on; the dashboard where it says none."""
+    """The name of the page that the answered card was on; the dashboard by default."""
     name = request.POST.get("back", "")
     return name if name in PAGES else "progress"
 
 
 def lead_back(request: HtmxRequest, anchor: str = "") -> HttpResponse:
-    """A redirect; for a part of a page, one that the browser follows as a whole."""
+    """A redirect to that page; for htmx one that loads the whole page."""
     url = reverse(page_of(request)) + anchor
     return HttpResponseClientRedirect(url) if wants_partial(request) else redirect(url)

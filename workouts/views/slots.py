@@ -17,7 +17,7 @@ from workouts.views.returns import lead_back, page_of
 
 @patients_post
 def set_slot(request: SignedInRequest) -> HttpResponse:
-    """The whole form; the time alone, which moves the slot; or “not now”, not to be asked again."""
+    """Saves the whole form, or only a moved time; or stores “not now”, to ask no more."""
     patient = request.owner.as_patient().patient
     if "not_now" in request.POST:
         patient.answer_slot(at=timezone.now())
@@ -61,7 +61,7 @@ def move_slot(request: SignedInRequest, patient: Patient) -> HttpResponse:
 
 @patients_post
 def answer_zone(request: SignedInRequest) -> HttpResponse:
-    """Whether the patient's times go along to the zone that the device is in."""
+    """Moves the patient's times to the device's zone, or keeps them."""
     patient = request.owner.as_patient().patient
     form = ZoneForm(request.POST)
     if not form.is_valid():

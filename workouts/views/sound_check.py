@@ -1,4 +1,4 @@
-"""The sound check: ten seconds before the first session, to hear what will guide it."""
+"""The sound check: ten seconds to hear the cues before the first session."""
 
 import json
 from dataclasses import asdict

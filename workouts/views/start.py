@@ -17,7 +17,7 @@ from workouts.player.time_left import seconds_left
 from workouts.views.exercises import prescribed_today
 
 PAIN_SCALE = range(NPRS_MAX + 1)
-# Long enough for the oldest practice day that a morning is asked for, in whatever zone.
+# Covers the oldest practice day whose morning pain is asked for, in any zone.
 RECENT_SPAN = timedelta(days=4)
 
 
@@ -44,7 +44,7 @@ def start_context(request: OwnerRequest, *, now: datetime) -> dict[str, Any]:
 
 @lru_cache(maxsize=256)
 def session_minutes(prescriptions: tuple[Prescription, ...], pace: Pace) -> int:
-    """How long a session takes at that pace, in whole minutes; many patients share a routine."""
+    """How long a session takes, in whole minutes. Cached: many patients share a routine."""
     return minutes(build(prescriptions, pace=pace))
 
 

@@ -38,7 +38,7 @@ def today_context(request: OwnerRequest) -> dict[str, Any]:
 
 
 def patient_context(patient: Patient, *, now: datetime) -> dict[str, Any]:
-    """What the front page says to and asks the signed-in patient."""
+    """The texts and questions of the front page for the signed-in patient."""
     history = read_history(patient, now=now)
     cards = questions(history)
     is_paused = cards["running_pause"] is not None
@@ -51,7 +51,7 @@ def patient_context(patient: Patient, *, now: datetime) -> dict[str, Any]:
 
 @require_POST
 def record_morning(request: OwnerRequest, session_uuid: UUID) -> HttpResponse:
-    """One tap on the morning after; a later answer takes an earlier one's place."""
+    """Stores the morning's pain; a later answer replaces an earlier one."""
     sessions = SessionLog.objects.owned_by(request.owner)
     session = get_object_or_404(sessions, uuid=session_uuid)
     form = MorningForm(request.POST)
@@ -71,7 +71,7 @@ def record_morning(request: OwnerRequest, session_uuid: UUID) -> HttpResponse:
 def morning_card(
     request: OwnerRequest, context: Mapping[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    """The card alone; where the browser asked for a page, the front page with it."""
+    """The card for htmx, else the front page with it."""
     page = {} if wants_partial(request) else today_context(request)
     context = {**page, **context, "pain_scale": PAIN_SCALE}
     return render_page(request, "workouts/today.html", context, partial="morning", status=status)

@@ -1,7 +1,7 @@
 """The first pages of an invited patient: the link that signs in, then zone, address and sound.
 
 Opening the link does not sign in, as programs that preview links would use it up; the button on the
-page does. Whatever is wrong with a link, the response is the same.
+page does. Every invalid link gets the same response.
 """
 
 from collections.abc import Callable
@@ -31,12 +31,12 @@ P = ParamSpec("P")
 
 
 def keeps_address(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
-    """The page's address is a secret, which the requests that it makes do not tell on."""
+    """Decorator: keeps the page's URL, which is a secret, out of Referer headers."""
 
     @wraps(view)
     def answer(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         response = view(*args, **kwargs)
-        # Not "no-referrer": a form would then come from nowhere, and be refused.
+        # Not "no-referrer": the CSRF check of the form needs the origin.
         response.headers["Referrer-Policy"] = "strict-origin"
         response.headers["X-Robots-Tag"] = "noindex"
         return response
@@ -47,7 +47,7 @@ def keeps_address(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
 @keeps_address
 @require_http_methods(["GET", "HEAD", "POST"])
 def welcome(request: OwnerRequest, secret: str) -> HttpResponse:
-    """What an invitation's link shows, and the button that lets in."""
+    """The page of an invitation's link, with the button that signs in."""
     if too_many := consume_or_429(request, action="welcome", limit_get=True):
         return too_many
     now = timezone.now()
@@ -58,14 +58,14 @@ def welcome(request: OwnerRequest, secret: str) -> HttpResponse:
         return leads_nowhere(request, secret)
     other = other_person(request, invitation)
     if request.method != "POST" or (other and "instead" not in request.POST):
-        # Signed in elsewhere in this browser, after the page had been opened: asked once more.
+        # Somebody has signed in in this browser since the page was opened: it asks again.
         status = 409 if request.method == "POST" else 200
         return render_page(request, "workouts/welcome.html", {"other": other}, status=status)
     if not let_in(request, secret, now=now):
         return leads_nowhere(request, secret)
     response = redirect("welcome_in")
     if other:
-        # As after signing out: what a guest has on this phone is not the next person's.
+        # As after signing out: a guest's data on this phone is not the next person's.
         response.delete_cookie(GUEST_COOKIE)
         response.delete_cookie(CUES_COOKIE)
     return response
@@ -78,7 +78,7 @@ def other_person(request: HttpRequest, invitation: Invitation) -> User | None:
 
 
 def leads_nowhere(request: OwnerRequest, secret: str) -> HttpResponse:
-    """Whoever came in by that very link goes on; everybody else reads what to do."""
+    """Whoever has signed in by this link continues; everybody else sees what to do."""
     if request.user.is_authenticated:
         own = Invitation.objects.of_secret(secret).filter(patient__user=request.user)
         if own.exclude(used_at=None).exists():
@@ -88,7 +88,7 @@ def leads_nowhere(request: OwnerRequest, secret: str) -> HttpResponse:
 
 @transaction.atomic
 def let_in(request: HttpRequest, secret: str, *, now: datetime) -> bool:
-    """Uses the invitation up and signs its patient in, both or neither; False if it is too late."""
+    """Uses up the invitation and signs its patient in; False if it is no longer valid."""
     invitation = Invitation.objects.accept(secret, now=now)
     if invitation is None:
         return False
@@ -138,6 +138,6 @@ def after_place(user: User) -> str:
 @login_required
 @require_safe
 def welcome_address(request: SignedInRequest) -> HttpResponse:
-    """For a patient without a proved e-mail address: what that means, and the way to one."""
+    """For a patient without a confirmed e-mail address: what that means, and how to add one."""
     context = {"email_waits": request.user.email_waits}
     return render_page(request, "workouts/welcome_address.html", context)

@@ -12,8 +12,8 @@ from workouts.progress.charts.dial import (
     CENTER_X,
     CENTER_Y,
     HEIGHT,
-    INNERMOST,
-    RIM,
+    INNERMOST_RADIUS,
+    RIM_RADIUS,
     WIDTH,
     at,
     dial,
@@ -61,7 +61,7 @@ def test_dots_lie_at_their_minutes_within_the_rim(starts):
     dots = dots_of(dial(starts, usual=starts[0]))
 
     assert len(dots) == len(starts)
-    assert all(INNERMOST - 1 <= away(*dot) < RIM for dot in dots)
+    assert all(INNERMOST_RADIUS - 1 <= away(*dot) < RIM_RADIUS for dot in dots)
     # A tenth of a unit is at most a minute and a half on the innermost ring.
     shifts = [(minute_of(*dot) - minute) % 1440 for dot, minute in zip(dots, starts, strict=True)]
     assert all(min(shift, 1440 - shift) <= 2 for shift in shifts)
@@ -80,7 +80,7 @@ def test_slot_points_to_its_minute_from_outside_the_rim(slot):
 
     points = re.search(r'class="flag" points="([^"]+)"', svg)[1].split()
     corners = [tuple(map(float, point.split(","))) for point in points]
-    assert all(away(*corner) > RIM for corner in corners)
+    assert all(away(*corner) > RIM_RADIUS for corner in corners)
     assert all(0 <= x <= WIDTH and 0 <= y <= HEIGHT for x, y in corners)
 
 

@@ -45,7 +45,7 @@ def test_bars_stay_within_their_frames(figures):
     )
 
 
-def test_declared_repetitions_stand_on_the_timed_ones_with_a_mark_of_their_own():
+def test_declared_repetitions_are_on_the_timed_ones_with_a_mark_of_their_own():
     svg = dose(weeks((100, 50, 25)))
 
     (_, _, timed_top, _, timed), (_, _, declared_top, _, declared) = RECT.findall(svg)[1:]

@@ -9,7 +9,15 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workouts.progress.charts.pain import BOTTOM, LEFT, RIGHT, TOP, answered, height_of, pain
+from workouts.progress.charts.pain import (
+    BOTTOM,
+    LEFT,
+    RIGHT,
+    TOP,
+    answered_sessions,
+    height_of,
+    pain,
+)
 from workouts.progress.charts.tables import pain_table
 
 TODAY = date(2026, 6, 10)
@@ -71,7 +79,7 @@ def test_many_answers_are_lines_with_a_mark_at_their_end():
 def test_answered_are_the_sessions_of_twelve_weeks_with_an_answer():
     tallies = [told(3, 3, 3, ago=84), told(None, None, None, ago=2), told(None, None, 0, ago=1)]
 
-    assert answered(tallies, today=TODAY) == tallies[2:]
+    assert answered_sessions(tallies, today=TODAY) == tallies[2:]
 
 
 def test_table_has_a_dash_for_an_answer_left_out():

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workouts.domain.streak import DayState
-from workouts.progress.charts.strength import BEADS, BOTTOM, TOP, WIDTH, beads, curve
+from workouts.progress.charts.strength import BEAD_DAYS, BOTTOM, TOP, WIDTH, beads, curve
 
 TODAY = date(2026, 6, 10)
 PROPERTY = settings(derandomize=True, deadline=None, database=None, max_examples=60)
@@ -83,7 +83,7 @@ def test_curve_of_one_day_is_a_point():
 
 
 def test_beads_have_room_for_all_days():
-    xs = [float(x) for x in re.findall(r'cx="([\d.]+)"', beads(days(*[DayState.KEPT] * BEADS)))]
+    xs = [float(x) for x in re.findall(r'cx="([\d.]+)"', beads(days(*[DayState.KEPT] * BEAD_DAYS)))]
 
     assert min(xs) >= 8
     assert max(xs) <= WIDTH - 8

@@ -11,5 +11,5 @@ class Command(BaseCommand):
     def handle(self, *, verbosity: int, **_options: object) -> None:
         counts = load_content()
         if verbosity:
-            words = (f"{counts[outcome]} {outcome}" for outcome in Outcome)
-            self.stdout.write(f"Shipped content: {', '.join(words)}.")
+            texts = (f"{counts[outcome]} {outcome}" for outcome in Outcome)
+            self.stdout.write(f"Shipped content: {', '.join(texts)}.")

@@ -1,4 +1,4 @@
-"""Brings the database up to date: `make run` calls it each time, and it harms nothing."""
+"""Brings the database up to date: `make run` calls it each time."""
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand

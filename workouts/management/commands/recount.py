@@ -1,4 +1,4 @@
-"""Counts what each session adds up to once more: `manage.py recount`."""
+"""Recomputes the tally of each session: `manage.py recount`."""
 
 from django.core.management.base import BaseCommand
 from django.template.defaultfilters import pluralize

@@ -1,4 +1,4 @@
-"""Makes the list of patients up to date at once: `manage.py refresh_glances`."""
+"""Refreshes the rows of the patient list at once: `manage.py refresh_glances`."""
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
@@ -11,5 +11,5 @@ class Command(BaseCommand):
     help = "Makes each outdated row of the list of patients anew. The sender does so by and by."
 
     def handle(self, **_options: object) -> None:
-        made = glances.refresh(Patient.objects.all(), now=timezone.now(), most=None)
-        self.stdout.write(f"{made} patients refreshed.")
+        count = glances.refresh(Patient.objects.all(), now=timezone.now(), most=None)
+        self.stdout.write(f"{count} patients refreshed.")

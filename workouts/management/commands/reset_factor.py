@@ -1,6 +1,6 @@
-"""For the last administrator whose second factor is lost: `manage.py reset_factor ADDRESS`.
+"""Resets the lost second factor of the last administrator: `manage.py reset_factor ADDRESS`.
 
-Whoever reaches the machine may do this. Everybody else's is reset at the desk.
+An administrator resets everybody else's at the desk.
 """
 
 from allauth.mfa.models import Authenticator

@@ -1,4 +1,4 @@
-"""Sends what is due and does the other chores, once or round after round."""
+"""Sends due reminders and does the other chores, once or round after round."""
 
 import signal
 from threading import Event
@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from workouts import chores
 
-SECONDS = 30
+PAUSE_SECONDS = 30
 
 
 class Command(BaseCommand):
@@ -15,7 +15,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--loop", action="store_true", help="go on until told to stop")
-        parser.add_argument("--seconds", type=float, default=SECONDS, help="between two rounds")
+        parser.add_argument(
+            "--seconds", type=float, default=PAUSE_SECONDS, help="between two rounds"
+        )
         parser.add_argument("--parent", type=int, help="end with this parent process")
 
     def handle(self, *, loop: bool, seconds: float, parent: int | None, **_options: object) -> None:

@@ -29,7 +29,7 @@ def dose(weeks: Sequence[Week]) -> SafeString:
         "dose",
         width=WIDTH,
         height=HEIGHT,
-        says=_("Repetitions done of those prescribed, week by week. The table below has them."),
+        label=_("Repetitions done of those prescribed, week by week. The table below has them."),
         marks="".join(marks),
     )
 

@@ -1,4 +1,4 @@
-"""Builds the month of practice: a table of days, each with its dose and its state."""
+"""Builds the calendar of a month: a table of days, each with its dose and its state."""
 
 from calendar import Calendar
 from collections.abc import Callable, Mapping, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 
-SHADES = 4
+MAX_SHADE = 4
 
 DAY_SENTENCES: "dict[DayState | None, StrPromise]" = {
     DayState.KEPT: _("%(day)s: kept, %(percent)d%% of the dose done"),
@@ -44,7 +44,7 @@ BEGUN_SENTENCES: "dict[DayState | None, StrPromise]" = {
 
 @dataclass(frozen=True, slots=True)
 class CalendarDay:
-    """One cell: its state in words of the streak, and its dose from 0 to 1."""
+    """One cell: the day's state in the streak, and its dose from 0 to 1."""
 
     day: date
     state: DayState | None
@@ -54,7 +54,7 @@ class CalendarDay:
     @property
     def shade(self) -> int:
         """From 0 to 4; any dose at all is at least 1."""
-        return -int(-self.share * SHADES // 1)
+        return -int(-self.share * MAX_SHADE // 1)
 
     @property
     def percent(self) -> int | None:
@@ -90,9 +90,9 @@ def month_days(
 
 
 def month_table(cells: Sequence[CalendarDay], *, address: str) -> SafeString:
-    """One string: a template loop over as many cells costs more than all the rest.
+    """The calendar as one string: a template loop over its cells would cost more than all the rest.
 
-    `address` is that of the days' pages, to which a day's ISO date is added.
+    `address` is the URL of the days' pages, without the ISO date of the day.
     """
     first = cells[0].day
     label = day_labels()
@@ -104,7 +104,7 @@ def month_table(cells: Sequence[CalendarDay], *, address: str) -> SafeString:
     rows[-1].extend(["<td></td>"] * (7 - len(rows[-1])))
     body = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
     language = get_language()
-    return mark_safe(  # noqa: S308 - dates, numbers and escaped words
+    return mark_safe(  # noqa: S308 - dates, numbers and escaped texts
         f'<table class="month"><caption>{month_name(language, first)}</caption>'
         f"<thead><tr>{weekday_names(language)}</tr></thead><tbody>{body}</tbody></table>"
     )
@@ -112,9 +112,9 @@ def month_table(cells: Sequence[CalendarDay], *, address: str) -> SafeString:
 
 def table_cell(cell: CalendarDay, address: str, label: Callable[[date], str]) -> str:
     state = f' data-state="{cell.state.value}"' if cell.state else ""
-    # A label, not hidden words: a layer for each of thirty days would hold up the first picture.
-    words = escape(cell_text(cell, label))
-    marks = f'class="day" data-shade="{cell.shade}"{state} aria-label="{words}"'
+    # A label, not hidden text: thirty more layers would delay the first paint.
+    text = escape(cell_text(cell, label))
+    marks = f'class="day" data-shade="{cell.shade}"{state} aria-label="{text}"'
     if cell.share:
         url = f"{address}{cell.day.isoformat()}/"
         day = f'<a {marks} href="{url}" hx-get="{url}">{cell.day.day}</a>'
@@ -125,12 +125,12 @@ def table_cell(cell: CalendarDay, address: str, label: Callable[[date], str]) ->
 
 
 @lru_cache(maxsize=1024)
-def month_name(language: str | None, first: date) -> str:  # noqa: ARG001 - the language decides what is remembered
+def month_name(language: str | None, first: date) -> str:  # noqa: ARG001 - the language decides what is cached
     return escape(date_format(first, "YEAR_MONTH_FORMAT"))
 
 
 @lru_cache(maxsize=16)
-def weekday_names(language: str | None) -> str:  # noqa: ARG001 - the language decides what is remembered
+def weekday_names(language: str | None) -> str:  # noqa: ARG001 - the language decides what is cached
     a_week = (date(2024, 1, day) for day in range(1, 8))  # from a Monday on
     names = [(escape(date_format(day, "l")), escape(date_format(day, "D"))) for day in a_week]
     return "".join(f'<th scope="col" abbr="{name}">{short}</th>' for name, short in names)

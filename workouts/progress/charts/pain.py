@@ -20,7 +20,7 @@ MARKS = {
 }
 
 
-def answered(sessions: Iterable[SessionFigures], *, today: date) -> list[SessionFigures]:
+def answered_sessions(sessions: Iterable[SessionFigures], *, today: date) -> list[SessionFigures]:
     """The sessions of the last twelve weeks in which at least one answer was given."""
     since = today - timedelta(weeks=WEEKS)
     return [
@@ -32,7 +32,7 @@ def answered(sessions: Iterable[SessionFigures], *, today: date) -> list[Session
 
 
 def pain(sessions: Sequence[SessionFigures], *, today: date) -> SafeString:
-    """`sessions` as `answered` gives them, oldest first; at least one."""
+    """`sessions` as `answered_sessions` returns them, oldest first; at least one."""
     first = min(sessions[0].practice_day, today - timedelta(days=13))
     days = (today - first).days
     step = (RIGHT - LEFT) / days
@@ -57,8 +57,8 @@ def pain(sessions: Sequence[SessionFigures], *, today: date) -> SafeString:
         "pain",
         width=WIDTH,
         height=HEIGHT,
-        says=_("Pain from 0 to 10 over the last weeks. The table below has each answer."),
-        marks=grid() + labels(first) + "".join(lines),
+        label=_("Pain from 0 to 10 over the last weeks. The table below has each answer."),
+        marks=grid() + date_labels(first) + "".join(lines),
     )
 
 
@@ -69,11 +69,11 @@ def height_of(value: int) -> float:
 def grid() -> str:
     levels = [(value, height_of(value)) for value in (0, 5, 10)]
     path = "".join(f"M{LEFT} {y:.1f}H{RIGHT}" for _value, y in levels)
-    words = "".join(text(LEFT - 6, y + 4, str(value), "end") for value, y in levels)
-    return f'<path class="grid" d="{path}"/>{words}'
+    labels = "".join(text(LEFT - 6, y + 4, str(value), "end") for value, y in levels)
+    return f'<path class="grid" d="{path}"/>{labels}'
 
 
-def labels(first: date) -> str:
+def date_labels(first: date) -> str:
     return text(LEFT, HEIGHT - 12, short_label(first), "start") + text(
         RIGHT, HEIGHT - 12, _("today"), "end"
     )

@@ -12,15 +12,15 @@ from workouts.domain.streak import DayState
 from workouts.progress.charts.svg import drawing, short_label, text
 
 WIDTH, HEIGHT = 280, 64
-BEADS = 14
+BEAD_DAYS = 14
 CURVE_DAYS = 26 * 7
-FEW_DAYS = 60
+DENSE_CURVE_DAYS = 60
 LINE_Y = 26
-PITCH = WIDTH / BEADS
-# Room for the words below the curve, and for the line at its top.
+PITCH = WIDTH / BEAD_DAYS
+# Room for the labels below the curve, and for the line at its top.
 TOP, BOTTOM = 4, 46
 
-BEAD = {
+BEAD_MARKS = {
     DayState.KEPT: '<circle class="kept" cx="{x:.1f}" cy="26" r="8"/>',
     DayState.RESERVE: '<path class="reserve" d="M{x:.1f} 17l9 9l-9 9l-9-9z"/>',
     DayState.MISSED: '<circle class="missed" cx="{x:.1f}" cy="26" r="3.5"/>',
@@ -29,32 +29,34 @@ BEAD = {
     DayState.OFF_PLAN: '<path class="off-plan" d="M{x:.1f} 26m-5 0h10"/>',
     DayState.TRAVEL: '<path class="travel" d="M{x:.1f} 26m-5-6l10 6l-10 6z"/>',
 }
-# Which days a thread runs through: those that do not break the chain.
-BREAKS = frozenset({DayState.MISSED})
+# The thread runs through all days but these.
+BREAKING_STATES = frozenset({DayState.MISSED})
 
 
 def beads(days: Sequence[tuple[date, DayState]]) -> SafeString:
-    """The last 14 days, today on the right; on a thread where the chain holds."""
-    days = days[-BEADS:]
-    start = BEADS - len(days)
+    """The last 14 days, today on the right, on a thread where the chain is unbroken."""
+    days = days[-BEAD_DAYS:]
+    start = BEAD_DAYS - len(days)
     places = [(start + nth + 0.5) * PITCH for nth in range(len(days))]
     threads = "".join(
         f"M{left:.1f} {LINE_Y}H{right:.1f}"
         for (left, before), (right, after) in pairwise(
             (x, state) for x, (_day, state) in zip(places, days, strict=True)
         )
-        if not {before, after} & BREAKS
+        if not {before, after} & BREAKING_STATES
     )
-    marks = "".join(BEAD[state].format(x=x) for x, (_day, state) in zip(places, days, strict=True))
+    marks = "".join(
+        BEAD_MARKS[state].format(x=x) for x, (_day, state) in zip(places, days, strict=True)
+    )
     labels = text(WIDTH - PITCH / 2 + 9, 60, _("today"), "end")
-    if len(days) == BEADS:
+    if len(days) == BEAD_DAYS:
         labels += text(PITCH / 2 - 8, 60, short_label(days[0][0]), "start")
     kept = sum(state == DayState.KEPT for _day, state in days)
     return drawing(
         "beads",
         width=WIDTH,
         height=HEIGHT,
-        says=ngettext(
+        label=ngettext(
             "%(kept)d of the last %(days)d day kept",
             "%(kept)d of the last %(days)d days kept",
             len(days),
@@ -70,7 +72,7 @@ def curve(strengths: Sequence[float], *, today: date) -> SafeString:
     step = WIDTH / (CURVE_DAYS - 1)
     first_x = WIDTH - step * (len(values) - 1)
     # In a long history each second day is more than the eye can tell apart; today is among them.
-    every = 2 if len(values) > FEW_DAYS else 1
+    every = 2 if len(values) > DENSE_CURVE_DAYS else 1
     points = [
         (first_x + nth * step, height_of(values[nth]))
         for nth in range((len(values) - 1) % every, len(values), every)
@@ -91,7 +93,7 @@ def curve(strengths: Sequence[float], *, today: date) -> SafeString:
         "curve",
         width=WIDTH,
         height=HEIGHT,
-        says=ngettext(
+        label=ngettext(
             "The strength on %(days)d day: %(last)d percent",
             "The strength of the last %(days)d days, from %(first)d to %(last)d percent",
             len(values),

@@ -10,17 +10,17 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 
-def drawing(css_class: str, *, width: int, height: int, says: str, marks: str) -> SafeString:
-    """An image of that many units, which scales; `says` is all that one who listens is told."""
-    return mark_safe(  # noqa: S308 - marks are numbers and escaped words
+def drawing(css_class: str, *, width: int, height: int, label: str, marks: str) -> SafeString:
+    """A scalable image, width and height in its own units; `label` is for screen readers."""
+    return mark_safe(  # noqa: S308 - marks are numbers and escaped texts
         f'<svg class="chart {css_class}" viewBox="0 0 {width} {height}" role="img"'
-        f' aria-label="{escape(says)}" focusable="false">{marks}</svg>'
+        f' aria-label="{escape(label)}" focusable="false">{marks}</svg>'
     )
 
 
-def text(x: float, y: float, words: str, css_class: str = "") -> str:
+def text(x: float, y: float, content: str, css_class: str = "") -> str:
     classes = f' class="{css_class}"' if css_class else ""
-    return f'<text x="{x:.1f}" y="{y:.1f}"{classes}>{conditional_escape(words)}</text>'
+    return f'<text x="{x:.1f}" y="{y:.1f}"{classes}>{conditional_escape(content)}</text>'
 
 
 def polyline(points: Sequence[tuple[float, float]], css_class: str) -> str:
@@ -32,16 +32,16 @@ def polyline(points: Sequence[tuple[float, float]], css_class: str) -> str:
 
 
 def day_labels() -> Callable[[date], SafeString]:
-    """What makes a day “June 10”, as the language at hand writes it; escaped."""
+    """A function that formats a day as “June 10” in the active language; escaped."""
     language = get_language()
-    return lambda day: _date_words(language, day, "MONTH_DAY_FORMAT")
+    return lambda day: _date_text(language, day, "MONTH_DAY_FORMAT")
 
 
 def short_label(day: date) -> SafeString:
     """“Jun 10”, where there is little room."""
-    return _date_words(get_language(), day, "M j")
+    return _date_text(get_language(), day, "M j")
 
 
 @lru_cache(maxsize=4096)
-def _date_words(language: str | None, day: date, pattern: str) -> SafeString:  # noqa: ARG001 - the language decides what is remembered
+def _date_text(language: str | None, day: date, pattern: str) -> SafeString:  # noqa: ARG001 - the language decides what is cached
     return escape(date_format(day, pattern))

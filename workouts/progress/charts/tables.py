@@ -12,9 +12,9 @@ from workouts.progress.charts.svg import day_labels
 from workouts.progress.history import SessionFigures
 
 
-def table(heads: Iterable[str], rows: Iterable[Sequence[object]]) -> SafeString:
-    """Rows of numbers; the first column, a text, names its row."""
-    head = "".join(f'<th scope="col">{escape(each)}</th>' for each in heads)
+def table(headings: Iterable[str], rows: Iterable[Sequence[object]]) -> SafeString:
+    """Rows of numbers; the first column is the heading of its row."""
+    head = "".join(f'<th scope="col">{escape(each)}</th>' for each in headings)
     body = "".join(
         f'<tr><th scope="row">{first}</th><td>{"</td><td>".join(map(str, cells))}</td></tr>'
         for first, *cells in rows
@@ -25,7 +25,7 @@ def table(heads: Iterable[str], rows: Iterable[Sequence[object]]) -> SafeString:
 
 
 def starts_table(start_minutes: Iterable[int]) -> SafeString:
-    """How many of the starts, at any minute, fell into each hour."""
+    """How many sessions began in each hour."""
     hours = [minute // 60 for minute in start_minutes]
     return table(
         (_("Hour"), _("Sessions")),
@@ -34,7 +34,7 @@ def starts_table(start_minutes: Iterable[int]) -> SafeString:
 
 
 def pain_table(sessions: Sequence[SessionFigures]) -> SafeString:
-    """An answer left out is a dash. The newest session comes first."""
+    """The newest session comes first; a missing answer is a dash."""
     label = day_labels()
     return table(
         (_("Day"), _("Before"), _("After"), _("Next morning")),
