@@ -22,7 +22,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run database dev demo test test-all test-server test-next test-postgres soak bench contact-sheet \
-	check format lock clean
+	check scripts-types format lock clean
 
 help:  ## what can be done here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -134,8 +134,22 @@ check: $(VENV)/dev.stamp  ## lint, formats, types, migrations complete, ready to
 	@$(VENV)/bin/djlint --quiet --check templates || { echo "Templates out of format: make format"; exit 1; }
 	@test -x $(VENV)/bin/biome || { echo "biome, which checks scripts and styles, is there for Linux on x86-64 alone: run make check on such a machine."; exit 1; }
 	@$(VENV)/bin/biome ci --error-on-warnings
+	@$(MAKE) --no-print-directory scripts-types
 	@$(PY) manage.py makemigrations --check --dry-run
 	@ALLOWED_HOSTS=clinic.example DEFAULT_FROM_EMAIL=hip@clinic.example $(PY) manage.py check --deploy --fail-level WARNING
+
+# TypeScript reads the types that the scripts' comments state. It is for this alone: nothing else needs npm.
+TYPESCRIPT := 5.9.3
+TSC := $(VENV)/typescript-$(TYPESCRIPT)/node_modules/.bin/tsc
+
+scripts-types: $(TSC)
+	@$(TSC) -p jsconfig.json
+	@$(TSC) -p jsconfig.worker.json
+
+$(TSC): | $(MADE)
+	@command -v npm >/dev/null || { echo "npm, which brings TypeScript to check the scripts' types, is missing: apt-get install npm."; exit 1; }
+	@echo "Installing TypeScript $(TYPESCRIPT) …"
+	@npm install --loglevel=error --no-audit --no-fund --prefix $(VENV)/typescript-$(TYPESCRIPT) typescript@$(TYPESCRIPT) >/dev/null
 
 format: $(VENV)/dev.stamp  ## put every file into its format
 	@$(VENV)/bin/ruff check --fix-only --quiet .
