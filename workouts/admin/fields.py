@@ -7,7 +7,8 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from workouts.domain.dose import USUAL_HOLD_SECONDS, USUAL_REPS
-from workouts.forms.merging import MergingForm, many_valued
+from workouts.forms.merging import MergingForm
+from workouts.forms.posted_rows import many_valued
 from workouts.models.plans import mask_of, weekdays_of
 
 USUAL_MAXIMUM = {

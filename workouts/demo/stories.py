@@ -1,7 +1,6 @@
 """The patients of the demo clinic: who they are, and when and how each of them practises.
 
-A story yields visits for a list of days, oldest first, with seeded random numbers: the same days
-and seed give the same visits. It knows no database; `workouts.demo.clinic` stores the visits.
+A story yields the visits of a list of days: with the same seed the same. It knows no database.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -12,12 +11,12 @@ from typing import Any
 
 from workouts.domain.pain import NPRS_MAX
 from workouts.models.pauses import PauseReason
-from workouts.models.plans import EVERY_DAY, SessionLength
+from workouts.models.plans import EVERY_DAY, SessionLength, mask_of
 from workouts.models.reminders import Barrier
 
-HOME = "America/Los_Angeles"
-AUCKLAND, TOKYO, HONOLULU = "Pacific/Auckland", "Asia/Tokyo", "Pacific/Honolulu"
-MONDAY_WEDNESDAY_FRIDAY = 0b001_0101
+HOME, AUCKLAND = "America/Los_Angeles", "Pacific/Auckland"
+TOKYO, HONOLULU = "Asia/Tokyo", "Pacific/Honolulu"
+MONDAY_WEDNESDAY_FRIDAY = mask_of({0, 2, 4})
 
 EARLIEST_MINUTE, LATEST_MINUTE = 3 * 60 + 1, 23 * 60 + 59
 

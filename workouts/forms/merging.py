@@ -6,7 +6,7 @@ person changed is written, and what two people changed to different values is sh
 field, which still contains what was typed. Saving a second time writes it.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, time
 from typing import TYPE_CHECKING, Any, cast
 
@@ -22,19 +22,18 @@ from django.utils.formats import date_format, time_format
 from django.utils.text import Truncator, normalize_newlines
 from django.utils.translation import gettext as _
 
+from workouts.forms.posted_rows import Row, is_number, many_valued, renumbered, rows_sent
+
 if TYPE_CHECKING:
     from workouts.models import User
 
 
 VALUE_CHARACTERS_SHOWN = 400
 HISTORY_LOOKED_THROUGH = 50
-MOST_ROWS = 1000
 
 
 # What a browser sends of a field: a text, or the texts of a choice of many.
 Sent = str | list[str]
-# What was sent of a row, by the end of each name.
-Row = dict[str, list[str]]
 
 
 class MergingForm(forms.ModelForm):  # type: ignore[type-arg]  # takes them in the stubs alone
@@ -143,15 +142,6 @@ class MergingForm(forms.ModelForm):  # type: ignore[type-arg]  # takes them in t
         self.instance.save(update_fields=self.changed_columns())
         self._save_m2m()  # type: ignore[attr-defined]  # the stubs lack it
         return self.instance
-
-
-def many_valued(data: Mapping[str, Any]) -> MultiValueDict[str, Any]:
-    """A copy with lists of values, whatever the type of the data."""
-    if isinstance(data, MultiValueDict):
-        return data.copy()
-    return MultiValueDict(
-        {name: value if isinstance(value, list) else [value] for name, value in data.items()}
-    )
 
 
 def columns_of(row: Model) -> "dict[Field[Any, Any], Any]":
@@ -362,45 +352,3 @@ class MergingFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # as above
                 ),
                 code="incomplete",
             )
-
-
-def rows_sent(data: MultiValueDict[str, Any], prefix: str) -> list[Row]:
-    """The posted values of each row, by field name, in the order of the page.
-
-    Initial values have the field name after `initial-`.
-    """
-    rows: dict[int, Row] = {}
-    for name in data:
-        start = "initial-" if name.startswith(f"initial-{prefix}-") else ""
-        if not name.startswith(f"{start}{prefix}-"):
-            continue
-        number, _dash, end = name.removeprefix(f"{start}{prefix}-").partition("-")
-        # The rows of `notes` are not those of `notes-2`, whose names begin with the same.
-        is_field = end.isidentifier() and not end.endswith("_FORMS")
-        if is_field and is_number(number):
-            rows.setdefault(int(number), {})[start + end] = data.getlist(name)
-    return [rows[number] for number in sorted(rows)]
-
-
-def is_number(text: str) -> bool:
-    """Whether the text is a row's number, or a count of rows."""
-    return text.isascii() and text.isdecimal() and len(text) < 5 and int(text) <= MOST_ROWS
-
-
-def renumbered(
-    data: MultiValueDict[str, Any], prefix: str, rows: Collection[Row], initial_count: int
-) -> MultiValueDict[str, Any]:
-    """A copy of the data with these rows and their counts instead of the posted ones."""
-    own = (f"{prefix}-", f"initial-{prefix}-")
-    made = many_valued(data)
-    for name in data:
-        if name.startswith(own):
-            del made[name]
-    made[f"{prefix}-TOTAL_FORMS"] = str(len(rows))
-    made[f"{prefix}-INITIAL_FORMS"] = str(initial_count)
-    for number, row in enumerate(rows):
-        for end, values in row.items():
-            start = "initial-" if end.startswith("initial-") else ""
-            name = f"{start}{prefix}-{number}-{end.removeprefix('initial-')}"
-            made.setlist(name, values)
-    return made
