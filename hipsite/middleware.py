@@ -1,4 +1,4 @@
-"""Middleware: the access log, compression, security headers, one host name, health checks."""
+"""Middleware: the log of requests, compression, security headers, one host name, health checks."""
 
 import ipaddress
 import logging

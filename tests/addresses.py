@@ -44,7 +44,7 @@ def url_for(name, world):
         "record_morning": [world["session"].uuid],
         "month": [THIS_MONTH.year, THIS_MONTH.month],
         "practice_day": [world["session"].practice_day],
-        "read_note": [world["note"].pk],
+        "mark_note_read": [world["note"].pk],
         "end_pause": [world["pause"].pk],
         "calendar_feed": [FEED_TOKEN],
         "welcome": ["w" * 43],

@@ -97,7 +97,7 @@ def test_patient_reads_the_answer_beside_the_own_message(therapist_client, own, 
 def test_page_shows_when_the_patient_saw_the_answer(therapist_client, own, url, client):
     therapist_client.post(url, sent(message_of(own), answer="1", body="Keep going."))
     client.force_login(own.user)
-    client.post(reverse("read_note", args=[TherapistNote.objects.latest("pk").pk]))
+    client.post(reverse("mark_note_read", args=[TherapistNote.objects.latest("pk").pk]))
 
     page = therapist_client.get(url).content.decode()
 

@@ -102,7 +102,7 @@ RULES = {
     "welcome": {"get": {"all": 404}, "post": {"all": 404}},
     **dict.fromkeys(["welcome_in", "welcome_place", "welcome_address"], OWN_PAGE),
     "set_place": OWN_SWITCH,
-    "read_note": {
+    "mark_note_read": {
         "get": {"visitor": 302, "guest": 302, "else": 405},
         "post": {"visitor": 302, "guest": 302, "owner": 302, "else": 404},
     },

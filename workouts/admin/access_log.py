@@ -1,7 +1,7 @@
 """Writes the access log: whose data each page of the desk has shown to whom.
 
 Pages of one row and lists name their patients by themselves (`ScopedAdmin`). A page that shows
-patients in a way of its own calls `note_shown`. `logs_access` writes the entries.
+patients in a way of its own calls `record_shown`. `logs_access` writes the entries.
 """
 
 from functools import wraps
@@ -13,7 +13,7 @@ from workouts.models import PatientRead
 SHOWN_STATUSES = {HTTPStatus.OK, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY}
 
 
-def note_shown(request, people, page):
+def record_shown(request, people, page):
     """Notes that this response shows data of the people with these opaque ids.
 
     One entry a person, under the page noted first. None is nobody: an account without a patient, or
@@ -25,8 +25,8 @@ def note_shown(request, people, page):
             shown.setdefault(opaque_id, page)
 
 
-def note_patients(request, patients, page):
-    note_shown(request, [patient.user.opaque_id for patient in patients], page)
+def record_patients_shown(request, patients, page):
+    record_shown(request, [patient.user.opaque_id for patient in patients], page)
 
 
 def logs_access(view):

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from workouts.admin.access_log import note_patients
+from workouts.admin.access_log import record_patients_shown
 from workouts.admin.changes import page
 from workouts.admin.invitations import SAVED_AT_ONCE, owner_of_address, taken_text
 from workouts.forms.merging import MergingForm
@@ -84,7 +84,7 @@ def patient_account(patient_admin, request, patient):
             messages.success(request, _("Name and address are saved."))
             return redirect("admin:workouts_patient_way-in", patient.pk)
     if form.address_owner:
-        note_patients(request, [form.address_owner], ReadPage.WAY_IN)
+        record_patients_shown(request, [form.address_owner], ReadPage.WAY_IN)
     title = _("Name and address of %(patient)s") % {"patient": patient}
     status = 422 if form.is_bound else 200
     return page(patient_admin, request, patient, "account", title=title, status=status, form=form)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from workouts.admin.access_log import note_patients
+from workouts.admin.access_log import record_patients_shown
 from workouts.admin.invitations import FOLDER, page_context
 from workouts.models import (
     BarrierAnswer,
@@ -125,7 +125,7 @@ def search_page(patient_admin, request, patient, others):
     query = form.cleaned_data["q"] if form.is_valid() else ""
     found = others.called(query) if query else others.namesakes_of(patient)
     found = list(found[:MAX_DUPLICATES_SHOWN])
-    note_patients(request, found, ReadPage.SEARCH)
+    record_patients_shown(request, found, ReadPage.SEARCH)
     return page(
         patient_admin,
         request,
@@ -138,7 +138,7 @@ def search_page(patient_admin, request, patient, others):
 
 
 def merge_page(patient_admin, request, patient, other, *, error=""):
-    note_patients(request, [other], ReadPage.MERGE)
+    record_patients_shown(request, [other], ReadPage.MERGE)
     counts = move_counts(patient, other)
     reverse_counts = move_counts(other, patient)
     return page(

@@ -6,7 +6,7 @@ from django.http import HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from workouts.admin.access_log import note_shown
+from workouts.admin.access_log import record_shown
 from workouts.admin.list_columns import HEADINGS, cells
 from workouts.admin.scoped import SAFE_METHODS
 from workouts.exports.spreadsheets import csv_attachment, pages, session_headings, session_rows
@@ -36,7 +36,7 @@ def list_csv(patient_admin, request):
     if request.user.sees_whole_clinic:
         headings.append(_("Therapist"))
     shown = dict(patients.values_list("pk", "user__opaque_id"))
-    note_shown(request, shown.values(), ReadPage.EXPORT)
+    record_shown(request, shown.values(), ReadPage.EXPORT)
     rows = list_rows(patient_admin, request, list(shown))
     return csv_attachment(headings, rows, filename="patients.csv")
 

@@ -27,7 +27,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from workouts.admin.access_log import note_patients
+from workouts.admin.access_log import record_patients_shown
 from workouts.admin.scoped import NEWEST_ROWS_SHOWN
 from workouts.formats import qr_code
 from workouts.mails import site_context, site_url
@@ -139,7 +139,7 @@ def invite(patient_admin, request):
         else:
             return link_page(patient_admin, request, invitation, secret)
     if form.address_owner:
-        note_patients(request, [form.address_owner], ReadPage.WAY_IN)
+        record_patients_shown(request, [form.address_owner], ReadPage.WAY_IN)
     return invite_page(patient_admin, request, form, status=422)
 
 
@@ -176,7 +176,7 @@ def link_of(request, secret):
 
 def link_page(patient_admin, request, invitation, secret):
     link = link_of(request, secret)
-    note_patients(request, [invitation.patient], ReadPage.WAY_IN)
+    record_patients_shown(request, [invitation.patient], ReadPage.WAY_IN)
     context = {
         **page_context(patient_admin, request, invitation.patient),
         "title": _("Link for %(patient)s") % {"patient": invitation.patient},

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from workouts.admin.access_log import note_patients
+from workouts.admin.access_log import record_patients_shown
 from workouts.admin.scoped import SAFE_METHODS
 from workouts.models.access_log import ReadPage
 from workouts.models.messages import (
@@ -119,7 +119,7 @@ def unread_messages(admin_site, request):
     if not request.user.has_perm("workouts.view_patient"):
         raise PermissionDenied
     unread = read_unread(request.user, most=MAX_MESSAGES_SHOWN)
-    note_patients(request, [message.patient for message in unread], ReadPage.MESSAGES)
+    record_patients_shown(request, [message.patient for message in unread], ReadPage.MESSAGES)
     context = {
         **admin_site.each_context(request),
         "title": _("New words from your patients"),

@@ -100,7 +100,7 @@ class TherapistNoteAdmin(NoteColumns, HistoryAdmin):
         note = get_object_or_404(self.get_queryset(request), pk=note_pk)
         if not self.has_add_permission(request):
             raise PermissionDenied
-        self.note_shown(request, [note], self.read_page)
+        self.record_shown(request, [note], self.read_page)
         form = AddendumForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             note.add(form.cleaned_data["body"], by=request.user, at=timezone.now())

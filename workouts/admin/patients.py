@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from workouts.admin.access_log import note_patients
+from workouts.admin.access_log import record_patients_shown
 from workouts.admin.accounts import patient_account
 from workouts.admin.briefs import patient_brief
 from workouts.admin.changes import patient_activity, patient_hand_over, patient_merge
@@ -174,7 +174,7 @@ class PatientAdmin(PatientColumns, HistoryAdmin):
         patient = get_object_or_404(self.get_queryset(request), pk=patient_pk)
         if not request.user.has_perm(permission):
             raise PermissionDenied
-        note_patients(request, [patient], read)
+        record_patients_shown(request, [patient], read)
         return view(self, request, patient)
 
     def whose(self, patient):

@@ -22,7 +22,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from workouts.admin.access_log import note_patients
+from workouts.admin.access_log import record_patients_shown
 from workouts.admin.plan_changes import item_changes
 from workouts.admin.plan_forms import CopyForm, PlanForm, PlanItemForm, PlanItemFormSet
 from workouts.admin.scoped import (
@@ -193,8 +193,8 @@ class PlanAdmin(PlanColumns, HistoryAdmin):
             new_plan = plan.copy_to(form.cleaned_data.pop("patient"), **form.cleaned_data)
             messages.success(request, _("The plan is copied. Adapt it to this patient."))
             return redirect("admin:workouts_plan_change", new_plan.pk)
-        self.note_shown(request, [plan], self.read_page)
-        note_patients(request, form.fields["patient"].queryset, ReadPage.LIST)
+        self.record_shown(request, [plan], self.read_page)
+        record_patients_shown(request, form.fields["patient"].queryset, ReadPage.LIST)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Copy the plan of %(patient)s") % {"patient": plan.patient},

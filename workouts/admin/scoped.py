@@ -28,7 +28,7 @@ from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.template_utils import HistoricalRecordContextHelper
 
-from workouts.admin.access_log import note_shown
+from workouts.admin.access_log import record_shown
 from workouts.domain.names import fold
 from workouts.forms.merging import MergingForm, MergingFormSet
 from workouts.models import Exercise, Routine, RoutineItem
@@ -162,7 +162,7 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
                 obj = super().get_object(request, object_id, from_field) or obj
         self.complete_rows([obj])
         is_history = request.resolver_match.url_name.endswith("_history")
-        self.note_shown(request, [obj], ReadPage.HISTORY if is_history else self.read_page)
+        self.record_shown(request, [obj], ReadPage.HISTORY if is_history else self.read_page)
         return obj
 
     def complete_rows(self, rows):
@@ -172,14 +172,14 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         """The opaque id of the patient whose data the row is; None if it is nobody's."""
         return row.patient.user.opaque_id if hasattr(row, "patient") else None
 
-    def note_shown(self, request, rows, page):
-        note_shown(request, map(self.whose, rows), page)
+    def record_shown(self, request, rows, page):
+        record_shown(request, map(self.whose, rows), page)
 
     def changelist_view(self, request, extra_context=None):
         response = super().changelist_view(request, extra_context)
         context = getattr(response, "context_data", None) or {}
         if "cl" in context:
-            self.note_shown(request, context["cl"].result_list, ReadPage.LIST)
+            self.record_shown(request, context["cl"].result_list, ReadPage.LIST)
         return response
 
     def render_change_form(self, request, context, *args, add=False, **kwargs):
@@ -190,7 +190,7 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
                 row = field.field.clean(field.value())
             except ValidationError:
                 continue
-            self.admin_site.get_model_admin(type(row)).note_shown(request, [row], self.read_page)
+            self.admin_site.get_model_admin(type(row)).record_shown(request, [row], self.read_page)
         return super().render_change_form(request, context, *args, add=add, **kwargs)
 
     def save_model(self, request, obj, form, change):

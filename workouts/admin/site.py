@@ -63,7 +63,7 @@ class AutocompleteView(AutocompleteJsonView):
         return term, model_admin, source_field, to_field_name
 
     def serialize_result(self, obj, to_field_name):
-        self.model_admin.note_shown(self.request, [obj], ReadPage.SEARCH)
+        self.model_admin.record_shown(self.request, [obj], ReadPage.SEARCH)
         return super().serialize_result(obj, to_field_name)
 
 

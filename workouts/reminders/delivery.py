@@ -24,7 +24,7 @@ class NotNowError(Exception):
     """The message was certainly not accepted, and may be sent later."""
 
 
-class Message(Protocol):
+class OutgoingMessage(Protocol):
     """What can be delivered: to whom and how; claimed first, then sent."""
 
     @property
@@ -83,7 +83,7 @@ def is_for_now(error: Exception) -> bool:
     return all(400 <= code < 500 for code in codes)
 
 
-def deliver(message: Message, mailbox: Mailbox) -> None:
+def deliver(message: OutgoingMessage, mailbox: Mailbox) -> None:
     """Claims a message and sends it, unless it was claimed before. Failures are only logged."""
     try:
         if message.channel == Channel.MAIL:
@@ -97,7 +97,7 @@ def deliver(message: Message, mailbox: Mailbox) -> None:
         log.exception("A reminder failed: user=%s", message.receiver.opaque_id.hex)
 
 
-def send_claimed(message: Message, mailbox: Mailbox, claimed: ReminderQuerySet) -> None:
+def send_claimed(message: OutgoingMessage, mailbox: Mailbox, claimed: ReminderQuerySet) -> None:
     try:
         message.send(mailbox)
     except NotNowError:

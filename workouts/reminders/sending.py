@@ -36,7 +36,7 @@ from workouts.models import Deletion, Patient, Plan, PushSubscription, Reminder,
 from workouts.models.people import each_apart
 from workouts.models.reminders import Channel
 from workouts.reminders import push
-from workouts.reminders.delivery import Mailbox, Message, NotNowError, deliver
+from workouts.reminders.delivery import Mailbox, NotNowError, OutgoingMessage, deliver
 from workouts.reminders.silence import silence_messages
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def send_due(*, now: datetime, is_over: Callable[[], bool] = lambda: False) -> N
         mailbox.close()
 
 
-def due(*, now: datetime) -> Iterator[Message]:
+def due(*, now: datetime) -> Iterator[OutgoingMessage]:
     """Yields every message that is due, patients' first; the queries of a batch are constant."""
     patients: list[Remindable] = []
     last_pk = 0
@@ -153,7 +153,7 @@ def due_messages(patients: Sequence[Remindable], *, now: datetime) -> list[Remin
     ]
     if not patients:
         return []
-    history = read_history(patients, days, now=now)
+    history = read_recent_days(patients, days, now=now)
     prefetch_habits(patients)
     messages = each_apart(
         patients, lambda each: messages_to(each, history, now=now), what="A reminder"
@@ -161,7 +161,9 @@ def due_messages(patients: Sequence[Remindable], *, now: datetime) -> list[Remin
     return [message for _each, own in messages for message in own if message.key not in claimed]
 
 
-def messages_to(patient: Remindable, history: "History", *, now: datetime) -> list[ReminderMessage]:
+def messages_to(
+    patient: Remindable, history: "RecentDays", *, now: datetime
+) -> list[ReminderMessage]:
     due = due_reminder(
         habit_of(
             patient,
@@ -201,7 +203,7 @@ def prefetch_habits(patients: Sequence[Patient]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class History:
+class RecentDays:
     """What patients have done and were sent, by their primary key."""
 
     kept_days: defaultdict[int, set[date]]
@@ -216,12 +218,14 @@ def read_claimed(
     return set(sent.values_list("patient", "day", "slot", "channel"))
 
 
-def read_history(patients: Sequence[Patient], days: Collection[date], *, now: datetime) -> History:
+def read_recent_days(
+    patients: Sequence[Patient], days: Collection[date], *, now: datetime
+) -> RecentDays:
     """Reads the patients' history of these days, in four queries."""
     of_days = SessionLog.objects.filter(patient__in=patients, practice_day__in=days).order_by()
     since = now - STILL_PRACTISING_FOR
     is_recent = Q(started_at__gt=since) | Q(progressed_at__gt=since)
-    return History(
+    return RecentDays(
         kept_days=by_patient(of_days.kept().values_list("patient", "practice_day")),
         unanswered_days=read_unanswered(patients),
         practising=set(of_days.unfinished().filter(is_recent).values_list("patient", flat=True)),

@@ -1,4 +1,4 @@
-"""Downloads of a person's own data: everything as JSON, and the sessions as CSV."""
+"""Downloads of a person's own data: everything as JSON, and one CSV row for each side."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import StreamingHttpResponse

@@ -128,7 +128,7 @@ def dose_chart(history: History) -> dict[str, SafeString] | None:
 
 @login_required
 @require_POST
-def read_note(request: SignedInRequest, pk: int) -> HttpResponse:
+def mark_note_read(request: SignedInRequest, pk: int) -> HttpResponse:
     """Marks a shared note as read by the patient; its author sees when."""
     notes = TherapistNote.objects.shared_with(request.owner.patient)
     note = get_object_or_404(notes, pk=pk)
