@@ -20,7 +20,9 @@ FORMS = (IMPORT, EXPORT_FROM, DYNAMIC_IMPORT)
 # Any other form: a default export, a star, a computed path.
 UNKNOWN = re.compile(r"^(?:import|export)\b.*|(?<![\w.])import\s*\(.*", re.MULTILINE)
 INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
-COMMENT = re.compile(r"^[ \t]*(?:/\*.*?\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.DOTALL)
+COMMENT = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.DOTALL)
+# A cast for the type checker, in the midst of code.
+CAST = re.compile(r"/\*\* @type (?:(?!\*/).)* \*/ ?")
 
 PRELUDE = """\
 const made = new Map();
@@ -77,7 +79,7 @@ def resolve_paths(name, text):
 
 def strip_comments(name, text):
     """The module's text without comments and indentation."""
-    text = COMMENT.sub("", text)
+    text = CAST.sub("", COMMENT.sub("", text))
     if any(line.count("`") % 2 for line in text.splitlines()):
         raise ValueError(f"{name}: a template literal goes over several lines")
     return INDENTATION.sub("", text)

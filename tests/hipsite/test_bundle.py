@@ -35,6 +35,14 @@ def test_indentation_is_left_out():
     assert "\nb();\n" in script
 
 
+def test_cast_is_left_out_and_its_code_stays():
+    text = "const a =\n  /** @type {B} */ (b);\nc();\n/** After. */\nd(/** @type {E} */ (e));\n"
+
+    script = bundle("entry.js", {"entry.js": text}.__getitem__)
+
+    assert "const a =\n(b);\nc();\nd((e));\n" in script
+
+
 def test_modules_in_folders_are_named_by_their_path():
     modules = {
         "site/app.js": 'import { a } from "../player/a.js";\na();\n',
