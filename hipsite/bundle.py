@@ -19,26 +19,25 @@ DYNAMIC_IMPORT = re.compile(rf"(?<![\w.])import\({PATH}\)")
 FORMS = (IMPORT, EXPORT_FROM, DYNAMIC_IMPORT)
 # Any other form: a default export, a star, a computed path.
 UNKNOWN = re.compile(r"^(?:import|export)\b.*|(?<![\w.])import\s*\(.*", re.MULTILINE)
-INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
+INDENTATION = re.compile(r"^\s+", re.MULTILINE)  # with the empty lines above
+USE = re.compile(r'(?<![\w.])use\("([^"]+)"\)')
 COMMENT = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.DOTALL)
 # A cast for the type checker, in the midst of code.
 CAST = re.compile(r"/\*\* @type (?:(?!\*/).)* \*/ ?")
 
 PRELUDE = """\
-const made = new Map();
-const use = (name) => {
-  if (!made.has(name)) made.set(name, modules[name]());
-  return made.get(name);
-};
+const made = [];
+const use = (number) => (made[number] ??= modules[number]());
 """
 
 
 def bundle(entry, read):
     """One script with the module `entry` and all that it imports. `read` returns a module's text.
 
-    A module's name is its path below the folder of all scripts. Raises whatever `read` raises for
-    a missing module; ValueError, with file and line, for a form of import or export that is not
-    known here, and for a template literal over several lines, which would lose its indentation.
+    A module's name is its path below the folder of all scripts; in the script it has a number, as
+    the names would weigh half a kilobyte. Raises whatever `read` raises for a missing module;
+    ValueError, with file and line, for a form of import or export that is not known here, and for
+    a template literal over several lines, which would lose its indentation.
     """
     bodies = {}
     waiting = [entry]
@@ -50,8 +49,10 @@ def bundle(entry, read):
             text = resolve_paths(name, strip_comments(name, source))
             bodies[name] = function_body(text)
             waiting += find_imports(text)
-    functions = "".join(f'"{name}": () => {{\n{body}}},\n' for name, body in bodies.items())
-    return f'{PRELUDE}const modules = {{\n{functions}}};\nuse("{entry}");\n'
+    numbers = {name: f"use({number})" for number, name in enumerate(bodies)}
+    functions = "".join(f"() => {{\n{body}}},\n" for body in bodies.values())
+    functions = USE.sub(lambda match: numbers[match[1]], functions)
+    return f"{PRELUDE}const modules = [\n{functions}];\nuse(0);\n"
 
 
 def refuse_unknown(name, source):
