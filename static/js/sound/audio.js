@@ -11,11 +11,13 @@ const FADE_SECONDS = 0.02;
 /** An audio clock that has not moved for so long has stopped. */
 const STILL_MS = 1000;
 
+/** @type {AudioContext | null} */
 let context = null;
+/** @type {GainNode | null} */
 let output = null;
 let volume = 1;
 
-/** On an iPhone: over the silent switch, or beside the person's own music. */
+/** On an iPhone: over the silent switch, or beside the person's music. @param {boolean} [mix] */
 function chooseSession(mix) {
   if ("audioSession" in navigator) navigator.audioSession.type = mix ? "ambient" : "playback";
 }
@@ -23,20 +25,23 @@ function chooseSession(mix) {
 /** Since when, by the page's clock, the audio clock has not moved. */
 let moved = { audio: -1, page: 0 };
 
-/** Some devices say "running" while nothing sounds: after a call, or without their headset. */
-function standsStill() {
+/**
+ * Some devices say "running" while nothing sounds: after a call, or without their headset.
+ * @param {AudioContext} context
+ */
+function hasStopped({ state, currentTime }) {
   const now = performance.now();
-  const isMoving = context.state !== "running" || context.currentTime !== moved.audio;
-  if (isMoving) moved = { audio: context.currentTime, page: now };
+  const isMoving = state !== "running" || currentTime !== moved.audio;
+  if (isMoving) moved = { audio: currentTime, page: now };
   return now - moved.page > STILL_MS;
 }
 
-const isSounding = () => context?.state === "running" && !standsStill();
+const isSounding = () => context?.state === "running" && !hasStopped(context);
 
 /** Makes the context, or wakes it. Browsers let it sound after a tap or a key. */
 export function unlock() {
   try {
-    if (context?.state === "running" && standsStill()) {
+    if (context?.state === "running" && hasStopped(context)) {
       context.close().catch(() => {});
       context = null;
     }
@@ -70,22 +75,23 @@ export const readyOutput = () => (isSounding() ? output : null);
 export function adjustAudio({ tones_volume, mix }) {
   // Half way on the slider is heard as about half as loud.
   volume = (tones_volume / 100) ** 2;
-  if (!context) return;
+  if (!context || !output) return;
   chooseSession(mix);
   output.gain.setTargetAtTime(volume, context.currentTime, FADE_SECONDS);
 }
 
 /**
- * The audio clock's time at which something is heard at that time of the page.
+ * The audio clock's time at which something is heard at that time of the page, once it sounds.
  * @param {number} pageMs as `performance.now()` gives it
  */
 export function audioTimeAt(pageMs) {
   const now = performance.now();
-  const { contextTime = 0, performanceTime = 0 } = context.getOutputTimestamp?.() ?? {};
+  const sounding = /** @type {AudioContext} */ (context);
+  const { contextTime = 0, performanceTime = 0 } = sounding.getOutputTimestamp?.() ?? {};
   const lagMs = now - performanceTime;
-  const behind = context.currentTime - contextTime;
+  const behind = sounding.currentTime - contextTime;
   const isSane = contextTime > 0 && Math.abs(lagMs) < SANE_MS && behind * 1000 < SANE_MS;
   return isSane
     ? contextTime + (pageMs - performanceTime) / 1000
-    : context.currentTime + (pageMs - now) / 1000;
+    : sounding.currentTime + (pageMs - now) / 1000;
 }

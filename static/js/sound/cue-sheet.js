@@ -10,6 +10,13 @@
  */
 import { isHold, isSameRepetition, isWanted, nextIndex } from "../player/timeline.js";
 
+/**
+ * @typedef {import("../player/timeline.js").Step} Step
+ * @typedef {import("../player/timeline.js").Wanted} Wanted
+ * @typedef {Pick<import("../player/player.js").Player,
+ *   "steps" | "position" | "wanted" | "phaseMs">} Moment of a player
+ */
+
 /** A cue that is so little late is still given. */
 const LATE_MS = 250;
 
@@ -21,29 +28,39 @@ const AFTER_END_MS = 550;
 /** A hold shorter than this has no half and no last seconds of its own. */
 const LONG_HOLD_SECONDS = 10;
 
-const cue = (index, name, inMs, { nth = "", delayMs = 0 } = {}) => ({
-  id: `${index}/${name}${nth}`,
+/**
+ * @param {number} index
+ * @param {string} name
+ * @param {number} inMs
+ * @param {{nth?: number, delayMs?: number}} [options]
+ * @returns {Cue}
+ */
+const cue = (index, name, inMs, { nth, delayMs = 0 } = {}) => ({
+  id: `${index}/${name}${nth ?? ""}`,
   name,
   index,
   inMs,
   toneInMs: inMs + delayMs,
 });
 
+/** @type {(index: number, name: string, endMs: number) => Cue[]} */
 const ticks = (index, name, endMs) =>
   TICKS.map((nth) => cue(index, name, endMs - nth * 1000, { nth }));
 
+/** @type {(steps: Step[], index: number, wanted: Wanted) => Step | undefined} */
 function previousStep(steps, index, wanted) {
   let previous = index - 1;
   while (previous >= 0 && !isWanted(steps[previous], wanted)) previous -= 1;
   return steps[previous];
 }
 
-/** The name of what begins with a step. */
+/** The name of what begins with a step. @type {(step: Step, previous?: Step) => string} */
 function entryName(step, previous) {
   if (!isHold(step)) return step.phase;
   return previous && isHold(previous) && isSameRepetition(previous, step) ? "move" : "start";
 }
 
+/** @type {(steps: Step[], index: number, wanted: Wanted, inMs: number) => Cue} */
 function entry(steps, index, wanted, inMs) {
   const previous = previousStep(steps, index, wanted);
   const isAfterEnd = previous && isHold(previous) && !isHold(steps[index]);
@@ -51,7 +68,10 @@ function entry(steps, index, wanted, inMs) {
   return cue(index, entryName(steps[index], previous), inMs, { delayMs });
 }
 
-/** Inside a step that began `startMs` from now, and at its end. */
+/**
+ * Inside a step that began `startMs` from now, and at its end.
+ * @type {(steps: Step[], index: number, wanted: Wanted, startMs: number) => Cue[]}
+ */
 function insideOf(steps, index, wanted, startMs) {
   const step = steps[index];
   const next = steps[nextIndex(steps, index, wanted)];
@@ -69,7 +89,7 @@ function insideOf(steps, index, wanted, startMs) {
   return cues;
 }
 
-/** Getting ready first, then the step from where it was left. */
+/** Getting ready first, then the step from where it was left. @param {Moment} moment */
 function leadCues({ steps, position, wanted, phaseMs }) {
   const { index, elapsed, lead } = position;
   const before = ticks(index, "ready", lead);
@@ -80,6 +100,7 @@ function leadCues({ steps, position, wanted, phaseMs }) {
   return [begin, ...before, cue(index, "start", lead), ...inside.filter(({ inMs }) => inMs > lead)];
 }
 
+/** @param {Moment} moment @param {number} ms */
 function* stepCues({ steps, position, wanted, phaseMs }, ms) {
   let { index } = position;
   let startMs = position.lead - position.elapsed;
@@ -99,11 +120,12 @@ function* stepCues({ steps, position, wanted, phaseMs }, ms) {
 
 /**
  * The cues of the next milliseconds, and those that are only a little late, in their order.
- * @param {import("../player/player.js").Player} player
+ * @param {Moment} player
  * @param {number} ms how far to look ahead
  * @returns {Cue[]}
  */
 export function upcoming(player, ms) {
+  /** @param {Cue} cue */
   const isSoon = ({ inMs, toneInMs }) => toneInMs >= -LATE_MS && inMs < ms;
   return [...stepCues(player, ms)].filter(isSoon).sort((a, b) => a.inMs - b.inMs);
 }

@@ -11,6 +11,11 @@ import { Voice } from "./voice.js";
 /** Longer than any pause between two readings in a hidden page. */
 const AHEAD_MS = 1100;
 
+/**
+ * @typedef {import("../player/player.js").Player} Player
+ * @typedef {import("./cue-store.js").CueSettings} CueSettings
+ */
+
 export class Cues {
   #data;
   #settings;
@@ -20,13 +25,14 @@ export class Cues {
   #due = new DueCues();
   #wasRunning = false;
 
-  /** @param {{words: object, exercises: object, cues: object}} data as the server sent it */
+  /** @param {import("../player/captions.js").Labels & {cues: CueSettings}} data */
   constructor(data) {
     this.#data = data;
+    this.#settings = data.cues;
     this.set(data.cues);
   }
 
-  /** @param {object} settings as in the page's `cues` */
+  /** @param {CueSettings} settings */
   set(settings) {
     this.#settings = settings;
     // It holds a phone up, so a page that may not sound yet waits for the tap, or the first tone.
@@ -39,8 +45,8 @@ export class Cues {
 
   /**
    * Gives what is due and prepares what comes. To be called at each reading of the clock.
-   * @param {import("../player/player.js").Player} player
-   * @param {import("../player/clock.js").Reading} reading that the player has been told
+   * @param {Player} player
+   * @param {import("../player/clock.js").Reading} reading that the player has had
    */
   keep(player, { steady }) {
     const isEnding = player.isOver && this.#wasRunning;
@@ -60,6 +66,7 @@ export class Cues {
     this.#vibration.hush();
   }
 
+  /** @param {import("./cue-sheet.js").Cue} cue @param {Player} player */
   #give(cue, player) {
     this.#vibration.feel(cue.name);
     const sentences = sentencesOf(cue, player, this.#data);

@@ -3,8 +3,12 @@
 /** The same cue within this time is the same one, later it has come again. */
 const SAME_MS = 1000;
 
+/** @typedef {import("./cue-sheet.js").Cue & {dueAt: number}} DueCue */
+
 export class DueCues {
+  /** @type {DueCue[]} */
   #planned = [];
+  /** @type {Map<string, number>} when each was given, by id */
   #taken = new Map();
 
   /**
@@ -25,6 +29,7 @@ export class DueCues {
     this.#planned = [];
   }
 
+  /** @param {DueCue} cue @param {number} now */
   #isDue({ id, dueAt }, now) {
     if (dueAt > now || now - dueAt > SAME_MS) return false;
     if (Math.abs(dueAt - (this.#taken.get(id) ?? Number.NEGATIVE_INFINITY)) < SAME_MS) return false;

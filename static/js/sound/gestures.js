@@ -7,11 +7,13 @@ const GESTURES = ["pointerdown", "pointerup", "click", "keydown"];
 /** Of these alone an iPhone's voice takes leave to speak. */
 const UNLOCKING_VOICE = ["click", "keydown"];
 
+/** @param {Partial<Element>} target */
 const isAboutToSound = (target) =>
   document.querySelector("session-player") || target.closest?.("[data-start-form], sound-check");
 
+/** @param {Event} event */
 function onGesture({ type, target }) {
-  if (!isAboutToSound(target)) return;
+  if (!isAboutToSound(/** @type {Element} */ (target))) return;
   const { tones = true, voice = true } = readCueCookie();
   if (tones) unlock();
   if (voice && UNLOCKING_VOICE.includes(type)) unlockVoice();

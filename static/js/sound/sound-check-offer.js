@@ -1,4 +1,4 @@
-/** The offer to check the sound stands beside Start until this device has done either. */
+/** The offer to check the sound is beside Start until this device has done either. */
 
 const KEY = "sound-checked";
 
@@ -30,6 +30,7 @@ export function watchSoundCheckOffer() {
   hideSoundCheckOffer();
   document.addEventListener("htmx:afterSwap", hideSoundCheckOffer);
   document.addEventListener("submit", ({ target }) => {
-    if (target.matches("[data-start-form]")) rememberSoundCheck();
+    const form = /** @type {HTMLFormElement} */ (target);
+    if (form.matches("[data-start-form]")) rememberSoundCheck();
   });
 }

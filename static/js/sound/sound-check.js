@@ -7,7 +7,10 @@ import { ring } from "./tones.js";
 import { Vibration } from "./vibration.js";
 import { hasVoice, Voice } from "./voice.js";
 
-/** Seconds from the beginning: a session in short. */
+/**
+ * Seconds from the beginning: a session in short.
+ * @type {[string, number][]}
+ */
 const TONES = [
   ["ready", 0.3],
   ["ready", 1],
@@ -16,6 +19,7 @@ const TONES = [
   ["half", 3.6],
   ["end", 4.8],
 ];
+/** @type {[string, number][]} */
 const VIBRATIONS = [
   ["start", 2400],
   ["rest", 4800],
@@ -28,6 +32,7 @@ const WAKING_MS = 300;
 const lang = document.documentElement.lang;
 
 class SoundCheck extends HTMLElement {
+  /** @type {AbortController} */
   #undo;
   #wakeLock = new WakeLock();
   #vibration = new Vibration();
@@ -44,24 +49,33 @@ class SoundCheck extends HTMLElement {
     this.#wakeLock.release();
   }
 
+  /** @param {Event} event */
   #act({ target }) {
-    const button = target.closest("[data-action]");
+    const pressed = /** @type {Element} */ (target);
+    /** @type {HTMLButtonElement | null} */
+    const button = pressed.closest("[data-action]");
     if (button?.dataset.action === "play") this.#play(button);
     if (button?.dataset.action === "answer") {
-      this.#show(button.closest("[data-check]").dataset.check, button.value);
+      this.#show(button.closest("[data-check]")?.dataset.check, button.value);
     }
   }
 
-  /** The texts for an outcome are on the page: the others are hidden. */
+  /**
+   * The texts for an outcome are on the page: the others are hidden.
+   * @param {string | undefined} check
+   * @param {string} outcome
+   */
   #show(check, outcome) {
     const texts = this.querySelectorAll(`[data-check="${check}"] [data-when]`);
     for (const text of texts) text.hidden = text.dataset.when !== outcome;
   }
 
+  /** @param {HTMLButtonElement} button */
   async #play(button) {
     button.disabled = true;
     rememberSoundCheck();
-    const settings = JSON.parse(this.dataset.cues);
+    /** @type {import("./cue-store.js").CueSettings} */
+    const settings = JSON.parse(this.dataset.cues ?? "{}");
     unlock();
     adjustAudio(settings);
     this.#voice.set({ ...settings, voice: true });
@@ -104,13 +118,13 @@ class SoundCheck extends HTMLElement {
     this.#show("voice", "playing");
     const isThere = await hasVoice(lang);
     if (isThere) {
-      this.#voice.say([this.querySelector("[data-say]").dataset.say]);
+      this.#voice.say([this.querySelector("[data-say]")?.dataset.say ?? ""]);
       await this.#wait(VOICE_MS);
     }
     this.#show("voice", isThere ? "played" : "missing");
   }
 
-  /** Never ends once the page was left: nothing of the check goes on. */
+  /** Never ends once the page was left: nothing of the check goes on. @param {number} ms */
   #wait(ms) {
     const { signal } = this.#undo;
     return new Promise((resolve) => {

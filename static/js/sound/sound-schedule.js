@@ -9,8 +9,13 @@ const IMMINENT_SECONDS = 0.03;
 /** The same cue within this time is the same one, later it has come again. */
 const SAME_SECONDS = 1;
 
+/** @typedef {Map<string, {name: string, at: number}>} Times of tones, by the id of their cue */
+
 export class SoundSchedule {
-  /** Tones by the id of their cue: those to come, and those of the last moments. */
+  /**
+   * Tones by the id of their cue: those to come, and those of the last moments.
+   * @type {Map<string, ReturnType<typeof ring>>}
+   */
   #tones = new Map();
 
   /**
@@ -19,13 +24,14 @@ export class SoundSchedule {
    */
   keep(sheet, now) {
     // For what sounds at once, a context made now would come too late.
-    const isToCome = ({ name, toneInMs }) => name in TONES && toneInMs / 1000 > IMMINENT_SECONDS;
-    if (sheet.some(isToCome)) prepare();
+    const toCome = sheet.filter(({ toneInMs }) => toneInMs / 1000 > IMMINENT_SECONDS);
+    if (toCome.some(({ name }) => name in TONES)) prepare();
     const output = readyOutput();
     if (!output) {
       this.hush();
       return;
     }
+    /** @type {Times} */
     const times = new Map();
     for (const { id, name, toneInMs } of sheet) {
       if (name in TONES) times.set(id, { name, at: audioTimeAt(now + toneInMs) });
@@ -42,12 +48,17 @@ export class SoundSchedule {
     this.#dropUnlike(new Map(), now, 0);
   }
 
+  /** @param {string} id @param {number} at */
   #isKnown(id, at) {
     const tone = this.#tones.get(id);
     return tone !== undefined && Math.abs(tone.at - at) < SAME_SECONDS;
   }
 
-  /** Stops what is not wanted any more, or not at its time. */
+  /**
+   * Stops what is not wanted any more, or not at its time.
+   * @param {Times} times
+   * @param {number} now
+   */
   #dropUnlike(times, now, imminent = IMMINENT_SECONDS) {
     for (const [id, tone] of this.#tones) {
       const at = times.get(id)?.at ?? Number.POSITIVE_INFINITY;

@@ -1,20 +1,34 @@
-/** What the voice says at a cue: whole sentences, made from the words the server sent. */
+/** What the voice says at a cue: whole sentences, made from the texts that the server sent. */
 import { fill } from "../player/captions.js";
 
-/** An exercise begins, or is gone back into: its name, its side, the therapist's remark. */
+/**
+ * @typedef {import("../player/timeline.js").Step} Step
+ * @typedef {import("../player/captions.js").Labels} Labels
+ * @typedef {{step: Step, index: number, offersMore: boolean, data: Labels}} Moment
+ * @typedef {string | false} Sentence false, or empty, where there is nothing to say
+ */
+
+/**
+ * An exercise begins, or is gone back into: its name, its side, the therapist's remark.
+ * @type {(step: Step, index: number, data: Labels) => Sentence[]}
+ */
 function exerciseBegins(step, index, { words, exercises }) {
   const { name, remark } = exercises[step.item];
   const isNext = step.phase === "lead-in" && index > 0;
   return [isNext ? fill(words.spoken.next, { name }) : name, words.sides[step.side], remark];
 }
 
-/** What to do now, and whether it is the last time. */
+/**
+ * What to do now, and whether it is the last time.
+ * @type {(step: Step, data: Labels) => Sentence[]}
+ */
 function doNow({ cue, rep, reps, optional }, { words }) {
   const isLast = !optional && reps > 1 && rep === reps;
   const texts = (isLast && words.spoken.last) || (optional && words.spoken.more) || {};
   return [texts[cue] ?? words.cues[cue]];
 }
 
+/** @type {Record<string, (moment: Moment) => Sentence[]>} */
 const SENTENCES = {
   "lead-in": ({ step, index, data }) => exerciseBegins(step, index, data),
   "get-ready": ({ data }) => [data.words.cues["get-ready"]],
@@ -30,10 +44,10 @@ const SENTENCES = {
  * The sentences of a cue, none where the tone says it all.
  * @param {import("./cue-sheet.js").Cue} cue
  * @param {import("../player/player.js").Player} player
- * @param {{words: object, exercises: Record<string, object>}} data
- * @returns {string[]}
+ * @param {Labels} data
  */
 export function sentencesOf({ name, index }, { steps, offersMore }, data) {
   const moment = { step: steps[index], index, offersMore, data };
-  return (SENTENCES[name]?.(moment) ?? []).filter(Boolean);
+  const sentences = SENTENCES[name]?.(moment) ?? [];
+  return /** @type {string[]} */ (sentences.filter(Boolean));
 }

@@ -1,6 +1,11 @@
 /** The tones: soft notes, each cue of its own kind. Knows when to sound, not why. */
 
-/** Each tone as notes: hertz, start and length in seconds, and how loud beside the others. */
+/** @typedef {[hertz: number, start: number, length: number, share: number]} Note */
+
+/**
+ * Each tone as notes: hertz, start and length in seconds, and how loud beside the others.
+ * @type {Record<string, Note[]>}
+ */
 export const TONES = {
   ready: [[880, 0, 0.1, 0.7]],
   start: [
@@ -39,7 +44,10 @@ const LOUDEST = 0.4;
 const ATTACK_SECONDS = 0.012;
 const SILENT = 0.0005;
 
-/** A soft attack and a fading end, so that nothing clicks. */
+/**
+ * A soft attack and a fading end, so that nothing clicks.
+ * @type {(output: AudioNode, note: Note, at: number) => OscillatorNode}
+ */
 function playNote(output, [hertz, start, length, share], at) {
   const { context } = output;
   const oscillator = new OscillatorNode(context, { frequency: hertz });
@@ -57,7 +65,7 @@ function playNote(output, [hertz, start, length, share], at) {
 /**
  * Sounds at a time of the audio clock, unless it is stopped before.
  * @param {AudioNode} output
- * @param {keyof TONES} name
+ * @param {string} name of TONES
  * @param {number} at seconds of the output's context
  */
 export function ring(output, name, at) {

@@ -1,7 +1,10 @@
 /** What is felt: a pattern for each cue, where the device can vibrate. */
 import { isTapped } from "./activation.js";
 
-/** Milliseconds on, off, on … A hold's end is felt as what follows it. */
+/**
+ * Milliseconds on, off, on … A hold's end is felt as what follows it.
+ * @type {Record<string, number[]>}
+ */
 const PATTERNS = {
   ready: [30],
   start: [250],
@@ -15,7 +18,7 @@ const PATTERNS = {
   done: [300, 150, 300, 150, 300],
 };
 
-/** Browsers refuse it, and complain, until the page has been tapped. */
+/** Browsers refuse it until the page has been tapped. @param {VibratePattern} pattern */
 const vibrate = (pattern) => isTapped() && (navigator.vibrate?.(pattern) ?? false);
 
 export class Vibration {

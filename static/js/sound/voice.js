@@ -4,13 +4,19 @@ const PATIENCE_MS = 2000;
 
 const synthesis = () => globalThis.speechSynthesis;
 
+/** @type {(voice: SpeechSynthesisVoice, lang: string) => boolean} */
 const speaks = (voice, lang) =>
   voice.lang.toLowerCase().replace("_", "-").split("-")[0] === lang.toLowerCase().split("-")[0];
 
-/** A voice of this device before one that needs the network; of the person's own region first. */
+/**
+ * A voice of this device before one that needs the network; of the person's own region first.
+ * @param {string} lang
+ */
 function pickVoice(lang) {
-  const score = (voice) =>
-    4 * voice.localService + 2 * (voice.lang === navigator.language) + Number(voice.default);
+  const score = (/** @type {SpeechSynthesisVoice} */ voice) =>
+    4 * Number(voice.localService) +
+    2 * Number(voice.lang === navigator.language) +
+    Number(voice.default);
   const voices = (synthesis()?.getVoices() ?? []).filter((voice) => speaks(voice, lang));
   return voices.sort((a, b) => score(b) - score(a))[0] ?? null;
 }
@@ -46,7 +52,10 @@ export class Voice {
   #lang;
   #volume = 1;
   #isOn = true;
-  /** Kept until they end: some browsers forget an utterance that nobody holds. */
+  /**
+   * Kept until they end: some browsers forget an utterance that nobody holds.
+   * @type {Set<SpeechSynthesisUtterance>}
+   */
   #saying = new Set();
 
   /** @param {string} lang of what is said */
@@ -80,6 +89,7 @@ export class Voice {
     synthesis().cancel();
   }
 
+  /** @param {string} sentence @param {SpeechSynthesisVoice} voice */
   #speak(sentence, voice) {
     const utterance = new SpeechSynthesisUtterance(sentence);
     utterance.voice = voice;
