@@ -3,7 +3,10 @@
  * nothing, and the text can be selected by hand. What it did is said in the status beside it.
  */
 
-/** Selects the field, for whoever copies by hand where the browser allows no script to do it. */
+/**
+ * Selects the field, for whoever copies by hand where the browser allows no script to do it.
+ * @param {HTMLTextAreaElement} field
+ */
 async function copy(field) {
   field.select();
   try {
@@ -15,11 +18,12 @@ async function copy(field) {
 }
 
 for (const button of document.querySelectorAll("[data-copies]")) {
-  const field = document.getElementById(button.dataset.copies);
-  const status = document.getElementById(button.dataset.status);
+  const { copies = "", status = "", copied = "", selected = "" } = button.dataset;
+  const field = /** @type {HTMLTextAreaElement} */ (document.getElementById(copies));
+  const said = /** @type {HTMLElement} */ (document.getElementById(status));
   button.addEventListener("click", async () => {
     const isCopied = await copy(field);
-    status.textContent = isCopied ? button.dataset.copied : button.dataset.selected;
+    said.textContent = isCopied ? copied : selected;
   });
   button.hidden = false;
 }

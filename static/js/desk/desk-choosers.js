@@ -1,8 +1,10 @@
 /** Names the boxes that choose from a long list: select2 leaves out the label of their field. */
 
 function nameChoosers() {
-  for (const field of document.querySelectorAll("select.admin-autocomplete")) {
-    const name = field.labels[0]?.textContent.trim();
+  /** @type {NodeListOf<HTMLSelectElement>} */
+  const fields = document.querySelectorAll("select.admin-autocomplete");
+  for (const field of fields) {
+    const name = field.labels[0]?.textContent?.trim();
     const box = field.nextElementSibling?.querySelector("[role=combobox]");
     if (!name || !box) continue;
     box.removeAttribute("aria-labelledby");

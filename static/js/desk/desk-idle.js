@@ -1,8 +1,8 @@
 /**
  * Signs an idle desk out, and asks a minute before.
  *
- * The server decides by the requests that it saw, so reading and typing, which send none, are told
- * to it. The tabs of one browser count as one desk.
+ * The server decides by the requests that it saw, so reading and typing, which send none, are
+ * reported to it. The tabs of one browser count as one desk.
  */
 
 const WARNING_MS = 60_000;
@@ -14,11 +14,13 @@ const SIGNS = ["pointerdown", "keydown", "scroll", "input"];
 
 /** Begins to watch, on a page that has the dialog. */
 export function watchDesk() {
+  /** @type {HTMLDialogElement | null} */
   const dialog = document.querySelector("[data-idle-seconds]");
   if (!dialog) {
     return;
   }
-  const idleMs = Number(dialog.dataset.idleSeconds) * 1_000;
+  const { idleSeconds, stayUrl = "" } = dialog.dataset;
+  const idleMs = Number(idleSeconds) * 1_000;
   const otherTabs = new BroadcastChannel("desk-activity");
   let activeAt = Date.now();
   let toldAt = activeAt;
@@ -37,7 +39,7 @@ export function watchDesk() {
       return;
     }
     toldAt = activeAt;
-    const answer = await fetch(dialog.dataset.stayUrl, { redirect: "manual" }).catch(() => null);
+    const answer = await fetch(stayUrl, { redirect: "manual" }).catch(() => null);
     if (answer && answer.type === "opaqueredirect") {
       leave();
     }
