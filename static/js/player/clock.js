@@ -20,7 +20,7 @@ export function readClocks() {
   return { steady: performance.now(), wall: Date.now(), wasSeen };
 }
 
-/** A Worker that ticks; none where the browser has none, or refuses this one. */
+/** A Worker that ticks; null where the browser has none, or refuses it. @param {string} url */
 function startTicker(url) {
   if (!url) return null;
   try {
@@ -33,8 +33,10 @@ function startTicker(url) {
 export class Clock {
   #onRead;
   #tickerUrl;
+  /** @type {Worker | null} */
   #ticker = null;
-  #timer = null;
+  /** @type {number | undefined} */
+  #timer;
 
   /**
    * @param {(reading: Reading) => number | null} onRead gives the ms to wait, null to stop
@@ -61,7 +63,7 @@ export class Clock {
 
   stop() {
     clearTimeout(this.#timer);
-    this.#timer = null;
+    this.#timer = undefined;
     this.#ticker?.terminate();
     this.#ticker = null;
   }

@@ -1,5 +1,6 @@
 /** Which button and which key asks for what. Knows no session. */
 
+/** @type {Record<string, string>} */
 const KEYS = {
   " ": "pause",
   ArrowLeft: "back",
@@ -15,10 +16,14 @@ const KEYS = {
 const ANSWERING = "input, textarea, select, dialog *";
 const PRESSED_BY_SPACE = "button, summary, a";
 
-/** The action that a key asks for, null for a key that is none of ours. */
+/**
+ * The action that a key asks for, null for a key that is none of ours.
+ * @param {KeyboardEvent} event
+ */
 function actionOf({ key, target, ctrlKey, metaKey, altKey, isComposing }) {
-  if (ctrlKey || metaKey || altKey || isComposing || target.closest(ANSWERING)) return null;
-  if (key === " " && target.closest(PRESSED_BY_SPACE)) return null;
+  const focused = /** @type {Element} */ (target);
+  if (ctrlKey || metaKey || altKey || isComposing || focused.closest(ANSWERING)) return null;
+  if (key === " " && focused.closest(PRESSED_BY_SPACE)) return null;
   return KEYS[key.length === 1 ? key.toLowerCase() : key] ?? null;
 }
 
@@ -31,8 +36,10 @@ export function watchControls(root, act, signal) {
   root.addEventListener(
     "click",
     ({ target }) => {
-      const button = target.closest("[data-action]");
-      if (button) act(button.dataset.action, button.value);
+      const pressed = /** @type {Element} */ (target);
+      /** @type {HTMLButtonElement | null} */
+      const button = pressed.closest("[data-action]");
+      if (button) act(button.dataset.action ?? "", button.value);
     },
     { signal },
   );

@@ -1,4 +1,4 @@
-/** The far view: nothing but giant digits and words, for a phone that lies across the room. */
+/** The far view: nothing but giant digits and texts, for a phone that lies across the room. */
 
 const FAR_KEY = "far-view";
 
@@ -10,6 +10,7 @@ function isFarWished() {
   }
 }
 
+/** @param {boolean} isFar */
 function wishFar(isFar) {
   try {
     if (isFar) localStorage.setItem(FAR_KEY, "yes");
@@ -19,15 +20,20 @@ function wishFar(isFar) {
   }
 }
 
-/** @param {HTMLElement} root @param {HTMLElement} button that says whether it is on */
+/** @type {(root: HTMLElement, button: HTMLElement, isFar: boolean) => void} */
 function show(root, button, isFar) {
   root.classList.toggle("is-far", isFar);
   button.setAttribute("aria-pressed", String(isFar));
 }
 
-/** As it was left on this device. */
+/**
+ * As it was left on this device.
+ * @param {HTMLElement} root
+ * @param {HTMLElement} button that says whether it is on
+ */
 export const restoreFar = (root, button) => show(root, button, isFarWished());
 
+/** @param {HTMLElement} root @param {HTMLElement} button */
 export function toggleFar(root, button) {
   const isFar = !root.classList.contains("is-far");
   show(root, button, isFar);

@@ -2,7 +2,10 @@
 import { requestSync } from "../offline/register-worker.js";
 import { writeDeclared } from "./report-form.js";
 
-/** When it is sent, by what a report came to that was neither taken nor answered with an error. */
+/**
+ * When it is sent, by what a report came to that was neither taken nor answered with an error.
+ * @type {Record<string, string>}
+ */
 const KEPT_UNTIL = {
   kept: "kept-until-next-visit",
   "signed-out": "kept-signed-out",
@@ -28,7 +31,7 @@ export class FinishPanel {
   }
 
   get #form() {
-    return this.#root.querySelector("#session-form");
+    return /** @type {HTMLFormElement} */ (this.#root.querySelector("#session-form"));
   }
 
   /** @param {{wasRunning: boolean, isOver: boolean, isDeclaring?: boolean}} session */
@@ -53,8 +56,8 @@ export class FinishPanel {
     this.#view.toggle("declare", false);
     this.#view.toggle("declare-all", true);
     const first = this.#view.part("declared").querySelector("input:not([type=hidden])");
-    first.focus({ preventScroll: true });
-    first.closest("li").scrollIntoView({ block: "nearest" });
+    first?.focus({ preventScroll: true });
+    first?.closest("li")?.scrollIntoView({ block: "nearest" });
   }
 
   /** @param {Record<string, number>} asked repetitions, by key of exercise and side */
@@ -67,7 +70,7 @@ export class FinishPanel {
     this.#isSent = true;
   }
 
-  /** Without a network the end is told here, and when it will be sent. */
+  /** Without a network this says so, and when the end will be sent. @param {string} outcome */
   async settle(outcome) {
     if (!this.#isSent || !this.isOpen || !(outcome in KEPT_UNTIL)) return;
     this.#form.hidden = true;
@@ -77,12 +80,14 @@ export class FinishPanel {
     if (outcome === "kept" && (await requestSync())) this.#tell("kept-until-network");
   }
 
+  /** @param {string} sentence */
   #tell(sentence) {
     const others = Object.values(KEPT_UNTIL);
     for (const name of [...others, "kept-until-network"])
       this.#view.toggle(name, name === sentence);
   }
 
+  /** @param {boolean} isOpen */
   #show(isOpen) {
     this.isOpen = isOpen;
     this.#isSent = false;
@@ -103,7 +108,12 @@ export class FinishPanel {
     this.#view.toggle("save", false);
   }
 
-  /** Takes the server's answer: the rail, the form with what is wrong, or what was done. */
+  /**
+   * Takes the server's answer: the rail, the form with what is wrong, or what was done.
+   * @param {number} status
+   * @param {string} html
+   * @param {{isFinished: boolean, player: import("./player.js").Player | null}} session
+   */
   answer(status, html, { isFinished, player }) {
     if (status === 422 && isFinished) {
       this.#swap(this.#form, html, "outerHTML");
@@ -112,13 +122,15 @@ export class FinishPanel {
     } else if (status === 200 && isFinished) {
       this.#swap(document.body, html, "innerHTML");
       window.scrollTo(0, 0);
-      document.querySelector("main").focus({ preventScroll: true });
+      document.querySelector("main")?.focus({ preventScroll: true });
     } else if (status === 200 && html.includes('id="progress-rail"')) {
-      this.#swap(this.#root.querySelector("#progress-rail"), html, "outerHTML");
+      const rail = /** @type {HTMLElement} */ (this.#root.querySelector("#progress-rail"));
+      this.#swap(rail, html, "outerHTML");
       this.#view.markCurrent(player?.step?.item);
     }
   }
 
+  /** @param {Element} target @param {string} html @param {HtmxSwap["swapStyle"]} swapStyle */
   #swap(target, html, swapStyle) {
     htmx.swap(target, html, { swapStyle, swapDelay: 0, settleDelay: 0 });
   }

@@ -4,7 +4,10 @@ import { get, isGuests, put } from "../offline/outbox.js";
 import { sendRecord } from "../offline/send-record.js";
 import { post } from "../site/htmx-post.js";
 import { isAhead, merge, readStates } from "./progress-state.js";
-import { readFields, writeStates } from "./report-form.js";
+import { readFields, writeAnswers, writeStates } from "./report-form.js";
+
+/** @typedef {import("../offline/outbox.js").SessionRecord} SessionRecord */
+/** @typedef {import("./progress-state.js").States} States */
 
 /** A session left for longer than this waits for a tap before it goes on. */
 const FRESH_MS = 10 * 60 * 1000;
@@ -15,17 +18,20 @@ export class Journal {
   #onOutcome;
   #onAnswer;
   #delivery;
+  /** @type {States} */
   #acknowledged = {};
+  /** @type {Pick<SessionRecord, "start" | "isStarted">} */
   #begun = {};
   #savedAt = 0;
   #storedAt = 0;
+  /** @type {number | null} */
   #unstoredAt = null;
 
   /**
    * @param {HTMLElement} root holds the form
    * @param {string} uuid of the session
    * @param {{onOutcome: (outcome: string) => void,
-   *   onAnswer: (status: number, html: string) => void}} listeners
+   *   onAnswer: (status: number, html: string, isFinished: boolean) => void}} listeners
    */
   constructor(root, uuid, { onOutcome, onAnswer }) {
     this.#root = root;
@@ -40,11 +46,11 @@ export class Journal {
 
   /** False for a session begun without a network, until the server has heard of it. */
   get #isKnown() {
-    return !this.#begun.start || this.#begun.isStarted;
+    return !this.#begun.start || Boolean(this.#begun.isStarted);
   }
 
   get #form() {
-    return this.#root.querySelector("#session-form");
+    return /** @type {HTMLFormElement} */ (this.#root.querySelector("#session-form"));
   }
 
   /** What is known of the session: by the server in the form, by this phone in the outbox. */
@@ -60,7 +66,7 @@ export class Journal {
     const isFresh = age >= 0 && age < FRESH_MS;
     const states = merge(this.#acknowledged, own ? readStates(own.fields) : {});
     writeStates(this.#form, states);
-    if (own && !own.sent) this.#restoreAnswers(own.fields);
+    if (own && !own.sent) writeAnswers(this.#form, own.fields);
     return {
       states,
       wanted: own?.wanted ?? {},
@@ -71,34 +77,30 @@ export class Journal {
     };
   }
 
-  /** How a session began without a network: the database knows it, else the page. */
+  /** How it began offline: by the database, else the page. @param {SessionRecord | null} record */
   #recall(record) {
     const start = record?.start ?? JSON.parse(this.#root.dataset.start ?? "null");
     if (start) this.#begun = { start, isStarted: Boolean(record?.isStarted) };
   }
 
-  #restoreAnswers({ pain_after: pain, note }) {
-    const answer = this.#form.querySelector(`[name=pain_after][value="${Number(pain)}"]`);
-    if (pain && answer) answer.checked = true;
-    if (note) this.#form.elements.namedItem("note").value = note;
-  }
-
   /**
    * Stores how far the session is, then sends it if the server does not know all of it yet.
-   * @param {{states: object, wanted: object, at: object | null, ease: object,
-   *   isPaused: boolean, isFinished?: boolean}} progress
+   * @param {{states: States, isFinished?: boolean} &
+   *   Pick<SessionRecord, "wanted" | "at" | "ease" | "isPaused">} progress
    */
   async save({ states, isFinished = false, ...rest }) {
     const form = this.#form;
     writeStates(form, states);
     const fields = readFields(form);
     this.#savedAt = Math.max(Date.now(), this.#savedAt + 1);
+    const url = isFinished ? form.getAttribute("action") : this.#root.dataset.progressUrl;
+    /** @type {SessionRecord} */
     const record = {
       ...rest,
       ...this.#begun,
       uuid: this.#uuid,
       owner: fields.page_owner,
-      url: isFinished ? form.getAttribute("action") : this.#root.dataset.progressUrl,
+      url: /** @type {string} */ (url),
       fields,
       savedAt: this.#savedAt,
       sent: !isFinished && this.#isKnown && !isAhead(states, this.#acknowledged),
@@ -116,15 +118,19 @@ export class Journal {
     this.#delivery.stop();
   }
 
+  /** @param {SessionRecord} record */
   async #post(record) {
     const status = await sendRecord(record, ({ url, fields, isFinished }) =>
-      post({ url, fields, onAnswer: (...answer) => this.#onAnswer(...answer, isFinished) }),
+      post({ url, fields, onAnswer: (code, html) => this.#onAnswer(code, html, isFinished) }),
     );
     if (record.isStarted) this.#begun.isStarted = true;
     return status;
   }
 
-  /** A slow database may answer after the network failed: only then it is true to say "kept". */
+  /**
+   * A slow database may answer after the network failed: only then it is true to say "kept".
+   * @param {SessionRecord} record
+   */
   #stored({ savedAt }) {
     this.#storedAt = Math.max(this.#storedAt, savedAt);
     if (this.#unstoredAt !== null && this.#storedAt >= this.#unstoredAt) {
@@ -133,6 +139,7 @@ export class Journal {
     }
   }
 
+  /** @param {string} outcome @param {SessionRecord} record */
   #settled(outcome, { fields, savedAt }) {
     if (outcome === "saved") this.#acknowledged = merge(this.#acknowledged, readStates(fields));
     const isUnstored = outcome === "kept" && this.#storedAt < savedAt;

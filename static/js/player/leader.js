@@ -1,21 +1,26 @@
 /**
- * Of all tabs that show one session one leads: it plays, the others show what it tells. Without
+ * Of all tabs that show one session one leads: it plays, the others show what it sends. Without
  * locks or channels every tab leads; the merged states make that safe.
  */
 
+/** @template Snapshot what a message can carry */
 export class Leader {
   #name;
   #listeners;
+  /** @type {BroadcastChannel | null} */
   #channel = null;
   #isLeading = false;
   #isStopped = false;
+  /** @type {AbortController | null} */
   #waiting = null;
+  /** @type {() => void} */
   #release = () => {};
+  /** @type {Snapshot | null} */
   #last = null;
 
   /**
    * @param {string} uuid of the session
-   * @param {{onLead: () => void, onFollow: () => void, onSnapshot: (snapshot: object) => void}}
+   * @param {{onLead: () => void, onFollow: () => void, onSnapshot: (snapshot: Snapshot) => void}}
    *   listeners one of the first two is called before long, again whenever it changes
    */
   constructor(uuid, listeners) {
@@ -30,10 +35,10 @@ export class Leader {
     this.#request({ ifAvailable: true });
   }
 
-  /** Shows the others this moment. @param {object} snapshot what a message can carry */
+  /** Shows the others this moment. @param {Snapshot} snapshot */
   tell(snapshot) {
     this.#last = snapshot;
-    if (this.#isLeading) this.#channel.postMessage({ snapshot });
+    if (this.#isLeading) this.#channel?.postMessage({ snapshot });
   }
 
   /** Leads from now on: whoever led before follows. */
@@ -52,6 +57,7 @@ export class Leader {
     this.#channel?.close();
   }
 
+  /** @param {LockOptions} options */
   #request(options) {
     navigator.locks
       .request(this.#name, options, (lock) => (lock ? this.#lead() : this.#follow()))
@@ -62,6 +68,7 @@ export class Leader {
   #lead() {
     if (this.#isStopped) return undefined;
     this.#isLeading = true;
+    /** @type {Promise<void>} */
     const released = new Promise((resolve) => {
       this.#release = resolve;
     });
@@ -76,15 +83,16 @@ export class Leader {
     this.#follow();
   }
 
-  /** Shows what another tab tells, and leads as soon as nobody else does. */
+  /** Shows what another tab sends, and leads as soon as nobody else does. */
   #follow() {
     if (this.#isStopped) return;
     this.#waiting = new AbortController();
     this.#request({ signal: this.#waiting.signal });
     this.#listeners.onFollow();
-    this.#channel.postMessage({ isAsking: true });
+    this.#channel?.postMessage({ isAsking: true });
   }
 
+  /** @param {{snapshot?: Snapshot, isAsking?: boolean}} message */
   #hear({ snapshot, isAsking }) {
     if (isAsking && this.#isLeading && this.#last) this.tell(this.#last);
     else if (snapshot && !this.#isLeading) this.#listeners.onSnapshot(snapshot);

@@ -11,7 +11,11 @@ function playSilence() {
   return sound;
 }
 
-/** A key that this browser does not know is refused with an error. */
+/**
+ * A key that this browser does not know is refused with an error.
+ * @param {MediaSessionAction} key
+ * @param {(() => void) | null} act
+ */
 function handle(key, act) {
   try {
     navigator.mediaSession.setActionHandler(key, act);
@@ -20,18 +24,30 @@ function handle(key, act) {
   }
 }
 
-const KEYS = { play: "play", pause: "pause", back: "previoustrack", skip: "nexttrack" };
+/** @typedef {"play" | "pause" | "back" | "skip"} Action */
+
+/** @type {[Action, MediaSessionAction][]} */
+const KEYS = [
+  ["play", "play"],
+  ["pause", "pause"],
+  ["back", "previoustrack"],
+  ["skip", "nexttrack"],
+];
 
 export class MediaKeys {
+  /** @type {HTMLAudioElement | null} */
   #sound = null;
 
-  /** @param {{play: () => void, pause: () => void, back: () => void, skip: () => void}} actions */
+  /** @param {Record<Action, () => void>} actions */
   constructor(actions) {
     if (!("mediaSession" in navigator)) return;
-    for (const [name, key] of Object.entries(KEYS)) handle(key, () => actions[name]());
+    for (const [action, key] of KEYS) handle(key, () => actions[action]());
   }
 
-  /** What the lock screen and a headset's display say. */
+  /**
+   * What the lock screen and a headset's display say.
+   * @param {{title: string, artist: string, isRunning: boolean}} shown
+   */
   show({ title, artist, isRunning }) {
     if (!("mediaSession" in navigator)) return;
     const { metadata } = navigator.mediaSession;
@@ -55,7 +71,7 @@ export class MediaKeys {
   stop() {
     this.#hush();
     if (!("mediaSession" in navigator)) return;
-    for (const key of Object.values(KEYS)) handle(key, null);
+    for (const [, key] of KEYS) handle(key, null);
     navigator.mediaSession.metadata = null;
     navigator.mediaSession.playbackState = "none";
   }

@@ -5,6 +5,8 @@ const ROOMY = "(width >= 56rem) and (height >= 44rem)";
 
 /**
  * Puts the clinic's own image there. A page kept from before there were any has no place for it.
+ * @param {HTMLImageElement | undefined} picture
+ * @param {string} url
  * @returns {boolean} false where there is none, or none that comes: without a network, perhaps
  */
 function shows(picture, url) {
@@ -17,27 +19,37 @@ function shows(picture, url) {
 
 export class PlayerView {
   #root;
+  /** @type {Record<string, string | string[] | undefined>} */
   #shown = {};
 
   /** @param {HTMLElement} root the <session-player>, as the server rendered it */
   constructor(root) {
     this.#root = root;
-    this.part("how").open = matchMedia(ROOMY).matches;
+    /** @type {HTMLDetailsElement} */
+    const how = this.part("how");
+    how.open = matchMedia(ROOMY).matches;
   }
 
+  /** @param {string} name */
   #slot(name) {
-    return this.#root.querySelector(`[data-slot="${name}"]`);
+    return /** @type {HTMLElement} */ (this.#root.querySelector(`[data-slot="${name}"]`));
   }
 
+  /** @template {HTMLElement} [T=HTMLElement] @param {string} name @returns {T} */
   part(name) {
-    return this.#root.querySelector(`[data-part="${name}"]`);
+    return /** @type {T} */ (this.#root.querySelector(`[data-part="${name}"]`));
   }
 
+  /** @param {string} name */
   action(name) {
-    return this.#root.querySelector(`[data-action="${name}"]`);
+    return /** @type {HTMLElement} */ (this.#root.querySelector(`[data-action="${name}"]`));
   }
 
-  /** Puts a text into its place; an empty text hides the place. */
+  /**
+   * Puts a text into its place; an empty text hides the place.
+   * @param {string} name
+   * @param {string | undefined} text
+   */
   write(name, text) {
     if (this.#shown[name] === text) return;
     this.#shown[name] = text;
@@ -46,6 +58,7 @@ export class PlayerView {
     slot.hidden = !text;
   }
 
+  /** @param {string} name @param {string[]} lines */
   #list(name, lines) {
     if (this.#shown[name] === lines) return;
     this.#shown[name] = lines;
@@ -58,13 +71,16 @@ export class PlayerView {
     );
   }
 
-  /** Calm advice with what can be done at once; an empty text takes it away. */
+  /** Advice with what can be done at once; an empty text takes it away. @param {string} text */
   advise(text) {
     this.write("advice", text);
     this.toggle("advice", text !== "");
   }
 
-  /** In a tab that shows what another one plays, one button does something: to continue here. */
+  /**
+   * In a tab that shows what another one plays, one button does something: to continue here.
+   * @param {boolean} isFollowing
+   */
   follow(isFollowing) {
     for (const name of ["back", "pause", "skip"]) this.toggle(name, !isFollowing);
     for (const name of ["elsewhere", "take-over"]) this.toggle(name, isFollowing);
@@ -75,7 +91,7 @@ export class PlayerView {
     return !this.part("advice").hidden;
   }
 
-  /** Said aloud by screen readers. */
+  /** Said aloud by screen readers. @param {string} text */
   announce(text) {
     this.#slot("announcement").textContent = text;
   }
@@ -83,32 +99,37 @@ export class PlayerView {
   /**
    * One moment of the session.
    * @param {import("./captions.js").Picture} picture
-   * @param {object} words
+   * @param {import("./captions.js").PlayerTexts} labels
    */
-  show(picture, words) {
+  show(picture, { pause, resume }) {
     const { texts, seconds, share, item, isRunning, offersMore } = picture;
     const { steps, ...lines } = texts;
     for (const [name, text] of Object.entries(lines)) this.write(name, text);
     if (steps) this.#list("steps", steps);
-    this.#slot("seconds").textContent = seconds;
+    this.#slot("seconds").textContent = String(seconds);
     this.#ring(share);
     this.markCurrent(item);
     this.#pose(picture);
     this.toggle("more", offersMore);
     this.#root.classList.toggle("is-paused", !isRunning);
-    this.#slot("pause-label").textContent = isRunning ? words.pause : words.resume;
+    this.#slot("pause-label").textContent = isRunning ? pause : resume;
   }
 
-  /** The figure does what the person is to do; the clinic's own image stands in its place. */
+  /**
+   * The figure does what the person is to do; the clinic's own image takes its place.
+   * @param {import("./captions.js").Picture} picture
+   */
   #pose({ figure, image, cue, side }) {
-    const [drawing, picture] = this.part("figure").children;
+    const { children } = this.part("figure");
+    const drawing = /** @type {SVGElement} */ (children[0]);
+    const picture = /** @type {HTMLImageElement | undefined} */ (children[1]);
     const hasImage = shows(picture, image);
     this.toggle("figure", figure !== "" || hasImage);
     drawing.toggleAttribute("hidden", hasImage);
     if (figure) Object.assign(drawing.dataset, { figure, side, pose: cue });
   }
 
-  /** A phase begins with a full ring, at once and not by running backwards. */
+  /** A phase begins with a full ring, at once, not by running backwards. @param {string} phase */
   enter(phase) {
     this.#root.dataset.phase = phase;
     const ring = this.part("ring");
@@ -119,10 +140,12 @@ export class PlayerView {
     ring.classList.remove("is-refilling");
   }
 
+  /** @param {number} share */
   #ring(share) {
     this.part("ring").style.setProperty("--share", share.toFixed(4));
   }
 
+  /** @param {string} name @param {boolean} isShown */
   toggle(name, isShown) {
     const part = this.part(name) ?? this.action(name);
     if (part.hidden !== isShown) return;
@@ -132,7 +155,10 @@ export class PlayerView {
     if (hadFocus && !isShown) this.action("pause").focus({ preventScroll: true });
   }
 
-  /** Marks the current exercise on the rail, which the server swaps from time to time. */
+  /**
+   * Marks the current exercise on the rail, which the server swaps from time to time.
+   * @param {number | null | undefined} item
+   */
   markCurrent(item) {
     for (const entry of this.#root.querySelectorAll("#progress-rail [data-item]")) {
       if (Number(entry.dataset.item) === item) entry.setAttribute("aria-current", "step");
@@ -143,10 +169,11 @@ export class PlayerView {
   /**
    * What became of the last report: saved, kept on this phone, or a notice that says why not.
    * @param {string} outcome as `Delivery` gives it
+   * @param {import("./captions.js").PlayerTexts} texts
    */
-  outcome(outcome, words) {
-    const { saved, unstored } = words;
-    this.write("status", { saved, unstored }[outcome] ?? words.saved_here);
+  outcome(outcome, { saved, unstored, saved_here }) {
+    const status = outcome === "unstored" ? unstored : saved_here;
+    this.write("status", outcome === "saved" ? saved : status);
     for (const notice of this.#root.querySelectorAll("[data-notice]")) {
       notice.hidden = notice.dataset.notice !== outcome;
     }

@@ -2,18 +2,27 @@
 import { back, READY_MS, ready } from "./navigation.js";
 import { advance, keyOf, nextIndex, remainingMs, repetitionAt, secondsLeft } from "./timeline.js";
 
+/**
+ * @typedef {import("./timeline.js").Step} Step
+ * @typedef {import("./timeline.js").Position} Position
+ * @typedef {import("./clock.js").Reading} Reading
+ */
+
 /** A step that ended longer ago was seen by nobody: the phone slept, or the page was frozen. */
 const GAP_MS = 10_000;
 
 export class Player {
+  /** @type {Reading | null} */
   #lastReading = null;
   #leadMs = 0;
+  /** @type {Position} */
+  position;
 
   /**
-   * @param {import("./timeline.js").Step[]} steps
+   * @param {Step[]} steps
    * @param {import("./progress-state.js").Tally} tally
-   * @param {import("./timeline.js").Position} position
-   * @param {Record<string, number>} wanted
+   * @param {Position} position
+   * @param {import("./timeline.js").Wanted} wanted
    */
   constructor(steps, tally, position, wanted) {
     this.steps = steps;
@@ -22,6 +31,7 @@ export class Player {
     this.#enter(position);
   }
 
+  /** @returns {Step | null} null once the session is over */
   get step() {
     return this.steps[this.position.index] ?? null;
   }
@@ -36,7 +46,7 @@ export class Player {
 
   /** What the person sees: getting ready comes before any step that was entered in its middle. */
   get phase() {
-    if (this.isOver) return "done";
+    if (!this.step) return "done";
     return this.position.lead > 0 ? "lead-in" : this.step.phase;
   }
 
@@ -50,7 +60,7 @@ export class Player {
 
   /** How long the phase lasts that the ring shows. */
   get phaseMs() {
-    if (this.isOver) return 0;
+    if (!this.step) return 0;
     return this.position.lead > 0 ? this.#leadMs : this.step.seconds * 1000;
   }
 
@@ -59,7 +69,8 @@ export class Player {
   }
 
   get offersMore() {
-    return Boolean(this.step?.offer) && this.step.rep >= (this.wanted[keyOf(this.step)] ?? 0);
+    if (!this.step?.offer) return false;
+    return this.step.rep >= (this.wanted[keyOf(this.step)] ?? 0);
   }
 
   /** What has to be known to go on from here, on this phone or by the server. */
@@ -68,9 +79,9 @@ export class Player {
     return { states: this.tally.states, wanted: this.wanted, at, isPaused: !this.isRunning };
   }
 
-  /** @param {import("./clock.js").Reading} reading */
+  /** @param {Reading} reading */
   run(reading) {
-    if (this.isRunning || this.isOver) return;
+    if (this.isRunning || !this.step) return;
     // The middle of a hold is entered by getting ready; the seconds before the pause still count.
     if (this.step.phase === "hold" && this.position.elapsed > 0) {
       this.#enter({ ...this.position, lead: READY_MS });
@@ -83,7 +94,7 @@ export class Player {
     this.#lastReading = null;
   }
 
-  /** Moves on to the time that was read. @param {import("./clock.js").Reading} reading */
+  /** Moves on to the time that was read. @param {Reading} reading */
   read(reading) {
     const last = this.#lastReading;
     if (!last || this.isOver) return { isGap: false, isRepetitionDone: false };
@@ -114,14 +125,17 @@ export class Player {
     this.#enter(advance(this.steps, this.position, lead || ms, this.wanted).position);
   }
 
-  /** To the start of a step, and past the last one to the end. */
+  /** To the start of a step, and past the last one to the end. @param {number} index */
   goTo(index) {
     this.#keepPart();
     this.#enter({ index, elapsed: 0, lead: 0 });
     if (this.isOver) this.#lastReading = null;
   }
 
-  /** Goes on with other steps in the same places: another pace, or eased from now on. */
+  /**
+   * Goes on with other steps in the same places: another pace, or eased from now on.
+   * @param {Step[]} steps
+   */
   adjust(steps) {
     this.steps = steps;
     this.tally.steps = steps;
@@ -129,7 +143,8 @@ export class Player {
 
   /** Accepts the offer of this rest. */
   addOne() {
-    if (this.offersMore) this.wanted[keyOf(this.step)] = this.step.rep + 1;
+    const { step, offersMore } = this;
+    if (step && offersMore) this.wanted[keyOf(step)] = step.rep + 1;
   }
 
   /** A whole phase that went by unheard is a gap as well; nothing of a gap counts. */
@@ -138,6 +153,7 @@ export class Player {
     return Math.min(GAP_MS, next ? next.seconds * 1000 : GAP_MS);
   }
 
+  /** @param {Position} position */
   #enter(position) {
     this.position = position;
     this.#leadMs = position.lead;

@@ -3,7 +3,12 @@ import { PAIN } from "./skip-reasons.js";
 import { skipSide } from "./skips.js";
 import { askedReps } from "./todays-steps.js";
 
-/** @type {Record<string, (run: import("./session-run.js").SessionRun, value: string) => void>} */
+/**
+ * @typedef {import("./player.js").Player} Player
+ * @typedef {import("./session-run.js").SessionRun & {player: Player}} PlayingRun once it has begun
+ */
+
+/** @type {Record<string, (run: PlayingRun, value: string) => unknown>} */
 export const ACTIONS = {
   pause: (run) => (run.player.isRunning ? run.pause(run.data.words.paused) : run.run()),
   halt: (run) => run.player.isRunning && run.pause(run.data.words.paused),

@@ -13,13 +13,26 @@ import { ACTIONS } from "./session-actions.js";
 import { SessionRun } from "./session-run.js";
 import { showForm } from "./without-timer.js";
 
+/**
+ * @typedef {import("./session-actions.js").PlayingRun} PlayingRun
+ * @typedef {import("./session-run.js").Snapshot} Snapshot
+ * @typedef {import("./todays-steps.js").Chosen} Chosen
+ */
+
 class SessionPlayer extends HTMLElement {
+  /** @type {AbortController} */
   #undo;
+  /** @type {import("./captions.js").PlayerData} */
   #data;
+  /** @type {SessionRun} */
   #run;
+  /** @type {SessionRun | null} */
   #taken = null;
+  /** @type {Leader<Snapshot>} */
   #leader;
+  /** @type {MediaKeys} */
   #mediaKeys;
+  /** @type {OptionsDialog} */
   #options;
   #wasRunning = false;
 
@@ -32,8 +45,10 @@ class SessionPlayer extends HTMLElement {
     }
   }
 
+  /** @param {AbortSignal} signal */
   #connect(signal) {
-    this.#data = JSON.parse(this.querySelector("#session-data").content.textContent);
+    const template = /** @type {HTMLTemplateElement} */ (this.querySelector("#session-data"));
+    this.#data = JSON.parse(template.content.textContent);
     this.#mediaKeys = this.#newMediaKeys();
     this.#run = this.#newRun();
     const { view } = this.#run;
@@ -48,7 +63,7 @@ class SessionPlayer extends HTMLElement {
     this.#leader = new Leader(this.#data.uuid, {
       onLead: () => this.#lead(),
       onFollow: () => this.#follow(),
-      onSnapshot: (picture) => (picture.isFinished ? location.reload() : this.#run.mirror(picture)),
+      onSnapshot: (shown) => ("isFinished" in shown ? location.reload() : this.#run.mirror(shown)),
     });
   }
 
@@ -66,6 +81,7 @@ class SessionPlayer extends HTMLElement {
   }
 
   #newMediaKeys() {
+    /** @param {string} action */
     const act = (action) => () => this.#act(action);
     return new MediaKeys({
       play: () => !this.#run.player?.isRunning && this.#act("pause"),
@@ -76,7 +92,8 @@ class SessionPlayer extends HTMLElement {
   }
 
   #newRun() {
-    const onPicture = (picture) => this.#shown(picture);
+    /** @param {Snapshot} snapshot */
+    const onPicture = (snapshot) => this.#shown(snapshot);
     return new SessionRun(this, this.#data, { signal: this.#undo.signal, onPicture });
   }
 
@@ -107,11 +124,12 @@ class SessionPlayer extends HTMLElement {
     this.#run.view.follow(true);
   }
 
+  /** @param {Snapshot} picture */
   #shown(picture) {
     this.classList.remove("is-coming");
     this.#run.view.part("player").removeAttribute("aria-hidden");
     // The first picture may come before it is known who leads.
-    if (this.#run.player || picture.isFinished) this.#leader?.tell(picture);
+    if (this.#run.player || !picture.texts) this.#leader?.tell(picture);
     if (!picture.texts) return;
     const { cue, exercise, side } = picture.texts;
     this.#mediaKeys.show({
@@ -121,6 +139,7 @@ class SessionPlayer extends HTMLElement {
     });
   }
 
+  /** @type {Record<string, (value: string) => void>} */
   #own = {
     "take-over": () => this.#leader.take(),
     options: () => this.#open("options"),
@@ -133,19 +152,23 @@ class SessionPlayer extends HTMLElement {
     },
   };
 
-  #act(action, value) {
+  /** @param {string} action @param {string} [value] */
+  #act(action, value = "") {
+    const run = this.#run;
     if (this.#own[action]) this.#own[action](value);
-    else if (this.#run.player) this.#run.change(() => ACTIONS[action](this.#run, value));
+    else if (run.player) run.change(() => ACTIONS[action](/** @type {PlayingRun} */ (run), value));
   }
 
-  /** Nobody is hurried while reading. */
+  /** Nobody is hurried while reading. @param {string} name */
   #open(name) {
     if (this.#run.player?.isRunning) {
       this.#wasRunning = true;
       this.#act("halt");
     }
+    /** @type {HTMLDialogElement} */
+    const dialog = this.#run.view.part(name);
     if (name === "options") this.#options.open(this.#run.chosen);
-    else this.#run.view.part(name).showModal();
+    else dialog.showModal();
   }
 
   #closed() {
@@ -154,13 +177,15 @@ class SessionPlayer extends HTMLElement {
     this.#wasRunning = false;
   }
 
+  /** @param {Chosen} chosen */
   #adjust(chosen) {
     this.#mediaKeys.set(chosen.settings.headset);
     if (this.#run.player) this.#run.change(() => this.#run.adjust(chosen));
   }
 
+  /** @param {SubmitEvent} event */
   #submit(event) {
-    if (event.target.id !== "session-form") return;
+    if (/** @type {Element} */ (event.target).id !== "session-form") return;
     event.preventDefault();
     this.#run.finishPanel.send();
     this.#run.save({ isFinished: true });

@@ -17,6 +17,11 @@ import { Stage } from "./stage.js";
 import { AS_PRESCRIBED, stepsToday } from "./todays-steps.js";
 import { WakeLock } from "./wake-lock.js";
 
+/**
+ * @typedef {import("./stage.js").StagePicture} StagePicture
+ * @typedef {StagePicture | {isFinished: true, texts?: undefined}} Snapshot what other tabs get
+ */
+
 export class SessionRun {
   #signal;
   #root;
@@ -24,16 +29,18 @@ export class SessionRun {
   #stage;
   #clock;
   #wakeLock = new WakeLock();
+  /** @type {Player | null} */
   player = null;
 
   /**
    * @param {HTMLElement} root the <session-player>
-   * @param {object} data what the server sent with it
-   * @param {{signal: AbortSignal, onPicture: (picture: object) => void}} surroundings
+   * @param {import("./captions.js").PlayerData} data what the server sent with it
+   * @param {{signal: AbortSignal, onPicture: (snapshot: Snapshot) => void}} surroundings
    */
   constructor(root, data, { signal, onPicture }) {
     this.#signal = signal;
     this.data = data;
+    /** @type {import("./todays-steps.js").Chosen} */
     this.chosen = { settings: { ...data.cues, ...readCueCookie() }, ease: AS_PRESCRIBED };
     this.view = new PlayerView(root);
     this.reasons = new SkipReasons(this.view);
@@ -60,12 +67,13 @@ export class SessionRun {
     this.chosen.ease = { ...AS_PRESCRIBED, ...ease };
     const steps = stepsToday(this.data.steps, this.chosen);
     const position = resumePosition(steps, states, wanted, at);
-    this.player = new Player(steps, new Tally(steps, states), position, wanted);
+    const player = new Player(steps, new Tally(steps, states), position, wanted);
+    this.player = player;
     this.finishPanel.close();
     const isNew = !isAhead(states, {});
     if (isNew && this.data.concern) this.advise(this.data.words.advice[this.data.concern]);
     if (asksForList()) this.finish({ isDeclaring: true });
-    else if (this.player.isOver || isFinished) this.finish();
+    else if (player.isOver || isFinished) this.finish();
     else if ((isStarted || mayRun) && !this.view.isAdvising) this.run();
     else this.pause(this.data.words.paused);
     this.#clock.read();
@@ -81,7 +89,7 @@ export class SessionRun {
     this.player = null;
   }
 
-  /** Another tab leads: this one shows what is told. */
+  /** Another tab leads: this one shows its picture. @param {StagePicture} picture */
   mirror = (picture) => this.#stage.showPicture({ ...picture, offersMore: false });
 
   onReturn() {
@@ -92,7 +100,7 @@ export class SessionRun {
     this.journal.retry();
   }
 
-  /** Does something to the session. What was held until now counts, whatever it is. */
+  /** Does something to the session. What was held until now counts. @param {() => void} act */
   change(act) {
     this.#clock.read();
     act();
@@ -100,21 +108,25 @@ export class SessionRun {
     this.#clock.read();
   }
 
-  /** The session waits while somebody reads, until one of the answers is chosen. */
+  /**
+   * The session waits while somebody reads, until one of the answers is chosen.
+   * @param {string} text
+   */
   advise(text) {
     this.view.advise(text);
-    if (this.player.isRunning) this.pause(this.data.words.paused);
+    if (this.player?.isRunning) this.pause(this.data.words.paused);
   }
 
   run() {
     this.view.advise("");
-    this.player.run(readClocks());
+    this.player?.run(readClocks());
     this.#wakeLock.keep();
     this.view.write("pause-note", "");
   }
 
+  /** @param {string} note */
   pause(note) {
-    this.player.pause();
+    this.player?.pause();
     this.#cues.hush();
     this.#wakeLock.release();
     this.view.write("pause-note", note);
@@ -122,6 +134,7 @@ export class SessionRun {
   }
 
   finish({ isDeclaring = false } = {}) {
+    if (!this.player) return;
     const { isRunning: wasRunning, isOver } = this.player;
     this.finishPanel.open({ wasRunning, isOver, isDeclaring });
     this.player.pause();
@@ -129,7 +142,7 @@ export class SessionRun {
     this.#wakeLock.release();
   }
 
-  /** Other cues, another pace, or eased. */
+  /** Other cues, another pace, or eased. @param {import("./todays-steps.js").Chosen} chosen */
   adjust(chosen) {
     this.chosen = chosen;
     this.#cues.set(chosen.settings);
@@ -137,17 +150,23 @@ export class SessionRun {
   }
 
   save({ isFinished = false } = {}) {
+    if (!this.player) return;
     countRail(this.#root, this.data, this.player.tally.states);
     this.journal.save({ ...this.player.progress, ease: this.chosen.ease, isFinished });
   }
 
+  /** @param {string} outcome */
   #settled(outcome) {
     this.view.outcome(outcome, this.data.words);
     this.finishPanel.settle(outcome);
   }
 
-  /** Reads the time; the milliseconds to the next whole second, null while nothing runs. */
+  /**
+   * Reads the time; the milliseconds to the next whole second, null while nothing runs.
+   * @param {import("./clock.js").Reading} reading
+   */
   #read(reading) {
+    if (!this.player) return null;
     const { isGap, isRepetitionDone } = this.player.read(reading);
     if (isGap) this.pause(this.data.words.paused_asleep);
     // What is heard, felt and seen comes first; keeping it takes longer.

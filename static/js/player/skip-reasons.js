@@ -6,8 +6,14 @@ const OFFERED_MS = 15_000;
 /** As the server numbers it. */
 export const PAIN = 5;
 
+/**
+ * @typedef {import("./player.js").Player} Player
+ * @typedef {import("./timeline.js").Step} Step
+ */
+
 export class SkipReasons {
   #view;
+  /** @type {Step[]} */
   #steps = [];
   #until = 0;
 
@@ -17,8 +23,8 @@ export class SkipReasons {
   }
 
   /**
-   * @param {import("./player.js").Player} player
-   * @param {import("./timeline.js").Step[]} steps one of each side that was skipped
+   * @param {Player} player
+   * @param {Step[]} steps one of each side that was skipped
    */
   offer(player, steps) {
     this.#steps = steps;
@@ -27,18 +33,18 @@ export class SkipReasons {
     this.#view.toggle("exercise", steps.length > 0 && hasMoreSides(player, steps[0]));
   }
 
-  /** The other side is left out as well; the question why stays. */
+  /** The other side is left out as well; the question why stays. @param {Player} player */
   takeExercise(player) {
     if (this.#steps.length) this.offer(player, skipExercise(player, this.#steps[0]));
   }
 
-  /** @param {number} reason */
+  /** @param {Player} player @param {number} reason */
   take(player, reason) {
     for (const step of this.#steps) player.tally.skip(step, reason);
     this.close();
   }
 
-  /** Not skipped after all, but done without the timer. */
+  /** Not skipped after all, but done without the timer. @param {Player} player */
   takeDeclared(player) {
     declareDone(player, this.#steps);
     this.close();

@@ -3,18 +3,23 @@ import { afterExercise, afterSide } from "./navigation.js";
 import { keyOf } from "./timeline.js";
 import { askedReps } from "./todays-steps.js";
 
-/** Until a reason is told. Any reason is larger, so it takes the place of this one. */
+/**
+ * @typedef {import("./player.js").Player} Player
+ * @typedef {import("./timeline.js").Step} Step
+ */
+
+/** Until a reason is given. Any reason is larger, so it takes the place of this one. */
 const SKIPPED = 1;
 
+/** @type {(player: Player, step: Step) => boolean} */
 function isDone({ steps, tally }, step) {
   return tally.stateOf(step).reps_done >= askedReps(steps)[keyOf(step)];
 }
 
 /**
  * Leaves the side that is on.
- * @param {import("./player.js").Player} player
- * @returns {import("./timeline.js").Step[]} one step of the side that was skipped, none if its
- *   dose was done
+ * @param {Player} player
+ * @returns {Step[]} one step of the side that was skipped, none if its dose was done
  */
 export function skipSide(player) {
   const { step, steps, position, tally } = player;
@@ -26,8 +31,10 @@ export function skipSide(player) {
 }
 
 /**
- * Leaves the whole exercise that `step` belongs to, or has just left.
- * @returns {import("./timeline.js").Step[]} one step of each side that is not done
+ * Leaves the whole exercise that a step belongs to, or has just left.
+ * @param {Player} player
+ * @param {Step} step
+ * @returns {Step[]} one step of each side that is not done
  */
 export function skipExercise(player, { item }) {
   const { step, steps, tally } = player;
@@ -39,10 +46,17 @@ export function skipExercise(player, { item }) {
   return skipped;
 }
 
-/** Whether another side of that step's exercise is on or still to come. */
+/**
+ * Whether another side of that step's exercise is on or still to come.
+ * @type {(player: Player, step: Step) => boolean}
+ */
 export const hasMoreSides = ({ step: current }, { item }) => current?.item === item;
 
-/** Those sides were done without the timer: said by the person, and logged apart. */
+/**
+ * Those sides were done without the timer: said by the person, and logged apart.
+ * @param {Player} player
+ * @param {Step[]} skipped
+ */
 export function declareDone({ steps, tally }, skipped) {
   const asked = askedReps(steps);
   for (const step of skipped) tally.declare(step, asked[keyOf(step)]);

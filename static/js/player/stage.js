@@ -1,6 +1,11 @@
 /** Shows a player: writes the page when a second has passed, and announces each new phase. */
 import { announcement, picture } from "./captions.js";
 
+/**
+ * @typedef {import("./captions.js").Picture & {moment: string}} StagePicture
+ *   another moment is another phase, which is announced
+ */
+
 export class Stage {
   #view;
   #data;
@@ -10,8 +15,8 @@ export class Stage {
 
   /**
    * @param {import("./player-view.js").PlayerView} view
-   * @param {{words: object, exercises: object}} data
-   * @param {(picture: import("./captions.js").Picture) => void} onPicture hears what is shown
+   * @param {import("./captions.js").Labels} data
+   * @param {(picture: StagePicture) => void} onPicture hears what is shown
    */
   constructor(view, data, onPicture = () => {}) {
     this.#view = view;
@@ -29,7 +34,7 @@ export class Stage {
     this.showPicture({ ...picture(player, this.#data), moment });
   }
 
-  /** What this page's player shows, or another tab's. */
+  /** What this page's player shows, or another tab's. @param {StagePicture} picture */
   showPicture(picture) {
     if (picture.moment !== this.#moment) {
       this.#moment = picture.moment;

@@ -4,6 +4,14 @@
  */
 import { keyOf } from "./timeline.js";
 
+/**
+ * @typedef {import("./timeline.js").Step} Step
+ * @typedef {{isShorter: boolean, isFewer: boolean}} Ease
+ * @typedef {Pick<import("../sound/cue-store.js").CueSettings,
+ *   "lead_in_seconds" | "extra_rest_seconds" | "move_seconds">} Pace
+ * @typedef {{settings: import("../sound/cue-store.js").CueSettings, ease: Ease}} Chosen
+ */
+
 /** Nothing eased. */
 export const AS_PRESCRIBED = { isShorter: false, isFewer: false };
 
@@ -12,7 +20,7 @@ const SHORTER = 2 / 3;
 
 const MOVES = ["lift", "bend-right", "bend-left", "lower"];
 
-/** @param {import("./timeline.js").Step} step @returns {number} seconds at this pace */
+/** Seconds at this pace. @param {Step} step @param {Pace} pace */
 function pacedSeconds({ cue, seconds }, pace) {
   if (cue === "get-ready" || cue === "switch") return pace.lead_in_seconds;
   if (cue === "rest") return seconds + pace.extra_rest_seconds;
@@ -21,14 +29,15 @@ function pacedSeconds({ cue, seconds }, pace) {
 
 /**
  * The pace of `domain.timeline.build`, put onto steps that were built with the default one.
- * @param {import("./timeline.js").Step[]} steps
- * @param {{lead_in_seconds: number, extra_rest_seconds: number, move_seconds: number}} pace
+ * @param {Step[]} steps
+ * @param {Pace} pace
  */
 export const paced = (steps, pace) =>
   steps.map((step) => ({ ...step, seconds: pacedSeconds(step, pace) }));
 
-/** @returns {Record<string, number>} the repetitions asked for, by key of exercise and side */
+/** The repetitions asked for, by key of exercise and side. @param {Step[]} steps */
 export function askedReps(steps) {
+  /** @type {Record<string, number>} */
   const asked = {};
   for (const step of steps) {
     if (!step.optional && !step.dropped) {
@@ -41,8 +50,8 @@ export function askedReps(steps) {
 /**
  * Easier today: shorter holds, about half of the repetitions, or both. What falls away is marked
  * `dropped`; what stays bears `eased`, so that the log can say it.
- * @param {import("./timeline.js").Step[]} steps
- * @param {{isShorter?: boolean, isFewer?: boolean}} ease
+ * @param {Step[]} steps
+ * @param {Partial<Ease>} ease
  */
 export function eased(steps, { isShorter = false, isFewer = false }) {
   if (!isShorter && !isFewer) return steps;
@@ -59,5 +68,5 @@ export function eased(steps, { isShorter = false, isFewer = false }) {
   });
 }
 
-/** @param {{settings: object, ease: object}} chosen by the person */
+/** @param {Step[]} steps @param {Chosen} chosen by the person */
 export const stepsToday = (steps, { settings, ease }) => eased(paced(steps, settings), ease);

@@ -4,11 +4,13 @@ const AGAIN_MS = 1000;
 const LONGEST_MS = 60_000;
 
 export class WakeLock {
+  /** @type {WakeLockSentinel | null} */
   #sentinel = null;
   #isWanted = false;
   #isAsking = false;
   #losses = 0;
-  #timer = null;
+  /** @type {number | undefined} */
+  #timer;
 
   get isHeld() {
     return this.#sentinel !== null;
@@ -39,6 +41,7 @@ export class WakeLock {
     this.#sentinel = null;
   }
 
+  /** @param {WakeLockSentinel} sentinel */
   #hold(sentinel) {
     this.#sentinel = sentinel;
     sentinel.addEventListener("release", () => {
