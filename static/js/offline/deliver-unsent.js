@@ -8,14 +8,24 @@ import { forgetOthers, isGuests, sessionHere, tidy, unsent } from "./outbox.js";
 import { watchReturns } from "./returns.js";
 import { sendRecord } from "./send-record.js";
 
+/** @typedef {import("./outbox.js").SessionRecord} SessionRecord */
+
+/** @type {Map<string, Delivery>} */
 const deliveries = new Map();
 
-/** A guest's record may be sent after signing in: the server knows the guest by its cookie. */
+/**
+ * A guest's record may be sent after signing in: the server knows the guest by its cookie.
+ * @param {SessionRecord} record
+ */
 const isOwn = (record) => record.owner === readOwner() || isGuests(record);
 
-/** The player of the session on this page sends that session's record itself. */
+/**
+ * The player of the session on this page sends that session's record itself.
+ * @param {SessionRecord} record
+ */
 const isPlayed = ({ uuid }) => document.querySelector(`session-player[data-uuid="${uuid}"] form`);
 
+/** @type {(outcome: import("./delivery.js").Outcome, record: SessionRecord) => void} */
 function settled(outcome, { uuid }) {
   if (outcome === "saved") {
     deliveries.delete(uuid);
@@ -29,6 +39,7 @@ function settled(outcome, { uuid }) {
   }
 }
 
+/** @param {SessionRecord} record */
 function send(record) {
   const known = deliveries.get(record.uuid);
   const delivery = known ?? new Delivery((each) => sendRecord(each), settled);

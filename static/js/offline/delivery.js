@@ -1,12 +1,15 @@
 /** Sends records until they arrive: one at a time, the newest only, since each carries it all. */
-import { dropWord, markRefused, markSent } from "./outbox.js";
+import { dropNote, markRefused, markSent } from "./outbox.js";
 import { requestSync } from "./register-worker.js";
 
 const LONGEST_BACK_OFF_MS = 60_000;
 
-/** @typedef {"saved" | "kept" | "signed-out" | "someone-else" | "refused"} Outcome */
+/**
+ * @typedef {"saved" | "kept" | "signed-out" | "someone-else" | "refused"} Outcome
+ * @typedef {import("./outbox.js").SessionRecord} SessionRecord
+ */
 
-/** @returns {Outcome} */
+/** @param {number} status @returns {Outcome} */
 export function outcomeOf(status) {
   if (status >= 200 && status < 300) return "saved";
   if (status === 401) return "signed-out";
@@ -15,32 +18,38 @@ export function outcomeOf(status) {
   return "kept";
 }
 
-/** Writes down what became of a record, for the next page that looks. */
+/**
+ * Writes down what became of a record, for the next page that looks.
+ * @param {Outcome} outcome
+ * @param {SessionRecord} record
+ */
 export async function note(outcome, record) {
   if (outcome === "saved") await markSent(record);
   if (outcome === "refused") await markRefused(record);
-  if (outcome === "someone-else") await dropWord(record);
+  if (outcome === "someone-else") await dropNote(record);
 }
 
 export class Delivery {
   #post;
   #report;
+  /** @type {SessionRecord | null} */
   #next = null;
   #isBusy = false;
   #isStopped = false;
   #failures = 0;
-  #timer = null;
+  /** @type {number | undefined} */
+  #timer;
 
   /**
-   * @param {(record: object) => Promise<number>} post answers with the status
-   * @param {(outcome: Outcome, record: object) => void} report
+   * @param {(record: SessionRecord) => Promise<number>} post answers with the status
+   * @param {(outcome: Outcome, record: SessionRecord) => void} report
    */
   constructor(post, report) {
     this.#post = post;
     this.#report = report;
   }
 
-  /** @param {import("./outbox.js").SessionRecord} record already stored */
+  /** @param {SessionRecord} record already stored */
   send(record) {
     this.#next = record;
     return this.#work();
@@ -69,6 +78,7 @@ export class Delivery {
     if (!this.#isStopped) await this.#settle(outcome, record);
   }
 
+  /** @param {Outcome} outcome @param {SessionRecord} record */
   async #settle(outcome, record) {
     if (outcome === "saved") {
       this.#failures = 0;

@@ -6,13 +6,17 @@ import { lastKit, putKit } from "./kits.js";
 const KIT_URL = "/offline/kit/";
 const FRESH_MS = 3600 * 1000;
 
-/** A kit that is read again and again changes with each visit to the front page at the latest. */
+/**
+ * A kit that is read again and again changes with each visit to the front page at the latest.
+ * @param {string} owner
+ */
 async function isWanted(owner) {
   const kit = await lastKit();
   const isFresh = kit?.owner === owner && Date.now() - kit.savedAt < FRESH_MS;
   return location.pathname === "/" || !isFresh;
 }
 
+/** @param {string} owner */
 async function fetchKit(owner) {
   try {
     const answer = await fetch(KIT_URL);
@@ -29,6 +33,7 @@ async function fetchKit(owner) {
 /** On a busy phone no moment is idle, and the kit is wanted all the same. */
 const SOON_MS = 5000;
 
+/** @param {() => void} act */
 const whenIdle = (act) =>
   "requestIdleCallback" in globalThis
     ? requestIdleCallback(act, { timeout: SOON_MS })

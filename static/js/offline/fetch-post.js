@@ -1,5 +1,5 @@
 /** Posts fields without a page: from the worker, or for a session that no page shows. */
-import { readToken } from "../site/csrf.js";
+import { readToken } from "../site/csrf-token.js";
 import { timeout } from "./timeout.js";
 
 /** A network that takes a request and never answers is none. */
@@ -20,7 +20,7 @@ export async function fetchPost({ url, fields, landing }) {
       method: "POST",
       // As htmx asks, so that a page's message is not left behind for later.
       headers: { "X-CSRFToken": await currentToken(), "HX-Request": "true" },
-      body: new URLSearchParams(fields),
+      body: new URLSearchParams(/** @type {Record<string, string>} */ (fields)),
       signal: timeout(LONGEST_ANSWER_MS),
     });
     await answer.body?.cancel();

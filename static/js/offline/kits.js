@@ -12,6 +12,7 @@ export const putKit = (kit) => inTime(write("kits", (store) => store.put(kit)));
  * @returns {Promise<Kit | undefined>}
  */
 export async function lastKit(owner = "", patienceMs = undefined) {
+  /** @type {Kit[]} */
   const kits =
     (await inTime(
       read("kits", (store) => store.getAll()),
@@ -21,7 +22,8 @@ export async function lastKit(owner = "", patienceMs = undefined) {
   return wanted.sort((a, b) => b.savedAt - a.savedAt)[0];
 }
 
+/** @param {string} owner */
 export const forgetOtherKits = (owner) =>
-  inTime(sweep("kits", (kit) => (kit.owner === owner ? kit : null)));
+  inTime(sweep("kits", (/** @type {Kit} */ kit) => (kit.owner === owner ? kit : null)));
 
 export const clearKits = () => inTime(write("kits", (store) => store.clear()));

@@ -16,15 +16,27 @@ const READING_MS = 10_000;
 const UNSEEN_MS = 1500;
 const DAY_MS = 24 * 3600 * 1000;
 
-const part = (name) => document.querySelector(`[data-part="${name}"]`);
-const templates = () => [...document.querySelectorAll("template[data-version]")];
+/**
+ * @typedef {import("./kits.js").Kit} Kit
+ * @typedef {import("./outbox.js").SessionRecord} SessionRecord
+ */
+
+/** @param {string} name */
+const find = (name) => document.querySelector(`[data-part="${name}"]`);
+/** @param {string} name of a part that the page has, whatever else it has */
+const part = (name) => /** @type {HTMLElement} */ (find(name));
+/** @type {() => HTMLTemplateElement[]} */
+const templates = () => Array.from(document.querySelectorAll("template[data-version]"));
 const chosen = () => Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
 
 const showShell = () => {
   part("shell").hidden = false;
 };
 
-/** A person's own plan takes the place of the clinic's routine, which is for guests alone. */
+/**
+ * A person's own plan takes the place of the clinic's routine, which is for guests alone.
+ * @param {Kit | undefined} kit
+ */
 function unpack(kit) {
   const page = new DOMParser().parseFromString(kit?.html ?? "", "text/html");
   const own = page.querySelector("[data-part=kit]");
@@ -33,16 +45,20 @@ function unpack(kit) {
   part("no-plan").hidden = Boolean(own);
 }
 
-const isOld = (kit) => Boolean(kit) && Date.now() - kit.savedAt > DAY_MS;
+/** @param {Kit} kit */
+const isOld = (kit) => Date.now() - kit.savedAt > DAY_MS;
 
-function tellDay({ savedAt }) {
-  const words = { weekday: "long", month: "long", day: "numeric" };
-  const day = new Intl.DateTimeFormat(document.documentElement.lang, words).format(savedAt);
-  part("plan-day").querySelector("[data-slot=day]").textContent = day;
+/** Says of which day an old plan is. @param {Kit} kit */
+function showDay({ savedAt }) {
+  /** @type {Intl.DateTimeFormatOptions} */
+  const format = { weekday: "long", month: "long", day: "numeric" };
+  const day = new Intl.DateTimeFormat(document.documentElement.lang, format).format(savedAt);
+  const slot = /** @type {HTMLElement} */ (part("plan-day").querySelector("[data-slot=day]"));
+  slot.textContent = day;
   part("plan-day").hidden = false;
 }
 
-/** True once the session of this name is on the page. */
+/** True once the session of this record is on the page. @param {SessionRecord} [record] */
 async function goOn(record) {
   if (!record) return false;
   if (!record.isFinished || !record.sent) return resume(templates(), record);
@@ -50,42 +66,47 @@ async function goOn(record) {
   return false;
 }
 
-/** Today's session, if it waits for its end and can be gone on with. */
+/** Today's session, if it is open and can be gone on with. @param {SessionRecord[]} records */
 function findOpen(records) {
   const today = practiceDay(Date.now());
-  const isOpen = (record) =>
+  const isOpen = (/** @type {SessionRecord} */ record) =>
     !record.isFinished &&
     practiceDay(record.savedAt) === today &&
     fitting(templates(), record) !== undefined;
   return records.filter(isOpen).sort((a, b) => b.savedAt - a.savedAt)[0];
 }
 
+/** @param {Record<string, string>} choice */
 function start({ version, ...fields }) {
   const template = templates().find((each) => each.dataset.version === version) ?? templates()[0];
-  return begin(template, { pain_before: "", ...fields, version: template.dataset.version });
+  return begin(template, { pain_before: "", ...fields, version: template.dataset.version ?? "" });
 }
 
 /** Chosen on the page that was left, to be started with one more tap. */
-function fillForm(form) {
+function fillForm() {
   for (const [name, value] of Object.entries(chosen())) {
-    const answer = form?.querySelector(`[name="${name}"][value="${CSS.escape(value)}"]`);
+    /** @type {HTMLInputElement | null | undefined} */
+    const answer = find("offline-start")?.querySelector(
+      `[name="${name}"][value="${CSS.escape(value)}"]`,
+    );
     if (answer) answer.checked = true;
   }
 }
 
-/** @returns {Promise<boolean>} whether a session is on the page */
+/** @type {(records: SessionRecord[], kit: Kit | undefined) => Promise<boolean>} */
 async function open(records, kit) {
   const uuid = sessionHere();
   if (await goOn(records.find((record) => record.uuid === uuid))) return true;
   const waiting = findOpen(records);
   const isChosen = location.hash.includes("version=");
   if (waiting && isChosen && (await resume(templates(), waiting))) return true;
-  part("kit")?.toggleAttribute("hidden", Boolean(waiting));
+  find("kit")?.toggleAttribute("hidden", Boolean(waiting));
   part("go-on").hidden = !waiting;
-  if (waiting) part("go-on").querySelector("a").href = addressOf(waiting);
-  else if (isOld(kit)) tellDay(kit);
-  fillForm(part("offline-start"));
-  if (!isChosen || !templates().length || isOld(kit)) return false;
+  const isOutdated = kit !== undefined && isOld(kit);
+  if (waiting) part("go-on").querySelector("a")?.setAttribute("href", addressOf(waiting));
+  else if (isOutdated) showDay(kit);
+  fillForm();
+  if (!isChosen || !templates().length || isOutdated) return false;
   await start(chosen());
   return true;
 }
@@ -114,11 +135,12 @@ async function run() {
   document.addEventListener(
     "submit",
     (event) => {
-      if (!event.target.matches("[data-part=offline-start]")) return;
+      const form = /** @type {HTMLFormElement} */ (event.target);
+      if (!form.matches("[data-part=offline-start]")) return;
       event.preventDefault();
       undo.abort();
       noteStarted();
-      start(Object.fromEntries(new FormData(event.target)));
+      start(/** @type {Record<string, string>} */ (Object.fromEntries(new FormData(form))));
     },
     { signal },
   );

@@ -1,19 +1,25 @@
-/**
- * A session begun, or gone on with, without a network. Its page is the one that the server would
- * have rendered, kept in a template under a placeholder in place of the session's name.
- */
+/** A session begun, or gone on with, without a network. */
 
 import { readStates } from "../player/progress-state.js";
 import { readFields, writeStates } from "../player/report-form.js";
 import { newUuid, readZone } from "../site/start-form.js";
 import { readCueCookie } from "../sound/cue-store.js";
-import { addressOf, put } from "./outbox.js";
+import { put } from "./outbox.js";
 import { firstSide, practiceDay } from "./practice-day.js";
+import { named, partsOf, show } from "./session-page.js";
 
-const UNSTARTED = "00000000-0000-4000-8000-000000000000";
+/**
+ * @typedef {import("../player/timeline.js").Step} Step
+ * @typedef {import("./outbox.js").SessionRecord} SessionRecord
+ */
+
+/** @type {Record<string, string>} */
 const OTHER = { right: "left", left: "right", both: "both" };
 
-/** The steps with the side first that is due; each side has the same dose, so only names change. */
+/**
+ * The steps with the side first that is due; each side has the same dose, so only names change.
+ * @type {(steps: Step[], side: string) => Step[]}
+ */
 export function turned(steps, side) {
   const first = new Map();
   const turning = new Set();
@@ -22,30 +28,22 @@ export function turned(steps, side) {
     else if (first.get(step.item) !== step.side) turning.add(step.item);
   }
   // An exercise for one side alone, or for both at once, stays as it is.
-  const isTurned = ({ item }) => turning.has(item) && first.get(item) !== side;
+  const isTurned = (/** @type {Step} */ { item }) => turning.has(item) && first.get(item) !== side;
   return steps.map((step) => (isTurned(step) ? { ...step, side: OTHER[step.side] } : step));
 }
 
+/** @type {(pain: string, limit: number | null) => string} */
 function concernOf(pain, limit) {
   return pain !== "" && limit !== null && Number(pain) > limit ? "above-limit" : "";
 }
 
-/** Puts the session's own name wherever the placeholder stands. */
-function named(template, uuid) {
-  const page = document.importNode(template.content, true);
-  for (const element of page.querySelectorAll("*")) {
-    for (const attribute of element.attributes) {
-      if (attribute.value.includes(UNSTARTED)) {
-        attribute.value = attribute.value.replaceAll(UNSTARTED, uuid);
-      }
-    }
-  }
-  return page;
-}
-
-/** What the server could not know when it rendered the page. */
-function fillData(page, { uuid, at, pain }) {
-  const { content } = page.querySelector("#session-data");
+/**
+ * What the server could not know when it rendered the page.
+ * @param {DocumentFragment} content of the page's data
+ * @param {{uuid: string, at: number, pain: string}} begun
+ */
+function fillData(content, { uuid, at, pain }) {
+  /** @type {import("../player/captions.js").PlayerData} */
   const data = JSON.parse(content.textContent);
   const steps = turned(data.steps, firstSide(practiceDay(at)));
   const concern = concernOf(pain, data.painLimit);
@@ -53,21 +51,14 @@ function fillData(page, { uuid, at, pain }) {
   content.textContent = JSON.stringify({ ...data, uuid, steps, concern, cues });
 }
 
-function show(page, uuid) {
-  for (const part of document.querySelectorAll("body > header, body > footer")) part.remove();
-  history.replaceState(null, "", addressOf({ uuid }));
-  const main = document.querySelector("main");
-  main.replaceChildren(page);
-  document.title = main.querySelector("h1").textContent;
-  return import("../player/session-player.js");
-}
-
 /**
  * Begins a session on this phone: stored first, then shown.
  * @param {HTMLTemplateElement} template
- * @param {{uuid?: string, version: string, pain_before: string, started_at_ms?: number}} begun
+ * @param {{uuid?: string, version: string, pain_before: string,
+ *   started_at_ms?: number | string}} begun
  */
 export async function begin(template, { uuid, version, pain_before, started_at_ms }) {
+  /** @type {import("./outbox.js").Start} */
   const start = {
     uuid: uuid || newUuid(),
     zone: readZone(),
@@ -77,15 +68,15 @@ export async function begin(template, { uuid, version, pain_before, started_at_m
     already_begun: "on",
   };
   const page = named(template, start.uuid);
-  fillData(page, { uuid: start.uuid, at: start.started_at_ms, pain: pain_before });
-  const player = page.querySelector("session-player");
+  const { player, form, data } = partsOf(page);
+  fillData(data, { uuid: start.uuid, at: start.started_at_ms, pain: pain_before });
   // Should the database fail, the page itself still knows how the session began.
   player.dataset.start = JSON.stringify(start);
-  const fields = readFields(page.querySelector("#session-form"));
+  const fields = readFields(form);
   await put({
     uuid: start.uuid,
     owner: fields.page_owner,
-    url: player.dataset.progressUrl,
+    url: /** @type {string} */ (player.dataset.progressUrl),
     fields,
     savedAt: Date.now(),
     sent: false,
@@ -99,18 +90,21 @@ export async function begin(template, { uuid, version, pain_before, started_at_m
   await show(page, start.uuid);
 }
 
+/** @param {Record<string, string>} fields */
 const keysOf = (fields) => Object.keys(readStates(fields)).sort().join();
 
-/** The page that has the exercises of that record, if there is one. */
+/**
+ * The page that has the exercises of that record, if there is one.
+ * @param {HTMLTemplateElement[]} templates
+ * @param {SessionRecord} record
+ */
 export const fitting = (templates, { fields }) =>
-  templates.find(
-    ({ content }) => keysOf(readFields(content.querySelector("#session-form"))) === keysOf(fields),
-  );
+  templates.find(({ content }) => keysOf(readFields(partsOf(content).form)) === keysOf(fields));
 
 /**
  * Goes on with a session of which this phone knows how far it has come.
  * @param {HTMLTemplateElement[]} templates
- * @param {import("./outbox.js").SessionRecord} record
+ * @param {SessionRecord} record
  * @returns {Promise<boolean>} false when no page fits its exercises
  */
 export async function resume(templates, record) {
@@ -118,11 +112,12 @@ export async function resume(templates, record) {
   const template = fitting(templates, record);
   if (!template) return false;
   const page = named(template, uuid);
-  const form = page.querySelector("#session-form");
-  form.elements.namedItem("page_owner").value = owner;
+  const { player, form, data } = partsOf(page);
+  const ownerField = /** @type {HTMLInputElement} */ (form.elements.namedItem("page_owner"));
+  ownerField.value = owner;
   // For a database that gives no answer a second time.
-  if (start) page.querySelector("session-player").dataset.start = JSON.stringify(start);
-  fillData(page, {
+  if (start) player.dataset.start = JSON.stringify(start);
+  fillData(data, {
     uuid,
     at: start?.started_at_ms ?? savedAt,
     pain: start?.pain_before ?? "",

@@ -12,5 +12,8 @@ export function practiceDay(at) {
   return Math.floor((wallMs - NIGHT_MS) / DAY_MS) + EPOCH_ORDINAL;
 }
 
-/** The side that begins: it alternates from day to day. @returns {"right" | "left"} */
+/**
+ * The side that begins: it alternates from day to day.
+ * @type {(day: number) => "right" | "left"}
+ */
 export const firstSide = (day) => (day % 2 === 0 ? "right" : "left");

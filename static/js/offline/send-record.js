@@ -6,16 +6,22 @@ import { addressOf, get, markStarted } from "./outbox.js";
 const START_URL = "/sessions/start/";
 const LOCK = "session-starts";
 
-/** The reports come along: they may name an exercise that the plan has lost meanwhile. */
+/** @typedef {import("./outbox.js").SessionRecord} SessionRecord */
+
+/**
+ * The reports come along: they may name an exercise that the plan has lost meanwhile.
+ * @param {SessionRecord} record
+ */
 function postStart(record) {
   const fields = { ...record.fields, ...record.start, device_now_ms: Date.now() };
   return fetchPost({ url: START_URL, fields, landing: addressOf(record) });
 }
 
-/** @returns {Promise<number>} the status */
+/** @param {SessionRecord} record @returns {Promise<number>} the status */
 export const postRecord = (record) =>
   fetchPost({ url: record.url, fields: record.fields, landing: addressOf(record) });
 
+/** @param {SessionRecord} record */
 async function sendStart(record) {
   if ((await get(record.uuid))?.isStarted) return 200;
   const status = await postStart(record);
@@ -26,12 +32,13 @@ async function sendStart(record) {
 /**
  * One start at a time, from whichever tab or worker: the first one may bring a guest's cookie, and
  * two of them at once would bring two, of which the browser keeps the wrong one.
+ * @type {(act: () => Promise<number>) => Promise<number>}
  */
-const inTurn = (act) => (navigator.locks ? navigator.locks.request(LOCK, act) : act());
+const inTurn = async (act) => (navigator.locks ? navigator.locks.request(LOCK, act) : act());
 
 /**
- * @param {import("./outbox.js").SessionRecord} record
- * @param {(record: object) => Promise<number>} post sends the progress
+ * @param {SessionRecord} record
+ * @param {(record: SessionRecord) => Promise<number>} post sends the progress
  * @returns {Promise<number>} the last status, 0 when there was no answer
  */
 export async function sendRecord(record, post = postRecord) {

@@ -1,4 +1,7 @@
-/** `AbortSignal.timeout`, also where the browser is older than that: iPhones before Safari 16. */
+/**
+ * `AbortSignal.timeout`, also where the browser is older than that: iPhones before Safari 16.
+ * @param {number} ms
+ */
 export function timeout(ms) {
   if (AbortSignal.timeout) return AbortSignal.timeout(ms);
   const controller = new AbortController();

@@ -6,15 +6,22 @@ import { IS_PLAYING } from "./tell-playing.js";
 const TAG = "reminder";
 const ANSWER_MS = 500;
 
+/** @typedef {{title: string, url: string}} Reminder */
+
+/** @param {string} path */
 export const isDesk = (path) => path.startsWith("/admin/");
 
+/** @param {Reminder} reminder */
 const show = ({ title, url }) =>
   registration.showNotification(title, { tag: TAG, renotify: true, data: { url } });
 
-/** What was sent; the usual words in the place of what is missing or no such thing. */
+/**
+ * What was sent; the usual text in the place of what is missing or no such thing.
+ * @type {(data: PushMessageData | null, usual: Reminder) => Reminder}
+ */
 function read(data, usual) {
   try {
-    const { title, url } = data.json();
+    const { title, url } = /** @type {PushMessageData} */ (data).json();
     const isHere =
       typeof url === "string" && new URL(url, location.origin).origin === location.origin;
     const isText = typeof title === "string" && title.trim() !== "";
@@ -24,7 +31,10 @@ function read(data, usual) {
   }
 }
 
-/** A session may run on a page of any address, so the page is asked. */
+/**
+ * A session may run on a page of any address, so the page is asked.
+ * @type {(client: Client) => Promise<boolean>}
+ */
 const isPlaying = (client) =>
   new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
@@ -36,10 +46,11 @@ const isPlaying = (client) =>
 /**
  * A window of the site that is open already is used. One in which a session runs, and one that
  * shows the page already, are brought forward as they are. The desk is left alone.
+ * @param {string} url
  */
 async function open(url) {
   const all = await clients.matchAll({ type: "window", includeUncontrolled: true });
-  const pathOf = (each) => new URL(each.url).pathname;
+  const pathOf = (/** @type {Client} */ each) => new URL(each.url).pathname;
   const windows = all.filter((each) => !isDesk(pathOf(each)));
   const playing = await Promise.all(windows.map(isPlaying));
   const found =
@@ -52,12 +63,15 @@ async function open(url) {
   return latest.navigate(url).catch(() => null);
 }
 
-/** The browser was given a new address: the server takes it in the place of the old one. */
+/**
+ * The browser was given a new address: the server takes it in the place of the old one.
+ * @param {PushSubscriptionChangeEvent} change
+ */
 async function renew({ oldSubscription, newSubscription }) {
   if (!oldSubscription) return;
   const options = oldSubscription.options;
   const fresh = newSubscription ?? (await registration.pushManager.subscribe(options));
-  const { endpoint, keys } = fresh.toJSON();
+  const { endpoint = "", keys } = fresh.toJSON();
   await fetchPost({
     url: "/push/allow/",
     fields: { endpoint, ...keys, replaces: oldSubscription.endpoint },
@@ -65,7 +79,7 @@ async function renew({ oldSubscription, newSubscription }) {
   });
 }
 
-/** @param {{title: string, url: string}} usual what a reminder says, whatever came with it */
+/** @param {Reminder} usual what a reminder says, whatever came with it */
 export function watchPush(usual) {
   addEventListener("push", (event) => event.waitUntil(show(read(event.data, usual))));
   addEventListener("notificationclick", (event) => {

@@ -33,16 +33,20 @@ export function serve({ version, shell, files, reminder }) {
     await Promise.all(names.filter((each) => each !== name).map((each) => caches.delete(each)));
   };
 
+  /** @param {string} url */
   const kept = (url) => caches.match(url, { cacheName: name, ignoreVary: true });
 
+  /** @param {Request} request */
   const file = async (request) => {
     if (HASHED.test(request.url)) return (await kept(request.url)) ?? fetch(request);
     return fetch(request).catch(async () => (await kept(request.url)) ?? Response.error());
   };
 
+  /** @param {Request} request */
   const page = (request) =>
     fetch(request).catch(async () => (await kept(shell)) ?? Response.error());
 
+  /** @param {FetchEvent} event */
   const answer = ({ request }) => {
     const { origin, pathname } = new URL(request.url);
     if (request.method !== "GET" || origin !== location.origin) return null;

@@ -14,7 +14,10 @@ import { watchSignOut } from "./sign-out.js";
 import { watchStartForms } from "./start-form.js";
 import { watchZoneOffer } from "./zone-offer.js";
 
-/** What some pages alone need comes with its element, and shares with this script what it uses. */
+/**
+ * What some pages alone need comes with its element, and shares with this script what it uses.
+ * @type {[string, () => Promise<unknown>][]}
+ */
 const PARTS = [
   ["session-player", () => import("../player/session-player.js")],
   ["[data-part=shell]", () => import("../offline/offline-page.js")],

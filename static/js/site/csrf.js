@@ -1,6 +1,4 @@
-/** The token as the cookie has it now: a rendered one goes stale after a login in another tab. */
-
-export const readToken = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
+import { readToken } from "./csrf-token.js";
 
 /** Gives every htmx request and every submitted form the current token. */
 export function keepTokensFresh() {
@@ -12,7 +10,9 @@ export function keepTokensFresh() {
     "submit",
     ({ target }) => {
       const token = readToken();
-      const input = target.querySelector("input[name=csrfmiddlewaretoken]");
+      const form = /** @type {HTMLFormElement} */ (target);
+      /** @type {HTMLInputElement | null} */
+      const input = form.querySelector("input[name=csrfmiddlewaretoken]");
       if (token && input) input.value = token;
     },
     { capture: true },

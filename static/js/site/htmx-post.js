@@ -2,7 +2,7 @@
 import { LONGEST_ANSWER_MS } from "../offline/fetch-post.js";
 
 /**
- * @param {{url: string, fields: Record<string, string>,
+ * @param {{url: string, fields: Record<string, string | number>,
  *   onAnswer?: (status: number, html: string) => void}} request
  * @returns {Promise<number>} the status, 0 when there was no answer
  */

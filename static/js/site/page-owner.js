@@ -7,4 +7,5 @@ export const readOwner = () => document.body.dataset.pageOwner ?? null;
  */
 export const signedInOwner = () => document.cookie.match(/(?:^|; )signed_in=([^;]+)/)?.[1] ?? "";
 
+/** @type {(owner: string | null) => owner is string} */
 export const isSignedIn = (owner) => Boolean(owner?.startsWith("user-"));

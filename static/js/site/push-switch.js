@@ -15,12 +15,16 @@ const isApple = () =>
 const isAble = () =>
   "serviceWorker" in navigator && "PushManager" in globalThis && "Notification" in globalThis;
 
+/** @param {string} text */
 const fromBase64 = (text) =>
   Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (each) =>
     each.charCodeAt(0),
   );
 
-/** Whether the browser's subscription is for this site's key; one for an earlier key wakes nobody. */
+/**
+ * Whether the browser's subscription is for this site's key; one for an earlier key wakes nobody.
+ * @type {(key: string, subscription: PushSubscription) => boolean}
+ */
 function isFor(key, subscription) {
   const own = subscription.options?.applicationServerKey;
   if (!own) return true; // the browser does not tell
@@ -28,6 +32,7 @@ function isFor(key, subscription) {
   return bytes.length === wanted.length && bytes.every((byte, index) => byte === wanted[index]);
 }
 
+/** @param {string} text */
 async function hash(text) {
   const bytes = new Uint8Array(
     await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)),
@@ -35,14 +40,14 @@ async function hash(text) {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** The subscription of this browser for the key; one made for an earlier key gives way. */
+/** The browser's subscription for the key; one for an earlier key gives way. @param {string} key */
 async function subscribe(key) {
   const { pushManager } = await navigator.serviceWorker.ready;
   const options = { userVisibleOnly: true, applicationServerKey: fromBase64(key) };
   try {
     return await pushManager.subscribe(options);
   } catch (error) {
-    if (error.name !== "InvalidStateError") throw error;
+    if (/** @type {DOMException} */ (error).name !== "InvalidStateError") throw error;
     await (await pushManager.getSubscription())?.unsubscribe();
     return pushManager.subscribe(options);
   }
@@ -52,13 +57,14 @@ async function subscribe(key) {
 function fill(form, subscription) {
   const { endpoint, keys } = subscription.toJSON();
   for (const [name, value] of Object.entries({ endpoint, ...keys })) {
-    const input = form.elements.namedItem(name);
-    if (input) input.value = value;
+    const input = /** @type {HTMLInputElement | null} */ (form.elements.namedItem(name));
+    if (input) input.value = value ?? "";
   }
 }
 
 class PushSwitch extends HTMLElement {
-  #leaving = null;
+  /** @type {AbortController} */
+  #leaving;
 
   connectedCallback() {
     this.#leaving = new AbortController();
@@ -76,38 +82,41 @@ class PushSwitch extends HTMLElement {
     if (!isAble()) return this.#show(isApple() && !isInstalled() ? "install" : "unable");
     if (Notification.permission === "denied") return this.#show("denied");
     const subscription = await currentSubscription();
-    const known = this.dataset.endpoints.split(" ");
-    const isKnown = subscription && known.includes(await hash(subscription.endpoint));
-    if (isKnown && !isFor(this.dataset.key, subscription)) return this.#show("outdated", "allow");
-    if (isKnown) fill(this.#part("forget"), subscription);
+    const { key = "", endpoints = "" } = this.dataset;
+    const isKnown =
+      subscription && endpoints.split(" ").includes(await hash(subscription.endpoint));
+    if (isKnown && !isFor(key, subscription)) return this.#show("outdated", "allow");
+    /** @type {HTMLFormElement | null} */
+    const form = this.querySelector('[data-state="forget"]');
+    if (isKnown && form) fill(form, subscription);
     return this.#show(isKnown ? "forget" : "allow");
   }
 
-  #part(state) {
-    return this.querySelector(`[data-state="${state}"]`);
-  }
-
+  /** @param {string[]} states */
   #show(...states) {
     for (const part of this.querySelectorAll("[data-state]")) {
-      part.hidden = !states.includes(part.dataset.state);
+      part.hidden = !states.includes(part.dataset.state ?? "");
     }
   }
 
+  /** @param {Event} event */
   #submit(event) {
-    const form = event.target;
+    const form = /** @type {HTMLFormElement} */ (event.target);
     if (form.dataset.state === "forget") {
       currentSubscription().then((subscription) => subscription?.unsubscribe());
     }
-    if (form.dataset.state !== "allow" || form.elements.namedItem("endpoint").value) return;
+    const endpoint = /** @type {HTMLInputElement | null} */ (form.elements.namedItem("endpoint"));
+    if (form.dataset.state !== "allow" || endpoint?.value) return;
     event.preventDefault();
     event.stopPropagation();
     this.#allow(form);
   }
 
+  /** @param {HTMLFormElement} form */
   async #allow(form) {
     try {
-      fill(form, await subscribe(this.dataset.key));
-      rememberOwner(readOwner());
+      fill(form, await subscribe(this.dataset.key ?? ""));
+      rememberOwner(readOwner() ?? "");
       // A form ignores this for as long as its first submit is still under way.
       setTimeout(() => form.requestSubmit());
     } catch {

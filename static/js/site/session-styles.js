@@ -9,17 +9,23 @@ import { isReachable } from "../offline/reachable.js";
 const START_FORM = "[data-start-form], [data-reopen-form]";
 const PATIENCE_MS = 3000;
 
-/** Whether each sheet has come, by its address. */
+/** @type {Map<string, Promise<boolean>>} whether each sheet has come, by its address */
 const arrivals = new Map();
 
+/** @type {(answer: boolean) => Promise<boolean>} */
 const later = (answer) => new Promise((resolve) => setTimeout(() => resolve(answer), PATIENCE_MS));
 
+/** @param {Element} sheet */
+const addressOf = (sheet) => sheet.getAttribute("href") ?? "";
+
+/** @param {Element} sheet */
 function fetchStyle(sheet) {
+  /** @type {Promise<boolean>} */
   const arrival = new Promise((resolve) => {
     sheet.addEventListener("load", () => resolve(true));
     sheet.addEventListener("error", () => resolve(false));
   });
-  const address = sheet.getAttribute("href");
+  const address = addressOf(sheet);
   arrivals.set(address, arrival);
   arrival.then((hasCome) => {
     if (hasCome) return;
@@ -33,29 +39,35 @@ function fetchStyle(sheet) {
 
 /** @returns {Promise<boolean>} whether all of them are there */
 async function fetchStyles() {
-  const { children } = document.querySelector("#session-styles").content;
-  const coming = [...children].map((sheet) => {
-    const address = CSS.escape(sheet.getAttribute("href"));
-    const known = document.head.querySelector(`link[rel=stylesheet][href="${address}"]`);
-    return known
-      ? (arrivals.get(sheet.getAttribute("href")) ?? true)
+  const template = /** @type {HTMLTemplateElement} */ (document.querySelector("#session-styles"));
+  const coming = [...template.content.children].map((sheet) => {
+    const address = addressOf(sheet);
+    const link = `link[rel=stylesheet][href="${CSS.escape(address)}"]`;
+    return document.head.querySelector(link)
+      ? (arrivals.get(address) ?? true)
       : fetchStyle(document.importNode(sheet));
   });
   return (await Promise.all(coming)).every(Boolean);
 }
 
-/** As without scripts. Without a network the request by htmx fails, and leads to its page. */
+/**
+ * As without scripts. Without a network the request by htmx fails, and leads to its page.
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement | null | undefined} submitter
+ */
 function postWhole(form, submitter) {
-  if (submitter?.name) {
+  const button = /** @type {HTMLButtonElement | null | undefined} */ (submitter);
+  if (button?.name) {
     const pressed = Object.assign(document.createElement("input"), { type: "hidden" });
-    pressed.name = submitter.name;
-    pressed.value = submitter.value;
+    pressed.name = button.name;
+    pressed.value = button.value;
     form.append(pressed);
   }
   HTMLFormElement.prototype.submit.call(form);
 }
 
-async function start({ target: form, detail }) {
+/** @param {HTMLFormElement} form @param {HtmxConfirmation} detail */
+async function start(form, detail) {
   const hasStyles = await Promise.race([fetchStyles(), later(false)]);
   if (hasStyles || !(await Promise.race([isReachable(), later(true)]))) detail.issueRequest(true);
   else postWhole(form, detail.triggeringEvent?.submitter);
@@ -73,12 +85,15 @@ function takeOver() {
 /** Fetches at the first sign of a start, and holds the start itself back until all is there. */
 export function watchStarts() {
   for (const sign of ["pointerover", "focusin"]) {
-    document.addEventListener(sign, ({ target }) => target.closest(START_FORM) && fetchStyles());
+    document.addEventListener(sign, ({ target }) => {
+      if (/** @type {Element} */ (target).closest(START_FORM)) fetchStyles();
+    });
   }
   document.addEventListener("htmx:confirm", (event) => {
-    if (!event.target.matches(START_FORM)) return;
+    const form = /** @type {HTMLFormElement} */ (event.target);
+    if (!form.matches(START_FORM)) return;
     event.preventDefault();
-    start(event);
+    start(form, event.detail);
   });
   document.addEventListener("htmx:afterSwap", takeOver);
   takeOver();

@@ -1,6 +1,6 @@
 /**
- * Signing out on a phone that others use too: what waits is sent first, and what cannot be sent is
- * told. Once the server has let the person out, this phone forgets them.
+ * Signing out on a phone that others use too: what waits is sent first, and a dialog says what
+ * cannot be sent. Once the server has let the person out, this phone forgets them.
  */
 import { deliverAll } from "../offline/deliver-unsent.js";
 import { clearKits } from "../offline/kits.js";
@@ -22,18 +22,25 @@ const soon = () =>
 
 async function countUnsent() {
   const owner = readOwner();
+  /** @param {import("../offline/outbox.js").SessionRecord} record */
   const isLost = (record) => !record.sent && (record.owner === owner || isGuests(record));
   return (await all()).filter(isLost).length;
 }
 
-/** Asks in a dialog. @returns {Promise<boolean>} whether to sign out all the same */
-function ask(name, count) {
+/**
+ * Asks in a dialog.
+ * @param {string} name
+ * @param {number} [count]
+ * @returns {Promise<boolean>} whether to sign out all the same
+ */
+function ask(name, count = 0) {
+  /** @type {HTMLDialogElement | null} */
   const dialog = document.querySelector(`dialog[data-unsent="${name}"]`);
   if (!dialog) return Promise.resolve(true);
   for (const text of dialog.querySelectorAll("[data-count]")) {
     text.hidden = text.dataset.count !== (count === 1 ? "one" : "many");
     const number = text.querySelector("[data-slot=count]");
-    if (number) number.textContent = count;
+    if (number) number.textContent = String(count);
   }
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => resolve(dialog.returnValue === "forget"), {
@@ -44,6 +51,7 @@ function ask(name, count) {
   });
 }
 
+/** @param {string | null} owner */
 async function forget(owner) {
   await clear(owner);
   await clearKits();
@@ -58,10 +66,11 @@ async function forget(owner) {
   }
 }
 
-/** @returns {Promise<"out" | "no-network" | "unclear">} */
+/** @param {HTMLFormElement} form @returns {Promise<"out" | "no-network" | "unclear">} */
 async function post(form) {
   try {
-    const body = new URLSearchParams(new FormData(form));
+    const fields = /** @type {[string, string][]} */ ([...new FormData(form)]);
+    const body = new URLSearchParams(fields);
     const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" });
     return answer.type === "opaqueredirect" ? "out" : "unclear";
   } catch {
@@ -69,6 +78,7 @@ async function post(form) {
   }
 }
 
+/** @param {HTMLFormElement} form */
 async function signOut(form) {
   await Promise.race([deliverAll(), soon()]);
   if (!(await isReachable())) {
@@ -88,24 +98,26 @@ async function signOut(form) {
   else HTMLFormElement.prototype.submit.call(form);
 }
 
-/** Some browsers keep the page as it was left, and show it again by Back. */
+/** Some browsers keep the page as it was left, and show it again by Back. @param {() => void} go */
 function leaveFor(go) {
   document.body.replaceChildren();
   go();
 }
 
+/** @param {{owner: string | null, isGone: boolean}} message of another tab */
 function leave({ owner, isGone }) {
   if (owner !== readOwner()) return;
   if (isGone) leaveFor(() => location.replace("/"));
-  else document.querySelector("main").replaceChildren();
+  else document.querySelector("main")?.replaceChildren();
 }
 
-/** Stands before every button that signs out, and leaves pages whose person did. */
+/** Takes over every button that signs out, and leaves pages whose person did. */
 export function watchSignOut() {
   document.addEventListener("submit", (event) => {
-    if (!event.target.matches(FORM)) return;
+    const form = /** @type {HTMLFormElement} */ (event.target);
+    if (!form.matches(FORM)) return;
     event.preventDefault();
-    signOut(event.target);
+    signOut(form);
   });
   channel?.addEventListener("message", ({ data }) => leave(data));
 }

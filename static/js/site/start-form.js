@@ -22,12 +22,13 @@ export function readZone() {
   return NOWHERE.test(zone) ? "" : zone;
 }
 
+/** @param {HTMLFormElement} form */
 function fillStartForm(form) {
   const now = Date.now();
   const values = { uuid: newUuid(), zone: readZone(), started_at_ms: now, device_now_ms: now };
   for (const [name, value] of Object.entries(values)) {
-    const input = form.elements.namedItem(name);
-    if (input) input.value = value;
+    const input = /** @type {HTMLInputElement | null} */ (form.elements.namedItem(name));
+    if (input) input.value = String(value);
   }
 }
 
@@ -36,23 +37,29 @@ export function watchStartForms() {
   document.addEventListener(
     "submit",
     ({ target }) => {
-      if (!target.matches("[data-start-form]")) return;
-      fillStartForm(target);
+      const form = /** @type {HTMLFormElement} */ (target);
+      if (!form.matches("[data-start-form]")) return;
+      fillStartForm(form);
       noteStarted();
     },
     { capture: true },
   );
   // The button was pressed on a page that was loaded before the network went away.
   document.addEventListener("htmx:sendError", ({ target }) => {
-    if (target.matches?.("[data-start-form]")) startOffline(target);
+    const form = /** @type {HTMLFormElement} */ (target);
+    if (form.matches?.("[data-start-form]")) startOffline(form);
   });
 }
 
-/** Goes to the page that needs no network, with what was chosen on this one. */
+/**
+ * Goes to the page that needs no network, with what was chosen on this one.
+ * @param {HTMLFormElement} form
+ */
 async function startOffline(form) {
   const notice = document.querySelector("[data-unsent=no-network]");
-  const { version, pain_before, uuid, started_at_ms } = Object.fromEntries(new FormData(form));
-  const chosen = { version, pain_before: pain_before ?? "", uuid, started_at_ms };
+  const fields = /** @type {[string, string][]} */ ([...new FormData(form)]);
+  const { version, pain_before = "", uuid, started_at_ms } = Object.fromEntries(fields);
+  const chosen = { version, pain_before, uuid, started_at_ms };
   if (await hasWorker()) location.assign(`/offline/#${new URLSearchParams(chosen)}`);
   else if (notice) notice.hidden = false;
 }

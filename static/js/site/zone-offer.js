@@ -18,7 +18,7 @@ export function browserName(zone) {
  * @param {string} zone
  */
 export function placeOf(zone) {
-  return zone.split("/").at(-1).replaceAll("_", " ");
+  return zone.slice(zone.lastIndexOf("/") + 1).replaceAll("_", " ");
 }
 
 function offerZone() {
@@ -26,10 +26,12 @@ function offerZone() {
   // Only then: a browser's first look at its zone costs a slow phone a tenth of a second.
   const zone = offer && readZone();
   if (!zone) return;
-  const known = [offer.dataset.zone, offer.dataset.declined].filter(Boolean);
-  offer.hidden = known.some((name) => browserName(name) === browserName(zone));
-  offer.querySelector("[name=zone]").value = zone;
-  offer.querySelector("[data-slot=place]").textContent = placeOf(zone);
+  const known = [offer.dataset.zone, offer.dataset.declined];
+  offer.hidden = known.some((name) => name && browserName(name) === browserName(zone));
+  const field = /** @type {HTMLInputElement} */ (offer.querySelector("[name=zone]"));
+  field.value = zone;
+  const place = /** @type {HTMLElement} */ (offer.querySelector("[data-slot=place]"));
+  place.textContent = placeOf(zone);
 }
 
 export function watchZoneOffer() {
