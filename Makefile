@@ -21,7 +21,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run database dev demo test test-all test-server test-next test-postgres soak bench contact-sheet \
-	check format lock clean
+	check scripts-types format lock clean
 
 help:  ## what can be done here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -125,7 +125,7 @@ bench: $(VENV)/dev.stamp  ## measurements, each with its yardstick
 contact-sheet: $(VENV)/dev.stamp  ## pictures of every figure, page and state, to be looked at
 	@bin/contact-sheet $(ARGS)
 
-check: $(VENV)/dev.stamp  ## lint, formats, the rules' types, migrations complete, ready to deploy
+check: $(VENV)/dev.stamp  ## lint, formats, types of rules and scripts, migrations complete, ready to deploy
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(PY) -m mypy --no-error-summary
@@ -133,8 +133,22 @@ check: $(VENV)/dev.stamp  ## lint, formats, the rules' types, migrations complet
 	@$(VENV)/bin/djlint --quiet --check templates || { echo "Templates out of format: make format"; exit 1; }
 	@test -x $(VENV)/bin/biome || { echo "biome, which checks scripts and styles, is there for Linux on x86-64 alone: run make check on such a machine."; exit 1; }
 	@$(VENV)/bin/biome ci --error-on-warnings
+	@$(MAKE) --no-print-directory scripts-types
 	@$(PY) manage.py makemigrations --check --dry-run
 	@ALLOWED_HOSTS=clinic.example DEFAULT_FROM_EMAIL=hip@clinic.example $(PY) manage.py check --deploy --fail-level WARNING
+
+# TypeScript reads the types that the scripts' comments state. It is for this alone: nothing else needs npm.
+TYPESCRIPT := 5.9.3
+TSC := $(VENV)/typescript-$(TYPESCRIPT)/node_modules/.bin/tsc
+
+scripts-types: $(TSC)
+	@$(TSC) -p jsconfig.json
+	@$(TSC) -p jsconfig.worker.json
+
+$(TSC): | $(MADE)
+	@command -v npm >/dev/null || { echo "npm, which brings TypeScript to check the scripts' types, is missing: apt-get install npm."; exit 1; }
+	@echo "Installing TypeScript $(TYPESCRIPT) …"
+	@npm install --loglevel=error --no-audit --no-fund --prefix $(VENV)/typescript-$(TYPESCRIPT) typescript@$(TYPESCRIPT) >/dev/null
 
 format: $(VENV)/dev.stamp  ## put every file into its format
 	@$(VENV)/bin/ruff check --fix-only --quiet .
