@@ -43,6 +43,7 @@ interface HtmxConfirmation {
 interface DocumentEventMap {
   "htmx:configRequest": CustomEvent<{ headers: Record<string, string> }>;
   "htmx:confirm": CustomEvent<HtmxConfirmation>;
+  "htmx:sendError": CustomEvent<{ requestConfig: { formData: FormData } }>;
 }
 
 /** Of Django's admin. */

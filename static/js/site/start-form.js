@@ -45,21 +45,20 @@ export function watchStartForms() {
     { capture: true },
   );
   // The button was pressed on a page that was loaded before the network went away.
-  document.addEventListener("htmx:sendError", ({ target }) => {
+  document.addEventListener("htmx:sendError", ({ target, detail }) => {
     const form = /** @type {HTMLFormElement} */ (target);
-    if (form.matches?.("[data-start-form]")) startOffline(form);
+    if (form.matches?.("[data-start-form]")) startOffline(detail.requestConfig.formData);
   });
 }
 
 /**
  * Goes to the page that needs no network, with what was chosen on this one.
- * @param {HTMLFormElement} form
+ * @param {FormData} sent with the value of the button that was pressed
  */
-async function startOffline(form) {
+async function startOffline(sent) {
   const notice = document.querySelector("[data-unsent=no-network]");
-  const fields = /** @type {[string, string][]} */ ([...new FormData(form)]);
-  const { version, pain_before = "", uuid, started_at_ms } = Object.fromEntries(fields);
-  const chosen = { version, pain_before, uuid, started_at_ms };
+  const names = ["version", "pain_before", "uuid", "started_at_ms"];
+  const chosen = names.map((name) => [name, String(sent.get(name) ?? "")]);
   if (await hasWorker()) location.assign(`/offline/#${new URLSearchParams(chosen)}`);
   else if (notice) notice.hidden = false;
 }
