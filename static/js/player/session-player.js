@@ -92,9 +92,7 @@ class SessionPlayer extends HTMLElement {
   }
 
   #newRun() {
-    /** @param {Snapshot} snapshot */
-    const onPicture = (snapshot) => this.#shown(snapshot);
-    return new SessionRun(this, this.#data, { signal: this.#undo.signal, onPicture });
+    return new SessionRun(this, this.#data, (snapshot) => this.#shown(snapshot));
   }
 
   /** A run is never taken up again: another tab may have gone on meanwhile. */

@@ -23,22 +23,21 @@ import { WakeLock } from "./wake-lock.js";
  */
 
 export class SessionRun {
-  #signal;
   #root;
   #cues;
   #stage;
   #clock;
   #wakeLock = new WakeLock();
+  #isStopped = false;
   /** @type {Player | null} */
   player = null;
 
   /**
    * @param {HTMLElement} root the <session-player>
    * @param {import("./captions.js").PlayerData} data what the server sent with it
-   * @param {{signal: AbortSignal, onPicture: (snapshot: Snapshot) => void}} surroundings
+   * @param {(snapshot: Snapshot) => void} onPicture hears what is shown, and that it is finished
    */
-  constructor(root, data, { signal, onPicture }) {
-    this.#signal = signal;
+  constructor(root, data, onPicture) {
     this.data = data;
     /** @type {import("./todays-steps.js").Chosen} */
     this.chosen = { settings: { ...data.cues, ...readCueCookie() }, ease: AS_PRESCRIBED };
@@ -62,7 +61,8 @@ export class SessionRun {
   /** From what is known of the session, here and by the server, on to its next repetition. */
   async begin() {
     const { states, wanted, at, ease, mayRun, isFinished } = await this.journal.open();
-    if (this.#signal.aborted) return;
+    // Another tab may have taken the lead, or this page been left, while the phone's database read.
+    if (this.#isStopped) return;
     const isStarted = takeStarted();
     this.chosen.ease = { ...AS_PRESCRIBED, ...ease };
     const steps = stepsToday(this.data.steps, this.chosen);
@@ -82,6 +82,7 @@ export class SessionRun {
   }
 
   stop() {
+    this.#isStopped = true;
     this.#clock.stop();
     this.#cues.hush();
     this.#wakeLock.release();
