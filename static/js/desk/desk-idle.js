@@ -32,7 +32,7 @@ export function watchDesk() {
     }
   };
 
-  const tell = async () => {
+  const report = async () => {
     show();
     otherTabs.postMessage("active");
     if (activeAt - toldAt < TOLD_EVERY_MS) {
@@ -63,10 +63,10 @@ export function watchDesk() {
 
   const reading = setInterval(read, READ_EVERY_MS);
   otherTabs.addEventListener("message", show);
-  dialog.addEventListener("close", tell);
+  dialog.addEventListener("close", report);
   for (const sign of SIGNS) {
     // Under the dialog a stray touch says nothing: its button does.
-    document.addEventListener(sign, () => dialog.open || tell(), { passive: true });
+    document.addEventListener(sign, () => dialog.open || report(), { passive: true });
   }
   // A page that comes back from the history, or a machine from its sleep, has not been watched.
   addEventListener("pageshow", read);

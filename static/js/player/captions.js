@@ -1,4 +1,4 @@
-/** What the player says about where it is: plain texts, made from the words the server sent. */
+/** What the player says about where it is: plain texts, made from those the server sent. */
 import { following, keyOf } from "./timeline.js";
 
 /**

@@ -2,7 +2,7 @@
  * Reads the time and counts nothing: a late or lost timer costs a late picture, never a second.
  *
  * @typedef {{steady: number, wall: number, wasSeen?: boolean}} Reading milliseconds of two clocks:
- *   the steady one may stand still while the device sleeps, the one on the wall may be set; and
+ *   the steady one may stop while the device sleeps, the one on the wall may be set; and
  *   whether the page was in sight all the time since the last reading, so that nothing slept.
  */
 

@@ -1,4 +1,4 @@
-/** The end of a session: pain, a word, Finish. It shares the form that works without scripts. */
+/** The end of a session: pain, a note, Finish. It shares the form that works without scripts. */
 import { requestSync } from "../offline/register-worker.js";
 import { writeDeclared } from "./report-form.js";
 
@@ -75,13 +75,13 @@ export class FinishPanel {
     if (!this.#isSent || !this.isOpen || !(outcome in KEPT_UNTIL)) return;
     this.#form.hidden = true;
     this.#view.toggle("finish", false);
-    this.#tell(KEPT_UNTIL[outcome]);
+    this.#showSentence(KEPT_UNTIL[outcome]);
     this.#view.toggle("finish-kept", true);
-    if (outcome === "kept" && (await requestSync())) this.#tell("kept-until-network");
+    if (outcome === "kept" && (await requestSync())) this.#showSentence("kept-until-network");
   }
 
-  /** @param {string} sentence */
-  #tell(sentence) {
+  /** One of those that say when it is sent. @param {string} sentence by its name */
+  #showSentence(sentence) {
     const others = Object.values(KEPT_UNTIL);
     for (const name of [...others, "kept-until-network"])
       this.#view.toggle(name, name === sentence);

@@ -1,4 +1,4 @@
-/** The player's part of the page: writes what it is told, and touches only what has changed. */
+/** The player's part of the page: writes what it is given, and touches only what has changed. */
 
 /** Where the steps of the exercise fit beside the clock, they are open from the start. */
 const ROOMY = "(width >= 56rem) and (height >= 44rem)";

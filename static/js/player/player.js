@@ -1,4 +1,4 @@
-/** One session being played: where it is, what was counted. Knows no page; the time is told. */
+/** One session being played: where it is, what was counted. Knows no page; the time is given. */
 import { back, READY_MS, ready } from "./navigation.js";
 import { advance, keyOf, nextIndex, remainingMs, repetitionAt, secondsLeft } from "./timeline.js";
 

@@ -90,7 +90,7 @@ export class Tally {
   }
 
   /**
-   * The person held this step for so many whole seconds, perhaps not to its end.
+   * The person held this step for n whole seconds, perhaps not to its end.
    * @type {(index: number, seconds: number) => void}
    */
   hold(index, seconds) {

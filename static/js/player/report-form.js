@@ -60,6 +60,6 @@ export function writeAnswers(form, { pain_after: pain, note }) {
   /** @type {HTMLInputElement | null} */
   const answer = form.querySelector(`[name=pain_after][value="${Number(pain)}"]`);
   if (pain && answer) answer.checked = true;
-  const word = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem("note"));
-  if (note) word.value = note;
+  const field = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem("note"));
+  if (note) field.value = note;
 }

@@ -1,5 +1,5 @@
 /**
- * Where a session stands: steps and milliseconds in, positions out. Knows no page and no clock.
+ * Where a session is: steps and milliseconds in, positions out. Knows no page and no clock.
  *
  * A position is {index, elapsed, lead}: the step, the milliseconds of it that have passed, and the
  * milliseconds of getting ready that still come first. Past the last step the session is over.

@@ -27,7 +27,7 @@ const fromBase64 = (text) =>
  */
 function isFor(key, subscription) {
   const own = subscription.options?.applicationServerKey;
-  if (!own) return true; // the browser does not tell
+  if (!own) return true; // the browser does not say
   const [bytes, wanted] = [new Uint8Array(own), fromBase64(key)];
   return bytes.length === wanted.length && bytes.every((byte, index) => byte === wanted[index]);
 }
