@@ -40,10 +40,24 @@ interface HtmxConfirmation {
   triggeringEvent?: SubmitEvent;
 }
 
+/** An event that bubbled up comes from an element, and only a form is submitted. */
+type Bubbled<T extends Element, E extends Event = Event> = E & { readonly target: T };
+
 interface DocumentEventMap {
+  keydown: Bubbled<Element, KeyboardEvent>;
+  submit: Bubbled<HTMLFormElement, SubmitEvent>;
   "htmx:configRequest": CustomEvent<{ headers: Record<string, string> }>;
-  "htmx:confirm": CustomEvent<HtmxConfirmation>;
-  "htmx:sendError": CustomEvent<{ requestConfig: { formData: FormData } }>;
+  "htmx:confirm": Bubbled<HTMLFormElement, CustomEvent<HtmxConfirmation>>;
+  "htmx:sendError": Bubbled<
+    HTMLFormElement,
+    CustomEvent<{ requestConfig: { formData: FormData } }>
+  >;
+}
+
+interface HTMLElementEventMap {
+  click: Bubbled<Element, PointerEvent>;
+  input: Bubbled<HTMLInputElement>;
+  submit: Bubbled<HTMLFormElement, SubmitEvent>;
 }
 
 /** Of Django's admin. */

@@ -135,12 +135,11 @@ async function run() {
   document.addEventListener(
     "submit",
     (event) => {
-      const form = /** @type {HTMLFormElement} */ (event.target);
-      if (!form.matches("[data-part=offline-start]")) return;
+      if (!event.target.matches("[data-part=offline-start]")) return;
       event.preventDefault();
       undo.abort();
       noteStarted();
-      start(/** @type {Record<string, string>} */ (Object.fromEntries(new FormData(form))));
+      start(/** @type {Record<string, string>} */ (Object.fromEntries(new FormData(event.target))));
     },
     { signal },
   );

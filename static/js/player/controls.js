@@ -18,12 +18,11 @@ const PRESSED_BY_SPACE = "button, summary, a";
 
 /**
  * The action that a key asks for, null for a key that is none of ours.
- * @param {KeyboardEvent} event
+ * @param {DocumentEventMap["keydown"]} event
  */
 function actionOf({ key, target, ctrlKey, metaKey, altKey, isComposing }) {
-  const focused = /** @type {Element} */ (target);
-  if (ctrlKey || metaKey || altKey || isComposing || focused.closest(ANSWERING)) return null;
-  if (key === " " && focused.closest(PRESSED_BY_SPACE)) return null;
+  if (ctrlKey || metaKey || altKey || isComposing || target.closest(ANSWERING)) return null;
+  if (key === " " && target.closest(PRESSED_BY_SPACE)) return null;
   return KEYS[key.length === 1 ? key.toLowerCase() : key] ?? null;
 }
 
@@ -36,9 +35,8 @@ export function watchControls(root, act, signal) {
   root.addEventListener(
     "click",
     ({ target }) => {
-      const pressed = /** @type {Element} */ (target);
       /** @type {HTMLButtonElement | null} */
-      const button = pressed.closest("[data-action]");
+      const button = target.closest("[data-action]");
       if (button) act(button.dataset.action ?? "", button.value);
     },
     { signal },

@@ -36,9 +36,7 @@ export class OptionsDialog {
 
   /** @param {AbortSignal} signal */
   listen(signal) {
-    const read = (/** @type {Event} */ { target }) =>
-      this.#read(/** @type {HTMLInputElement} */ (target));
-    this.#dialog.addEventListener("input", read, { signal });
+    this.#dialog.addEventListener("input", ({ target }) => this.#read(target), { signal });
     this.#dialog.addEventListener("close", () => this.#save(), { signal });
     this.#dialog.addEventListener(
       "submit",

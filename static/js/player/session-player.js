@@ -181,9 +181,9 @@ class SessionPlayer extends HTMLElement {
     if (this.#run.player) this.#run.change(() => this.#run.adjust(chosen));
   }
 
-  /** @param {SubmitEvent} event */
+  /** @param {HTMLElementEventMap["submit"]} event */
   #submit(event) {
-    if (/** @type {Element} */ (event.target).id !== "session-form") return;
+    if (event.target.id !== "session-form") return;
     event.preventDefault();
     this.#run.finishPanel.send();
     this.#run.save({ isFinished: true });

@@ -10,9 +10,8 @@ export function keepTokensFresh() {
     "submit",
     ({ target }) => {
       const token = readToken();
-      const form = /** @type {HTMLFormElement} */ (target);
       /** @type {HTMLInputElement | null} */
-      const input = form.querySelector("input[name=csrfmiddlewaretoken]");
+      const input = target.querySelector("input[name=csrfmiddlewaretoken]");
       if (token && input) input.value = token;
     },
     { capture: true },

@@ -99,9 +99,9 @@ class PushSwitch extends HTMLElement {
     }
   }
 
-  /** @param {Event} event */
+  /** @param {HTMLElementEventMap["submit"]} event */
   #submit(event) {
-    const form = /** @type {HTMLFormElement} */ (event.target);
+    const form = event.target;
     if (form.dataset.state === "forget") {
       currentSubscription().then((subscription) => subscription?.unsubscribe());
     }

@@ -66,8 +66,8 @@ function postWhole(form, submitter) {
   HTMLFormElement.prototype.submit.call(form);
 }
 
-/** @param {HTMLFormElement} form @param {HtmxConfirmation} detail */
-async function start(form, detail) {
+/** @param {DocumentEventMap["htmx:confirm"]} event */
+async function start({ target: form, detail }) {
   const hasStyles = await Promise.race([fetchStyles(), later(false)]);
   if (hasStyles || !(await Promise.race([isReachable(), later(true)]))) detail.issueRequest(true);
   else postWhole(form, detail.triggeringEvent?.submitter);
@@ -90,10 +90,9 @@ export function watchStarts() {
     });
   }
   document.addEventListener("htmx:confirm", (event) => {
-    const form = /** @type {HTMLFormElement} */ (event.target);
-    if (!form.matches(START_FORM)) return;
+    if (!event.target.matches(START_FORM)) return;
     event.preventDefault();
-    start(form, event.detail);
+    start(event);
   });
   document.addEventListener("htmx:afterSwap", takeOver);
   takeOver();

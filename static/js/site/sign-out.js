@@ -114,10 +114,9 @@ function leave({ owner, isGone }) {
 /** Takes over every button that signs out, and leaves pages whose person did. */
 export function watchSignOut() {
   document.addEventListener("submit", (event) => {
-    const form = /** @type {HTMLFormElement} */ (event.target);
-    if (!form.matches(FORM)) return;
+    if (!event.target.matches(FORM)) return;
     event.preventDefault();
-    signOut(form);
+    signOut(event.target);
   });
   channel?.addEventListener("message", ({ data }) => leave(data));
 }

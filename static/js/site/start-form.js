@@ -37,17 +37,15 @@ export function watchStartForms() {
   document.addEventListener(
     "submit",
     ({ target }) => {
-      const form = /** @type {HTMLFormElement} */ (target);
-      if (!form.matches("[data-start-form]")) return;
-      fillStartForm(form);
+      if (!target.matches("[data-start-form]")) return;
+      fillStartForm(target);
       noteStarted();
     },
     { capture: true },
   );
   // The button was pressed on a page that was loaded before the network went away.
   document.addEventListener("htmx:sendError", ({ target, detail }) => {
-    const form = /** @type {HTMLFormElement} */ (target);
-    if (form.matches?.("[data-start-form]")) startOffline(detail.requestConfig.formData);
+    if (target.matches?.("[data-start-form]")) startOffline(detail.requestConfig.formData);
   });
 }
 

@@ -30,7 +30,6 @@ export function watchSoundCheckOffer() {
   hideSoundCheckOffer();
   document.addEventListener("htmx:afterSwap", hideSoundCheckOffer);
   document.addEventListener("submit", ({ target }) => {
-    const form = /** @type {HTMLFormElement} */ (target);
-    if (form.matches("[data-start-form]")) rememberSoundCheck();
+    if (target.matches("[data-start-form]")) rememberSoundCheck();
   });
 }

@@ -49,11 +49,10 @@ class SoundCheck extends HTMLElement {
     this.#wakeLock.release();
   }
 
-  /** @param {Event} event */
+  /** @param {HTMLElementEventMap["click"]} event */
   #act({ target }) {
-    const pressed = /** @type {Element} */ (target);
     /** @type {HTMLButtonElement | null} */
-    const button = pressed.closest("[data-action]");
+    const button = target.closest("[data-action]");
     if (button?.dataset.action === "play") this.#play(button);
     if (button?.dataset.action === "answer") {
       this.#show(button.closest("[data-check]")?.dataset.check, button.value);
