@@ -37,6 +37,7 @@ def owner(live_server, content, page, authenticator):
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     Patient.objects.create(user=user)
     sign_in_by_password(page, f"{live_server.url}/accounts/login/?next=/accounts/2fa/webauthn/add/")
+    page.wait_for_url("**/accounts/reauthenticate/**")
     page.get_by_label("Password").fill(PASSWORD)  # once more, before the account may change
     page.get_by_role("button", name="Go on", exact=True).click()
     page.get_by_role("main").get_by_role("button", name="Add it").click()
