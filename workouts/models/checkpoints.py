@@ -8,7 +8,7 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import OuterRef, Subquery
+from django.db.models import Min, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from workouts.domain import streak
@@ -22,7 +22,7 @@ class CheckpointQuerySet(DerivedQuerySet["Checkpoint"]):
     def with_late_day(self) -> Self:
         """Adds the earliest practice day of the sessions that have progressed since, or None."""
         late = SessionLog.objects.of(OuterRef("pk")).filter(progressed_at__gt=OuterRef("as_of"))
-        first = late.order_by("practice_day").values("practice_day")[:1]
+        first = late.order_by().values("patient").annotate(day=Min("practice_day")).values("day")
         return self.annotate(late_day=Subquery(first))
 
 
