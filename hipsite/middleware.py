@@ -127,7 +127,7 @@ class OneHostMiddleware:
 class CompressionMiddleware(GZipMiddleware):
     """Compresses responses with Brotli, else with gzip.
 
-    The kit holds two pages that are alike; they are too far apart for gzip's window, not for
+    The kit holds two similar pages; they are too far apart for gzip's window, not for
     Brotli's. Against BREACH, which infers a secret from a response's length, Django's gzip varies
     that length at random; here a header does.
     """

@@ -123,7 +123,7 @@ def cost(ask):
 def look(crowd, rounds):
     """(days, page) → the median of looks by different patients, in bare pages of the same run.
 
-    All of them in turn, so that a slower minute of the machine slows each alike.
+    All of them in turn, so that a slower minute of the machine counts for each.
     """
     bare, pages = [], {(days, url): [] for days in crowd for url in PAGES}
     for nth in range(rounds):

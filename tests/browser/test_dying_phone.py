@@ -52,7 +52,7 @@ class Phone:
             self.context.close()
 
     def processes(self):
-        """Of this browser alone: its folder stands in their command lines."""
+        """The processes of this browser, by its folder in their command lines."""
         wanted = f"--user-data-dir={self.folder}".encode()
         return [
             int(path.parent.name)
