@@ -1,9 +1,9 @@
-"""Two simulated years of several patients: chain, strength and mails agree with an oracle.
+"""Two simulated years of several patients: streak, strength and mails agree with an oracle.
 
 Each life is lived through the program: sessions are started and reported, pauses set and ended,
-days declared afterwards, zones moved, reminders sent. In the evenings chain, reserves, strength and
-usual time are compared with an oracle that knows only what the patient did, not what was stored;
-and so is every mail.
+days declared afterwards, zones moved, reminders sent. In the evenings streak, reserves, strength
+and usual time are compared with an oracle that knows only what the patient did, not what was
+stored; and so is every mail.
 """
 
 import uuid
@@ -216,8 +216,8 @@ class Diary:
         in_pause = any(first <= day and (not last or day <= last) for first, last in self.pauses)
         return day.weekday() in self.life.weekdays and not in_pause
 
-    def chain(self, today):
-        """Chain, longest and reserves, by walking through the letters."""
+    def streak(self, today):
+        """Streak, longest and reserves, by walking through the letters."""
         links, purse, longest = [], [], 0
         for letter in self.letters(today):
             if letter == "k":
@@ -370,7 +370,7 @@ def compare(patient, diary, today, *, now):
     streak = patient.streak(now=now)
     minutes = patient.sessions.latest_start_minutes(14)
 
-    assert (streak.chain, streak.longest, streak.reserves) == diary.chain(today.day)
+    assert (streak.current, streak.longest, streak.reserves) == diary.streak(today.day)
     assert streak.strength == pytest.approx(diary.strength(today.day))
     assert usual_minute(minutes) == diary.usual_minute()
 

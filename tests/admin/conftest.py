@@ -42,7 +42,7 @@ TEXTS = [
     "absence",
     "last_session",
     "kept_text",
-    "chain",
+    "streak",
     "strength",
     "pain",
     "timed_share",

@@ -94,7 +94,7 @@ def test_span_that_is_not_on_offer_is_passed_by(read, visited, days):
     assert read(days=days)["span"] == "Since the visit of June 7, 2026: 4 days."
 
 
-def test_figures_are_days_dose_time_chain_and_strength(read, visited):
+def test_figures_are_days_dose_time_streak_and_strength(read, visited):
     add_history(visited.patient, visited.session, days=[DAY, 3 * DAY])
 
     assert dict(read()["figures"]) == {
@@ -104,7 +104,7 @@ def test_figures_are_days_dose_time_chain_and_strength(read, visited):
         "Right and left": "right 100 %, left 100 %",
         "Last practice": "June 10, 2026",
         "Usual time": "8 a.m.; 3 of the last 3 sessions within 45 minutes",
-        "Chain": "2 days, the longest 2",
+        "Streak": "2 days, the longest 2",
         "Strength": "15 %",
     }
 
@@ -311,7 +311,7 @@ def test_chart_text_is_the_brief_in_plain_text(read, visited):
         "Right and left: right 100 %, left 100 %",
         "Last practice: June 10, 2026",
         "Usual time: 8 a.m.; 1 of the last 1 session within 45 minutes",
-        "Chain: 1 day, the longest 1",
+        "Streak: 1 day, the longest 1",
         "Strength: 5 %",
         "Pain before: 2.0 on average of 1 answer",
         "Pain after: 4.0 on average of 1 answer",

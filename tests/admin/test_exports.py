@@ -99,10 +99,10 @@ def test_list_says_what_the_page_says(therapist_client, own):
     headings, row = rows_of(therapist_client.get(LIST_CSV))
 
     told = dict(zip(headings, row, strict=True))
-    assert {name: told[name] for name in ("Name", "Last session", "Chain", "Unread")} == {
+    assert {name: told[name] for name in ("Name", "Last session", "Streak", "Unread")} == {
         "Name": "Olga Own",
         "Last session": "2026-06-10",
-        "Chain": "1",
+        "Streak": "1",
         "Unread": told["Unread"],
     }
 
@@ -139,7 +139,7 @@ def test_each_column_of_the_list_holds_one_value(therapist_client, own):
         "Last session": "2026-06-10",
         "Days kept of the last 7": "2",
         "Days kept of the last 28": "5",
-        "Chain": "1",
+        "Streak": "1",
         "Strength (%)": "15",
         "Latest pain": "6",
         "Mean pain of the last week": "5.5",
@@ -166,7 +166,7 @@ def test_list_of_whoever_has_not_begun_is_empty_where_nothing_is_known(
         "Planned days missed in a row": "9",
         "Days kept of the last 7": "0",
         "Days kept of the last 28": "0",
-        "Chain": "0",
+        "Streak": "0",
         "Strength (%)": "0",
         "Unread": "0",
     }

@@ -64,7 +64,7 @@ def test_list_puts_unread_messages_before_a_small_reason(therapist_client, clini
             [date(2026, 6, 3), date(2026, 6, 1), date(2026, 6, 4), date(2026, 6, 2)],
         ),
         ("kept", "kept_in_28", [20, 3, 28, 7]),
-        ("chain", "chain", [20, 3, 28, 7]),
+        ("streak", "streak", [20, 3, 28, 7]),
         ("strength", "strength", [0.5, 0.2, 0.9, 0.3]),
         ("pain", "pain", [5, 1, 9, 3]),
         ("timed_share", "timed_share", [0.5, 0.2, 0.9, 0.3]),

@@ -107,12 +107,12 @@ def test_list_shows_a_running_pause(last_day, reason, words, therapist_client, o
     assert absence(therapist_client) == words
 
 
-def test_chain_of_the_list_waits_during_a_pause(therapist_client, own, start_session):
+def test_streak_of_the_list_waits_during_a_pause(therapist_client, own, start_session):
     start_session(own.patient, at=NOW - 9 * DAY, done=7)
     first_day, last_day = TODAY - 8 * DAY, TODAY - DAY
     Pause.objects.update(first_day=first_day, last_day=last_day)
 
-    assert rows(therapist_client.get(list_url(Patient)))[0]["chain"] == "2"
+    assert rows(therapist_client.get(list_url(Patient)))[0]["streak"] == "2"
 
 
 # --- Barriers -------------------------------------------------------------------------------------

@@ -113,7 +113,7 @@ PAGES = {
     "yardstick: a stock list of 100 rows": "/stock/workouts/patient/",
     "the list, by attention": PATIENT_LIST,
     "its last page": f"{PATIENT_LIST}?p={-(-PATIENTS // 100)}",
-    "by chain": f"{PATIENT_LIST}?o=-4",
+    "by streak": f"{PATIENT_LIST}?o=-4",
     "by unread words": f"{PATIENT_LIST}?o=-8",
     "who stopped": f"{PATIENT_LIST}?flag=stopped",
     "with unread words": f"{PATIENT_LIST}?flag=words",

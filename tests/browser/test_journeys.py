@@ -41,7 +41,7 @@ def sign_in(page, live_server, email):
     page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
 
 
-def test_guest_does_the_routine_signs_up_claims_it_and_finds_chain_one(
+def test_guest_does_the_routine_signs_up_claims_it_and_finds_streak_one(
     live_server, content, page, violations
 ):
     page.clock.install(time=datetime.now(UTC))
@@ -71,7 +71,7 @@ def test_guest_does_the_routine_signs_up_claims_it_and_finds_chain_one(
         2,
         "That went well",
     )
-    assert session.patient.streak(now=datetime.now(UTC)).chain == 1
+    assert session.patient.streak(now=datetime.now(UTC)).current == 1
     assert violations == []
 
 

@@ -230,13 +230,13 @@ def test_somebody_else_signed_in_writes_nothing(patients_player, make_patient, l
     assert logs()[0].reps_done == 0
 
 
-def test_patients_summary_shows_the_chain(live_server, patient, start_session, page):
+def test_patients_summary_shows_the_streak(live_server, patient, start_session, page):
     session = start_session(patient, at=timezone.now(), done=7)
     sign_in(page, live_server, patient.user)
     page.goto(live_server.url + session.get_absolute_url())
     button(page, "Finish").click()
 
-    expect(page.get_by_text("1 day in your chain")).to_be_visible()
+    expect(page.get_by_text("1 day in your streak")).to_be_visible()
     expect(page.get_by_role("link", name="Your progress")).to_be_visible()
 
 

@@ -98,7 +98,7 @@ def test_yesterday_is_declared_with_one_tap(signed_in, live_server, patient, sta
     signed_in.get_by_role("button", name="I did it yesterday").click()
 
     expect(signed_in.get_by_text("Thank you, that day is noted by your word.")).to_be_visible()
-    assert patient.streak(now=timezone.now()).chain == 2
+    assert patient.streak(now=timezone.now()).current == 2
 
 
 @pytest.fixture
@@ -137,10 +137,10 @@ def test_days_away_become_a_pause_unless_they_end_before_they_begin(missed_two, 
     last_day.fill(proposed)
     missed_two.get_by_role("button", name="Set the pause").click()
 
-    expect(missed_two.get_by_text("Your pause is set. Your chain waits for you.")).to_be_visible()
+    expect(missed_two.get_by_text("Your pause is set. Your streak waits for you.")).to_be_visible()
     pause = patient.pauses.get()
     assert (pause.first_day, pause.last_day) == (today - 2 * DAY, today - DAY)
-    assert patient.streak(now=timezone.now()).chain == 1
+    assert patient.streak(now=timezone.now()).current == 1
 
 
 # --- The slot -------------------------------------------------------------------------------------
@@ -215,4 +215,4 @@ def test_yesterday_is_declared_without_scripts(plain_page, live_server, patient,
     plain_page.get_by_role("button", name="Only the short version").first.click()
 
     expect(plain_page.get_by_text("Thank you, that day is noted by your word.")).to_be_visible()
-    assert patient.streak(now=timezone.now()).chain == 2
+    assert patient.streak(now=timezone.now()).current == 2

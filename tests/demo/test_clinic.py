@@ -54,12 +54,12 @@ def test_each_therapist_looks_after_half_of_the_patients(clinic):
     assert Counter(therapists) == {"thea@demo.example": 6, "omar@demo.example": 6}
 
 
-def test_regular_patient_has_a_whole_chain(clinic):
-    assert patient_of("regina").streak(now=NOW).chain == 28
+def test_regular_patient_has_a_whole_streak(clinic):
+    assert patient_of("regina").streak(now=NOW).current == 28
 
 
-def test_traveller_has_a_whole_chain(clinic):
-    assert patient_of("tara").streak(now=NOW).chain == 27
+def test_traveller_has_a_whole_streak(clinic):
+    assert patient_of("tara").streak(now=NOW).current == 27
 
 
 def test_traveller_practised_in_several_zones(clinic):
@@ -106,11 +106,11 @@ def test_declaring_patient_has_nothing_by_the_timer(clinic):
     assert not logs.filter(held_seconds__gt=0).exists()
 
 
-def test_declaring_patient_keeps_the_chain_on_the_planned_evenings(clinic):
+def test_declaring_patient_keeps_the_streak_on_the_planned_evenings(clinic):
     eve = patient_of("eve")
 
     assert eve.plans.get().weekdays == {0, 2, 4}
-    assert eve.streak(now=NOW).chain >= 5
+    assert eve.streak(now=NOW).current >= 5
 
 
 def test_back_from_flu_the_days_in_bed_are_a_pause(clinic):

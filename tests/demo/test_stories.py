@@ -65,7 +65,7 @@ def test_stories_are_a_dozen_different_ones():
 
 
 def test_regular_patient_keeps_every_day():
-    assert streak_of(tell("regina")).chain == 120
+    assert streak_of(tell("regina")).current == 120
 
 
 def test_regular_patient_starts_around_seven():
@@ -97,8 +97,8 @@ def test_drifting_patient_ends_many_hours_later():
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_traveller_keeps_the_chain(seed):
-    assert streak_of(tell("tara", seed)).chain == 119
+def test_traveller_keeps_the_streak(seed):
+    assert streak_of(tell("tara", seed)).current == 119
 
 
 def test_traveller_loses_one_date_over_the_pacific():

@@ -1,4 +1,4 @@
-"""Calendars of practice small enough to read, for tests of chain, reserves and strength.
+"""Calendars of practice small enough to read, for tests of streak, reserves and strength.
 
 A calendar is a line with one letter a day, the last of them today: `k` kept, `.` not. `letters`
 writes what the streak made of it as the same line in capitals: Kept, Reserve, Missed, Open, Paused,

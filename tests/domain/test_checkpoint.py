@@ -76,7 +76,7 @@ def test_without_a_kept_day_there_is_no_checkpoint():
 def test_last_day_of_a_checkpoint_is_over():
     checkpoint = read_checkpoint(starts([0, 1]), until=FIRST + 2 * A_DAY)
 
-    assert (checkpoint.chain, checkpoint.longest) == (0, 2)
+    assert (checkpoint.current, checkpoint.longest) == (0, 2)
 
 
 @pytest.mark.parametrize(("last", "comeback"), [(40, True), (1, False)])

@@ -113,7 +113,7 @@ def skips(journey, day):
     return between and arrived_at - left_at <= timedelta(hours=36)
 
 
-def chains(states):
+def unbroken_pieces(states):
     """The states cut at every missed day: all that happened since."""
     pieces = [[]]
     for state in states:
@@ -125,9 +125,9 @@ def chains(states):
 
 
 def oracle_reserves(states):
-    """Earned and spent again from the beginning of the last chain."""
+    """Earned and spent again from the beginning of the last streak."""
     held = kept = 0
-    for state in chains(states)[-1]:
+    for state in unbroken_pieces(states)[-1]:
         if state == DayState.RESERVE:
             held -= 1
         if state == DayState.KEPT:
@@ -163,10 +163,10 @@ def oracle_strength(history, days):
 def oracle(history):
     days = oracle_days(history)
     states = [state for _, state in days]
-    lengths = [chain.count(DayState.KEPT) for chain in chains(states)]
+    lengths = [piece.count(DayState.KEPT) for piece in unbroken_pieces(states)]
     return {
         "practice_days": [oracle_practice_day(start) for start in history.starts],
-        "chain": lengths[-1],
+        "current": lengths[-1],
         "longest": max(lengths),
         "reserves": oracle_reserves(states),
         "strength": pytest.approx(oracle_strength(history, days)),
@@ -278,7 +278,7 @@ def read(history):
     )
     return {
         "practice_days": [start.practice_day for start in kept],
-        "chain": streak.chain,
+        "current": streak.current,
         "longest": streak.longest,
         "reserves": streak.reserves,
         "strength": streak.strength,
@@ -288,14 +288,14 @@ def read(history):
 
 
 def is_unbroken(itinerary):
-    """On arrival at each stop every date practised so far is in the chain, once."""
+    """On arrival at each stop every date practised so far is in the streak, once."""
     for n in range(1, len(itinerary) + 1):
         kept = kept_starts(itinerary[:n])
         today = kept[-1].practice_day
         streak = read_streak(kept, today=today, now=itinerary[n - 1].at)
         dates = {start.practice_day for start in kept if start.practice_day <= today}
         states = {state for _, state in streak.days}
-        if streak.chain != len(dates) or not states <= {DayState.KEPT, DayState.TRAVEL}:
+        if streak.current != len(dates) or not states <= {DayState.KEPT, DayState.TRAVEL}:
             return False
     return True
 
@@ -352,12 +352,12 @@ def test_streak_keeps_its_stored_days_when_the_boundary_of_the_day_moves(monkeyp
 
 @QUICK
 @given(ITINERARIES)
-def test_no_journey_breaks_a_chain_or_counts_a_date_twice(itinerary):
+def test_no_journey_breaks_a_streak_or_counts_a_date_twice(itinerary):
     assert is_unbroken(itinerary)
 
 
 @pytest.mark.soak
-def test_a_thousand_journeys_break_no_chain_and_count_no_date_twice():
+def test_a_thousand_journeys_break_no_streak_and_count_no_date_twice():
     itineraries = numbered(make_itinerary, 1_000)
 
     broken = [n for n, itinerary in enumerate(itineraries) if not is_unbroken(itinerary)]
@@ -367,7 +367,7 @@ def test_a_thousand_journeys_break_no_chain_and_count_no_date_twice():
 
 @QUICK
 @given(itinerary=ITINERARIES, wait=st.integers(0, 36 * 60), zone=st.sampled_from(ZONES))
-def test_no_journey_breaks_a_chain_while_one_may_still_practise(itinerary, wait, zone):
+def test_no_journey_breaks_a_streak_while_one_may_still_practise(itinerary, wait, zone):
     now = Start(itinerary[-1].at + wait * MINUTE, zone)
 
     streak = read_streak(kept_starts(itinerary), today=practice_day(*now), now=now.at)

@@ -27,13 +27,13 @@ def at(hour, minute=0):
 
 
 def streak(letters, *, comeback=False):
-    """The days of that story, the last one today, and the chain that they make."""
+    """The days of that story, the last one today, and the streak that they make."""
     first = TODAY - timedelta(days=len(letters) - 1)
-    chain = sum(letter == "k" for letter in letters[letters.rfind(".") + 1 :])
+    current = sum(letter == "k" for letter in letters[letters.rfind(".") + 1 :])
     days = tuple(
         (first + timedelta(days=nth), LETTERS[letter]) for nth, letter in enumerate(letters)
     )
-    return Streak(chain=chain, days=days, comeback=comeback)
+    return Streak(current=current, days=days, comeback=comeback)
 
 
 # One story for each situation: the days, the minute, the slots.
@@ -82,7 +82,7 @@ def test_situation_of_a_story(letters, is_paused, minute, slots, situation):
     assert read == situation
 
 
-def test_comeback_is_told_whatever_the_chain():
+def test_comeback_is_told_whatever_the_streak():
     read = read_situation(streak("kk..k", comeback=True), minute=at(8))
 
     assert read == Situation.COMEBACK

@@ -1,4 +1,4 @@
-"""The kind streak, on calendars small enough to read: chains, reserves, comebacks, pauses, plans.
+"""The kind streak, on calendars small enough to read: streaks, reserves, comebacks, pauses, plans.
 
 How to read a calendar: `streak_calendars.py`.
 """
@@ -15,12 +15,12 @@ from workouts.domain.streak import Pause, PlanPeriod, Streak, read_streak
 
 def test_without_practice_there_is_nothing_to_read():
     assert read("....") == Streak(
-        chain=0, longest=0, reserves=0, strength=0.0, days=(), strengths=(), comeback=False
+        current=0, longest=0, reserves=0, strength=0.0, days=(), strengths=(), comeback=False
     )
 
 
 @pytest.mark.parametrize(
-    ("calendar", "states", "chain"),
+    ("calendar", "states", "current"),
     [
         ("k", "K", 1),
         ("kkk", "KKK", 3),
@@ -33,10 +33,10 @@ def test_without_practice_there_is_nothing_to_read():
         ("kk..k", "KKMMK", 1),
     ],
 )
-def test_chain_counts_days_kept_in_a_row(calendar, states, chain):
+def test_streak_counts_days_kept_in_a_row(calendar, states, current):
     streak = read(calendar)
 
-    assert (letters(streak), streak.chain) == (states, chain)
+    assert (letters(streak), streak.current) == (states, current)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_seven_kept_days_earn_a_reserve_and_two_are_held_at_most(kept_days, rese
 
 
 @pytest.mark.parametrize(
-    ("calendar", "states", "chain", "reserves"),
+    ("calendar", "states", "current", "reserves"),
     [
         ("kkkkkk.k", "KKKKKKMK", 1, 0),
         ("kkkkkkk.k", "KKKKKKKRK", 8, 0),
@@ -60,21 +60,21 @@ def test_seven_kept_days_earn_a_reserve_and_two_are_held_at_most(kept_days, rese
         ("k" * 14 + "...k", "K" * 14 + "RRMK", 1, 0),
         # Of three earned, the third was not held.
         ("k" * 21 + "...k", "K" * 21 + "RRMK", 1, 0),
-        # A new chain earns its own.
+        # A new streak earns its own.
         ("k." + "k" * 7 + ".k", "KM" + "K" * 7 + "RK", 8, 0),
     ],
 )
-def test_a_missed_day_spends_a_reserve_by_itself(calendar, states, chain, reserves):
+def test_a_missed_day_spends_a_reserve_by_itself(calendar, states, current, reserves):
     streak = read(calendar)
 
-    assert (letters(streak), streak.chain, streak.reserves) == (states, chain, reserves)
+    assert (letters(streak), streak.current, streak.reserves) == (states, current, reserves)
 
 
 @pytest.mark.parametrize(
     ("calendar", "longest"),
     [("k", 1), ("kkk.k", 3), ("k.kkk", 3), ("kkk...", 3), ("kkkkkkk.kk..k", 9)],
 )
-def test_longest_chain_is_never_lost(calendar, longest):
+def test_longest_streak_is_never_lost(calendar, longest):
     assert read(calendar).longest == longest
 
 
@@ -90,7 +90,7 @@ def test_longest_chain_is_never_lost(calendar, longest):
         ("k.kk", False),
         ("k.k.", False),
         ("k..", False),
-        # A reserve day kept the chain whole, so nobody was away.
+        # A reserve day kept the streak whole, so nobody was away.
         ("kkkkkkk.k", False),
         ("kkkkkkk..k", True),
     ],
@@ -105,14 +105,14 @@ def test_comeback_looks_through_a_pause_to_the_missed_day_before():
     assert (letters(streak), streak.comeback) == ("KMPPK", True)
 
 
-def test_coming_back_from_a_pause_alone_continues_the_chain():
+def test_coming_back_from_a_pause_alone_continues_the_streak():
     streak = read("k...k", pauses=[Pause(day(1), day(3))])
 
-    assert (letters(streak), streak.chain, streak.comeback) == ("KPPPK", 2, False)
+    assert (letters(streak), streak.current, streak.comeback) == ("KPPPK", 2, False)
 
 
 @pytest.mark.parametrize(
-    ("calendar", "pause", "states", "chain"),
+    ("calendar", "pause", "states", "current"),
     [
         ("kk..k", (2, 3), "KKPPK", 3),
         ("kk..k", (2, 2), "KKPMK", 1),
@@ -127,12 +127,12 @@ def test_coming_back_from_a_pause_alone_continues_the_chain():
         ("k.k", (30, 31), "KMK", 1),
     ],
 )
-def test_a_pause_neither_counts_nor_breaks(calendar, pause, states, chain):
+def test_a_pause_neither_counts_nor_breaks(calendar, pause, states, current):
     first, last = pause
 
     streak = read(calendar, pauses=[Pause(day(first), day(last))])
 
-    assert (letters(streak), streak.chain) == (states, chain)
+    assert (letters(streak), streak.current) == (states, current)
 
 
 def test_pauses_may_overlap():
@@ -159,7 +159,7 @@ def test_pause_refuses_to_end_before_it_begins():
 
 
 @pytest.mark.parametrize(
-    ("calendar", "states", "chain"),
+    ("calendar", "states", "current"),
     [
         ("kkkkk..k", "KKKKKFFK", 6),
         ("kkkk...k", "KKKKMFFK", 1),
@@ -169,10 +169,10 @@ def test_pause_refuses_to_end_before_it_begins():
         ("kkkkk...", "KKKKKFFO", 5),
     ],
 )
-def test_a_day_outside_the_plan_neither_counts_nor_breaks(calendar, states, chain):
+def test_a_day_outside_the_plan_neither_counts_nor_breaks(calendar, states, current):
     streak = read(calendar, schedule=[WEEKEND_OFF])
 
-    assert (letters(streak), streak.chain) == (states, chain)
+    assert (letters(streak), streak.current) == (states, current)
 
 
 @pytest.mark.parametrize("schedule", list(permutations(range(3))))

@@ -40,7 +40,7 @@ def test_travel_back_over_the_date_line_practises_one_date_twice_and_counts_it_o
 
     streak = read_streak([auckland, honolulu], today=day(1), now=at(1, hour=21))
 
-    assert (letters(streak), streak.chain) == ("K", 1)
+    assert (letters(streak), streak.current) == ("K", 1)
 
 
 def test_travel_skips_dates_between_a_later_date_and_an_earlier_one():
@@ -49,7 +49,7 @@ def test_travel_skips_dates_between_a_later_date_and_an_earlier_one():
 
     streak = read_streak([kiritimati, baker_island], today=day(3), now=at(4))
 
-    assert (letters(streak), streak.chain) == ("KTKO", 2)
+    assert (letters(streak), streak.current) == ("KTKO", 2)
 
 
 def test_travel_is_measured_in_true_hours_when_the_clocks_change():
@@ -68,7 +68,7 @@ def test_travel_is_measured_in_true_hours_when_the_clocks_change():
 def test_days_after_today_are_left_for_tomorrow():
     streak = read_streak(starts("kkkkk"), today=day(2), now=at(2, hour=20))
 
-    assert (letters(streak), streak.chain, streak.longest) == ("KKK", 3, 3)
+    assert (letters(streak), streak.current, streak.longest) == ("KKK", 3, 3)
 
 
 def test_practice_only_after_today_is_no_practice_yet():
@@ -123,16 +123,16 @@ def test_several_sessions_a_day_count_once():
 
     streak = read_streak([morning, evening, morning], today=day(0), now=at(0, hour=20))
 
-    assert (letters(streak), streak.chain) == ("K", 1)
+    assert (letters(streak), streak.current) == ("K", 1)
 
 
-def test_a_session_that_arrives_late_repairs_the_chain():
+def test_a_session_that_arrives_late_repairs_the_streak():
     arrived_in_time = starts("kk.k")
     late = KeptStart(at(2), day(2))
 
     streak = read_streak([*arrived_in_time, late], today=day(3), now=at(3, hour=20))
 
-    assert (letters(streak), streak.chain) == ("KKKK", 4)
+    assert (letters(streak), streak.current) == ("KKKK", 4)
 
 
 @pytest.mark.parametrize("order", list(permutations(range(4))))

@@ -217,7 +217,7 @@ def test_row_kept_again_takes_the_place_of_the_old_one(life):
 
     refresh(Patient.objects.all(), now=LATER, most=None)
 
-    assert Glance.objects.get().chain == 1
+    assert Glance.objects.get().streak == 1
 
 
 def test_row_of_a_patient_who_is_gone_meanwhile_does_no_harm(life, make_patient, caplog):

@@ -110,12 +110,12 @@ def test_schedule_is_read_in_the_order_of_its_days(patient, make_plan):
     )
 
 
-def test_weekend_outside_the_plan_breaks_no_chain(patient, make_plan, start_session):
+def test_weekend_outside_the_plan_breaks_no_streak(patient, make_plan, start_session):
     make_plan(date(2026, 1, 1), weekday_mask=WEEKDAYS)
     for day in (5, 8, 9, 10):  # Friday, then Monday to Wednesday
         start_session(patient, at=NOW.replace(day=day), done=7)
 
-    assert patient.streak(now=NOW).chain == 4
+    assert patient.streak(now=NOW).current == 4
 
 
 @pytest.mark.parametrize("mask", [0, 128])

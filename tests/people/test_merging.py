@@ -130,13 +130,13 @@ def test_plans_of_other_days_move(patient, duplicate):
     assert list(days) == [DAY + timedelta(days=3), DAY]
 
 
-def test_chain_is_reckoned_from_all_days(patient, duplicate):
-    before = (patient.streak(now=NOW).chain, duplicate.streak(now=NOW).chain)
+def test_streak_is_reckoned_from_all_days(patient, duplicate):
+    before = (patient.streak(now=NOW).current, duplicate.streak(now=NOW).current)
 
     merge(patient, duplicate, now=NOW)
 
     assert before == (2, 1)
-    assert Patient.objects.get(pk=patient.pk).streak(now=NOW).chain == 5
+    assert Patient.objects.get(pk=patient.pk).streak(now=NOW).current == 5
 
 
 def test_a_day_practised_on_both_accounts_is_one_day(make_person):
@@ -145,7 +145,7 @@ def test_a_day_practised_on_both_accounts_is_one_day(make_person):
 
     merge(patient, duplicate, now=NOW)
 
-    assert Patient.objects.get(pk=patient.pk).streak(now=NOW).chain == 2
+    assert Patient.objects.get(pk=patient.pk).streak(now=NOW).current == 2
 
 
 def test_glances_are_made_anew(patient, duplicate):
@@ -155,7 +155,7 @@ def test_glances_are_made_anew(patient, duplicate):
 
     merge(patient, duplicate, now=now)
 
-    assert read_glances(list(patients), now=NOW)[patient.pk].chain == 5
+    assert read_glances(list(patients), now=NOW)[patient.pk].streak == 5
 
 
 def test_question_moves_with_an_answer_that_clashes(patient, duplicate):

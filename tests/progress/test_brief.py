@@ -291,7 +291,7 @@ def both(life):
     return read
 
 
-def test_chain_and_strength_are_those_of_the_dashboard(both):
+def test_streak_and_strength_are_those_of_the_dashboard(both):
     brief, dashboard = both(28)
 
     assert brief.streak == dashboard["streak"]

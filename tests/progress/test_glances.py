@@ -37,7 +37,7 @@ def glance_of(patient):
 def test_new_patient_has_nothing_to_tell(glance_of):
     glance = glance_of()
 
-    assert (glance.last_day, glance.kept_in_28, glance.chain, glance.pain) == (None, 0, 0, None)
+    assert (glance.last_day, glance.kept_in_28, glance.streak, glance.pain) == (None, 0, 0, None)
     assert (glance.timed_share, glance.strip) == (None, "-" * 28)
 
 
@@ -71,7 +71,7 @@ def test_kept_days_of_a_week_and_of_four(glance_of, patient, start_session):
     assert (glance.kept_in_7, glance.kept_in_28) == (2, 4)
 
 
-def test_chain_follows_the_plan(glance_of, patient, start_session):
+def test_streak_follows_the_plan(glance_of, patient, start_session):
     session = start_session(patient, done=7)
     add_history(patient, session, days=[DAY * back for back in (2, 5, 7)])
     Plan.objects.create(
@@ -81,7 +81,7 @@ def test_chain_follows_the_plan(glance_of, patient, start_session):
         weekday_mask=0b001_0101,  # Monday, Wednesday, Friday
     )
 
-    assert glance_of().chain == patient.streak(now=NOW).chain == 4
+    assert glance_of().streak == patient.streak(now=NOW).current == 4
 
 
 def test_pain_is_the_latest_answer_of_four_weeks(glance_of, patient, start_session):

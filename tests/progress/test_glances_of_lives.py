@@ -54,7 +54,7 @@ def test_figures_equal_the_dashboard_s_on_this_day_and_on_later_ones(lives, days
         timed = sum(dose.timed for dose in doses.values())
         done = timed + sum(dose.declared for dose in doses.values())
         ours[login] = (
-            glance.chain,
+            glance.streak,
             glance.strength,
             glance.strip,
             glance.kept_in_7,
@@ -62,7 +62,7 @@ def test_figures_equal_the_dashboard_s_on_this_day_and_on_later_ones(lives, days
             glance.timed_share,
         )
         theirs[login] = (
-            history.streak.chain,
+            history.streak.current,
             history.streak.strength,
             "".join(STATE_LETTERS.get(states.get(day), "-") for day in days),
             sum(states.get(day) == DayState.KEPT for day in days[-7:]),

@@ -87,7 +87,7 @@ def test_checkpoint_has_what_was_before(veteran):
         TODAY - timedelta(days=PAST + 33),
         TODAY - CHART_WINDOW - TRAVEL_MARGIN,
     )
-    assert (stored.chain, stored.longest) == (6, 6)
+    assert (stored.current, stored.longest) == (6, 6)
 
 
 def test_without_anything_before_nothing_is_stored(patient, start_session):

@@ -74,7 +74,9 @@ def test_no_text_blames(blame):
 
 
 def test_todays_text_follows_the_patients_wall_clock(pat):
-    streak = Streak(chain=1, days=((DAY - timedelta(days=1), DayState.KEPT), (DAY, DayState.OPEN)))
+    streak = Streak(
+        current=1, days=((DAY - timedelta(days=1), DayState.KEPT), (DAY, DayState.OPEN))
+    )
     now = datetime(2026, 6, 10, 6, 30, tzinfo=UTC)
 
     words = todays_text(pat, streak, now=now)

@@ -170,17 +170,17 @@ def test_kept_day_is_not_declared(patient_client, patient, start_session):
     assert patient.sessions.filter(exercise_logs__declared_reps__gt=0).count() == 0
 
 
-# --- The chain repairs itself ---------------------------------------------------------------------
+# --- The streak repairs itself -------------------------------------------------------------------
 
 
-def test_chain_is_whole_again_after_the_gap_is_declared(patient_client, patient, start_session):
+def test_streak_is_whole_again_after_the_gap_is_declared(patient_client, patient, start_session):
     for days_ago in (0, 2, 3):
         start_session(patient, at=NOW - days_ago * DAY, done=7)
-    broken = patient.streak(now=NOW).chain
+    broken = patient.streak(now=NOW).current
 
     declare(patient_client)
 
-    assert (broken, patient.streak(now=NOW).chain) == (1, 4)
+    assert (broken, patient.streak(now=NOW).current) == (1, 4)
 
 
 def test_reserve_day_comes_back_once_its_day_is_declared(patient_client, patient, start_session):
@@ -191,7 +191,7 @@ def test_reserve_day_comes_back_once_its_day_is_declared(patient_client, patient
     declare(patient_client)
 
     streak = patient.streak(now=NOW)
-    assert (spent, streak.reserves, streak.chain) == (0, 1, 9)
+    assert (spent, streak.reserves, streak.current) == (0, 1, 9)
 
 
 def test_declared_days_may_come_in_any_order(patient_client, patient, start_session):
@@ -201,7 +201,7 @@ def test_declared_days_may_come_in_any_order(patient_client, patient, start_sess
     for day in ("2026-06-08", "2026-06-09", "2026-06-07"):
         declare(patient_client, {"day": day})
 
-    assert patient.streak(now=NOW).chain == 5
+    assert patient.streak(now=NOW).current == 5
 
 
 def test_day_in_a_pause_may_be_declared_and_counts(patient_client, patient, start_session):
@@ -210,7 +210,7 @@ def test_day_in_a_pause_may_be_declared_and_counts(patient_client, patient, star
 
     declare(patient_client)
 
-    assert patient.streak(now=NOW).chain == 2
+    assert patient.streak(now=NOW).current == 2
 
 
 # --- What is offered ------------------------------------------------------------------------------

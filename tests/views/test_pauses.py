@@ -57,7 +57,7 @@ def test_pause_by_a_plain_form_leads_back_with_a_message(patient_client):
 
     assert response.redirect_chain == [("/", 302)]
     assert [str(each) for each in response.context["messages"]] == [
-        "Your pause is set. Your chain waits for you."
+        "Your pause is set. Your streak waits for you."
     ]
 
 
@@ -151,7 +151,7 @@ def test_session_in_a_pause_counts_and_leaves_the_pause(patient, make_pause, sta
     make_pause()
     start_session(patient, done=7)
 
-    assert patient.streak(now=NOW).chain == 1
+    assert patient.streak(now=NOW).current == 1
     assert [pause.runs_on(TODAY) for pause in patient.pauses.all()] == [True]
 
 

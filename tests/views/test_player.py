@@ -122,13 +122,13 @@ def test_session_page_says_which_sides_are_done(guest_client, start_session):
     assert states == ["done", "done", "open", "open", "open", "open", "open"]
 
 
-def test_finished_session_shows_the_chain(patient_client, patient, start_session):
+def test_finished_session_shows_the_streak(patient_client, patient, start_session):
     session = start_session(patient, done=7)
     session.finish(at=NOW)
 
     response = patient_client.get(session.get_absolute_url())
 
-    assert response.context["streak"].chain == 1
+    assert response.context["streak"].current == 1
 
 
 def test_session_page_queries_do_not_grow_with_the_exercises(

@@ -1,4 +1,4 @@
-"""The dashboard: chain, usual time, charts and the therapist's notes."""
+"""The dashboard: streak, usual time, charts and the therapist's notes."""
 
 import re
 from datetime import date, time, timedelta
@@ -55,12 +55,12 @@ def test_progress_without_practice_says_how_to_begin(patient_client, content):
     assert "Start" in response.content.decode()
 
 
-def test_progress_counts_the_chain(patient_client, patient, start_session):
+def test_progress_counts_the_streak(patient_client, patient, start_session):
     practise(start_session, patient, days=3)
 
     response = patient_client.get("/progress/")
 
-    assert response.context["streak"].chain == 3
+    assert response.context["streak"].current == 3
 
 
 @pytest.mark.parametrize(("days_ago", "badges"), [((0, 9), 1), ((0, 1), 0), ((1, 9), 0)])
@@ -250,14 +250,14 @@ def test_progress_says_what_the_day_asks_for(patient_client, patient, start_sess
     assert page.context["situation"] in page.content.decode()
 
 
-def test_progress_keeps_the_longest_chain_as_a_quiet_fact(patient_client, patient, start_session):
+def test_progress_keeps_the_longest_streak_as_a_quiet_fact(patient_client, patient, start_session):
     for days in (5, 6, 7):
         start_session(patient, at=NOW - timedelta(days=days), done=7)
 
     page = " ".join(patient_client.get("/progress/").content.decode().split())
 
-    assert "Your longest chain so far: 3 days." in page
-    assert '<span class="chain-number">0</span> day' not in page
+    assert "Your longest streak so far: 3 days." in page
+    assert '<span class="streak-number">0</span> day' not in page
 
 
 def test_progress_pages_of_two_patients_carry_their_own_owner(

@@ -66,9 +66,9 @@ def test_finished_sessions_page_queries_are_as_many_after_400_sessions(
     assert count_queries(patient_client, session.get_absolute_url()) == with_one
 
 
-def test_chain_of_400_sessions_is_400_days(patient, start_session):
+def test_streak_of_400_sessions_is_400_days(patient, start_session):
     session = start_session(patient, done=7)
 
     repeat(session, times=399)
 
-    assert patient.streak(now=NOW).chain == 400
+    assert patient.streak(now=NOW).current == 400

@@ -62,10 +62,10 @@ def test_today_shows_no_guest_anothers_session(client, start_session):
     assert client.get("/").context["todays_session"] is None
 
 
-def test_today_shows_a_patient_the_chain(patient_client, patient, start_session):
+def test_today_shows_a_patient_the_streak(patient_client, patient, start_session):
     start_session(patient, done=7)
 
-    assert patient_client.get("/").context["streak"].chain == 1
+    assert patient_client.get("/").context["streak"].current == 1
 
 
 def test_today_begins_with_the_short_version_where_it_was_chosen(client, content):

@@ -53,7 +53,7 @@ def figures(brief):
         (_("Last practice"), date_format(brief.last_day) if brief.last_day else "–"),
         (_("Usual time"), rhythm_text(brief.rhythm)),
         *([(_("Regularity"), TREND_TEXTS[brief.trend])] if brief.trend else []),
-        (_("Chain"), chain_text(brief.streak)),
+        (_("Streak"), streak_text(brief.streak)),
         (_("Strength"), percent_text(brief.streak.strength)),
     ]
 
@@ -122,12 +122,12 @@ def rhythm_text(rhythm):
     }
 
 
-def chain_text(streak):
+def streak_text(streak):
     return ngettext(
-        "%(chain)d day, the longest %(longest)d",
-        "%(chain)d days, the longest %(longest)d",
-        streak.chain,
-    ) % {"chain": streak.chain, "longest": streak.longest}
+        "%(current)d day, the longest %(longest)d",
+        "%(current)d days, the longest %(longest)d",
+        streak.current,
+    ) % {"current": streak.current, "longest": streak.longest}
 
 
 def pain_figures(brief):

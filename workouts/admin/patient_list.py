@@ -129,9 +129,9 @@ class PatientColumns:
             '{}<span class="desk-kept" aria-hidden="true">{}</span>', kept_strip(glance), short
         )
 
-    @admin.display(description=gettext_lazy("chain"), ordering="glance__chain")
-    def chain(self, patient):
-        return patient.overview.glance.chain
+    @admin.display(description=gettext_lazy("streak"), ordering="glance__streak")
+    def streak(self, patient):
+        return patient.overview.glance.streak
 
     @admin.display(description=gettext_lazy("strength"), ordering="glance__strength")
     def strength(self, patient):

@@ -46,7 +46,7 @@ LIST_COLUMNS = [
     "attention_list",
     "last_session",
     "kept",
-    "chain",
+    "streak",
     "strength",
     "pain",
     "timed_share",
@@ -56,7 +56,7 @@ LIST_COLUMNS = [
 GLANCE_LINES = [
     ("attention_list",),
     ("last_session", "kept"),
-    ("chain", "strength", "timed_share"),
+    ("streak", "strength", "timed_share"),
     ("pain", "pain_concern", "unread_messages"),
 ]
 GLANCE_FIELDS = [name for line in GLANCE_LINES for name in line]

@@ -390,7 +390,7 @@ STORIES = (
     Story(
         login="perry",
         name="Perry Lopez",
-        gist="a perfect chain, with reserve days spent",
+        gist="a perfect streak, with reserve days spent",
         therapist="omar",
         visits=perfect_with_reserves,
         usual_slot=time(6, 15),

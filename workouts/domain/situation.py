@@ -38,8 +38,8 @@ class Situation(StrEnum):
     OPEN = "open"
 
 
-# The least days in the chain for each situation of a practised day, longest first. 66 is the median
-# of the days that a habit took in Lally's trial (EVIDENCE.md).
+# The least days in the streak for each situation of a practised day, longest first. 66 is the
+# median of the days that a habit took in Lally's trial (EVIDENCE.md).
 MILESTONES = (
     (66, Situation.HABIT),
     (30, Situation.MONTH),
@@ -79,7 +79,7 @@ def read_situation(
 def _after_practice(streak: Streak) -> Situation:
     if streak.comeback:
         return Situation.COMEBACK
-    return next(situation for days, situation in MILESTONES if streak.chain >= days)
+    return next(situation for days, situation in MILESTONES if streak.current >= days)
 
 
 def _before_practice(streak: Streak) -> Situation | None:
@@ -89,7 +89,7 @@ def _before_practice(streak: Streak) -> Situation | None:
     missed = len(missed_run(streak.days))
     if not missed:
         return None
-    if streak.chain:
+    if streak.current:
         return Situation.RESERVE_USED
     return Situation.MISSED_ONE if missed == 1 else Situation.MISSED_SEVERAL
 

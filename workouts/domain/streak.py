@@ -1,10 +1,10 @@
-"""Every day I practise makes my chain longer. A missed day costs little, and I can come back.
+"""Every day I practise makes my streak longer. A missed day costs little, and I can come back.
 
 Seven days kept earn a reserve day, and I hold two at most. A missed day spends one by itself and
-my chain stays whole; only without one does it start anew. Today is never missed: I may still
+my streak stays whole; only without one does it start anew. Today is never missed: I may still
 practise. Pauses, days outside my plan and days lost on a journey neither count nor break.
 
-It is read again from the days kept, so a session that arrives late repairs the chain, and the
+It is read again from the days kept, so a session that arrives late repairs the streak, and the
 order of arrival does not matter. What the days up to a checkpoint add up to may be stored: going on
 from there gives the same.
 """
@@ -86,7 +86,7 @@ class Checkpoint:
     """The figures of a streak after `until`, a day that is over; at least one day was kept."""
 
     until: date
-    chain: int
+    current: int
     longest: int
     reserves: int
     strength: float
@@ -98,10 +98,10 @@ class Streak:
 
     `strengths` (0 to 1) has one for each of them.
 
-    `comeback`: practised today, for the first time since a missed day broke the chain.
+    `comeback`: practised today, for the first time since a missed day broke the streak.
     """
 
-    chain: int = 0
+    current: int = 0
     longest: int = 0
     reserves: int = 0
     strength: float = 0.0
@@ -148,7 +148,7 @@ def read_checkpoint(
         return None
     return Checkpoint(
         until=until,
-        chain=streak.chain,
+        current=streak.current,
         longest=streak.longest,
         reserves=streak.reserves,
         strength=streak.strength,
@@ -189,21 +189,21 @@ def _fold(
     run = _follow(days, plan, kept_days, excused, run=_Run.after(checkpoint))
     has_kept_before = checkpoint is not None or len(kept_days) > 1
     return Streak(
-        chain=run.chain,
+        current=run.current,
         longest=run.longest,
         reserves=run.reserves,
         strength=run.strength,
         days=tuple(zip(days, run.states, strict=True)),
         strengths=tuple(run.strengths),
-        comeback=last in kept_days and run.chain == 1 and has_kept_before,
+        comeback=last in kept_days and run.current == 1 and has_kept_before,
     )
 
 
 @dataclass(slots=True)
 class _Run:
-    """The figures of the chain while the days are followed."""
+    """The figures of the streak while the days are followed."""
 
-    chain: int = 0
+    current: int = 0
     longest: int = 0
     reserves: int = 0
     strength: float = 0.0
@@ -214,24 +214,24 @@ class _Run:
     def after(cls, checkpoint: Checkpoint | None) -> "_Run":
         if checkpoint is None:
             return cls()
-        return cls(checkpoint.chain, checkpoint.longest, checkpoint.reserves, checkpoint.strength)
+        return cls(checkpoint.current, checkpoint.longest, checkpoint.reserves, checkpoint.strength)
 
     def keep(self, memory: float) -> None:
-        self.chain += 1
-        self.longest = max(self.longest, self.chain)
-        if self.chain % DAYS_FOR_A_RESERVE == 0:
+        self.current += 1
+        self.longest = max(self.longest, self.current)
+        if self.current % DAYS_FOR_A_RESERVE == 0:
             self.reserves = min(self.reserves + 1, MAX_RESERVES)
         self.strength = self.strength * memory + (1 - memory)
         self.write(DayState.KEPT)
 
     def miss(self, memory: float) -> None:
-        # A reserve saves the chain, but the strength falls all the same.
+        # A reserve saves the streak, but the strength falls all the same.
         self.strength *= memory
         if self.reserves:
             self.reserves -= 1
             self.write(DayState.RESERVE)
         else:
-            self.chain = 0
+            self.current = 0
             self.write(DayState.MISSED)
 
     def write(self, state: DayState) -> None:

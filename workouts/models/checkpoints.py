@@ -46,7 +46,7 @@ class Checkpoint(models.Model):
     first_day = models.DateField(null=True)
     last_day = models.DateField(null=True)
     starts = models.JSONField(default=list)
-    chain = models.PositiveIntegerField(default=0)
+    current = models.PositiveIntegerField(default=0)
     longest = models.PositiveIntegerField(default=0)
     reserves = models.PositiveSmallIntegerField(default=0)
     strength = models.FloatField(null=True)
@@ -71,7 +71,7 @@ class Checkpoint(models.Model):
             return None
         return streak.Checkpoint(
             until=self.until,
-            chain=self.chain,
+            current=self.current,
             longest=self.longest,
             reserves=self.reserves,
             strength=self.strength,

@@ -72,7 +72,7 @@ class Glance(models.Model):
     strip = models.CharField(max_length=STRIP_DAYS)
     kept_in_7 = models.PositiveSmallIntegerField()
     kept_in_28 = models.PositiveSmallIntegerField()
-    chain = models.PositiveIntegerField()
+    streak = models.PositiveIntegerField()
     strength = models.FloatField()
     timed_share = models.FloatField(null=True)
     pain = models.PositiveSmallIntegerField(null=True)
@@ -111,7 +111,7 @@ class Glance(models.Model):
             silent_days=0,
             kept_in_7=0,
             kept_in_28=0,
-            chain=0,
+            streak=0,
             strength=0.0,
         )
         glance.is_unreadable = True

@@ -112,7 +112,7 @@ class PatientQuerySet(models.QuerySet["Patient"]):
     def called(self, text: str) -> Self:
         """The patients whose folded name or address contains each of these words."""
         for word in fold(text).replace('"', " ").split():
-            self = self.filter(user__folded__contains=word)  # noqa: PLW0642 - a chain of filters
+            self = self.filter(user__folded__contains=word)  # noqa: PLW0642 - a series of filters
         return self
 
     def namesakes_of(self, patient: "Patient") -> "list[Patient]":
@@ -340,7 +340,7 @@ class Patient(models.Model):
             self.save(update_fields=["remind_by_mail"])
 
     def streak(self, *, now: datetime, pauses: "Iterable[Pause] | None" = None) -> Streak:
-        """Chain, reserves and strength, from the kept sessions; in three queries.
+        """Streak, reserves and strength, from the kept sessions; in three queries.
 
         In two if the page passes the patient's pauses.
         """

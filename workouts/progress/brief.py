@@ -1,6 +1,6 @@
 """Reads the figures of the visit brief: how one patient has practised since the last visit.
 
-It takes a fixed number of queries, whatever the history. Chain, strength, usual time and pain are
+It takes a fixed number of queries, whatever the history. Streak, strength, usual time and pain are
 computed by the same functions as those of the dashboard.
 """
 

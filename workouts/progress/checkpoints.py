@@ -59,7 +59,7 @@ def make_checkpoint(history: "History") -> Checkpoint | None:
         {}
         if streak is None
         else {
-            "chain": streak.chain,
+            "current": streak.current,
             "longest": streak.longest,
             "reserves": streak.reserves,
             "strength": streak.strength,

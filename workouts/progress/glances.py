@@ -165,7 +165,7 @@ def write_practice(glance: Glance, history: History) -> None:
     )
     glance.kept_in_7 = glance.strip[-7:].count(STATE_LETTERS[DayState.KEPT])
     glance.kept_in_28 = glance.strip.count(STATE_LETTERS[DayState.KEPT])
-    glance.chain = streak.chain
+    glance.streak = streak.current
     glance.strength = streak.strength
     glance.last_day = history.last_day
     glance.silent_days = days_of_silence(history)

@@ -18,16 +18,16 @@ from workouts.models import Patient
 
 SITUATION_TEXTS = {
     Situation.PAUSED: (
-        _("You are pausing. Your chain and your reserve days wait for you."),
+        _("You are pausing. Your streak and your reserve days wait for you."),
         _("A pause is part of the plan. Nothing is lost while you rest."),
     ),
     Situation.NOT_BEGUN: (
-        _("Your chain begins with your first session. The short version is enough."),
+        _("Your streak begins with your first session. The short version is enough."),
         _("Today can be your first day. The short version is enough."),
     ),
     Situation.FIRST_DAY: (_("Your first day is done. Tomorrow is easier: you know the way now."),),
     Situation.COMEBACK: (
-        _("Good to have you back. A new chain has begun today."),
+        _("Good to have you back. A new streak has begun today."),
         _("Good to have you back. Coming back is the hardest part, and it is done."),
     ),
     Situation.FIRST_DAYS: (
@@ -59,15 +59,15 @@ SITUATION_TEXTS = {
         _("Welcome back from your pause. Go by how your hip feels today."),
     ),
     Situation.RESERVE_USED: (
-        _("A reserve day stepped in, as it should. Your chain is whole."),
-        _("Your chain is whole: that is what reserve days are for."),
+        _("A reserve day stepped in, as it should. Your streak is whole."),
+        _("Your streak is whole: that is what reserve days are for."),
     ),
     Situation.MISSED_ONE: (
         _("A day off does no harm to a habit. Today is a good day to go on."),
         _("One day makes no difference to a hip. Go on today with what you have time for."),
     ),
     Situation.MISSED_SEVERAL: (
-        _("A new chain begins with one session, and the short version is one."),
+        _("A new streak begins with one session, and the short version is one."),
         _("Whatever came between: today can be short, and it counts in full."),
     ),
     Situation.SLOT_SOON: (

@@ -25,7 +25,7 @@ def set_pause(request: SignedInRequest) -> HttpResponse:
         )
     if not patient.pauses.filter(**form.cleaned_data).exists():
         patient.pauses.create(**form.cleaned_data, set_by=request.user)
-    messages.success(request, _("Your pause is set. Your chain waits for you."))
+    messages.success(request, _("Your pause is set. Your streak waits for you."))
     return lead_back(request)
 
 

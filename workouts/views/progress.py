@@ -1,4 +1,4 @@
-"""The dashboard: today, chain and strength, the month, the clock, pain and dose, the notes."""
+"""The dashboard: today, streak and strength, the month, the clock, pain and dose, the notes."""
 
 from collections.abc import Sequence
 from datetime import date, time, timedelta

@@ -1,4 +1,4 @@
-"""Chain and strength: beads for two weeks, a curve for half a year."""
+"""Streak and strength: beads for two weeks, a curve for half a year."""
 
 import re
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Draws chain and strength: two weeks as beads, half a year as a curve."""
+"""Draws streak and strength: two weeks as beads, half a year as a curve."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -34,7 +34,7 @@ BREAKING_STATES = frozenset({DayState.MISSED})
 
 
 def beads(days: Sequence[tuple[date, DayState]]) -> SafeString:
-    """The last 14 days, today on the right, on a thread where the chain is unbroken."""
+    """The last 14 days, today on the right, on a thread where the streak is unbroken."""
     days = days[-BEAD_DAYS:]
     start = BEAD_DAYS - len(days)
     places = [(start + nth + 0.5) * PITCH for nth in range(len(days))]
