@@ -78,7 +78,7 @@ demo: database  ## fill an empty database with a demo clinic and print how to si
 
 # --- Proving ------------------------------------------------------------------------------------
 
-test: $(VENV)/dev.stamp  ## every behaviour once, in a real browser too; ARGS="-k streak" for a part
+test: $(VENV)/dev.stamp  ## every behavior once, in a real browser too; ARGS="-k streak" for a part
 	@bin/ensure-chromium
 	@$(PYTEST) $(ARGS)
 

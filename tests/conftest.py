@@ -186,7 +186,7 @@ def patient_client(client, patient):
 
 @pytest.fixture
 def guest_client(client):
-    """A browser that practised as a guest before."""
+    """A browser that practiced as a guest before."""
     client.cookies["guest"] = GUEST_SECRET
     return client
 

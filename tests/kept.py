@@ -23,7 +23,7 @@ def schema_sources():
 
 
 def kept(cache, name, sources, make):
-    """The folder in `cache` that `make` filled: of all workers once, and anew for other sources."""
+    """The folder in `cache` that `make` filled: of all workers once, and then for other sources."""
     folder = cache / f"{name}-{digest_of(sources)}"
     with (cache / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

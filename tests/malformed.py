@@ -98,7 +98,7 @@ DEEP_JSON = [
 
 
 def long_address(length):
-    """An e-mail address of so many characters with which nothing else is wrong."""
+    """An email address of so many characters with which nothing else is wrong."""
     start = f"{'a' * 60}@{'b' * 50}{'.b' * 200}"[: length - 4]
     return f"{start.rstrip('.').ljust(length - 4, 'b')}.com"
 
@@ -238,7 +238,7 @@ def files():
         ("c.jpg", jpeg("exif-odd-tag-3.jpg")),
         ("cut.png", picture()[:60]),
         ("cut.webp", picture("WEBP")[:20]),
-        ("grey.png", b"GIF89a/*<script>*/"),
+        ("gray.png", b"GIF89a/*<script>*/"),
         ("empty.png", b""),
         ("a\x00b.png", b"x"),
         ("../" * 40 + "x.png", b"x"),
@@ -309,7 +309,7 @@ BODIES = [
 
 
 def is_telling(value):
-    """Whether a value is long and odd enough to be recognised wherever it turns up again."""
+    """Whether a value is long and odd enough to be recognized wherever it turns up again."""
     return len(value) >= 8 and not value.isdecimal()
 
 

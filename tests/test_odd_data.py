@@ -145,7 +145,7 @@ def test_odd_data_of_one_person_stop_nobody(odd, people, therapist):
 
 
 def test_session_of_the_year_1_keeps_no_reminder_from_others(people):
-    """Only the reminders: each of the pages counts the days of two thousand years anew."""
+    """Only the reminders: each of the pages counts the days of two thousand years again."""
     ODD["sessions of the year 1"]()
 
     reminders.send_due(now=NOW)

@@ -60,7 +60,7 @@ class Guest:
         return self.post(f"{path}progress/", fields)[0]
 
 
-def practise_while_killed(site, *, kills):
+def practice_while_killed(site, *, kills):
     """Reports repetition after repetition, the server dying at random; what was acknowledged."""
     dice = random.Random(20260610)  # noqa: S311 - a test's own dice
     guest = Guest(site)
@@ -91,7 +91,7 @@ def send(guest, path, pair):
 
 
 def check_kills(site, *, kills):
-    acknowledged = practise_while_killed(site, kills=kills)
+    acknowledged = practice_while_killed(site, kills=kills)
 
     stored = site.rows(
         "SELECT s.uuid, l.item_id, l.side, l.reps_done FROM workouts_exerciselog l"

@@ -54,7 +54,7 @@ class Today:
 class Life:
     days: Callable[[int], list[Today]]
     weekdays: frozenset[int] = frozenset(range(7))
-    travelled: frozenset[date] = frozenset()
+    traveled: frozenset[date] = frozenset()
     has_mails: bool = True
 
 
@@ -180,7 +180,7 @@ LIVES = {
     "declares afterwards": Life(declares_afterwards),
     "travels": Life(
         travels,
-        travelled=frozenset(FIRST + DAY * (AWAY_FROM + ROUND * nth) for nth in range(30)),
+        traveled=frozenset(FIRST + DAY * (AWAY_FROM + ROUND * nth) for nth in range(30)),
         has_mails=False,  # the times of the mails are proved in tests/domain/test_reminding.py
     ),
 }
@@ -205,7 +205,7 @@ class Diary:
         while day <= today:
             if day in self.kept:
                 letters += "k"
-            elif day == today or not self.is_expected(day) or day in self.life.travelled:
+            elif day == today or not self.is_expected(day) or day in self.life.traveled:
                 letters += "."
             else:
                 letters += "m"
@@ -283,7 +283,7 @@ def live(make_patient):
 
 
 def prescribe_one_exercise(patient, weekdays):
-    """As little as can be practised: two years of it are simulated in seconds."""
+    """As little as can be practiced: two years of it are simulated in seconds."""
     routine = Routine.objects.create(slug="one", name="One")
     routine.items.create(
         exercise=Exercise.objects.first(),
@@ -303,7 +303,7 @@ def spend(patient, diary, today):
     """One day: what happens in it happens in its order."""
     morning = [(180, lambda: rest(patient, diary, today))]
     mails = [(minute, lambda: remind(patient, diary, today)) for minute in (7 * 60, 18 * 60)]
-    work = [(today.minute, lambda: practise(patient, diary, today))] if today.minute else []
+    work = [(today.minute, lambda: practice(patient, diary, today))] if today.minute else []
     words = [(EVENING - 1, lambda: declare(patient, diary, today))]
     moments = [*morning, *(mails if diary.life.has_mails else []), *work, *words]
     for minute, act in sorted(moments, key=lambda moment: (moment[0] - 180) % 1440):
@@ -323,7 +323,7 @@ def rest(patient, diary, today):
         diary.pauses.append([first_day, last_day])
 
 
-def practise(patient, diary, today):
+def practice(patient, diary, today):
     now = instant(today, today.minute)
     session = SessionLog.objects.start(
         owner=owner_of(patient),

@@ -1,4 +1,4 @@
-"""Correcting a patient's name and e-mail address at the desk."""
+"""Correcting a patient's name and email address at the desk."""
 
 import pytest
 from allauth.account.models import EmailAddress

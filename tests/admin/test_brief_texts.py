@@ -318,7 +318,7 @@ def test_chart_text_is_the_brief_in_plain_text(read, visited):
         "Pain next morning: –",
         "▲ rose by 2 or more, June 10, 2026",
         "▲ rose by 2 or more, June 10, 2026: 2 → 4 → –",
-        "Exercises, share of the dose done on the days practised:",
+        "Exercises, share of the dose done on the days practiced:",
         "- Flexion stretch: 100 %",
         "- Glut stretch: 100 % (right 100 %, left 100 %)",
         "- Lateral hip stretch: 100 % (right 100 %, left 100 %)",

@@ -180,7 +180,7 @@ def test_impossible_dose_is_refused(changes, administrator_client, routine):
 
 
 @pytest.mark.parametrize("changes", [{}, {"items-1-position": ""}])
-def test_practised_exercise_stays_in_the_routine(changes, administrator_client, own):
+def test_practiced_exercise_stays_in_the_routine(changes, administrator_client, own):
     routine = own.session.routine
     url = url_of(routine)
     data = filled_in(administrator_client.get(url))
@@ -188,7 +188,7 @@ def test_practised_exercise_stays_in_the_routine(changes, administrator_client, 
     response = administrator_client.post(url, data | {"items-0-DELETE": "on", **changes})
 
     errors = response.context["inline_admin_formsets"][0].formset.non_form_errors()
-    assert "has been practised or is adapted in a plan" in errors[0]
+    assert "has been practiced or is adapted in a plan" in errors[0]
     assert routine.items.count() == 7
 
 

@@ -1,4 +1,4 @@
-"""Patients and staff without an e-mail address: listed and opened at the desk, sent no mail."""
+"""Patients and staff without an email address: listed and opened at the desk, sent no mail."""
 
 from datetime import timedelta
 

@@ -48,7 +48,7 @@ def test_pause_is_shown_while_it_runs(first_day, last_day, is_told, overview_of,
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("days_ago", "is_told"), [(13, True), (14, False)])
-def test_barrier_is_shown_for_a_fortnight(days_ago, is_told, overview_of, patient):
+def test_barrier_is_shown_for_two_weeks(days_ago, is_told, overview_of, patient):
     answer = BarrierAnswer.objects.create(
         patient=patient, day=TODAY - days_ago * DAY, barrier=Barrier.FORGOT
     )
@@ -171,7 +171,7 @@ def test_strip_of_somebody_new_is_empty():
     assert "<rect" not in kept_strip(glance_with(""))
 
 
-def test_strip_distinguishes_states_without_their_colours():
+def test_strip_distinguishes_states_without_their_colors():
     heights = {
         mark.split('class="')[1].split('"')[0]: mark.split('height="')[1].split('"')[0]
         for mark in kept_strip(glance_with("krmo")).split("<rect ")[1:]

@@ -21,7 +21,7 @@ def wednesday_morning():
         yield
 
 
-def test_list_shows_who_practised_who_stopped_and_who_hurts(
+def test_list_shows_who_practiced_who_stopped_and_who_hurts(
     therapist_client, therapist, make_patient, start_session
 ):
     anna = make_patient("anna@example.com", name="Anna", therapist=therapist)

@@ -50,7 +50,7 @@ def test_change_of_a_begun_plan_makes_a_version_from_tomorrow(own, save):
     assert response.url == url_of(Plan.objects.get(starts_on=TOMORROW))
 
 
-def test_version_is_valid_from_today_where_nothing_was_practised_today(own, save):
+def test_version_is_valid_from_today_where_nothing_was_practiced_today(own, save):
     own.session.delete()
 
     save(own.plan, weekday_mask=["0", "2"])
@@ -117,7 +117,7 @@ def test_plan_that_has_not_begun_is_changed_in_place(own, save):
         ),
         (
             "2026-06-10",
-            "Today was practised by this plan already. Choose tomorrow or a later day.",
+            "Today was practiced by this plan already. Choose tomorrow or a later day.",
         ),
         (
             "2026-06-15",

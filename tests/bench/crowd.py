@@ -84,7 +84,7 @@ def make_crowd(count, *, now):
                 "cookies": sign_in(patient.user),
                 "pk": patient.pk,
                 "session": str(open_sessions[patient.pk]),
-                "days": practised_days(patient),
+                "days": practiced_days(patient),
                 "calendar_token": patient.calendar_token,
             }
             for patient in patients
@@ -177,7 +177,7 @@ def year_of(patient, pattern, now):
         )
 
 
-def practised_days(patient):
+def practiced_days(patient):
     """One in ten of them, as an address names them."""
     days = patient.sessions.exclude(finished_at=None).values_list("practice_day", flat=True)
     return [day.isoformat() for day in days[::10]]

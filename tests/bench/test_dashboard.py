@@ -30,7 +30,7 @@ from workouts.progress.glances import refresh
 pytestmark = [pytest.mark.bench, pytest.mark.django_db]
 
 PATIENTS = int(os.environ.get("BENCH_PATIENTS", "1000"))
-# Days practised → how many patients: ten years of a thousand would be four million sessions.
+# Days practiced → how many patients: ten years of a thousand would be four million sessions.
 CROWD = {30: PATIENTS, 365: PATIENTS, 3650: max(PATIENTS // 20, 5)}
 MOST_OF_A_LOOK = 5.5
 MOST_OF_A_REPORT = 3.0
@@ -63,7 +63,7 @@ def as_it_is_served(settings, monkeypatch):
 
 @pytest.fixture
 def crowd(start_session):
-    """Days practised → browsers of patients who have practised for so long, today included."""
+    """Days practiced → browsers of patients who have practiced for so long, today included."""
     return {days: make_patients(days, count, start_session) for days, count in CROWD.items()}
 
 

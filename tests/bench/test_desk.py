@@ -142,7 +142,7 @@ def test_list_of_ten_thousand_patients(desk, capsys):
 
 
 def test_list_on_the_morning_after(desk, capsys):
-    """Every row is out of date: those of the page are made anew before they are shown."""
+    """Every row is out of date: those of the page are made again before they are shown."""
     refresh_all(NOW)
     costs = []
     for nth in range(1, 4):

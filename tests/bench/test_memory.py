@@ -1,6 +1,6 @@
 """How much memory a worker holds after many people have passed through it.
 
-The site as `make run` serves it, with 300 patients who practised for a year, three therapists and
+The site as `make run` serves it, with 300 patients who practiced for a year, three therapists and
 guests: six visits at once, each over a connection that is kept until it ends. MEMORY_REQUESTS
 makes a shorter run for a quick look.
 """

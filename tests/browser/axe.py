@@ -8,8 +8,8 @@ from axe_playwright_python.sync_playwright import Axe
 SCHEMES = ["light", "dark"]
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 WCAG_AND_GOOD_PRACTICE = [*WCAG, "best-practice"]
-# What may differ where only the colours do.
-COLOUR_RULES = ["color-contrast", "link-in-text-block"]
+# What may differ where only the colors do.
+COLOR_RULES = ["color-contrast", "link-in-text-block"]
 # The limbs of the figures are many and say nothing: their picture as a whole does. Of the zones of
 # the world a closed list shows one. Axe would look at each of them before it leaves them out, which
 # takes most of its time; so they leave meanwhile.

@@ -16,14 +16,14 @@ DAYS_AGO = 20
 
 @pytest.fixture
 def habit_walk(visit, member, start_session):
-    def practise(*days_ago):
+    def practice(*days_ago):
         now = timezone.now()
         for ago in days_ago:
             start_session(member, at=now - timedelta(days=ago), done=7).finish(at=now)
 
     def walk(every_state=True):  # noqa: FBT002 - a switch of the tests
         visit.sign_in(member.user)
-        practise(2, 1)
+        practice(2, 1)
         visit.open("/")
         if every_state:
             yield "asked for a time once"
@@ -40,7 +40,7 @@ def habit_walk(visit, member, start_session):
         yield "another zone offered"
         Patient.objects.filter(pk=member.pk).update(zone="America/Los_Angeles")
         SessionLog.objects.all().delete()
-        practise(*(range(4, 40) if every_state else (4, 5, DAYS_AGO)))
+        practice(*(range(4, 40) if every_state else (4, 5, DAYS_AGO)))
         yield from missed_walk(visit, every_state)
         visit.open(unsubscribe_path(member))
         yield "stop the mails"

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from tests.browser.acting import end_animations
-from tests.browser.axe import COLOUR_RULES, WCAG, broken_rules
+from tests.browser.axe import COLOR_RULES, WCAG, broken_rules
 from tests.browser.conftest import PHONE
 from tests.browser.desk_walk import desk_walk, make_case, make_staff
 from tests.browser.habit_walk import habit_walk
@@ -72,15 +72,15 @@ def test_nothing_is_cut_off_where_the_text_is_twice_as_large(walk, page):
 
 
 def axe_in_other_looks(page):
-    """On a desk and in the dark scheme, which changes nothing but the colours."""
+    """On a desk and in the dark scheme, which changes nothing but the colors."""
     page.set_viewport_size(DESK)
     found = [("light", "desk", *each) for each in broken_rules(page)]
     page.emulate_media(color_scheme="dark")
-    # The desk's links fade into their new colour, whatever is said of motion.
+    # The desk's links fade into their new color, whatever is said of motion.
     end_animations(page)
-    found += [("dark", "desk", *each) for each in broken_rules(page, rules=COLOUR_RULES)]
+    found += [("dark", "desk", *each) for each in broken_rules(page, rules=COLOR_RULES)]
     page.set_viewport_size(PHONE)
-    found += [("dark", "phone", *each) for each in broken_rules(page, rules=COLOUR_RULES)]
+    found += [("dark", "phone", *each) for each in broken_rules(page, rules=COLOR_RULES)]
     page.emulate_media(color_scheme="light")
     return found
 
@@ -111,7 +111,7 @@ def test_axe_finds_nothing_on_the_desk_in_any_other_look(desk_walk, page):
         page.set_viewport_size(DESK)
         page.emulate_media(color_scheme="dark")
         end_animations(page)
-        found[name] += broken_rules(page, rules=COLOUR_RULES)
+        found[name] += broken_rules(page, rules=COLOR_RULES)
         page.emulate_media(color_scheme="light")
 
     assert without_empty(found) == {}

@@ -1,4 +1,4 @@
-"""Contrast, colours and stillness as a person has chosen them."""
+"""Contrast, colors and stillness as a person has chosen them."""
 
 from datetime import timedelta
 
@@ -16,8 +16,8 @@ pytestmark = pytest.mark.usefixtures("still_page")
 CONTRAST = """
 () => {
     const pixel = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
-    const luminance = (colour) => {
-        pixel.fillStyle = colour;
+    const luminance = (color) => {
+        pixel.fillStyle = color;
         pixel.fillRect(0, 0, 1, 1);
         const [red, green, blue] = [...pixel.getImageData(0, 0, 1, 1).data].map((byte) => {
             const part = byte / 255;
@@ -55,7 +55,7 @@ def test_digits_stand_out_seven_to_one(player):
     assert {where: ratio for where, ratio in contrasts.items() if ratio < 7} == {}
 
 
-# --- Colours of the person's own ------------------------------------------------------------------
+# --- Colors of the person's own ------------------------------------------------------------------
 
 
 def style(locator, name, pseudo=None):
@@ -105,7 +105,7 @@ def test_dialogs_have_an_edge_in_high_contrast(player):
         assert edges == ["solid", "solid"], wish
 
 
-def test_kept_day_has_its_sign_in_forced_colours(visit, page, member, start_session):
+def test_kept_day_has_its_sign_in_forced_colors(visit, page, member, start_session):
     start_session(member, at=timezone.now(), done=7).finish(at=timezone.now())
     visit.sign_in(member.user)
     page.emulate_media(forced_colors="active")
@@ -116,7 +116,7 @@ def test_kept_day_has_its_sign_in_forced_colours(visit, page, member, start_sess
     assert style(day, "backgroundColor") != style(day, "color")
 
 
-def test_marks_of_the_charts_are_told_apart_in_forced_colours(visit, page, member, start_session):
+def test_marks_of_the_charts_are_told_apart_in_forced_colors(visit, page, member, start_session):
     start_session(member, at=timezone.now() - timedelta(days=1), done=7).finish(at=timezone.now())
     visit.sign_in(member.user)
     visit.open("/progress/")
@@ -134,7 +134,7 @@ def test_marks_of_the_charts_are_told_apart_in_forced_colours(visit, page, membe
     assert same_color == set()
 
 
-def test_parts_of_the_ring_are_told_apart_by_their_shape_in_forced_colours(player):
+def test_parts_of_the_ring_are_told_apart_by_their_shape_in_forced_colors(player):
     player.emulate_media(forced_colors="active")
     track, rest = player.locator(".ring-track"), player.locator(".ring-rest")
 

@@ -30,7 +30,7 @@ def test_sign_up_says_what_is_wrong_with_the_address(visit, page):
     page.locator("[name=email]").fill("nobody")
     visit.submit()
 
-    expected = ("nobody", "true", "Enter a valid e-mail address.")
+    expected = ("nobody", "true", "Enter a valid email address.")
     assert complaint(page.locator("[name=email]")) == expected
 
 

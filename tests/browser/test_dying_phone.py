@@ -73,7 +73,7 @@ def phone(playwright, tmp_path, browser_type_launch_args):
     return Phone(playwright, tmp_path / "phone", browser_type_launch_args)
 
 
-def practise_offline(phone, site, *, dice, ago):
+def practice_offline(phone, site, *, dice, ago):
     """One session with no server to be reached; its name and the repetitions done in it."""
     at = datetime.now(UTC) - ago
     page = phone.open(site.url, at=at)
@@ -127,7 +127,7 @@ def check_offline_sessions(phone, site, *, count):
         site.kill()
         for _session in range(min(count - len(done), dice.randint(1, 5))):
             ago = timedelta(days=dice.randint(0, 6), minutes=dice.randint(2, 600))
-            uuid, reps = practise_offline(phone, site, dice=dice, ago=ago)
+            uuid, reps = practice_offline(phone, site, dice=dice, ago=ago)
             done[uuid] = (reps, reps * HOLD // 1000)
         site.boot()
         phone.open(f"{site.url}/exercises/")

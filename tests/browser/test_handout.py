@@ -51,7 +51,7 @@ def test_paper_shows_the_handout_alone(handout, page):
         expect(part).to_be_hidden()
 
 
-def colours(page):
+def colors(page):
     return page.evaluate(
         """() => ["h1", ".exercise-dose", ".figure-shirt", ".figure-hair"].map(name => {
           const style = getComputedStyle(document.querySelector(name));
@@ -62,11 +62,11 @@ def colours(page):
 
 def test_paper_is_light_where_the_screen_is_dark(handout, page):
     page.emulate_media(media="screen", color_scheme="light")
-    on_a_light_screen = colours(handout())
+    on_a_light_screen = colors(handout())
 
     page.emulate_media(media="print", color_scheme="dark")
 
-    assert colours(page) == on_a_light_screen
+    assert colors(page) == on_a_light_screen
 
 
 def test_button_prints(handout, page):

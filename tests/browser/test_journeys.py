@@ -21,7 +21,7 @@ CODE = re.compile(r"^([A-Z0-9]{3,}-?[A-Z0-9]{3,})$", re.MULTILINE)
 
 def sign_up(page, live_server, email):
     page.goto(f"{live_server.url}/accounts/signup/")
-    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Email address").fill(email)
     page.get_by_role("main").get_by_role("button", name="Sign up").click()
     expect(page.get_by_label("Code")).to_be_visible()
     page.get_by_label("Code").fill(CODE.search(mail.outbox[-1].body)[1])
@@ -36,7 +36,7 @@ def make_person(email, **fields):
 
 def sign_in(page, live_server, email):
     page.goto(f"{live_server.url}/accounts/login/")
-    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Email address").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
 
@@ -94,7 +94,7 @@ def test_calendar_leads_to_an_earlier_month_and_a_day_of_it(
     expect(page.get_by_role("heading", name=date_format(day))).to_be_focused()
     expect(page).to_have_url(f"{live_server.url}/progress/{day}/")
     page.go_back()
-    # The month stands on both pages: only without its day is the earlier one back, loaded anew.
+    # The month stands on both pages: only without its day is the earlier one back, loaded again.
     expect(page.get_by_role("heading", name=date_format(day))).to_have_count(0)
     page.wait_for_load_state()
     expect(month).to_have_accessible_name(f"{day:%B %Y}")

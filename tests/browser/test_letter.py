@@ -67,7 +67,7 @@ def test_letter_breaks_no_rule_and_paper_shows_it_with_the_handout_alone(letter)
 
 @pytest.fixture
 def link(live_server, therapist):
-    """The link of a new patient without an e-mail address."""
+    """The link of a new patient without an email address."""
     _invitation, secret = Invitation.objects.invite(
         name="Pia",
         email="",

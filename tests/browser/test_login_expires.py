@@ -46,7 +46,7 @@ STEPS = [LEAD_IN, *[HOLD, REST] * 5]
 AFTERWARDS = LEAD_IN + REPETITION + 2_000
 
 
-def practise_until(page, *, step):
+def practice_until(page, *, step):
     for length in STEPS[:step]:
         page.clock.run_for(length)
 
@@ -66,7 +66,7 @@ def looks_again(page, *, at):
 
 
 def check_expiry_in_htmx(page, session, live_server, patient, *, step):
-    practise_until(page, step=step)
+    practice_until(page, step=step)
     Session.objects.all().delete()
     page.clock.run_for(AFTERWARDS)
     expect(page.get_by_role("link", name="Sign in again")).to_be_visible()
@@ -82,8 +82,8 @@ def check_expiry_in_htmx(page, session, live_server, patient, *, step):
 
 
 def check_expiry_before_the_page(page, session, live_server, patient, *, step):
-    """The page is loaded anew after the login has gone: first refused, then at the same step."""
-    practise_until(page, step=step)
+    """The page is loaded again after the login has gone: first refused, then at the same step."""
+    practice_until(page, step=step)
     page.route("**/progress/", lambda route: route.abort())
     page.clock.run_for(AFTERWARDS)
     seen = where(page)
@@ -102,7 +102,7 @@ def check_expiry_before_the_page(page, session, live_server, patient, *, step):
 
 def check_expiry_in_the_outbox(page, session, live_server, patient, *, step):
     """What waited is offered by another page, refused for want of a login, and kept for later."""
-    practise_until(page, step=step)
+    practice_until(page, step=step)
     page.route("**/progress/", lambda route: route.abort())
     page.clock.run_for(AFTERWARDS)
     expect(page.get_by_text("Saved on this phone, will be sent")).to_be_visible()

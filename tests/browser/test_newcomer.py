@@ -59,7 +59,7 @@ def accept(phone, link):
     expect(phone.get_by_role("heading", name="Check sound in ten seconds")).to_be_visible()
 
 
-def practise(phone):
+def practice(phone):
     button_with(phone, START).click()
     expect(phone.get_by_role("timer")).to_be_visible()
     run_session(phone)
@@ -69,14 +69,14 @@ def practise(phone):
     expect(phone.get_by_role("heading", name="Done", exact=True)).to_be_visible()
 
 
-def test_newcomer_scans_practises_and_is_found_in_the_brief(
+def test_newcomer_scans_practices_and_is_found_in_the_brief(
     page, phone, live_server, short_routine, therapist, violations
 ):
     sign_in(page, live_server, therapist)
 
     link = invite(page, live_server, "Nora New")
     accept(phone, link)
-    practise(phone)
+    practice(phone)
     page.goto(live_server.url + reverse("admin:workouts_patient_changelist"))
     page.get_by_role("row", name="Nora New").get_by_role("link", name="Brief").click()
 

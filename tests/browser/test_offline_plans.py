@@ -1,4 +1,4 @@
-"""Which plan one practises by without a network: one's own, or none."""
+"""Which plan one practices by without a network: one's own, or none."""
 
 import re
 from datetime import timedelta
@@ -43,7 +43,7 @@ LOGS_AFTER = {exchange_exercises: 11, leave_alone: 1}
 
 
 @pytest.mark.parametrize("change", first_of(*LOGS_AFTER))
-def test_patient_practises_the_own_plan_without_network_whatever_becomes_of_it(
+def test_patient_practices_the_own_plan_without_network_whatever_becomes_of_it(
     new_phone, own_plan, patient, live_server, change
 ):
     page = new_phone(patient.user)

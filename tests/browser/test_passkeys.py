@@ -48,7 +48,7 @@ def owner(live_server, content, page, authenticator):
 
 def sign_in_by_password(page, url):
     page.goto(url)
-    page.get_by_label("E-mail address").fill("pat@example.com")
+    page.get_by_label("Email address").fill("pat@example.com")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
 

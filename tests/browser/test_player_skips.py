@@ -125,7 +125,7 @@ def test_session_waits_while_the_advice_on_pain_stands(hurting_player):
         button(page, name).evaluate("(each) => getComputedStyle(each).backgroundColor")
         for name in ("Shorter holds", "Fewer repetitions", "Go on as it is")
     ]
-    # None of the three is a favourite.
+    # None of the three is a favorite.
     assert len(set(looks)) == 1
 
 

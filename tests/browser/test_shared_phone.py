@@ -39,8 +39,8 @@ def marks_on(page, patient):
     return [mark for mark in [*MARKS, patient.user.opaque_id.hex] if mark in everything]
 
 
-def practise_and_leave(page, live_server, session):
-    """Opens the pages that a patient opens, practises, and signs out."""
+def practice_and_leave(page, live_server, session):
+    """Opens the pages that a patient opens, practices, and signs out."""
     for path in ("/", session.get_absolute_url()):
         page.goto(live_server.url + path)
     expect(page.get_by_role("timer")).to_have_text(re.compile(r"\d"))
@@ -60,7 +60,7 @@ def test_back_forward_and_a_new_tab_after_signing_out_show_whole_pages_of_nobody
 ):
     session = start_session(pat, at=timezone.now())
     page = new_phone(pat.user)
-    practise_and_leave(page, live_server, session)
+    practice_and_leave(page, live_server, session)
 
     found = []
     for move in [page.go_back] * 5 + [page.go_forward] * 5:
@@ -83,7 +83,7 @@ def test_next_person_on_a_shared_phone_finds_nothing_without_network(
 ):
     session = start_session(pat, at=timezone.now())
     page = new_phone(pat.user)
-    practise_and_leave(page, live_server, session)
+    practice_and_leave(page, live_server, session)
     other = make_patient("other@example.com", name="Otto")
     sign_in(page, live_server, other.user)
     page.goto(live_server.url)

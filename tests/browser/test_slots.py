@@ -103,7 +103,7 @@ def test_yesterday_is_declared_with_one_tap(signed_in, live_server, patient, sta
 
 @pytest.fixture
 def missed_two(signed_in, live_server, patient, start_session):
-    """The front page of somebody who did not practise for two days."""
+    """The front page of somebody who did not practice for two days."""
     start_session(patient, at=timezone.now() - 3 * DAY, done=7)
     Patient.objects.update(slot_answered_at=timezone.now())
     open_page(signed_in, live_server)
@@ -163,7 +163,7 @@ def test_habit_and_time_are_chosen_after_the_first_session(
     assert (patient.anchor, str(patient.usual_slot)) == ("after coffee", "07:10:00")
 
 
-@pytest.mark.exhaustive  # the walks of test_access.py meet each card, where it is opened anew
+@pytest.mark.exhaustive  # the walks of test_access.py meet each card, where it is opened again
 def test_cards_keep_the_rules_of_accessibility(page, live_server, patient, start_session):
     sign_in(page, live_server, patient.user)
     start_session(patient, at=timezone.now() - 3 * DAY, done=7)

@@ -31,7 +31,7 @@ def dashboard(browser, site):
     with new_context(browser) as context:
         page = context.new_page()
         page.goto(f"{site.url}/accounts/login/")
-        page.get_by_label("E-mail address").fill(PATIENT)
+        page.get_by_label("Email address").fill(PATIENT)
         page.get_by_label("Password", exact=True).fill(site.password)
         page.locator("main form").get_by_role("button").first.click()
         page.wait_for_url("**/progress/")

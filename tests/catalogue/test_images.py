@@ -55,14 +55,14 @@ def test_picture_of_a_usual_format_becomes_webp(fmt):
 
 
 @pytest.mark.parametrize("mode", ["RGB", "RGBA", "L", "LA", "P", "1"])
-def test_picture_of_any_colours_is_drawn(mode):
-    colour = 1 if mode == "1" else "red"
+def test_picture_of_any_colors_is_drawn(mode):
+    color = 1 if mode == "1" else "red"
 
-    assert drawn(picture(mode=mode, colour=colour)).size == (40, 30)
+    assert drawn(picture(mode=mode, color=color)).size == (40, 30)
 
 
 def test_transparency_stays():
-    assert drawn(picture(mode="RGBA", colour=(255, 0, 0, 80))).mode == "RGBA"
+    assert drawn(picture(mode="RGBA", color=(255, 0, 0, 80))).mode == "RGBA"
 
 
 def test_large_picture_shrinks_in_its_proportions():
@@ -104,8 +104,8 @@ def test_picture_held_in_any_way_is_put_upright(orientation):
 
 def dark_corners(image, corners):
     width, height = image.size
-    grey = image.convert("L")
-    return [image.size, *(grey.getpixel((x % width, y % height)) < 128 for x, y in corners)]
+    gray = image.convert("L")
+    return [image.size, *(gray.getpixel((x % width, y % height)) < 128 for x, y in corners)]
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
@@ -185,11 +185,11 @@ def test_large_picture_of_another_format_is_taken():
     assert drawn(content).size == (MAX_SIDE_PIXELS, 900)
 
 
-@pytest.mark.parametrize("grey", [0, 1, 64, 127, 128, 200, 255])
-def test_sixteen_bits_of_grey_stay_what_they_are(grey):
-    content = picture(mode="I;16", colour=grey * 257)
+@pytest.mark.parametrize("gray", [0, 1, 64, 127, 128, 200, 255])
+def test_sixteen_bits_of_gray_stay_what_they_are(gray):
+    content = picture(mode="I;16", color=gray * 257)
 
-    assert abs(drawn(content).convert("L").getpixel((5, 5)) - grey) <= 2
+    assert abs(drawn(content).convert("L").getpixel((5, 5)) - gray) <= 2
 
 
 def test_broken_picture_of_any_kind_is_refused_or_drawn():

@@ -124,7 +124,7 @@ def article_runs_in(text):
     return [run for run in runs if hashlib.sha256(run.encode()).hexdigest()[:12] in known]
 
 
-def test_article_runs_are_recognised():
+def test_article_runs_are_recognized():
     assert article_runs_in("In standing bend forward at the WAIST!") == [
         "in standing bend forward at the",
         "standing bend forward at the waist",

@@ -58,11 +58,11 @@ def test_regular_patient_has_a_whole_streak(clinic):
     assert patient_of("regina").streak(now=NOW).current == 28
 
 
-def test_traveller_has_a_whole_streak(clinic):
+def test_traveler_has_a_whole_streak(clinic):
     assert patient_of("tara").streak(now=NOW).current == 27
 
 
-def test_traveller_practised_in_several_zones(clinic):
+def test_traveler_practiced_in_several_zones(clinic):
     zones = SessionLog.objects.of(patient_of("tara")).values_list("zone", flat=True)
 
     assert len(set(zones)) == 4
@@ -72,7 +72,7 @@ def test_weekend_patient_has_opened_sessions_that_are_no_practice(clinic):
     sessions = SessionLog.objects.of(patient_of("walter"))
 
     assert sessions.unfinished().exists()
-    assert not sessions.unfinished().practised().exists()
+    assert not sessions.unfinished().practiced().exists()
 
 
 def test_new_patient_joined_on_the_day_of_the_first_session(clinic):

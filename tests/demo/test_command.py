@@ -18,7 +18,7 @@ FEW = STORIES[:2]
 
 
 def figures():
-    """Everything that was practised, in one comparable list."""
+    """Everything that was practiced, in one comparable list."""
     sessions = SessionLog.objects.order_by("uuid").values_list(
         "uuid", "patient__user__email", "started_at", "finished_at", "pain_after", "note"
     )

@@ -1,4 +1,4 @@
-"""The demo patients' stories: when each of them practises, and what happens to them."""
+"""The demo patients' stories: when each of them practices, and what happens to them."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
@@ -76,17 +76,17 @@ def test_weekend_patient_does_nothing_on_weekends():
     assert {visit.day.weekday() for visit in tell("walter") if visit.done != 0} == {0, 1, 2, 3, 4}
 
 
-def test_weekend_patient_opens_the_app_on_a_weekend_without_practising():
+def test_weekend_patient_opens_the_app_on_a_weekend_without_practicing():
     assert {visit.day.weekday() for visit in tell("walter") if visit.done == 0} == {5, 6}
 
 
-def test_flu_patient_misses_a_fortnight():
+def test_flu_patient_misses_two_weeks():
     days = [visit.day for visit in tell("flora")]
 
     assert max(b - a for a, b in pairwise(days)) == timedelta(days=15)
 
 
-def test_flu_patient_practises_up_to_today():
+def test_flu_patient_practices_up_to_today():
     assert tell("flora")[-1].day == TODAY
 
 
@@ -97,23 +97,23 @@ def test_drifting_patient_ends_many_hours_later():
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_traveller_keeps_the_streak(seed):
+def test_traveler_keeps_the_streak(seed):
     assert streak_of(tell("tara", seed)).current == 119
 
 
-def test_traveller_loses_one_date_over_the_pacific():
+def test_traveler_loses_one_date_over_the_pacific():
     states = [state for _day, state in streak_of(tell("tara")).days]
 
     assert states.count(DayState.TRAVEL) == 1
 
 
-def test_traveller_lives_one_date_twice():
+def test_traveler_lives_one_date_twice():
     days = [visit.day for visit in tell("tara")]
 
     assert len(days) - len(set(days)) == 1
 
 
-def test_traveller_comes_home_through_several_zones():
+def test_traveler_comes_home_through_several_zones():
     zones = list(dict.fromkeys(visit.zone for visit in tell("tara")))
 
     assert zones == [HOME, "Pacific/Auckland", "Asia/Tokyo", "Pacific/Honolulu"]

@@ -12,7 +12,7 @@ from workouts.domain.adherence import (
     exercise_state,
     exercise_states,
     exercises_missing,
-    summarise,
+    summarize,
     tally,
 )
 from workouts.domain.dose import Side
@@ -160,8 +160,8 @@ def test_tally_of_a_session():
     )
 
 
-def test_summarise_nothing_is_all_zero():
-    assert summarise([]) == DoseSummary(
+def test_summarize_nothing_is_all_zero():
+    assert summarize([]) == DoseSummary(
         prescribed_reps=0,
         done_reps=0,
         timed_reps=0,
@@ -172,13 +172,13 @@ def test_summarise_nothing_is_all_zero():
     )
 
 
-def test_summarise_keeps_timed_and_declared_apart():
+def test_summarize_keeps_timed_and_declared_apart():
     records = [
         record(1, reps_done=3, held_seconds=95, declared_reps=5),
         record(2, reps_done=5, held_seconds=150, declared_reps=2),
     ]
 
-    assert summarise(records) == DoseSummary(
+    assert summarize(records) == DoseSummary(
         prescribed_reps=10,
         done_reps=10,
         timed_reps=8,
@@ -189,16 +189,16 @@ def test_summarise_keeps_timed_and_declared_apart():
     )
 
 
-def test_summarise_share_gives_no_credit_beyond_a_dose():
+def test_summarize_share_gives_no_credit_beyond_a_dose():
     records = [record(1, Side.RIGHT, reps_done=10), record(1, Side.LEFT)]
 
-    assert summarise(records).share == 0.5
+    assert summarize(records).share == 0.5
 
 
-def test_summarise_share_leaves_out_what_was_skipped():
+def test_summarize_share_leaves_out_what_was_skipped():
     records = [done(1), record(2, skipped=True), record(3, skipped=True), record(4)]
 
-    assert summarise(records).share == 0.25
+    assert summarize(records).share == 0.25
 
 
 RECORDS = st.lists(
@@ -220,13 +220,13 @@ PROPERTY = settings(derandomize=True, deadline=None, database=None, max_examples
 
 @PROPERTY
 @given(RECORDS)
-def test_summarise_agrees_with_ticking_off_single_repetitions(records):
+def test_summarize_agrees_with_ticking_off_single_repetitions(records):
     asked = [(record, rep) for record in records for rep in range(1, record.prescribed_reps + 1)]
     ticked = [
         rep for record, rep in asked if rep <= record.reps_done or rep <= record.declared_reps
     ]
 
-    share = summarise(records).share
+    share = summarize(records).share
 
     assert share == (len(ticked) / len(asked) if asked else 0)
 
@@ -234,7 +234,7 @@ def test_summarise_agrees_with_ticking_off_single_repetitions(records):
 @PROPERTY
 @given(RECORDS)
 def test_timed_and_declared_repetitions_add_up(records):
-    summary = summarise(records)
+    summary = summarize(records)
 
     assert summary.timed_reps + summary.declared_reps == summary.done_reps
 

@@ -134,7 +134,7 @@ def test_three_skips_in_five_sessions_are_a_habit(skipped, exercise):
         ("m" * 14, "m" * 14, False),
     ],
 )
-def test_falling_compares_the_days_kept_in_two_fortnights(before, lately, is_flagged):
+def test_falling_compares_the_days_kept_in_two_weeks_and_the_two_before(before, lately, is_flagged):
     days = days_of(before + lately)
 
     assert is_falling(days, first_day=IN_WEEK_8, today=TODAY) is is_flagged

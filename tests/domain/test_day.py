@@ -74,7 +74,7 @@ def test_practice_day_ends_at_three_by_the_wall_clock(zone, wall, day):
         ("Australia/Lord_Howe", utc(2024, 4, 6, 16, 30), date(2024, 4, 7)),
         ("Australia/Lord_Howe", utc(2024, 10, 5, 15, 59), date(2024, 10, 5)),
         ("Australia/Lord_Howe", utc(2024, 10, 5, 16, 0), date(2024, 10, 6)),
-        # Samoa went from the 29th of December 2011 straight to the 31st; who practises in the
+        # Samoa went from the 29th of December 2011 straight to the 31st; who practices in the
         # small hours of the 31st is told the date that never was, as the wall clock has it.
         ("Pacific/Apia", utc(2011, 12, 30, 9, 59), date(2011, 12, 29)),
         ("Pacific/Apia", utc(2011, 12, 30, 10, 0), date(2011, 12, 30)),

@@ -45,7 +45,7 @@ def test_one_side_alone_is_one_of_an_exercise_with_a_turn_on_each(laterality, si
 
 
 @pytest.mark.parametrize("day", [EVEN_DAY, ODD_DAY])
-def test_one_side_alone_is_practised_on_every_day(day):
+def test_one_side_alone_is_practiced_on_every_day(day):
     one_side = dose(laterality=Laterality.EACH_SIDE, only_side=Side.LEFT)
 
     assert one_side.sides_on(day) == (Side.LEFT,)

@@ -39,7 +39,7 @@ DATE_LINE_ZONES = [
 FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 LAST = datetime(2037, 12, 31, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
-FORTNIGHT = timedelta(days=14)
+TWO_WEEKS = timedelta(days=14)
 
 QUICK = settings(
     derandomize=True,
@@ -183,18 +183,18 @@ def offset(at, zone):
 
 
 @cache
-def fortnights_of_change(zone):
+def weeks_of_change(zone):
     """The beginnings of those from 2000 to 2037 in which this zone's clocks change."""
-    fortnights = [FIRST + n * FORTNIGHT for n in range((LAST - FIRST) // FORTNIGHT)]
-    return [at for at in fortnights if offset(at, zone) != offset(at + FORTNIGHT, zone)]
+    spans = [FIRST + n * TWO_WEEKS for n in range((LAST - FIRST) // TWO_WEEKS)]
+    return [at for at in spans if offset(at, zone) != offset(at + TWO_WEEKS, zone)]
 
 
 def beginning(random, zone):
-    """Any minute, but often in a fortnight when the clocks change, and often about three."""
+    """Any minute, but often in two weeks when the clocks change, and often about three."""
     at = FIRST + random.randrange((LAST - FIRST) // MINUTE) * MINUTE
-    changes = fortnights_of_change(zone)
+    changes = weeks_of_change(zone)
     if changes and random.choice([True, False]):
-        at = random.choice(changes) + random.randrange(FORTNIGHT // MINUTE) * MINUTE
+        at = random.choice(changes) + random.randrange(TWO_WEEKS // MINUTE) * MINUTE
     if random.choice([True, False]):
         local = at.astimezone(ZoneInfo(zone))
         at = local.replace(hour=random.choice([2, 3])).astimezone(UTC)
@@ -288,7 +288,7 @@ def read(history):
 
 
 def is_unbroken(itinerary):
-    """On arrival at each stop every date practised so far is in the streak, once."""
+    """On arrival at each stop every date practiced so far is in the streak, once."""
     for n in range(1, len(itinerary) + 1):
         kept = kept_starts(itinerary[:n])
         today = kept[-1].practice_day
@@ -367,7 +367,7 @@ def test_a_thousand_journeys_break_no_streak_and_count_no_date_twice():
 
 @QUICK
 @given(itinerary=ITINERARIES, wait=st.integers(0, 36 * 60), zone=st.sampled_from(ZONES))
-def test_no_journey_breaks_a_streak_while_one_may_still_practise(itinerary, wait, zone):
+def test_no_journey_breaks_a_streak_while_one_may_still_practice(itinerary, wait, zone):
     now = Start(itinerary[-1].at + wait * MINUTE, zone)
 
     streak = read_streak(kept_starts(itinerary), today=practice_day(*now), now=now.at)

@@ -91,8 +91,8 @@ def test_missed_run_goes_back_to_the_last_kept_day(story, run):
         ("kmmmo", 1, False),
         ("kmmmmmmmo", 6, False),
         ("kmmmmmmmmo", 7, True),
-        ("kmmkmmo", 3, True),  # practised on the day of the answer
-        ("kmmmkmmo", 4, True),  # practised since
+        ("kmmkmmo", 3, True),  # practiced on the day of the answer
+        ("kmmmkmmo", 4, True),  # practiced since
         ("kkmmmo", 1, False),
     ],
 )

@@ -172,7 +172,7 @@ def test_slot_in_the_gap_is_of_the_day_that_has_just_ended():
     assert (due.day, due.at) == (date(2026, 3, 7), local("2026-03-08 03:00"))
 
 
-def test_slot_in_the_repeated_hour_is_not_open_anew():
+def test_slot_in_the_repeated_hour_is_not_open_again():
     habit = Habit(zone=LA, usual=time(1, 30))
     second = local("2026-11-01 01:30", fold=1)
 
@@ -203,8 +203,8 @@ def test_another_days_keeping_does_not_silence():
     assert due_reminder(MORNING, now=AT_TEN_PAST, kept_days={date(2026, 6, 9)}) is not None
 
 
-def test_whoever_is_practising_is_not_disturbed():
-    assert due_reminder(MORNING, now=AT_TEN_PAST, is_practising=True) is None
+def test_whoever_is_practicing_is_not_disturbed():
+    assert due_reminder(MORNING, now=AT_TEN_PAST, is_practicing=True) is None
 
 
 @pytest.mark.parametrize(

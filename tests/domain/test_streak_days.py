@@ -26,7 +26,7 @@ def test_travel_skips_dates_between_starts_at_most_36_hours_apart(hours, states)
 
 
 @pytest.mark.parametrize(("hours", "states"), [(36, "KTTO"), (36.01, "KMMO")])
-def test_travel_skips_dates_since_the_last_start_while_one_may_still_practise(hours, states):
+def test_travel_skips_dates_since_the_last_start_while_one_may_still_practice(hours, states):
     left = KeptStart(at(0), day(0))
 
     streak = read_streak([left], today=day(3), now=at(0) + timedelta(hours=hours))
@@ -34,7 +34,7 @@ def test_travel_skips_dates_since_the_last_start_while_one_may_still_practise(ho
     assert letters(streak) == states
 
 
-def test_travel_back_over_the_date_line_practises_one_date_twice_and_counts_it_once():
+def test_travel_back_over_the_date_line_practices_one_date_twice_and_counts_it_once():
     auckland = KeptStart(at(0, hour=20), day(1))
     honolulu = KeptStart(at(1, hour=20), day(1))
 

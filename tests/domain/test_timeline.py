@@ -118,7 +118,7 @@ def test_build_leaves_out_a_rest_of_no_length():
     assert [step.cue for step in steps] == [Cue.GET_READY, Cue.HOLD, Cue.HOLD]
 
 
-def test_build_practises_only_the_prescribed_sides():
+def test_build_practices_only_the_prescribed_sides():
     left_only = Prescription(item=1, dose=EACH_SIDE, sides=(Side.LEFT,))
 
     steps = build([left_only])

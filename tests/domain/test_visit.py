@@ -1,4 +1,4 @@
-"""What the visit brief summarises of the days since the last visit."""
+"""What the visit brief summarizes of the days since the last visit."""
 
 from datetime import date, timedelta
 
@@ -70,7 +70,7 @@ def test_days_count_what_was_kept_of_what_was_planned():
     )
 
     assert count_days(days, since=ago(7)) == DayCount(
-        kept=2, planned=4, reserve=1, paused=1, travelled=1
+        kept=2, planned=4, reserve=1, paused=1, traveled=1
     )
 
 

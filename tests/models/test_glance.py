@@ -129,7 +129,7 @@ def deleted_pause(session):
     session.patient.pauses.get().delete()
 
 
-def learnt_zone(session):
+def learned_zone(session):
     Patient.objects.update(zone="")
     session.patient.zone = ""
     session.patient.learn_zone("Asia/Tokyo")
@@ -149,7 +149,7 @@ def learnt_zone(session):
             new_pause,
             ended_pause,
             deleted_pause,
-            learnt_zone,
+            learned_zone,
         )
     ],
 )

@@ -44,7 +44,7 @@ def test_every_text_on_one_line_is_a_name():
     }
 
 
-def test_name_is_stored_without_what_turns_its_neighbours(make_patient):
+def test_name_is_stored_without_what_turns_its_neighbors(make_patient):
     stored = {}
     for nth, mark in enumerate(TURNING):
         patient = make_patient(f"p{nth}@example.com", name=f"Zoë{mark}Li", anchor=f"{mark}tea")

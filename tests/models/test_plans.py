@@ -203,7 +203,7 @@ def test_one_side_chosen_for_what_has_sides_no_more_says_nothing(patient, chosen
     ("days", "has_session", "has_begun"),
     [(-1, False, True), (0, False, False), (0, True, True), (1, False, False)],
 )
-def test_plan_begins_with_what_may_be_practised_by_it(
+def test_plan_begins_with_what_may_be_practiced_by_it(
     patient, make_plan, start_session, days, has_session, has_begun
 ):
     plan = make_plan(TODAY + timedelta(days=days))

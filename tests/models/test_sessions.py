@@ -159,11 +159,11 @@ def test_finish_keeps_the_first_time(start_session):
     assert session.finished_at == NOW
 
 
-def test_practised_leaves_out_a_session_that_was_only_opened(start_session):
+def test_practiced_leaves_out_a_session_that_was_only_opened(start_session):
     start_session()
-    practised = start_session(done=1)
+    practiced = start_session(done=1)
 
-    assert list(SessionLog.objects.practised()) == [practised]
+    assert list(SessionLog.objects.practiced()) == [practiced]
 
 
 def test_claim_gives_a_guests_sessions_to_the_patient(start_session, patient):

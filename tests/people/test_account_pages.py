@@ -59,7 +59,7 @@ def test_address_is_called_the_same_everywhere(client, member, path, name):
     page = client.post(f"/accounts/{path}", {name: "nobody", "action_add": ""})
 
     field = page.context["form"][name]
-    assert (field.label, field.errors) == ("E-mail address", ["Enter a valid e-mail address."])
+    assert (field.label, field.errors) == ("Email address", ["Enter a valid email address."])
     assert "placeholder" not in str(page.context["form"])
 
 
@@ -111,7 +111,7 @@ def test_address_to_be_confirmed_keeps_factors_away(client, keeper):
     page = client.get("/accounts/2fa/webauthn/add/", follow=True)
 
     assert page.redirect_chain == [("/accounts/2fa/", 302)]
-    assert "Confirm every e-mail address of yours first" in page.content.decode()
+    assert "Confirm every email address of yours first" in page.content.decode()
 
 
 def test_second_factor_is_asked_for_in_our_own_words(client, keeper):

@@ -48,7 +48,7 @@ def test_sign_in_by_code(client, member):
         ("/accounts/signup/", "new@example.com", "/accounts/confirm-email/"),
     ],
 )
-def test_code_that_did_not_come_is_sent_anew(client, content, member, path, email, confirm):
+def test_code_that_did_not_come_is_sent_again(client, content, member, path, email, confirm):
     page = client.post(path, {"email": email}, follow=True).content.decode()
 
     cache.clear()  # some seconds have passed since the first

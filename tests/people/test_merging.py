@@ -62,13 +62,13 @@ def make_person(make_patient, start_session, therapist):
 
 @pytest.fixture
 def patient(make_person):
-    """Practised on the last two days."""
+    """Practiced on the last two days."""
     return make_person("pat@example.com", ago=[1, 2])
 
 
 @pytest.fixture
 def duplicate(make_person):
-    """Practised today, and on the two days before the other account did."""
+    """Practiced today, and on the two days before the other account did."""
     return make_person("pat.twice@example.com", ago=[0, 3, 4])
 
 
@@ -139,7 +139,7 @@ def test_streak_is_reckoned_from_all_days(patient, duplicate):
     assert Patient.objects.get(pk=patient.pk).streak(now=NOW).current == 5
 
 
-def test_a_day_practised_on_both_accounts_is_one_day(make_person):
+def test_a_day_practiced_on_both_accounts_is_one_day(make_person):
     patient = make_person("one@example.com", ago=[0, 1])
     duplicate = make_person("two@example.com", ago=[0, 1])
 
@@ -148,7 +148,7 @@ def test_a_day_practised_on_both_accounts_is_one_day(make_person):
     assert Patient.objects.get(pk=patient.pk).streak(now=NOW).current == 2
 
 
-def test_glances_are_made_anew(patient, duplicate):
+def test_glances_are_made_again(patient, duplicate):
     now = timezone.now()
     patients = Patient.objects.filter(pk=patient.pk)
     read_glances(list(patients), now=NOW)

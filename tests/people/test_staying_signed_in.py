@@ -1,4 +1,4 @@
-"""Practising renews a patient's sign-in, once a day; staff have to sign in again all the same."""
+"""Practicing renews a patient's sign-in, once a day; staff have to sign in again all the same."""
 
 from datetime import timedelta
 
@@ -21,8 +21,8 @@ def is_signed_in(client):
     return client.get(reverse("progress")).status_code == 200
 
 
-def practise_by(name, session):
-    """A POST of each page that takes what was practised."""
+def practice_by(name, session):
+    """A POST of each page that takes what was practiced."""
     return {
         "start_session": (START, {"version": "full"}),
         "record_progress": (
@@ -34,13 +34,13 @@ def practise_by(name, session):
 
 
 @pytest.mark.parametrize("by", ["start_session", "record_progress", "finish_session"])
-def test_practising_renews_the_sign_in(by, client, patient, start_session, time_machine):
+def test_practicing_renews_the_sign_in(by, client, patient, start_session, time_machine):
     time_machine.move_to(NOW, tick=False)
     client.force_login(patient.user)
     session = start_session(patient)
 
     time_machine.move_to(NOW + 80 * DAYS, tick=False)
-    response = client.post(*practise_by(by, session))
+    response = client.post(*practice_by(by, session))
     time_machine.move_to(NOW + 160 * DAYS, tick=False)
 
     assert response.status_code == 302
@@ -91,7 +91,7 @@ def test_it_is_renewed_once_a_day(client, patient, time_machine, content):
 
 
 @pytest.mark.parametrize("role", [{"is_staff": True}, {"is_superuser": True}])
-def test_staff_who_practise_sign_in_again_all_the_same(role, make_patient, time_machine, content):
+def test_staff_who_practice_sign_in_again_all_the_same(role, make_patient, time_machine, content):
     time_machine.move_to(NOW, tick=False)
     user = make_patient().user
     User.objects.filter(pk=user.pk).update(**role)

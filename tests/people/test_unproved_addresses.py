@@ -1,4 +1,4 @@
-"""An e-mail address that somebody else typed opens nothing until its owner confirms it."""
+"""An email address that somebody else typed opens nothing until its owner confirms it."""
 
 import pytest
 from allauth.account.models import EmailAddress

@@ -161,7 +161,7 @@ def test_pause_over_before_the_span_is_left_out(patient, visit):
     assert brief_of(patient).pauses == ()
 
 
-def test_exercises_add_up_to_the_dose_of_the_days_practised(patient, start_session):
+def test_exercises_add_up_to_the_dose_of_the_days_practiced(patient, start_session):
     start_session(patient, at=ago(1), done=3)
     start_session(patient, done=7)
 
@@ -301,7 +301,7 @@ def test_kept_days_are_those_of_the_dashboards_month(both):
     brief, dashboard = both(14)
 
     month = str(dashboard["month"]["table"]())
-    # On the 14th of June the last fortnight is the month so far.
+    # On the 14th of June the last two weeks are the month so far.
     assert brief.days.kept == month.count(f'data-state="{DayState.KEPT.value}"')
 
 

@@ -103,7 +103,7 @@ def test_pain_of_long_ago_is_not_shown(glance_of, patient, start_session):
 
 
 @pytest.mark.parametrize(("days_ago", "is_told"), [(13, True), (14, False)])
-def test_concern_is_shown_for_a_fortnight(days_ago, is_told, glance_of, patient, start_session):
+def test_concern_is_shown_for_two_weeks(days_ago, is_told, glance_of, patient, start_session):
     session = start_session(patient, at=NOW - days_ago * DAY, done=7)
     SessionLog.objects.filter(pk=session.pk).update(pain_before=0, pain_after=9)
 
@@ -208,7 +208,7 @@ def test_sessions_without_any_practice_skip_nothing(glance_of, patient, start_se
 
 def test_falling_is_shown_in_the_critical_weeks(glance_of, patient, start_session):
     session = start_session(patient, at=NOW - 60 * DAY, done=7)
-    # Nothing but every third day since the last fortnight but one.
+    # Nothing but every third day, but for the last two weeks.
     days = [*range(1, 46), *range(48, 60, 3)]
     add_history(patient, session, days=[-DAY * day for day in days])
 

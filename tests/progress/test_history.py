@@ -247,7 +247,7 @@ def test_history_holds_nobody_elses_sessions(patient, make_patient, start_sessio
     assert history_of(patient).sessions == []
 
 
-def test_starts_are_the_last_thirty_practised_newest_first(patient, start_session):
+def test_starts_are_the_last_thirty_practiced_newest_first(patient, start_session):
     for days in range(33):
         start_session(patient, at=ago(days) + timedelta(minutes=days), done=1)
     start_session(patient, at=ago(-1) - timedelta(hours=12))

@@ -49,7 +49,7 @@ A_DAY = timedelta(days=1)
 
 @dataclass
 class Person:
-    """A patient with known behaviour: times, plan, one pause, and when each session was done."""
+    """A patient with known behavior: times, plan, one pause, and when each session was done."""
 
     zone: str
     usual: time
@@ -150,13 +150,13 @@ def simulate(zones, first, last, *, seed):
         while now < end:
             travel.move_to(now)
             while waiting and waiting[0][0] <= now:
-                practise(*waiting.pop(0), people)
+                practice(*waiting.pop(0), people)
             send_due(now=now)
             now += QUARTER
     return people
 
 
-def practise(at, patient_pk, item, people):
+def practice(at, patient_pk, item, people):
     day = next(day for day, each in people[patient_pk].sessions.items() if each == at)
     session = SessionLog.objects.create(
         uuid=uuid.uuid4(),
@@ -224,7 +224,7 @@ def test_simulated_days_over_a_clock_change_equal_the_rules(zones):
 @pytest.mark.parametrize(
     ("month", "day"), [(2, 10), (3, 1), (3, 24), (4, 1), (9, 20), (10, 1), (10, 20)]
 )
-def test_simulated_fortnights_over_all_clock_changes_equal_the_rules(month, day):
+def test_simulated_weeks_over_all_clock_changes_equal_the_rules(month, day):
     first = date(2026, month, day)
 
     check_simulation(HARD_ZONES, first, first + 14 * A_DAY, seed=month)

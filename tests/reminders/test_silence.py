@@ -1,4 +1,4 @@
-"""The mail that informs a therapist once of a patient who stopped practising."""
+"""The mail that informs a therapist once of a patient who stopped practicing."""
 
 from datetime import timedelta
 
@@ -25,7 +25,7 @@ def therapist(db):
 
 @pytest.fixture
 def silent(make_patient, therapist, start_session):
-    """A patient who practised last eight days ago: seven days in vain, today still open."""
+    """A patient who practiced last eight days ago: seven days in vain, today still open."""
     patient = make_patient("pat@example.com", name="Pat Ient", therapist=therapist)
     start_session(patient, at=NOW - 8 * A_DAY, done=1)
     return patient
@@ -59,7 +59,7 @@ def test_silence_of_six_days_is_none_yet(silent):
     assert receivers() == []
 
 
-def test_next_silence_is_told_anew(silent, start_session):
+def test_next_silence_is_told_again(silent, start_session):
     send_at()
     start_session(silent, at=NOW + A_DAY, done=1)
 
@@ -92,7 +92,7 @@ def test_days_outside_the_plan_are_not_silent(silent):
     assert receivers() == []
 
 
-def test_whoever_never_practised_is_silent_since_joining(make_patient, therapist):
+def test_whoever_never_practiced_is_silent_since_joining(make_patient, therapist):
     patient = make_patient(therapist=therapist)
     User.objects.filter(pk=patient.user.pk).update(joined_at=NOW - 8 * A_DAY)
 

@@ -1,4 +1,4 @@
-"""The question what kept a patient from practising, and the advice for each answer."""
+"""The question what kept a patient from practicing, and the advice for each answer."""
 
 from datetime import date, timedelta
 

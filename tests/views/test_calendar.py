@@ -22,7 +22,7 @@ def frozen_clock():
 
 
 @pytest.fixture
-def practised(patient, start_session):
+def practiced(patient, start_session):
     """Sessions of today, and of forty days before."""
     return [start_session(patient, at=NOW - timedelta(days=days), done=7) for days in (40, 0)]
 
@@ -31,7 +31,7 @@ def caption_of(response):
     return re.search("<caption>(.*?)</caption>", response.content.decode())[1]
 
 
-def test_month_by_htmx_is_the_calendar_alone(patient_client, practised):
+def test_month_by_htmx_is_the_calendar_alone(patient_client, practiced):
     response = patient_client.get("/progress/2026/05/", headers=HTMX)
 
     assert caption_of(response) == "May 2026"
@@ -39,14 +39,14 @@ def test_month_by_htmx_is_the_calendar_alone(patient_client, practised):
     assert "<html" not in response.content.decode()
 
 
-def test_month_as_a_page_is_the_dashboard_with_it(patient_client, practised):
+def test_month_as_a_page_is_the_dashboard_with_it(patient_client, practiced):
     response = patient_client.get("/progress/2026/05/")
 
     assert caption_of(response) == "May 2026"
     assert "<html" in response.content.decode()
 
 
-def test_dashboard_shows_this_month(patient_client, practised):
+def test_dashboard_shows_this_month(patient_client, practiced):
     assert caption_of(patient_client.get("/progress/")) == "June 2026"
 
 
@@ -57,7 +57,7 @@ def test_dashboard_shows_this_month(patient_client, practised):
         ("/progress/", ["/progress/2026/05/"]),
     ],
 )
-def test_month_leads_to_its_neighbours_up_to_the_ends(patient_client, practised, url, links):
+def test_month_leads_to_its_neighbors_up_to_the_ends(patient_client, practiced, url, links):
     page = patient_client.get(url).content.decode()
 
     found = re.findall(r'href="(/progress/\d{4}/\d\d/)#calendar"', page)
@@ -79,7 +79,7 @@ def test_month_leads_to_its_neighbours_up_to_the_ends(patient_client, practised,
     ],
 )
 @pytest.mark.parametrize("headers", [{}, HTMX])
-def test_month_without_any_day_of_practice_is_not_found(patient_client, practised, path, headers):
+def test_month_without_any_day_of_practice_is_not_found(patient_client, practiced, path, headers):
     assert patient_client.get(f"/progress/{path}/", headers=headers).status_code == 404
 
 
@@ -100,7 +100,7 @@ def test_month_beyond_the_charts_has_its_doses(patient_client, patient, start_se
     assert "May 6: kept, 100% of the dose done" in page
 
 
-def test_months_days_with_a_dose_are_links(patient_client, practised):
+def test_months_days_with_a_dose_are_links(patient_client, practiced):
     page = patient_client.get("/progress/2026/05/", headers=HTMX).content.decode()
 
     assert re.findall(r'href="(/progress/[\d-]+/)"', page) == ["/progress/2026-05-01/"]
@@ -135,7 +135,7 @@ def test_practice_day_has_each_of_its_sessions(patient_client, patient, start_se
     assert [entry["session"].start_minute for entry in sessions] == [6 * 60, 8 * 60]
 
 
-def test_practice_day_by_htmx_is_a_part(patient_client, practised):
+def test_practice_day_by_htmx_is_a_part(patient_client, practiced):
     response = patient_client.get("/progress/2026-06-10/", headers=HTMX)
 
     assert 'id="practice-day"' in response.content.decode()
@@ -153,7 +153,7 @@ def test_practice_day_says_when_it_was_declared_later(patient_client, patient, s
 @pytest.mark.parametrize(
     "day", ["2026-06-09", "2026-06-11", "0001-01-01", "9999-12-31", "2026-02-30", "2026-6-1"]
 )
-def test_practice_day_without_practice_is_not_found(patient_client, practised, day):
+def test_practice_day_without_practice_is_not_found(patient_client, practiced, day):
     assert patient_client.get(f"/progress/{day}/").status_code == 404
 
 

@@ -1,4 +1,4 @@
-"""“I did it yesterday”: declaring a day that was practised without the app."""
+"""“I did it yesterday”: declaring a day that was practiced without the app."""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -234,7 +234,7 @@ def test_nothing_is_offered_where_nothing_was_missed(
     for number in days_ago:
         start_session(patient, at=NOW - number * DAY, done=7)
 
-    assert "Practised without the app?" not in patient_client.get("/").content.decode()
+    assert "Practiced without the app?" not in patient_client.get("/").content.decode()
 
 
 # --- Refused --------------------------------------------------------------------------------------
@@ -262,7 +262,7 @@ def test_day_without_a_routine_says_so(patient_client, patient, no_content):
     response = declare(patient_client, YESTERDAY | {"back": "today"}, follow=True)
 
     assert Exercise.objects.count() == 0
-    assert words_of(response) == ["There is no routine to practise yet. Please ask your clinic."]
+    assert words_of(response) == ["There is no routine to practice yet. Please ask your clinic."]
 
 
 def test_declaring_by_get_is_not_allowed(patient_client):

@@ -64,7 +64,7 @@ def test_session_is_opened_whatever_the_device_says_of_itself(
 ):
     log = start_session().exercise_logs.in_order().first()
     names = unseen(StartForm)
-    if is_begun:  # its name is how it is found again; what was chosen nobody can choose anew
+    if is_begun:  # its name is how it is found again; what was chosen nobody can choose again
         names = [*(name for name in names if name != "uuid"), "version", "pain_before"]
     found = {}
     for name in names:

@@ -45,7 +45,7 @@ def test_exercise_detail_shows_the_patients_own_remark(patient_client, patient, 
     assert (prescribed.dose.hold_seconds, prescribed.remark) == (7, "Slowly, please")
 
 
-def test_exercise_detail_leads_to_its_neighbours(client, content):
+def test_exercise_detail_leads_to_its_neighbors(client, content):
     context = client.get("/exercises/glut-stretch/").context
 
     assert (context["previous"].slug, context["next"].slug) == (

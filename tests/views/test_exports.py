@@ -66,7 +66,7 @@ def test_export_leaves_out_others(patient_client, make_patient, start_session, a
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_export_of_whoever_never_practised_holds_no_guests_session(
+def test_export_of_whoever_never_practiced_holds_no_guests_session(
     client, django_user_model, start_session, address
 ):
     start_session(done=7).record([], at=NOW, note="A guest's")

@@ -61,7 +61,7 @@ def test_pause_by_a_plain_form_leads_back_with_a_message(patient_client):
     ]
 
 
-def test_pause_by_htmx_has_the_browser_open_the_page_anew(patient_client):
+def test_pause_by_htmx_has_the_browser_open_the_page_again(patient_client):
     response = patient_client.post("/pauses/set/", FIELDS, headers=HTMX)
 
     assert (response.status_code, response.headers["HX-Redirect"]) == (200, "/progress/")
@@ -201,7 +201,7 @@ def test_pause_ended_twice_stays_as_it_was_the_first_time(patient_client, make_p
     ("first_day", "words"),
     [
         (TODAY - DAY, "Your pause has ended. Good to have you back."),
-        (TODAY + DAY, "That pause is cancelled."),
+        (TODAY + DAY, "That pause is canceled."),
     ],
 )
 def test_ending_says_what_has_become_of_the_pause(patient_client, make_pause, first_day, words):

@@ -42,7 +42,7 @@ def write_note(patient):
     return write
 
 
-def practise(start_session, patient, *, days, done=7):
+def practice(start_session, patient, *, days, done=7):
     """One session a day at the same time, the last one today."""
     for ago in range(days):
         start_session(patient, at=NOW - timedelta(days=ago), done=done)
@@ -51,12 +51,12 @@ def practise(start_session, patient, *, days, done=7):
 def test_progress_without_practice_says_how_to_begin(patient_client, content):
     response = patient_client.get("/progress/")
 
-    assert response.context["has_practised"] is False
+    assert response.context["has_practiced"] is False
     assert "Start" in response.content.decode()
 
 
 def test_progress_counts_the_streak(patient_client, patient, start_session):
-    practise(start_session, patient, days=3)
+    practice(start_session, patient, days=3)
 
     response = patient_client.get("/progress/")
 
@@ -76,7 +76,7 @@ def test_progress_marks_who_is_back_again_today(
 
 
 def test_progress_finds_the_usual_time_of_the_last_fourteen(patient_client, patient, start_session):
-    practise(start_session, patient, days=16, done=1)
+    practice(start_session, patient, days=16, done=1)
 
     rhythm = patient_client.get("/progress/").context["clock"]["rhythm"]
 
@@ -201,7 +201,7 @@ def test_progress_offers_no_move_of_a_slot_that_is_kept_or_not_there(
     patient_client, patient, start_session, slot
 ):
     Patient.objects.update(usual_slot=slot)
-    practise(start_session, patient, days=10)
+    practice(start_session, patient, days=10)
 
     assert "move your slot" not in patient_client.get("/progress/").content.decode()
 

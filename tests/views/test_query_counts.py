@@ -41,7 +41,7 @@ def test_queries_are_as_many_after_400_sessions_as_after_one(
 @pytest.mark.parametrize(
     "sessions", [0, 1, 30, 201, pytest.param(3650, marks=pytest.mark.exhaustive)]
 )
-def test_dashboard_takes_eleven_queries_however_long_one_has_practised(
+def test_dashboard_takes_eleven_queries_however_long_one_has_practiced(
     patient_client, patient, start_session, count_queries, sessions
 ):
     if sessions:

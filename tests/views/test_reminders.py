@@ -87,10 +87,10 @@ def test_switch_repeated_leaves_one_version(patient_client, patient):
     ("slots", "words"),
     [
         ({}, "Choose your time first"),
-        ({"usual_slot": time(7, 10)}, "At 7:10 a.m., unless you have practised by then."),
+        ({"usual_slot": time(7, 10)}, "At 7:10 a.m., unless you have practiced by then."),
         (
             {"usual_slot": time(7, 10), "fallback_slot": time(18)},
-            "At 7:10 a.m., and at 6 p.m. if you have not practised by then.",
+            "At 7:10 a.m., and at 6 p.m. if you have not practiced by then.",
         ),
     ],
 )
@@ -313,7 +313,7 @@ def stamps(client):
 
 
 def test_feed_is_stamped_anew_with_each_change(client, feed):
-    """Whatever the feed is made of: a calendar takes an event anew only where both have grown."""
+    """Whatever the feed is made of: a calendar takes an event again only where both have grown."""
     pause = {"first_day": date(2100, 2, 1), "last_day": date(2100, 2, 2), "reason": "away"}
     routine = Routine.objects.default()
     changes = {

@@ -1,4 +1,4 @@
-"""Setting the usual time, the habit and the time zone to practise in."""
+"""Setting the usual time, the habit and the time zone to practice in."""
 
 from datetime import time, timedelta
 
@@ -53,7 +53,7 @@ def test_slot_by_a_plain_form_leads_back_with_a_message(patient_client):
     assert words_of(response) == ["Your time is saved."]
 
 
-def test_slot_by_htmx_has_the_browser_open_the_page_anew(patient_client):
+def test_slot_by_htmx_has_the_browser_open_the_page_again(patient_client):
     response = patient_client.post("/settings/slot/", FIELDS, headers=HTMX)
 
     assert response.headers["HX-Redirect"] == "/settings/"
@@ -264,7 +264,7 @@ def test_zone_that_nobody_knows_is_declined_all_the_same(patient_client, patient
     assert patient.declined_zone == "America/New_Zone"
 
 
-def test_zone_moves_no_day_that_was_practised(patient_client, patient, start_session):
+def test_zone_moves_no_day_that_was_practiced(patient_client, patient, start_session):
     session = start_session(patient, done=7)
 
     patient_client.post("/settings/zone/", {"zone": "Pacific/Auckland", "answer": "move"})

@@ -33,7 +33,7 @@ def test_front_page_offers_the_check(client, content):
     assert page.count('href="/sound-check/"') == 1
 
 
-def test_front_page_of_one_who_practised_today_offers_no_check(
+def test_front_page_of_one_who_practiced_today_offers_no_check(
     patient_client, patient, start_session
 ):
     start_session(patient, at=timezone.now())

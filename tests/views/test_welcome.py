@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def newcomer(db):
-    """An invited patient without an e-mail address, and the link."""
+    """An invited patient without an email address, and the link."""
     invitation, secret = Invitation.objects.invite(
         name="Pia New",
         email="",
@@ -259,7 +259,7 @@ def test_patient_without_an_address_reads_what_that_means(newcomer_client):
 def test_patient_with_an_address_reads_that_it_is_saved(patient_client):
     page = patient_client.get(reverse("welcome_address")).content.decode()
 
-    assert "Your e-mail address is saved" in page
+    assert "Your email address is saved" in page
 
 
 def test_invited_patient_starts_the_first_session(newcomer_client, newcomer, content):
@@ -272,7 +272,7 @@ def test_invited_patient_starts_the_first_session(newcomer_client, newcomer, con
     assert newcomer.zone == "Europe/Lisbon"
 
 
-# --- Without an e-mail address --------------------------------------------------------------------
+# --- Without an email address --------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -318,13 +318,13 @@ def test_settings_name_a_patient_without_an_address(newcomer_client):
 def test_signing_out_is_warned_of_without_an_address(newcomer_client, name):
     page = newcomer_client.get(reverse(name)).content.decode()
 
-    assert "Without an e-mail address you need a new link" in page
+    assert "Without an email address you need a new link" in page
 
 
 def test_signing_out_is_not_warned_of_with_an_address(patient_client):
     page = patient_client.get(reverse("profile")).content.decode()
 
-    assert "Without an e-mail address you need a new link" not in page
+    assert "Without an email address you need a new link" not in page
 
 
 def test_name_cannot_be_emptied_without_an_address(newcomer_client, newcomer):

@@ -1,4 +1,4 @@
-"""The page on which a therapist corrects a patient's name or e-mail address."""
+"""The page on which a therapist corrects a patient's name or email address."""
 
 from django import forms
 from django.contrib import messages
@@ -28,7 +28,7 @@ class AccountForm(MergingForm):
         widget=AdminTextInputWidget,
     )
     email = forms.EmailField(
-        label=gettext_lazy("E-mail address"),
+        label=gettext_lazy("Email address"),
         max_length=254,
         required=False,
         help_text=gettext_lazy(

@@ -182,7 +182,7 @@ def exercise_text(exercise):
 
 
 def plan_text(plan):
-    """The plan in force, or that the clinic's default routine is practised without one."""
+    """The plan in force, or that the clinic's default routine is practiced without one."""
     if plan is None:
         return _("No plan of their own: the clinic's routine, every day.")
     values = {

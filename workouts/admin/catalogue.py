@@ -171,7 +171,7 @@ class RoutineItemFormSet(MergingFormSet):
             if item.exercise_logs.exists() or item.plan_items.exists():
                 raise ValidationError(
                     _(
-                        "“%(item)s” has been practised or is adapted in a plan, so it stays. "
+                        "“%(item)s” has been practiced or is adapted in a plan, so it stays. "
                         "Leave it out in a plan, or make a new routine without it."
                     ),
                     code="in-use",
@@ -223,7 +223,7 @@ def affected_text(routine):
     plans = routine.plans.with_end().filter(Q(ends_before=None) | Q(ends_before__gt=today))
     affected = Q(plans__in=plans.order_by().values("pk"))
     if routine.is_default:
-        # Whoever has no plan that has begun practises the default routine.
+        # Whoever has no plan that has begun practices the default routine.
         begun = Plan.objects.filter(starts_on__lte=today).values("patient")
         affected |= ~Q(pk__in=begun)
     patients = Patient.objects.filter(affected).order_by()

@@ -21,7 +21,7 @@ def pause_in_list(pause):
 
 
 def barrier_in_list(answer):
-    """What kept the patient from practising, and when; pain and a question are marked."""
+    """What kept the patient from practicing, and when; pain and a question are marked."""
     values = {"barrier": answer.get_barrier_display(), "day": date_format(answer.day)}
     if answer.question:
         return _("▲ asks you a question, %(day)s") % values

@@ -51,7 +51,7 @@ class InviteForm(forms.Form):
         widget=AdminTextInputWidget,
     )
     email = forms.EmailField(
-        label=gettext_lazy("E-mail address"),
+        label=gettext_lazy("Email address"),
         max_length=254,
         required=False,
         help_text=gettext_lazy(

@@ -2,7 +2,7 @@
 
 The figures are those of `workouts.progress.glances`. Pauses, barriers and unread messages are few,
 and may change at any moment, so they are read for each page.
-Barrier: what kept the patient from practising, by the latest answer of the last 14 days.
+Barrier: what kept the patient from practicing, by the latest answer of the last 14 days.
 """
 
 from dataclasses import dataclass

@@ -25,7 +25,7 @@ GLANCES_REFRESHED_PER_PAGE = 100
 
 
 def concern_text(glance):
-    """The latest pain concern of the last fortnight, and when; empty without one."""
+    """The latest pain concern of the last two weeks, and when; empty without one."""
     if not glance.concern:
         return ""
     values = {
@@ -144,7 +144,7 @@ class PatientColumns:
 
     @admin.display(description=gettext_lazy("pause or barrier"))
     def absence(self, patient):
-        """Today's pause, else the barrier of the last fortnight."""
+        """Today's pause, else the barrier of the last two weeks."""
         overview = patient.overview
         if overview.pause:
             return pause_in_list(overview.pause)

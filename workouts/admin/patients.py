@@ -109,7 +109,7 @@ class PatientAdmin(PatientColumns, HistoryAdmin):
     # Counting everybody beside those found would be one more query over the whole clinic.
     show_full_result_count = False
     search_fields = ["user__folded"]
-    search_help_text = gettext_lazy("Name or e-mail address")
+    search_help_text = gettext_lazy("Name or email address")
     autocomplete_fields = ["user"]
     inlines = [
         NewNoteInline,

@@ -78,5 +78,5 @@ class PausesInline(PauseColumns, ReadOnlyTable):
 class BarriersInline(ReadOnlyTable):
     model = BarrierAnswer
     formset = NewestFormSet
-    verbose_name_plural = _("What kept the patient from practising")
+    verbose_name_plural = _("What kept the patient from practicing")
     fields = readonly_fields = ["day", "barrier", "question"]

@@ -30,7 +30,7 @@ class PlanForm(MergingForm):
         widget=AdminDateWidget,
         required=False,
         help_text=gettext_lazy(
-            "This plan has begun, so it stays as it was practised. What you change becomes a new"
+            "This plan has begun, so it stays as it was practiced. What you change becomes a new"
             " version from that day on."
         ),
     )
@@ -67,8 +67,8 @@ class PlanForm(MergingForm):
         day = not_past(day, self.instance.patient)
         if day < first_free_day(self.instance, self.today):
             raise ValidationError(
-                _("Today was practised by this plan already. Choose tomorrow or a later day."),
-                code="practised",
+                _("Today was practiced by this plan already. Choose tomorrow or a later day."),
+                code="practiced",
             )
         if self.instance.patient.plans.filter(starts_on=day).exists():
             raise ValidationError(
@@ -103,7 +103,7 @@ class PlanForm(MergingForm):
                 *changes,
                 _(
                     "What you typed is still here and not saved. Save once more to let it hold, or"
-                    " open the page anew to take over what is there."
+                    " open the page again to take over what is there."
                 ),
             ],
             code="conflict",
@@ -111,7 +111,7 @@ class PlanForm(MergingForm):
 
 
 def first_free_day(plan, today):
-    """Today, or tomorrow if the patient has practised today."""
+    """Today, or tomorrow if the patient has practiced today."""
     return today + A_DAY if plan.patient.sessions.on(today).exists() else today
 
 

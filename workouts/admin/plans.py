@@ -129,7 +129,7 @@ class PlanAdmin(PlanColumns, HistoryAdmin):
         return super().has_change_permission(request, obj) and not (obj and has_ended(obj))
 
     def has_delete_permission(self, request, obj=None):
-        """A plan that has begun stays: sessions were practised by it."""
+        """A plan that has begun stays: sessions were practiced by it."""
         return super().has_delete_permission(request, obj) and not (obj and has_begun(obj))
 
     def get_changeform_initial_data(self, request):

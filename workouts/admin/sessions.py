@@ -1,4 +1,4 @@
-"""Sessions at the desk: what patients practised, read-only."""
+"""Sessions at the desk: what patients practiced, read-only."""
 
 from django.contrib import admin
 from django.utils.formats import date_format
@@ -111,7 +111,7 @@ class SessionLogAdmin(SessionColumns, ReadOnly, ScopedAdmin):
     list_select_related = ["patient__user"]
     search_fields = ["patient__user__folded"]
     search_help_text = gettext_lazy(
-        "Name or e-mail address. Pain is told as before → after → next morning."
+        "Name or email address. Pain is told as before → after → next morning."
     )
     date_hierarchy = "practice_day"
     view_on_site = False

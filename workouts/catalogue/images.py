@@ -84,7 +84,7 @@ def check_size(image: Image.Image) -> None:
 
 def encode(image: Image.Image) -> bytes:
     turn = TURNS.get(exif_orientation(image))
-    small = with_blendable_colours(image)
+    small = with_blendable_colors(image)
     small.thumbnail((MAX_SIDE_PIXELS, MAX_SIDE_PIXELS))
     drawn = small.convert("RGBA" if small.has_transparency_data else "RGB")
     if turn is not None:
@@ -106,13 +106,13 @@ def exif_orientation(image: Image.Image) -> int | None:
     return held if isinstance(held, int) else None
 
 
-def with_blendable_colours(image: Image.Image) -> Image.Image:
-    """The picture in a mode whose colours can be blended, as scaling down does."""
+def with_blendable_colors(image: Image.Image) -> Image.Image:
+    """The picture in a mode whose colors can be blended, as scaling down does."""
     if image.mode.startswith("I"):
-        # 16 bits of grey: cut off at 255 nearly all of them would be white.
-        grey = image.point(lambda value: value / 256)
-        grey.info.pop("transparency", None)
-        return grey.convert("L")
+        # 16 bits of gray: cut off at 255 nearly all of them would be white.
+        gray = image.point(lambda value: value / 256)
+        gray.info.pop("transparency", None)
+        return gray.convert("L")
     if image.mode in {"1", "P"} or "transparency" in image.info:
         return image.convert("RGBA" if image.has_transparency_data else "RGB")
     return image

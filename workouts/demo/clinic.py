@@ -1,7 +1,7 @@
 """Makes the demo clinic: therapists, an administrator and the patients of `stories`.
 
 Its sessions are made by the same model verbs as real ones: start, record, finish. Its people are
-recognised by their e-mail address, whose ending no real person can have. Making the clinic again
+recognized by their email address, whose ending no real person can have. Making the clinic again
 replaces the old one and nothing else; beside real patients it is refused.
 """
 
@@ -93,7 +93,7 @@ def make_clinic(
             prescribe(story, patient, today=today)
             for visit in visits:
                 session_uuid = uuid.UUID(int=rng.getrandbits(128), version=4)
-                practise(patient, visit, session_uuid=session_uuid, now=now)
+                practice(patient, visit, session_uuid=session_uuid, now=now)
             add_pauses_and_barriers(story, patient, today=today)
             write_notes(story, patient, now=now)
             mark_old_messages_read(patient, now=now)
@@ -152,7 +152,7 @@ def prescribe(story: Story, patient: Patient, *, today: date) -> None:
         PlanItem.objects.create(plan=plan, item=item, **story.plan.items[item.exercise.slug])
 
 
-def practise(patient: Patient, visit: Visit, *, session_uuid: uuid.UUID, now: datetime) -> None:
+def practice(patient: Patient, visit: Visit, *, session_uuid: uuid.UUID, now: datetime) -> None:
     midnight = datetime.combine(visit.day, time.min, ZoneInfo(visit.zone))
     started_at = (midnight + timedelta(minutes=visit.minute)).astimezone(UTC)
     start = local_start(started_at, visit.zone)
@@ -209,7 +209,7 @@ def pain_reports(items: Iterable[PrescribedItem]) -> Iterator[Report]:
 
 
 def add_pauses_and_barriers(story: Story, patient: Patient, *, today: date) -> None:
-    """Adds the story's pauses, and the answers about what kept the patient from practising."""
+    """Adds the story's pauses, and the answers about what kept the patient from practicing."""
     for each in story.pauses:
         last = each.last_days_ago
         Pause.objects.create(

@@ -1,4 +1,4 @@
-"""The patients of the demo clinic: who they are, and when and how each of them practises.
+"""The patients of the demo clinic: who they are, and when and how each of them practices.
 
 A story yields the visits of a list of days: with the same seed the same. It knows no database.
 """
@@ -141,7 +141,7 @@ def drifting_hours(days: Sequence[date], rng: Random) -> Iterator[Visit]:
             yield Visit(day=day, minute=minute, done=done, pain_after=pain(2, rng))
 
 
-def traveller(days: Sequence[date], rng: Random) -> Iterator[Visit]:
+def traveler(days: Sequence[date], rng: Random) -> Iterator[Visit]:
     zones = [zone_on_the_way(nth / len(days)) for nth in range(len(days))]
     yesterday = (HOME, days[0])
     for day, zone in zip(days, zones, strict=True):
@@ -156,7 +156,7 @@ def traveller(days: Sequence[date], rng: Random) -> Iterator[Visit]:
 
 
 def zone_on_the_way(share: float) -> str:
-    """The traveller's zone after this share of the days: home, around the Pacific, home."""
+    """The traveler's zone after this share of the days: home, around the Pacific, home."""
     stops = ((0.40, HOME), (0.55, AUCKLAND), (0.70, TOKYO), (0.80, HONOLULU))
     return next((zone for until, zone in stops if share < until), HOME)
 
@@ -184,7 +184,7 @@ def just_started(days: Sequence[date], rng: Random) -> Iterator[Visit]:
 
 
 def stopped(days: Sequence[date], rng: Random) -> Iterator[Visit]:
-    """Practises less and less, and not at all in the last three weeks."""
+    """Practices less and less, and not at all in the last three weeks."""
     for nth, day in enumerate(days[:-22]):
         if rng.random() < 0.95 - 0.5 * nth / len(days):
             minute = around(18 * 60 + 30, 50, rng)
@@ -247,7 +247,7 @@ STORIES = (
     Story(
         login="walter",
         name="Walter Brandt",
-        gist="practises on weekdays, not at weekends",
+        gist="practices on weekdays, not at weekends",
         therapist="thea",
         visits=weekend_gaps,
         usual_slot=time(17, 30),
@@ -257,7 +257,7 @@ STORIES = (
     Story(
         login="flora",
         name="Flora Castellano",
-        gist="back after a fortnight of flu",
+        gist="back after two weeks of flu",
         therapist="thea",
         visits=back_after_flu,
         usual_slot=time(8, 0),
@@ -281,9 +281,9 @@ STORIES = (
     Story(
         login="tara",
         name="Tara Eriksen",
-        gist="travelled round the Pacific without a gap",
+        gist="traveled round the Pacific without a gap",
         therapist="thea",
-        visits=traveller,
+        visits=traveler,
         usual_slot=time(7, 30),
         anchor="before breakfast",
     ),

@@ -130,7 +130,7 @@ def exercises_missing(exercise_count: int, open_count: int) -> int:
     return max(0, -(-exercise_count // 2) - (exercise_count - open_count))
 
 
-def summarise(records: Iterable[SideRecord]) -> DoseSummary:
+def summarize(records: Iterable[SideRecord]) -> DoseSummary:
     """Adds up any number of sessions. Without records every figure is 0."""
     records = tuple(records)
     prescribed = sum(record.prescribed_reps for record in records)

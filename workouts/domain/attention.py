@@ -6,7 +6,7 @@ I want to see it coming. And whoever keeps skipping one exercise may need anothe
 
 Pain is judged by the answers of four weeks: the mean of the last seven days against that of the
 weeks before. One point above or below is a direction; two points above matter, as they do within
-one session (`domain.pain`). Kept days are compared fortnight against fortnight.
+one session (`domain.pain`). Kept days are compared two weeks against two weeks.
 """
 
 from collections import Counter
@@ -33,8 +33,8 @@ MIN_SKIPS = 3
 
 # Days since the first practice: from the first one of the sixth week to the last of the twelfth.
 CRITICAL_DAYS = range(5 * 7, 12 * 7)
-FORTNIGHT = timedelta(days=14)
-# Fewer planned days in a fortnight are too few to compare.
+TWO_WEEKS = timedelta(days=14)
+# Fewer planned days in two weeks are too few to compare.
 MIN_PLANNED_DAYS = 4
 CLEAR_FALL_OF_SHARE = 0.25
 
@@ -115,7 +115,7 @@ def has_stopped(silent_days: int, *, is_paused: bool) -> bool:
 def kept_skipping(skipped: Iterable[Collection[Exercise]]) -> Exercise | None:
     """The exercise that is skipped most, if that is a habit.
 
-    `skipped` has the exercises skipped in each of the latest practised sessions, five at most; one
+    `skipped` has the exercises skipped in each of the latest practiced sessions, five at most; one
     that was not asked for in a session was not skipped there. Of two equal ones it is the first.
     """
     counts = Counter(chain.from_iterable(skipped))
@@ -126,16 +126,16 @@ def kept_skipping(skipped: Iterable[Collection[Exercise]]) -> Exercise | None:
 def is_falling(
     days: Sequence[tuple[date, DayState]], *, first_day: date | None, today: date
 ) -> bool:
-    """Whether clearly less is kept in this fortnight than in the one before, in the critical weeks.
+    """Whether clearly less is kept in two weeks than in the two before, in the critical weeks.
 
     `days` end with today, which is left out: it is not over. `first_day`: of the first practice.
     """
     if first_day is None or (today - first_day).days not in CRITICAL_DAYS:
         return False
-    states = dict(days[-2 * FORTNIGHT.days - 1 :])
+    states = dict(days[-2 * TWO_WEEKS.days - 1 :])
     before, lately = (
-        _kept_share([states.get(start + timedelta(days=nth)) for nth in range(FORTNIGHT.days)])
-        for start in (today - 2 * FORTNIGHT, today - FORTNIGHT)
+        _kept_share([states.get(start + timedelta(days=nth)) for nth in range(TWO_WEEKS.days)])
+        for start in (today - 2 * TWO_WEEKS, today - TWO_WEEKS)
     )
     return before is not None and lately is not None and before - lately >= CLEAR_FALL_OF_SHARE
 

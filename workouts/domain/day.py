@@ -1,7 +1,7 @@
-"""My day ends when I go to sleep: until three in the night I still practise for yesterday.
+"""My day ends when I go to sleep: until three in the night I still practice for yesterday.
 
-The day is decided once, where I start, by the clock on my wall. It is stored and never read anew,
-so neither a journey nor a change of the world's time zones moves a day I have practised.
+The day is decided once, where I start, by the clock on my wall. It is stored and never read again,
+so neither a journey nor a change of the world's time zones moves a day I have practiced.
 """
 
 from dataclasses import dataclass

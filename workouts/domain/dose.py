@@ -49,7 +49,7 @@ class Dose:
 
     @property
     def sides(self) -> tuple[Side, ...]:
-        """The sides that are practised separately."""
+        """The sides that are practiced separately."""
         if self.laterality != Laterality.EACH_SIDE:
             return (Side.BOTH,)
         return (self.only_side,) if self.only_side else (Side.RIGHT, Side.LEFT)

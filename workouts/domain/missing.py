@@ -1,7 +1,7 @@
-"""Days I did not keep: I may say later that I practised, and I am asked once what kept me from it.
+"""Days I did not keep: I may say later that I practiced, and I am asked once what kept me from it.
 
 "I did it yesterday" holds for three practice days back. After two planned days in a row without
-practice comes one question, what kept me from it; then none until I have practised again, or for a
+practice comes one question, what kept me from it; then none until I have practiced again, or for a
 week. A reserve day protects my streak, but it was a day without practice all the same. Days of a
 pause, outside my plan or lost on a journey are not asked about.
 """
@@ -22,7 +22,7 @@ Days = Sequence[tuple[date, DayState]]
 
 
 def may_declare(day: date, *, today: date) -> bool:
-    """Whether practice on that day may still be declared. Today it may not: it can be practised."""
+    """Whether practice on that day may still be declared. Today it may not: it can be practiced."""
     return A_DAY <= today - day <= DECLARABLE_DAYS_BACK * A_DAY
 
 
@@ -61,7 +61,7 @@ def should_ask_barrier(days: Days, *, answered_on: date | None) -> bool:
     if answered_on is None:
         return True
     today = days[-1][0]
-    has_practised_since = any(
+    has_practiced_since = any(
         state == DayState.KEPT and day >= answered_on for day, state in reversed(days)
     )
-    return has_practised_since or today - answered_on >= ASK_AGAIN_AFTER
+    return has_practiced_since or today - answered_on >= ASK_AGAIN_AFTER

@@ -4,8 +4,8 @@ My time is a time on my wall. Where the clocks go forward over it, I am reminded
 minute that there is; where they go back, the first time round alone. As my day ends at three in
 the night, a time before three belongs to the evening before it.
 
-No word on a day outside my plan or in a pause, once the day is kept, or while I am practising.
-After seven days of reminders without an answer I am left alone until I practise again.
+No word on a day outside my plan or in a pause, once the day is kept, or while I am practicing.
+After seven days of reminders without an answer I am left alone until I practice again.
 
 A reminder that could not leave in time, as the machine was off, still helps for two hours, but not
 into the next day: then only for the minutes that a sender who comes by four times an hour needs.
@@ -40,7 +40,7 @@ class Slot(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """When a person wants to practise: times on the wall of the zone, plan and pauses."""
+    """When a person wants to practice: times on the wall of the zone, plan and pauses."""
 
     zone: str
     usual: time | None = None
@@ -98,14 +98,14 @@ def due_reminder(
     now: datetime,
     kept_days: Collection[date] = (),
     unanswered_days: Collection[date] = (),
-    is_practising: bool = False,
+    is_practicing: bool = False,
 ) -> Due | None:
     """The reminder for now, whether or not it was sent already.
 
-    `unanswered_days` had reminders since the person last practised. Of two slots at the same
+    `unanswered_days` had reminders since the person last practiced. Of two slots at the same
     minute the usual one is used.
     """
-    if is_practising:
+    if is_practicing:
         return None
     wanted = [
         each

@@ -1,4 +1,4 @@
-"""I see when I usually practise, and how often I keep to it. Nobody scolds me for another hour.
+"""I see when I usually practice, and how often I keep to it. Nobody scolds me for another hour.
 
 Minutes are read off the wall clock, 0 to 1439 since midnight. The clock is round: 23:50 and 00:10
 are twenty minutes apart.

@@ -38,7 +38,7 @@ class Situation(StrEnum):
     OPEN = "open"
 
 
-# The least days in the streak for each situation of a practised day, longest first. 66 is the
+# The least days in the streak for each situation of a practiced day, longest first. 66 is the
 # median of the days that a habit took in Lally's trial (EVIDENCE.md).
 MILESTONES = (
     (66, Situation.HABIT),
@@ -51,7 +51,7 @@ MILESTONES = (
 
 @dataclass(frozen=True, slots=True)
 class Slots:
-    """The times to practise at, in minutes of the day; None where none was chosen."""
+    """The times to practice at, in minutes of the day; None where none was chosen."""
 
     usual: int | None = None
     fallback: int | None = None

@@ -1,8 +1,8 @@
-"""Every day I practise makes my streak longer. A missed day costs little, and I can come back.
+"""Every day I practice makes my streak longer. A missed day costs little, and I can come back.
 
 Seven days kept earn a reserve day, and I hold two at most. A missed day spends one by itself and
-my streak stays whole; only without one does it start anew. Today is never missed: I may still
-practise. Pauses, days outside my plan and days lost on a journey neither count nor break.
+my streak stays whole; only without one does it start again. Today is never missed: I may still
+practice. Pauses, days outside my plan and days lost on a journey neither count nor break.
 
 It is read again from the days kept, so a session that arrives late repairs the streak, and the
 order of arrival does not matter. What the days up to a checkpoint add up to may be stored: going on
@@ -31,7 +31,7 @@ LOOKBACK = timedelta(days=7)
 
 EVERY_DAY = frozenset(range(7))
 
-# What a practised or missed day leaves of yesterday's strength. Half of it is gone after 13 days
+# What a practiced or missed day leaves of yesterday's strength. Half of it is gone after 13 days
 # of the calendar, so with fewer planned days a week each of them weighs more.
 MEMORY = {days_a_week: 0.5 ** (7 / (13 * days_a_week)) for days_a_week in range(1, 8)}
 
@@ -98,7 +98,7 @@ class Streak:
 
     `strengths` (0 to 1) has one for each of them.
 
-    `comeback`: practised today, for the first time since a missed day broke the streak.
+    `comeback`: practiced today, for the first time since a missed day broke the streak.
     """
 
     current: int = 0
@@ -181,7 +181,7 @@ def _fold(
     plan = _planned_weekdays(days, schedule)
     # A day may be excused twice. The later line wins: today is open even on a journey, and plan and
     # pauses come before both.
-    excused = dict.fromkeys(_travelled(journey), DayState.TRAVEL)
+    excused = dict.fromkeys(_traveled(journey), DayState.TRAVEL)
     if not is_over:
         excused[last] = DayState.OPEN
     excused |= {day: DayState.OFF_PLAN for day in days if day.weekday() not in plan[day]}
@@ -277,7 +277,7 @@ def _paused(days: tuple[date, ...], pauses: Iterable[Pause]) -> Iterator[date]:
         yield from _dates(max(pause.first_day, days[0]), min(pause.last_day, days[-1]))
 
 
-def _travelled(stops: Iterable[tuple[timedelta, date]]) -> Iterator[date]:
+def _traveled(stops: Iterable[tuple[timedelta, date]]) -> Iterator[date]:
     """The dates a journey skipped: between two starts, or since the last one, at most 36 h apart.
 
     The way home over the date line leads to an earlier date, so both directions count.

@@ -74,7 +74,7 @@ DEFAULT_PACE = Pace()
 
 @dataclass(frozen=True, slots=True)
 class Prescription:
-    """An exercise of this session. Without `sides` it is practised on all the sides of its dose."""
+    """An exercise of this session. Without `sides` it is practiced on all the sides of its dose."""
 
     item: int
     dose: Dose

@@ -1,7 +1,7 @@
 """My therapist asks how it went since I was last there: my days, my dose, each exercise, each side.
 
 Only days on which practice was expected are counted as planned: a pause, a day outside my plan and
-a day lost on a journey are not, and today only once I have practised. Of a day with several
+a day lost on a journey are not, and today only once I have practiced. Of a day with several
 sessions the best one tells what I did; what I skipped is told of all of them.
 """
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import fmean
 
-from workouts.domain.adherence import DoseSummary, SideRecord, summarise
+from workouts.domain.adherence import DoseSummary, SideRecord, summarize
 from workouts.domain.dose import Side
 from workouts.domain.streak import DayState
 from workouts.domain.weeks import MISSED_STATES, DayDose
@@ -29,7 +29,7 @@ class DayCount:
     planned: int = 0
     reserve: int = 0
     paused: int = 0
-    travelled: int = 0
+    traveled: int = 0
 
 
 def count_days(days: Iterable[tuple[date, DayState]], *, since: date) -> DayCount:
@@ -41,7 +41,7 @@ def count_days(days: Iterable[tuple[date, DayState]], *, since: date) -> DayCoun
         planned=kept + sum(states[state] for state in MISSED_STATES),
         reserve=states[DayState.RESERVE],
         paused=states[DayState.PAUSED],
-        travelled=states[DayState.TRAVEL],
+        traveled=states[DayState.TRAVEL],
     )
 
 
@@ -108,7 +108,7 @@ def _read_exercise(exercise: int, rows: Sequence[Row]) -> ExerciseDone:
             reasons[row.session] = max(row.skip_reason, reasons.get(row.session, 0))
     return ExerciseDone(
         exercise=exercise,
-        dose=summarise(row.record for row in rows if row.is_best),
+        dose=summarize(row.record for row in rows if row.is_best),
         sides=read_sides(rows),
         skips=dict(sorted(Counter(reasons.values()).items(), reverse=True)),
         eased=len({row.session for row in rows if row.is_eased}),
@@ -126,7 +126,7 @@ def read_sides(rows: Iterable[Row]) -> SideDoses | None:
             records[row.record.side].append(row.record)
     if not right & left:
         return None
-    return SideDoses(*(summarise(records[side]) for side in SIDES))
+    return SideDoses(*(summarize(records[side]) for side in SIDES))
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def read_weeks(
 ) -> tuple[Week, ...]:
     """The last weeks, the one of `today` included, oldest first; none before the first dose.
 
-    `days` are the streak's; a dose outside of them counts as well, since a day may be practised
+    `days` are the streak's; a dose outside of them counts as well, since a day may be practiced
     without being kept.
     """
     if not doses:
@@ -80,7 +80,7 @@ def prescribed_doses(
 ) -> Iterator[tuple[date, DayDose]]:
     """Each day with a prescribed dose, and what was done of it, oldest first.
 
-    A missed day has the dose of the day before; before the first practised day there is none.
+    A missed day has the dose of the day before; before the first practiced day there is none.
     """
     missed = {day for day, state in days if state in MISSED_STATES} - doses.keys()
     first = min(doses, default=date.max)

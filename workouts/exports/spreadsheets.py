@@ -4,7 +4,7 @@ A file is written while it is sent: first all keys are read, then one page of ro
 So little is in memory, and no cursor stays open if a client reads slowly or disconnects: an open
 one would keep the connection in an old snapshot, in which neither this request nor the thread's
 next one can write. CSV is as in RFC 4180, in UTF-8 with a byte order mark, by which spreadsheets
-recognise it, and no cell can run as a formula.
+recognize it, and no cell can run as a formula.
 """
 
 import csv

@@ -33,7 +33,7 @@ class ProfileForm(MergingForm):
         name = self.cleaned_data["name"]
         if not (name or self.instance.user.email):
             raise forms.ValidationError(
-                _("Without an e-mail address a name is needed."), code="nameless"
+                _("Without an email address a name is needed."), code="nameless"
             )
         return name
 

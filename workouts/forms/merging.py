@@ -106,7 +106,7 @@ class MergingForm(forms.ModelForm):  # type: ignore[type-arg]  # takes them in t
                 ValidationError(
                     _(
                         "Somebody has taken this row away since you opened the page. Save once"
-                        " more to add it again as it stands here, or open the page anew."
+                        " more to add it again as it stands here, or open the page again."
                     ),
                     code="gone",
                 ),

@@ -1,4 +1,4 @@
-"""Forms for pauses, and for barriers: what kept a patient from practising."""
+"""Forms for pauses, and for barriers: what kept a patient from practicing."""
 
 from datetime import date, timedelta
 from typing import Any, cast

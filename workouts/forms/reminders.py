@@ -21,9 +21,9 @@ class ReminderForm(MergingForm):
         field = self.fields["remind_by_mail"]
         if self.instance.user.email is None:
             field.disabled = True
-            field.help_text = _("For this, add an e-mail address to your account first.")
+            field.help_text = _("For this, add an email address to your account first.")
         elif self.instance.user.email_waits:
-            field.help_text = _("Mails begin once you have confirmed your e-mail address.")
+            field.help_text = _("Mails begin once you have confirmed your email address.")
 
 
 class PushForm(forms.Form):

@@ -28,7 +28,7 @@ class StartForm(forms.Form):
     Everything is optional: a browser without JavaScript sends only the length. Invalid data that
     the device fills in counts as missing: else no start would work on such a phone.
 
-    A session that was begun offline comes with its own uuid. It has been practised, so it is
+    A session that was begun offline comes with its own uuid. It has been practiced, so it is
     refused only without a uuid, or if none of its reports is valid.
     """
 
@@ -301,7 +301,7 @@ class MorningForm(forms.Form):
 
 
 class ClaimForm(forms.Form):
-    """“Was this you?”, asked once after signing in on a browser that practised as a guest."""
+    """“Was this you?”, asked once after signing in on a browser that practiced as a guest."""
 
     answer = forms.ChoiceField(choices=[("yes", _("Yes, keep it")), ("no", _("No, not me"))])
 

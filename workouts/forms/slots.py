@@ -1,4 +1,4 @@
-"""Forms for when a patient practises: the usual time, the habit it follows, the time zone."""
+"""Forms for when a patient practices: the usual time, the habit it follows, the time zone."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ ANCHORS = (
 
 
 class SlotForm(MergingForm):
-    """When to practise: a habit to follow, a time, and a second time for when it did not work."""
+    """When to practice: a habit to follow, a time, and a second time for when it did not work."""
 
     suggestion = forms.ChoiceField(
         label=_("What it follows"),
@@ -68,7 +68,7 @@ class SlotForm(MergingForm):
 
 
 class MoveSlotForm(MergingForm):
-    """Moves the slot to the time at which the patient now practises, with one tap."""
+    """Moves the slot to the time at which the patient now practices, with one tap."""
 
     usual_slot = forms.TimeField(widget=WallTimeInput())
 

@@ -1,4 +1,4 @@
-"""What can be practised: exercises, and routines that put them in an order with a dose each."""
+"""What can be practiced: exercises, and routines that put them in an order with a dose each."""
 
 from datetime import datetime
 from pathlib import PurePosixPath

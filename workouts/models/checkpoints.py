@@ -30,7 +30,7 @@ class Checkpoint(models.Model):
     """The sums up to the day `until`, by every change up to the instant `as_of`.
 
     `fingerprint` is that of the plans and pauses up to that day. `starts` are the start minutes of
-    the latest practised sessions, newest first. Without a strength no day was kept by then.
+    the latest practiced sessions, newest first. Without a strength no day was kept by then.
     """
 
     patient = models.OneToOneField(

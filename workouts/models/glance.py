@@ -31,7 +31,7 @@ FLAG_COLUMNS = {
 }
 
 
-def was_planned_anew(patient: OuterRef, *, since: datetime | OuterRef) -> Q:
+def was_planned_again(patient: OuterRef, *, since: datetime | OuterRef) -> Q:
     """A condition: whether a plan or a pause was added, changed or deleted since then."""
     plans, pauses = (
         Exists(model.history.filter(patient_id=patient, history_date__gt=since))
@@ -47,7 +47,7 @@ class GlanceQuerySet(DerivedQuerySet["Glance"]):
         progressed = SessionLog.objects.of(OuterRef("pk")).filter(progressed_at__gt=as_of)
         return self.filter(
             ~Exists(progressed),
-            ~was_planned_anew(OuterRef("pk"), since=as_of),
+            ~was_planned_again(OuterRef("pk"), since=as_of),
             valid_until__gt=now,
             zone=F("patient__zone"),
         )

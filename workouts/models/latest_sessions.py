@@ -30,7 +30,7 @@ def missing_exercises(newest_first: Iterable["SessionLog"], *, now: datetime) ->
 
 
 def morning_session(newest_first: Iterable["SessionLog"], *, now: datetime) -> "SessionLog | None":
-    """The last practised session, if its morning pain is to be asked for.
+    """The last practiced session, if its morning pain is to be asked for.
 
     Not once today's exercises have begun: then the hip feels them.
     """

@@ -1,4 +1,4 @@
-"""Pauses: days without expected practice, as for a holiday, an illness or pain."""
+"""Pauses: days without expected practice, as for a vacation, an illness or pain."""
 
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self

@@ -1,4 +1,4 @@
-"""Who practises: a patient, with a therapist, a time zone, a usual time and cues."""
+"""Who practices: a patient, with a therapist, a time zone, a usual time and cues."""
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -158,7 +158,7 @@ class Patient(models.Model):
         _("language"), max_length=10, choices=[("en", _("English"))], default="en"
     )
     usual_slot = models.TimeField(
-        _("usual time"), null=True, blank=True, help_text=_("The time of day to practise at.")
+        _("usual time"), null=True, blank=True, help_text=_("The time of day to practice at.")
     )
     anchor = NameField(
         _("anchor"),

@@ -47,7 +47,7 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         return self.filter(patient__in=Patient.objects.visible_to(user))
 
     def in_force(self, patient: Patient | None, *, day: date) -> "Plan | None":
-        """The patient's plan on that day, or None: then the default routine is practised."""
+        """The patient's plan on that day, or None: then the default routine is practiced."""
         if patient is None:
             return None
         return (
@@ -138,7 +138,7 @@ class Plan(models.Model):
         return PlanPeriod(from_day=self.starts_on, weekdays=self.weekdays)
 
     def has_begun(self, *, today: date) -> bool:
-        """Whether something may have been practised by it already: then it never changes."""
+        """Whether something may have been practiced by it already: then it never changes."""
         if self.starts_on == today:
             return self.patient.sessions.on(today).exists()
         return self.starts_on < today

@@ -1,4 +1,4 @@
-"""Reminders sent, browsers' push subscriptions, and barriers: why a patient did not practise."""
+"""Reminders sent, browsers' push subscriptions, and barriers: why a patient did not practice."""
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
@@ -155,7 +155,7 @@ class BarrierAnswerQuerySet(models.QuerySet["BarrierAnswer"]):
 
 
 class BarrierAnswer(models.Model):
-    """What kept a patient from practising, asked after missed days. One answer a day.
+    """What kept a patient from practicing, asked after missed days. One answer a day.
 
     It may contain a question to the therapist.
     """

@@ -57,7 +57,7 @@ class SessionLogQuerySet(models.QuerySet["SessionLog"]):
         """Sessions that count for their day."""
         return self.filter(is_kept=True)
 
-    def practised(self) -> Self:
+    def practiced(self) -> Self:
         """Sessions in which something was done: opening one is not practice."""
         return self.filter(done_reps__gt=0)
 
@@ -79,11 +79,11 @@ class SessionLogQuerySet(models.QuerySet["SessionLog"]):
         return [KeptStart(started_at=at, practice_day=day) for at, day in starts]
 
     def latest_start_minutes(self, count: int) -> list[int]:
-        """The start minutes of the latest practised sessions, newest first.
+        """The start minutes of the latest practiced sessions, newest first.
 
         Without those declared on a later day: their start is unknown.
         """
-        latest = self.practised().filter(declared_later=False).order_by("-started_at")
+        latest = self.practiced().filter(declared_later=False).order_by("-started_at")
         return list(latest.values_list("start_minute", flat=True)[:count])
 
     def resumable_by(self, owner: "Owner", *, day: date) -> "SessionLog | None":
@@ -94,7 +94,7 @@ class SessionLogQuerySet(models.QuerySet["SessionLog"]):
         """This browser's guest sessions, which the signed-in person may claim."""
         if not owner.user.is_authenticated:
             return self.none()
-        return self.of_guest(owner.guest_hash).practised()
+        return self.of_guest(owner.guest_hash).practiced()
 
     @transaction.atomic
     def start(

@@ -282,9 +282,9 @@ class SessionLog(models.Model):
     def declare_all(self, *, at: datetime) -> None:
         """Declares on a later day that all was done, except what was skipped.
 
-        Its start is known only if something was practised in it before.
+        Its start is known only if something was practiced in it before.
         """
-        if not SessionLog.objects.filter(pk=self.pk).practised().exists():
+        if not SessionLog.objects.filter(pk=self.pk).practiced().exists():
             SessionLog.objects.filter(pk=self.pk).update(declared_later=True)
         reports = [
             Report(item_id=log.item_id, side=log.side, declared_reps=log.prescribed_reps)

@@ -1,4 +1,4 @@
-"""Who can sign in, by an e-mail address or an invitation, and who works at the desk."""
+"""Who can sign in, by an email address or an invitation, and who works at the desk."""
 
 import uuid
 from collections.abc import Iterable
@@ -77,9 +77,9 @@ class UserQuerySet(models.QuerySet["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """Somebody who can sign in: by an e-mail address, or without one by an invitation."""
+    """Somebody who can sign in: by an email address, or without one by an invitation."""
 
-    email = models.EmailField(_("e-mail address"), unique=True, null=True, blank=True)
+    email = models.EmailField(_("email address"), unique=True, null=True, blank=True)
     name = NameField(_("name"), max_length=150, blank=True)
     is_staff = models.BooleanField(
         _("staff"), default=False, help_text=_("May sign in to the therapist's desk.")
@@ -107,7 +107,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(
                 condition=models.Q(email__isnull=False) | ~models.Q(name=""),
                 name="user_has_email_or_name",
-                violation_error_message=_("Give a name or an e-mail address."),
+                violation_error_message=_("Give a name or an email address."),
             ),
         ]
 

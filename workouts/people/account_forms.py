@@ -34,16 +34,16 @@ class NoPlaceholders:
 
 
 class AddressTexts(NoPlaceholders):
-    """Gives allauth's field for an e-mail address the site's own label, limit and message."""
+    """Gives allauth's field for an email address the site's own label, limit and message."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in {"email", "login"} & self.fields.keys():
             field = self.fields[name]
-            field.label = _("E-mail address")
+            field.label = _("Email address")
             # The length of the column; allauth's own fields accept more.
             field.validators = [*field.validators, MaxLengthValidator(MAX_ADDRESS_LENGTH)]
-            field.error_messages["invalid"] = _("Enter a valid e-mail address.")
+            field.error_messages["invalid"] = _("Enter a valid email address.")
 
 
 class RequestLoginCodeForm(AddressTexts, allauth_forms.RequestLoginCodeForm):

@@ -96,12 +96,12 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "cannot_remove_primary_email": _("The address that you sign in with cannot be removed."),
-        "duplicate_email": _("This e-mail address is yours already."),
-        "email_password_mismatch": _("The e-mail address or the password is not right."),
-        "email_taken": _("Somebody has this e-mail address already."),
-        "max_email_addresses": _("You cannot have more than %d e-mail addresses."),
-        "unknown_email": _("Nobody here has this e-mail address."),
-        "unverified_primary_email": _("Confirm this e-mail address first."),
+        "duplicate_email": _("This email address is yours already."),
+        "email_password_mismatch": _("The email address or the password is not right."),
+        "email_taken": _("Somebody has this email address already."),
+        "max_email_addresses": _("You cannot have more than %d email addresses."),
+        "unknown_email": _("Nobody here has this email address."),
+        "unverified_primary_email": _("Confirm this email address first."),
     }
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
@@ -162,7 +162,7 @@ class FactorAdapter(DefaultMFAAdapter):
         "add_email_blocked": _("An address cannot be added beside a passkey or a second factor."),
         "cannot_delete_authenticator": _("Your second factor cannot be removed."),
         "cannot_generate_recovery_codes": _("Add a passkey or an authenticator app first."),
-        "unverified_email": _("Confirm every e-mail address of yours first, or remove it."),
+        "unverified_email": _("Confirm every email address of yours first, or remove it."),
     }
 
     def generate_authenticator_name(self, user: User, type: str) -> str:  # noqa: A002 - allauth's signature

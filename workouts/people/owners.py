@@ -30,7 +30,7 @@ SIGNED_IN_COOKIE = "signed_in"
 SECRET_PATTERN = re.compile(r"[A-Za-z0-9_-]{43}")
 # These views check whom they concern themselves, or take the person from their URL.
 VIEWS_WITHOUT_OWNER_CHECK = {"welcome", "unsubscribe"}
-# When a browser's sign-in was last renewed by practising, in its session.
+# When a browser's sign-in was last renewed by practicing, in its session.
 RENEWED_AT = "renewed_at"
 RENEWED_EVERY_SECONDS = 24 * 3600
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
@@ -65,7 +65,7 @@ def set_guest_cookie(response: HttpResponseBase, secret: str) -> None:
 
 
 def stay_signed_in(request: OwnerRequest) -> None:
-    """Renews a patient's sign-in when they practise, at most once a day; never that of staff."""
+    """Renews a patient's sign-in when they practice, at most once a day; never that of staff."""
     user = request.user
     if not user.is_authenticated or user.works_at_desk:
         return

@@ -1,4 +1,4 @@
-"""Reads the figures of the visit brief: how one patient has practised since the last visit.
+"""Reads the figures of the visit brief: how one patient has practiced since the last visit.
 
 It takes a fixed number of queries, whatever the history. Streak, strength, usual time and pain are
 computed by the same functions as those of the dashboard.

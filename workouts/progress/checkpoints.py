@@ -54,7 +54,7 @@ def make_checkpoint(history: "History") -> Checkpoint | None:
     # Journeys are detected from the sessions before and after them.
     kept = [each for each in history.kept_starts if each.practice_day <= until + LOOKAHEAD]
     streak = read_checkpoint(kept, until=until, schedule=history.schedule, pauses=history.periods)
-    days = practised_days(past)
+    days = practiced_days(past)
     figures = (
         {}
         if streak is None
@@ -77,11 +77,11 @@ def make_checkpoint(history: "History") -> Checkpoint | None:
     )
 
 
-def practised_days(sessions: "Iterable[SessionFigures]") -> list[date]:
+def practiced_days(sessions: "Iterable[SessionFigures]") -> list[date]:
     return [each.practice_day for each in sessions if each.done_reps]
 
 
 def latest_starts(sessions: "Iterable[SessionFigures]") -> list[int]:
-    """The start minutes of the latest practised sessions, newest first; no declared ones."""
+    """The start minutes of the latest practiced sessions, newest first; no declared ones."""
     timed = [each for each in sessions if each.done_reps and not each.declared_later]
     return [each.start_minute for each in timed[: -MAX_STARTS - 1 : -1]]

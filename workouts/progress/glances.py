@@ -112,15 +112,15 @@ def within(history: History, days: int) -> list[SessionFigures]:
     return [each for each in history.sessions if first <= each.practice_day <= history.today]
 
 
-def latest_practised(history: History) -> list[int]:
+def latest_practiced(history: History) -> list[int]:
     """The keys of the latest sessions in which something was done: those whose skips count."""
-    practised = [each.pk for each in within(history, STRIP_DAYS) if each.done_reps]
-    return practised[-SESSIONS_CHECKED_FOR_SKIPS:]
+    practiced = [each.pk for each in within(history, STRIP_DAYS) if each.done_reps]
+    return practiced[-SESSIONS_CHECKED_FOR_SKIPS:]
 
 
 def read_skipped(histories: Mapping[int, History]) -> dict[int, list[int]]:
-    """Session → the exercises skipped in it, for the latest practised sessions; in one query."""
-    sessions = [pk for history in histories.values() for pk in latest_practised(history)]
+    """Session → the exercises skipped in it, for the latest practiced sessions; in one query."""
+    sessions = [pk for history in histories.values() for pk in latest_practiced(history)]
     skips = ExerciseLog.objects.filter(session__in=sessions, skip_reason__gt=SkipReason.NONE)
     logs = ExerciseLog.objects.filter(session__in=skips.values("session")).order_by(
         "session", "item__position"
@@ -205,7 +205,7 @@ def write_pain(glance: Glance, history: History) -> None:
 def write_attention(glance: Glance, history: History, skipped: Mapping[int, Sequence[int]]) -> None:
     today = history.today
     glance.skipped_exercise_id = attention.kept_skipping(
-        skipped.get(session, ()) for session in latest_practised(history)
+        skipped.get(session, ()) for session in latest_practiced(history)
     )
     is_paused = any(each.first_day <= today <= each.last_day for each in history.periods)
     glance.hurts = attention.hurts(glance.pain_trend, concern=Concern(glance.concern))

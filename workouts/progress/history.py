@@ -24,7 +24,7 @@ from workouts.progress.checkpoints import (
     is_valid,
     latest_starts,
     make_checkpoint,
-    practised_days,
+    practiced_days,
 )
 
 
@@ -104,20 +104,20 @@ class History:
 
     @property
     def first_day(self) -> date | None:
-        """The day of the first practised session; None before it."""
+        """The day of the first practiced session; None before it."""
         if self.checkpoint and self.checkpoint.first_day:
             return self.checkpoint.first_day
-        return min(practised_days(self.sessions), default=None)
+        return min(practiced_days(self.sessions), default=None)
 
     @property
     def last_day(self) -> date | None:
-        """The day of the last practised session; None before the first one."""
+        """The day of the last practiced session; None before the first one."""
         before = self.checkpoint.last_day if self.checkpoint else None
-        return max(practised_days(self.sessions), default=before)
+        return max(practiced_days(self.sessions), default=before)
 
     @property
     def starts(self) -> list[int]:
-        """The minutes at which the last 30 practised sessions began, newest first."""
+        """The minutes at which the last 30 practiced sessions began, newest first."""
         if self.checkpoint is None:
             return latest_starts(self.sessions)
         since = [each for each in self.sessions if each.practice_day > self.checkpoint.until]

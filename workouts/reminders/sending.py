@@ -50,8 +50,8 @@ class Browsers(TypedDict):
 Remindable: TypeAlias = "WithAnnotations[Patient, Browsers]"
 
 PATIENTS_PER_BATCH = 200
-# Who was active less than this time ago is still practising, and not disturbed.
-STILL_PRACTISING_FOR = timedelta(minutes=30)
+# Who was active less than this time ago is still practicing, and not disturbed.
+STILL_PRACTICING_FOR = timedelta(minutes=30)
 
 log = logging.getLogger(__name__)
 signer = Signer(salt="workouts.reminders.unsubscribe", sep=".")
@@ -173,7 +173,7 @@ def messages_to(
         now=now,
         kept_days=history.kept_days[patient.pk],
         unanswered_days=history.unanswered_days[patient.pk],
-        is_practising=patient.pk in history.practising,
+        is_practicing=patient.pk in history.practicing,
     )
     return messages_by_channel(patient, due) if due else []
 
@@ -208,7 +208,7 @@ class RecentDays:
 
     kept_days: defaultdict[int, set[date]]
     unanswered_days: defaultdict[int, set[date]]
-    practising: set[int]
+    practicing: set[int]
 
 
 def read_claimed(
@@ -223,17 +223,17 @@ def read_recent_days(
 ) -> RecentDays:
     """Reads the patients' history of these days, in four queries."""
     of_days = SessionLog.objects.filter(patient__in=patients, practice_day__in=days).order_by()
-    since = now - STILL_PRACTISING_FOR
+    since = now - STILL_PRACTICING_FOR
     is_recent = Q(started_at__gt=since) | Q(progressed_at__gt=since)
     return RecentDays(
         kept_days=by_patient(of_days.kept().values_list("patient", "practice_day")),
         unanswered_days=read_unanswered(patients),
-        practising=set(of_days.unfinished().filter(is_recent).values_list("patient", flat=True)),
+        practicing=set(of_days.unfinished().filter(is_recent).values_list("patient", flat=True)),
     )
 
 
 def read_unanswered(patients: Sequence[Patient]) -> defaultdict[int, set[date]]:
-    """The days of the reminders that each patient got since they last practised; two queries."""
+    """The days of the reminders that each patient got since they last practiced; two queries."""
     last_days = read_last_days(patients)
     since = reduce(
         or_,
@@ -245,8 +245,8 @@ def read_unanswered(patients: Sequence[Patient]) -> defaultdict[int, set[date]]:
 
 def read_last_days(patients: Sequence[Patient]) -> dict[int, date | None]:
     """The day on which each patient last did something; None for those who never did."""
-    practised = SessionLog.objects.of(OuterRef("pk")).practised().order_by("-practice_day")
-    last_day = Subquery(practised.values("practice_day")[:1])
+    practiced = SessionLog.objects.of(OuterRef("pk")).practiced().order_by("-practice_day")
+    last_day = Subquery(practiced.values("practice_day")[:1])
     with_day = Patient.objects.filter(pk__in=[patient.pk for patient in patients]).order_by()
     return dict(with_day.values_list("pk", last_day))
 

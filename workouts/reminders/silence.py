@@ -1,4 +1,4 @@
-"""Informs a therapist once, by mail, that a patient has not practised for a week. No names in it.
+"""Informs a therapist once, by mail, that a patient has not practiced for a week. No names in it.
 
 A silence is identified by the day on which the patient last did something, or joined. It is
 reported for two weeks only, so that a server that is set up again does not report old ones.
@@ -113,8 +113,8 @@ def new_silence(patient: PerhapsSilent, *, now: datetime) -> Silence | None:
 
 def perhaps_silent(*, now: datetime) -> QuerySet[PerhapsSilent]:
     """Patients with a therapist who did nothing for a week, each with the `last_day` they did."""
-    practised = SessionLog.objects.of(OuterRef("pk")).practised()
-    last_day = practised.order_by("-practice_day").values("practice_day")[:1]
+    practiced = SessionLog.objects.of(OuterRef("pk")).practiced()
+    last_day = practiced.order_by("-practice_day").values("practice_day")[:1]
     today = now.date()
     reported = Prefetch("reminders", Reminder.objects.filter(slot=Slot.SILENCE), to_attr="reported")
     patients = (
@@ -124,7 +124,7 @@ def perhaps_silent(*, now: datetime) -> QuerySet[PerhapsSilent]:
             therapist__email__isnull=False,
             is_demo=False,
         )
-        .exclude(Exists(practised.filter(practice_day__gte=today - WEEK)))
+        .exclude(Exists(practiced.filter(practice_day__gte=today - WEEK)))
         .annotate(last_day=Subquery(last_day))
         .filter(
             Q(last_day__gte=today - LOOK_BACK)

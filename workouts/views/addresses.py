@@ -1,4 +1,4 @@
-"""The page of a person's e-mail addresses: allauth's view, but a GET writes nothing."""
+"""The page of a person's email addresses: allauth's view, but a GET writes nothing."""
 
 from typing import Any
 

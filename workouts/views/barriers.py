@@ -1,4 +1,4 @@
-"""The answer to what kept a patient from practising, and the advice for it."""
+"""The answer to what kept a patient from practicing, and the advice for it."""
 
 from django.contrib import messages
 from django.http import HttpResponse

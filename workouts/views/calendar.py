@@ -51,7 +51,7 @@ class DayConverter:
 
 
 def month_context(history: History, *, shown: date | None = None) -> dict[str, Any]:
-    """The month that begins on `shown`, else the current one, with its neighbours' first days.
+    """The month that begins on `shown`, else the current one, with its neighbors' first days.
 
     `table` is a function, so that only a template that shows it pays for it. Http404 for a month
     before the first session, or after today.
@@ -104,11 +104,11 @@ def practice_day(request: SignedInRequest, day: date) -> HttpResponse:
     """What was done on one practice day; 404 if nothing was."""
     if request.owner.patient is None:
         raise Http404
-    practised = (
-        SessionLog.objects.of(request.owner.patient).on(day).practised().order_by("started_at")
+    practiced = (
+        SessionLog.objects.of(request.owner.patient).on(day).practiced().order_by("started_at")
     )
     logs = ExerciseLog.objects.in_order()
-    sessions = list(practised.prefetch_related(Prefetch("exercise_logs", queryset=logs)))
+    sessions = list(practiced.prefetch_related(Prefetch("exercise_logs", queryset=logs)))
     if not sessions:
         raise Http404
     context = {
@@ -135,7 +135,7 @@ class SideEntry:
 
 
 def exercise_entries(logs: Iterable[ExerciseLog]) -> list[tuple[Exercise, list[SideEntry]]]:
-    """Each exercise of a session with its sides, in the order in which it is practised."""
+    """Each exercise of a session with its sides, in the order in which it is practiced."""
     entries: dict[int, tuple[Exercise, list[SideEntry]]] = {}
     for log in logs:
         record = log.side_record

@@ -35,7 +35,7 @@ def declare(
     """Stores the session, with a message about the result."""
     prescribed = prescribed_for(owner.patient, day=day)
     if not prescribed.items:
-        messages.error(request, _("There is no routine to practise yet. Please ask your clinic."))
+        messages.error(request, _("There is no routine to practice yet. Please ask your clinic."))
         return
     session = SessionLog.objects.declare(
         owner=owner, day=day, prescribed=prescribed, version=version, at=at

@@ -20,7 +20,7 @@ def export_me(request: SignedInRequest) -> StreamingHttpResponse:
 @login_required
 @require_safe
 def export_sessions(request: SignedInRequest) -> StreamingHttpResponse:
-    """Only the headings for whoever has never practised."""
+    """Only the headings for whoever has never practiced."""
     patient = request.owner.patient
     rows = side_rows(patient) if patient else ()
     return csv_attachment(side_headings(), rows, filename="sessions.csv")

@@ -39,5 +39,5 @@ def end_pause(request: SignedInRequest, pk: int) -> HttpResponse:
     if pause.first_day <= today:
         messages.success(request, _("Your pause has ended. Good to have you back."))
     else:
-        messages.success(request, _("That pause is cancelled."))
+        messages.success(request, _("That pause is canceled."))
     return lead_back(request)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from workouts.catalogue.figures import known_figure
-from workouts.domain.adherence import exercise_states, summarise
+from workouts.domain.adherence import exercise_states, summarize
 from workouts.domain.pain import pain_concern
 from workouts.domain.timeline import build
 from workouts.forms.cues import cue_form
@@ -61,7 +61,7 @@ def start_session(request: OwnerRequest) -> HttpResponse:
         return ask_again_as_guest(request, secret)
     session = open_session(owner, form)
     if session is None:
-        messages.error(request, _("There is no routine to practise yet. Please ask your clinic."))
+        messages.error(request, _("There is no routine to practice yet. Please ask your clinic."))
         return redirect("today")
     if not (session.is_owned_by(owner) or session.is_owned_by(request.owner)):
         raise Http404
@@ -201,7 +201,7 @@ def session_context(
         "session": session,
         "logs": logs,
         "rail": rail(logs),
-        "summary": summarise([log.side_record for log in logs]),
+        "summary": summarize([log.side_record for log in logs]),
         "formset": ReportFormSet(logs=logs),
         "form": FinishForm(initial=answers),
         "cue_form": cue_form(cues),

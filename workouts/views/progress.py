@@ -75,7 +75,7 @@ def progress_context(request: PatientRequest, *, shown: date | None = None) -> d
         **cards,
         **start_context(request, now=now),
         "streak": streak,
-        "has_practised": history.first_day is not None,
+        "has_practiced": history.first_day is not None,
         "situation": situation,
         "beads": strength.beads(streak.days) if streak.days else "",
         "curve": strength.curve(streak.strengths, today=history.today) if streak.days else "",

@@ -138,6 +138,6 @@ def after_place(user: User) -> str:
 @login_required
 @require_safe
 def welcome_address(request: SignedInRequest) -> HttpResponse:
-    """For a patient without a confirmed e-mail address: what that means, and how to add one."""
+    """For a patient without a confirmed email address: what that means, and how to add one."""
     context = {"email_waits": request.user.email_waits}
     return render_page(request, "workouts/welcome_address.html", context)

@@ -41,7 +41,7 @@ function unpack(kit) {
   const page = new DOMParser().parseFromString(kit?.html ?? "", "text/html");
   const own = page.querySelector("[data-part=kit]");
   part("kit").replaceWith(...(own ? [document.adoptNode(own)] : []));
-  if (!own) part("can-practise").hidden = true;
+  if (!own) part("can-practice").hidden = true;
   part("no-plan").hidden = Boolean(own);
 }
 

@@ -91,7 +91,7 @@ export function picture(player, data) {
   const { phase, cue, step, isRunning, offersMore, remainingMs, phaseMs } = player;
   const exercise = step && data.exercises[step.item];
   const seconds = Math.ceil(remainingMs / 1000);
-  // While it runs, the ring moves on towards the end of the current second.
+  // While it runs, the ring moves on toward the end of the current second.
   const shownMs = isRunning ? Math.max(0, seconds - 1) * 1000 : remainingMs;
   return {
     phase,

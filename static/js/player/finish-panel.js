@@ -50,7 +50,7 @@ export class FinishPanel {
     return this.#wasRunning;
   }
 
-  /** The list for those who practised without the timer. */
+  /** The list for those who practiced without the timer. */
   showDeclared() {
     this.#view.toggle("declared", true);
     this.#view.toggle("declare", false);

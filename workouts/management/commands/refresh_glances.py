@@ -8,7 +8,7 @@ from workouts.progress import glances
 
 
 class Command(BaseCommand):
-    help = "Makes each outdated row of the list of patients anew. The sender does so by and by."
+    help = "Makes each outdated row of the list of patients again. The sender does so by and by."
 
     def handle(self, **_options: object) -> None:
         count = glances.refresh(Patient.objects.all(), now=timezone.now(), most=None)

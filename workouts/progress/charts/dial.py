@@ -19,7 +19,7 @@ RIM_RADIUS = 92
 # The newest start is the outermost dot, the oldest the innermost.
 OUTERMOST_RADIUS, INNERMOST_RADIUS = 84, 46
 DOT_RADIUS = 4
-# Labelled minutes of the day, the label's distance from the rim, and its anchor.
+# Labeled minutes of the day, the label's distance from the rim, and its anchor.
 HOUR_LABELS = ((0, 18, "middle"), (360, 18, "start"), (720, 18, "middle"), (1080, 18, "end"))
 
 

@@ -60,6 +60,6 @@ def rect(css_class: str, left: float, top: float, height: float) -> str:
 
 
 def hatching(left: float, top: float, height: float) -> str:
-    """Level lines, so that declared repetitions differ from timed ones without any colour."""
+    """Level lines, so that declared repetitions differ from timed ones without any color."""
     lines = "".join(f"M{left:.1f} {top + offset:.1f}h{BAR}" for offset in range(3, int(height), 5))
     return f'<path class="hatching" d="{lines}"/>' if lines else ""

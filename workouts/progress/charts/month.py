@@ -62,7 +62,7 @@ class CalendarDay:
 
 
 def cell_text(cell: CalendarDay, label: Callable[[date], str]) -> str:
-    """A calendar cell as a sentence, for those who do not see its colour and shape."""
+    """A calendar cell as a sentence, for those who do not see its color and shape."""
     sentence = DAY_SENTENCES.get(cell.state, "%(day)s")
     if cell.percent:
         sentence = BEGUN_SENTENCES.get(cell.state, sentence)
