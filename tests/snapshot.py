@@ -34,7 +34,7 @@ def snapshot_by_rows():
     rows = connection.creation.serialize_db_to_string()
 
     def put_back():
-        # The keys go on from where they were, so that no new row meets one that comes back.
+        # The keys continue from where they were, so that no new row meets one that comes back.
         call_command(
             "flush",
             verbosity=0,

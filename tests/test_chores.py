@@ -1,4 +1,4 @@
-"""The loop of chores beside the server: it goes on after a failure, and ends with the server."""
+"""The loop of chores beside the server: it continues after a failure, and ends with the server."""
 
 from threading import Event
 

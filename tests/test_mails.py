@@ -36,7 +36,7 @@ MAILS = {
     "account/email/email_confirmation_signup": ("Your code to sign up", CODED),
     "account/email/password_reset_code": ("Your code for a new password", CODED),
     "account/email/unknown_account": ("No account with this address", {}),
-    "account/email/account_already_exists": ("You have an account already", {}),
+    "account/email/account_already_exists": ("You already have an account", {}),
     "account/email/email_changed": (
         "Your address was changed",
         {**NOTICE, "from_email": "old@mail.test", "to_email": "new@mail.test"},
@@ -172,7 +172,7 @@ def test_notice_says_when_and_leads_to_the_account(send, name):
     body = send(name).body
 
     assert "This was done on June 10, 2026, 8 a.m. (PDT)." in body
-    assert f"Look at your account: {SITE}{reverse('profile')}" in body.splitlines()
+    assert f"Check your account: {SITE}{reverse('profile')}" in body.splitlines()
 
 
 def test_notice_keeps_address_and_browser_to_itself(send):
@@ -191,7 +191,7 @@ def test_address_in_a_mail_is_escaped_in_html_alone(send):
 def test_sign_up_with_a_known_address_is_told_by_mail_alone(client, member):
     client.post("/accounts/signup/", {"email": member.email})
 
-    assert mail.outbox[-1].subject == "You have an account already"
+    assert mail.outbox[-1].subject == "You already have an account"
     assert f"Sign in: {SITE}/accounts/login/code/" in mail.outbox[-1].body.splitlines()
 
 

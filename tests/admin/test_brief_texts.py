@@ -50,7 +50,7 @@ def test_brief_shows_since_when(read, visited):
         (None, "No visit was noted yet. Since the first session on June 10, 2026: 1 day."),
         (
             300,
-            "The last visit was on Aug. 14, 2025; this tells of the last 182 days.",
+            "The last visit was on Aug. 14, 2025; this covers the last 182 days.",
         ),
     ],
 )
@@ -68,7 +68,7 @@ def test_brief_says_that_there_was_a_first_session_long_ago(read, own):
 
     assert read()["span"] == (
         "No visit was noted yet, and the first session was on Aug. 14, 2025;"
-        " this tells of the last 182 days."
+        " this covers the last 182 days."
     )
 
 
@@ -232,7 +232,7 @@ def test_pauses_and_missed_days_are_shown(read, own):
 
     assert read()["absences"] == [
         "Paused since June 10, 2026: I am away",
-        "Missed days before May 1, 2026: I was not sure how",
+        "Missed days before May 1, 2026: I wasn't sure how to do it",
     ]
 
 
@@ -318,15 +318,15 @@ def test_chart_text_is_the_brief_in_plain_text(read, visited):
         "Pain next morning: –",
         "▲ rose by 2 or more, June 10, 2026",
         "▲ rose by 2 or more, June 10, 2026: 2 → 4 → –",
-        "Exercises, share of the dose done on the days practiced:",
+        "Exercises, share of the dose done on practice days:",
         "- Flexion stretch: 100 %",
-        "- Glut stretch: 100 % (right 100 %, left 100 %)",
+        "- Glute stretch: 100 % (right 100 %, left 100 %)",
         "- Lateral hip stretch: 100 % (right 100 %, left 100 %)",
         "- Hip flexor stretch: 100 % (right 100 %, left 100 %)",
         "- Hip abduction: 100 % (right 100 %, left 100 %)",
         "- Bridge: 100 %",
         "- Advanced bridge: 100 %",
-        "The patient's words:",
+        "The patient's messages:",
         "- June 10: “Stairs < before & fine”",
         "Open questions:",
         "- May 1: “Question of Olga Own”",

@@ -33,7 +33,7 @@ def test_administrator_asks_for_a_patient(administrator_client, own, url):
 def test_administrator_takes_it_back(administrator_client, own, url):
     administrator_client.post(url)
 
-    administrator_client.post(url, {"take_back": "Take it back"})
+    administrator_client.post(url, {"take_back": "Undo"})
 
     assert Deletion.objects.pending_of(own.user) is None
 

@@ -43,7 +43,7 @@ def test_sessions_of_a_patient_are_a_file_that_names_nobody(therapist_client, ow
     response = therapist_client.get(csv_url(own.patient))
 
     assert response.headers["Content-Disposition"] == 'attachment; filename="sessions.csv"'
-    assert [row[-1] for row in rows_of(response)] == ["Word to the therapist", "Word of Olga Own"]
+    assert [row[-1] for row in rows_of(response)] == ["Note for the therapist", "Word of Olga Own"]
 
 
 def test_sessions_of_a_foreign_patient_are_not_found(therapist_client, foreign):

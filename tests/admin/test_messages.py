@@ -109,7 +109,7 @@ def test_answer_without_text_is_asked_for(therapist_client, own, url):
 
     [form, _other] = [form for _message, form in response.context["patient_messages"]]
     assert response.status_code == 422
-    assert form.errors == {"body": ["Write an answer, or mark the word as read."]}
+    assert form.errors == {"body": ["Write an answer, or mark the message as read."]}
     assert message_of(own).is_new is True
 
 
@@ -122,7 +122,7 @@ def test_message_changed_meanwhile_is_read_once_more(therapist_client, own, url,
 
     [form, _other] = [form for _message, form in response.context["patient_messages"]]
     assert form.non_field_errors() == [
-        "The patient has changed this word meanwhile. Read it once more."
+        "The patient has changed this message meanwhile. Please read it again."
     ]
     assert form["body"].value() == act.get("body")
     assert message_of(own).is_new is True
@@ -237,7 +237,7 @@ def test_messages_that_were_read_are_gone_from_it(therapist_client, own, url):
 def test_index_counts_the_new_messages(therapist_client, own, foreign):
     page = therapist_client.get(reverse("admin:index")).content.decode()
 
-    assert "2 new words from your patients" in page
+    assert "2 new messages from your patients" in page
 
 
 def test_administrator_counts_everybodys(administrator, own, foreign):

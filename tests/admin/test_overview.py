@@ -64,7 +64,7 @@ def test_latest_barrier_is_shown(overview_of, patient):
     assert overview_of().barrier.barrier == Barrier.PAIN
 
 
-# --- Unread words ---------------------------------------------------------------------------------
+# --- Unread messages ------------------------------------------------------------------------------
 
 
 @pytest.fixture

@@ -69,11 +69,11 @@ def test_upload_is_stored_redrawn(with_image, media):
     [
         (
             b"<svg xmlns='http://www.w3.org/2000/svg'/>",
-            "This is no picture that can be read. Give a JPEG, PNG or WebP file.",
+            "This picture can't be read. Use a JPEG, PNG or WebP file.",
         ),
         (
             picture("GIF"),
-            "This is no picture that can be read. Give a JPEG, PNG or WebP file.",
+            "This picture can't be read. Use a JPEG, PNG or WebP file.",
         ),
         (picture() + bytes(3 * 1024 * 1024), "The picture is larger than 3 MB."),
     ],

@@ -141,7 +141,7 @@ def test_token_that_is_none_is_a_conflict_and_no_error(tokens, second, plan):
         response = second.post(url_of(plan), opened | {"known": token})
 
         assert response.status_code == 200
-        assert told(response)[0].startswith("Somebody has changed this patient's plan")
+        assert told(response)[0].startswith("Someone has changed this patient's plan")
 
 
 def test_history_shows_the_exercises_too(second, own):

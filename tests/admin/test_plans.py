@@ -203,7 +203,7 @@ def test_half_a_range_of_repetitions_is_refused(name, therapist_client, own):
     response = therapist_client.post(url, data | {f"items-0-{name}": "9"})
 
     errors = response.context["inline_admin_formsets"][0].formset.errors[0]
-    assert errors == {"__all__": ["Give both repetitions, or neither; at most 50."]}
+    assert errors == {"__all__": ["Enter both repetitions, or neither; at most 50."]}
 
 
 def test_therapist_takes_a_plan_away(therapist_client, coming):

@@ -341,7 +341,7 @@ def player_walk(visit, start_session):
         page.keyboard.press("f")
         if every_state:
             yield "far view, with advice"
-        button(page, "Go on as it is").click()
+        button(page, "Continue as is").click()
         yield "far view"
         page.keyboard.press("f")
         skip_to(page, "Bridge")

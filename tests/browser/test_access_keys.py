@@ -70,7 +70,7 @@ def test_keyboard_alone_does_a_whole_session(live_server, content, page):
     page.keyboard.type("By keys alone")
     tab_to(page, "Finish")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Closed without a repetition")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Closed, nothing logged")
 
     session = SessionLog.objects.get()
     first = session.exercise_logs.in_order().first()
@@ -88,6 +88,6 @@ def test_keep_going_leaves_the_focus_on_the_timer(player):
 def test_what_was_done_has_the_focus_after_the_end(player):
     button(player, "Finish").click()
     button(player, "Finish").click()
-    expect(player.get_by_role("heading", name="In figures")).to_be_visible()
+    expect(player.get_by_role("heading", name="Numbers")).to_be_visible()
 
     expect(player.get_by_role("main")).to_be_focused()

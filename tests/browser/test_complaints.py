@@ -72,7 +72,7 @@ def test_start_says_what_is_wrong_with_the_pain(visit, page):
 def test_finish_leads_to_the_field_that_is_wrong_and_keeps_the_words(player):
     too_much = "word " * 401
     button(player, "Finish").click()
-    note = player.get_by_label("A word to your therapist")
+    note = player.get_by_label("A note for your therapist")
     note.evaluate("field => field.removeAttribute('maxlength')")
     note.fill(too_much)
     button(player, "Finish").click()

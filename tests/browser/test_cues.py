@@ -111,12 +111,12 @@ def test_hidden_page_sounds_on_time_though_its_timers_are_slow(open_player, page
     assert_same_notes(found, [note for note in expected if note[1] < 90_000])
 
 
-REPETITIONS = [*["Hold", "Half way", "And rest"] * 4, "Last one: hold", "Half way"]
+REPETITIONS = [*["Hold", "Halfway", "And rest"] * 4, "Last one: hold", "Halfway"]
 
 
 def test_voice_guides_through_both_sides_of_an_exercise(open_player, page):
     open_player()
-    skip_to(page, "Glut stretch")
+    skip_to(page, "Glute stretch")
     side = page.locator("[data-slot=side]").inner_text().removesuffix(" side")
     other = {"Right": "Left", "Left": "Right"}[side]
     entry = texts_said(page)[-2:]
@@ -125,7 +125,7 @@ def test_voice_guides_through_both_sides_of_an_exercise(open_player, page):
     page.clock.run_for(2 * (LEAD_IN + 5 * HOLD + 4 * REST) + 1_000)
 
     assert [*entry, *texts_said(page)] == [
-        *["Next: Glut stretch", f"{side} side", *REPETITIONS],
+        *["Next: Glute stretch", f"{side} side", *REPETITIONS],
         *[f"Switch to the {other.lower()} side", *REPETITIONS],
         *["Next: Lateral hip stretch", f"{side} side"],
     ]
@@ -154,7 +154,7 @@ def test_voice_and_vibration_come_at_their_due_moments(open_player, page):
 
     said = {each["text"]: each["at"] - began for each in page.evaluate("asked.said")}
     assert 0 <= said["Hold"] - LEAD_IN <= 10
-    assert 0 <= said["Half way"] - (LEAD_IN + HOLD / 2) <= 260
+    assert 0 <= said["Halfway"] - (LEAD_IN + HOLD / 2) <= 260
     assert 0 <= said["And rest"] - (LEAD_IN + HOLD) <= 10
     felt = [
         (each["pattern"], round((each["at"] - began) / 1000))
@@ -240,7 +240,7 @@ def test_skip_takes_back_the_start_and_says_what_comes(open_player, page):
     page.clock.run_for(3_000)
 
     assert START not in [hertz for hertz, _ms in notes_kept(page)]
-    assert texts_said(page)[0] == "Next: Glut stretch"
+    assert texts_said(page)[0] == "Next: Glute stretch"
 
 
 def test_back_takes_back_the_end_of_the_hold(open_player, page):

@@ -77,7 +77,7 @@ def practice_offline(phone, site, *, dice, ago):
     """One session with no server to be reached; its name and the repetitions done in it."""
     at = datetime.now(UTC) - ago
     page = phone.open(site.url, at=at)
-    expect(page.get_by_role("heading", name="There is no network right now")).to_be_visible()
+    expect(page.get_by_role("heading", name="You're offline")).to_be_visible()
     page.get_by_role("button", name=re.compile("^Start")).click()
     expect(page.get_by_role("timer")).to_have_text(re.compile(r"\d"))
     uuid = page.url.split("/")[-2]

@@ -25,7 +25,7 @@ def sign_up(page, live_server, email):
     page.get_by_role("main").get_by_role("button", name="Sign up").click()
     expect(page.get_by_label("Code")).to_be_visible()
     page.get_by_label("Code").fill(CODE.search(mail.outbox[-1].body)[1])
-    page.get_by_role("main").get_by_role("button", name="Go on", exact=True).click()
+    page.get_by_role("main").get_by_role("button", name="Continue", exact=True).click()
 
 
 def make_person(email, **fields):
@@ -51,7 +51,7 @@ def test_guest_does_the_routine_signs_up_claims_it_and_finds_streak_one(
     expect(page.get_by_role("timer")).to_be_visible()
     run_session(page)
     page.get_by_role("radio", name="2", exact=True).check()
-    page.get_by_label("A word to your therapist").fill("That went well")
+    page.get_by_label("A note for your therapist").fill("That went well")
     button_with(page, "Finish").click()
     expect(page.get_by_role("link", name="Sign up")).to_be_visible()
 
@@ -119,7 +119,7 @@ def test_without_javascript_the_session_is_a_form(live_server, content, plain_pa
     button_with(page, "Start").click()
     for field in page.get_by_role("spinbutton").all():
         field.fill("3")
-    page.get_by_label("A word to your therapist").fill("Typed by hand")
+    page.get_by_label("A note for your therapist").fill("Typed by hand")
     button_with(page, "Finish").click()
 
     expect(page.get_by_role("link", name="Sign up")).to_be_visible()
@@ -137,11 +137,11 @@ def test_without_javascript_a_wrong_figure_is_said_and_nothing_lost(
     button_with(page, "Start").click()
     page.get_by_role("spinbutton").first.evaluate("field => field.removeAttribute('max')")
     page.get_by_role("spinbutton").first.fill("9")
-    page.get_by_label("A word to your therapist").fill("Do not lose me")
+    page.get_by_label("A note for your therapist").fill("Do not lose me")
     button_with(page, "Finish").click()
 
     expect(page.get_by_text("At most 5 repetitions.")).to_be_visible()
-    expect(page.get_by_label("A word to your therapist")).to_have_value("Do not lose me")
+    expect(page.get_by_label("A note for your therapist")).to_have_value("Do not lose me")
 
 
 def test_therapist_writes_a_shared_note_and_the_patient_reads_it(

@@ -84,8 +84,8 @@ def test_devices_zone_is_chosen_and_said(browser, link):
     page = context.new_page()
 
     page.goto(link)
-    page.get_by_role("button", name="Go on").click()
-    page.get_by_role("link", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("link", name="Continue").click()
 
     expect(page.get_by_label("Time zone")).to_have_value("Europe/Lisbon")
     expect(page.get_by_text("Your phone says Lisbon.")).to_be_visible()
@@ -97,13 +97,13 @@ def test_way_from_the_link_to_the_start_needs_no_javascript(browser, link, conte
     page = context.new_page()
 
     page.goto(link)
-    page.get_by_role("button", name="Go on").click()
-    page.get_by_role("link", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("link", name="Continue").click()
     page.get_by_label("Time zone").select_option("Europe/Lisbon")
-    page.get_by_role("button", name="Yes, go on").click()
-    page.get_by_role("link", name="Go on without").click()
+    page.get_by_role("button", name="Yes, continue").click()
+    page.get_by_role("link", name="Continue without").click()
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("Check sound in ten seconds")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check the sound")
     expect(page.get_by_role("button", name="Start")).to_be_visible()
     context.close()
 
@@ -117,7 +117,7 @@ def test_welcome_pages_break_no_rule(live_server, page, link, scheme):
     broken["closed"] = broken_rules(page)
     page.goto(link)
     broken["link"] = broken_rules(page)
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     for name in ("", "place/", "address/"):
         page.goto(f"{live_server.url}/welcome/{name}")
         broken[name] = broken_rules(page)

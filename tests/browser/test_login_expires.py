@@ -90,7 +90,7 @@ def check_expiry_before_the_page(page, session, live_server, patient, *, step):
     Session.objects.all().delete()
     page.unroute("**/progress/")
     page.reload()
-    expect(page.get_by_role("heading", name="There is no such page")).to_be_visible()
+    expect(page.get_by_role("heading", name="We can't find that page")).to_be_visible()
 
     sign_in(page, live_server, patient.user)
     page.reload()

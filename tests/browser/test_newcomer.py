@@ -52,11 +52,11 @@ def invite(desk, live_server, name):
 
 def accept(phone, link):
     phone.goto(link)
-    button_with(phone, "Go on").click()
-    phone.get_by_role("link", name="Go on").click()
-    button_with(phone, "Yes, go on").click()
-    phone.get_by_role("link", name="Go on without").click()
-    expect(phone.get_by_role("heading", name="Check sound in ten seconds")).to_be_visible()
+    button_with(phone, "Continue").click()
+    phone.get_by_role("link", name="Continue").click()
+    button_with(phone, "Yes, continue").click()
+    phone.get_by_role("link", name="Continue without").click()
+    expect(phone.get_by_role("heading", name="Check the sound")).to_be_visible()
 
 
 def practice(phone):
@@ -64,7 +64,7 @@ def practice(phone):
     expect(phone.get_by_role("timer")).to_be_visible()
     run_session(phone)
     phone.get_by_role("radio", name="2", exact=True).check()
-    phone.get_by_label("A word to your therapist").fill(WORD)
+    phone.get_by_label("A note for your therapist").fill(WORD)
     button_with(phone, "Finish").click()
     expect(phone.get_by_role("heading", name="Done", exact=True)).to_be_visible()
 
@@ -105,5 +105,5 @@ def test_link_lets_one_phone_in_alone(phone, browser, live_server, therapist):
         other = context.new_page()
         other.goto(link)
 
-        expect(other.get_by_role("button", name="Go on")).to_have_count(0)
+        expect(other.get_by_role("button", name="Continue")).to_have_count(0)
         expect(other.get_by_role("heading", level=1)).to_be_visible()

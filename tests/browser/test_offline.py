@@ -40,9 +40,9 @@ def test_front_page_without_network_offers_both_versions_and_goes_away_with_it(
     lose_network(page)
     page.goto(live_server.url)
 
-    expect(page.get_by_role("heading", name="There is no network right now")).to_be_visible()
+    expect(page.get_by_role("heading", name="You're offline")).to_be_visible()
     expect(page.get_by_role("button", name=START)).to_be_visible()
-    expect(page.get_by_text("Go on where you stopped")).to_be_hidden()
+    expect(page.get_by_text("Continue where you stopped")).to_be_hidden()
     page.get_by_role("radio", name=SHORT).check()
     assert page.get_by_role("button", name=START).inner_text().strip() != "Start 31 min"
 
@@ -94,11 +94,11 @@ def test_reload_without_network_goes_on_at_the_same_repetition(offline_phone, li
     expect(first).to_have_text(re.compile("2/5.*2 of 5 repetitions", re.DOTALL))
 
     page.goto(live_server.url)
-    expect(page.get_by_role("link", name="Go on where you stopped")).to_be_visible()
+    expect(page.get_by_role("link", name="Continue where you stopped")).to_be_visible()
     # A second session of the same day is not what anybody wants.
     expect(page.get_by_role("button", name=START)).to_be_hidden()
 
-    page.get_by_role("link", name="Go on where you stopped").click()
+    page.get_by_role("link", name="Continue where you stopped").click()
 
     expect(page.get_by_text("Repetition 3 of 5", exact=True)).to_be_visible()
     assert SessionLog.objects.count() == 0

@@ -124,7 +124,7 @@ def test_busy_phone_reads_the_own_plan_late(new_phone, own_plan, patient, live_s
     other_tab.evaluate(KEEP_BUSY)
     page.goto(live_server.url)
     page.clock.run_for(4_000)
-    expect(page.get_by_role("heading", name="There is no network right now")).to_be_visible()
+    expect(page.get_by_role("heading", name="You're offline")).to_be_visible()
     expect(page.get_by_role("button", name=START)).to_be_hidden()
     other_tab.evaluate("isEnough = true")
 

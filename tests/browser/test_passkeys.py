@@ -39,7 +39,7 @@ def owner(live_server, content, page, authenticator):
     sign_in_by_password(page, f"{live_server.url}/accounts/login/?next=/accounts/2fa/webauthn/add/")
     page.wait_for_url("**/accounts/reauthenticate/**")
     page.get_by_label("Password").fill(PASSWORD)  # once more, before the account may change
-    page.get_by_role("button", name="Go on", exact=True).click()
+    page.get_by_role("button", name="Continue", exact=True).click()
     page.get_by_role("main").get_by_role("button", name="Add it").click()
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     page.context.clear_cookies()

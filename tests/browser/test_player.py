@@ -203,7 +203,7 @@ def test_back_goes_to_the_start_of_the_repetition_and_again_to_the_one_before(pl
 
 
 def test_back_crosses_to_the_exercise_before(player):
-    skip_to(player, "Glut stretch")
+    skip_to(player, "Glute stretch")
     button(player, "Back").click()
 
     expect(player.get_by_role("heading", name="Flexion stretch", exact=True)).to_be_visible()
@@ -222,7 +222,7 @@ def test_a_slept_phone_pauses_instead_of_counting(player):
     player.clock.run_for(LEAD_IN + 12_000)
     player.clock.fast_forward(10 * 60_000)
 
-    expect(player.get_by_text("Paused while the phone slept").first).to_be_visible()
+    expect(player.get_by_text("Paused while the phone was asleep").first).to_be_visible()
     assert (phase(player), seconds_left(player)) == ("hold", 18)
     until(lambda: logs()[0].held_seconds == 12)
     assert logs()[0].reps_done == 0
@@ -234,7 +234,7 @@ def test_clock_that_is_set_forward_pauses_nothing(player):
     player.clock.set_system_time(later)
     player.clock.run_for(3_000)
 
-    expect(player.get_by_text("Paused while the phone slept").first).to_be_hidden()
+    expect(player.get_by_text("Paused while the phone was asleep").first).to_be_hidden()
     assert (phase(player), seconds_left(player)) == ("hold", 15)
 
 
@@ -293,7 +293,7 @@ def test_fewer_repetitions_end_the_side_earlier(player):
     ease(player, "Fewer repetitions")
     player.clock.run_for(LEAD_IN + 2 * REPETITION + HOLD + 500)
 
-    expect(player.get_by_role("heading", name="Glut stretch")).to_be_visible()
+    expect(player.get_by_role("heading", name="Glute stretch")).to_be_visible()
     until(lambda: (logs()[0].reps_done, logs()[0].skip_reason) == (3, SkipReason.NONE))
 
 

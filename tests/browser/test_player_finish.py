@@ -11,7 +11,7 @@ def test_finish_early_keeps_the_seconds_held(player):
     player.clock.run_for(LEAD_IN + REPETITION + 7_000)
     button(player, "Finish").click()
     player.get_by_role("radio", name="3", exact=True).check()
-    player.get_by_label("A word to your therapist").fill("Enough for today")
+    player.get_by_label("A note for your therapist").fill("Enough for today")
     button(player, "Finish").click()
 
     expect(player.get_by_role("link", name="Sign up")).to_be_visible()
@@ -37,7 +37,7 @@ def test_finish_takes_what_was_done_without_the_timer(player):
     player.clock.run_for(LEAD_IN + REPETITION)
     button(player, "Finish").click()
     button(player, "I did it without the timer").click()
-    button(player, "I did all of it").click()
+    button(player, "I did it all").click()
     button(player, "Finish").click()
 
     expect(player.get_by_role("heading", name="Done")).to_be_visible()

@@ -80,7 +80,7 @@ def test_space_on_a_button_presses_that_button_alone(player):
     button(player, "Skip").focus()
     player.keyboard.press("Space")
 
-    expect(player.get_by_role("heading", name="Glut stretch")).to_be_visible()
+    expect(player.get_by_role("heading", name="Glute stretch")).to_be_visible()
     assert phase(player) == "lead-in"
 
 
@@ -97,7 +97,7 @@ def test_question_mark_shows_the_keys_and_nobody_is_hurried_meanwhile(player):
 
 def test_keys_are_letters_while_somebody_types(player):
     button(player, "Finish").click()
-    note = player.get_by_label("A word to your therapist")
+    note = player.get_by_label("A note for your therapist")
     note.press_sequentially("so so ?")
 
     expect(note).to_have_value("so so ?")

@@ -135,7 +135,7 @@ def test_finish_without_network_is_sent_later(player):
     player.clock.run_for(LEAD_IN + HOLD)
     button(player, "Finish").click()
     player.get_by_role("radio", name="4", exact=True).check()
-    player.get_by_label("A word to your therapist").fill("In the cellar")
+    player.get_by_label("A note for your therapist").fill("In the cellar")
     player.route(FINISH, abort)
     button(player, "Finish").click()
     expect(player.get_by_text("Saved on this phone, will be sent")).to_be_visible()
@@ -156,7 +156,7 @@ def finish_with_a_word(page, *, answer=abort):
     page.clock.run_for(LEAD_IN + HOLD)
     button(page, "Finish").click()
     page.get_by_role("radio", name="4", exact=True).check()
-    page.get_by_label("A word to your therapist").fill(WORD)
+    page.get_by_label("A note for your therapist").fill(WORD)
     page.route(FINISH, answer)
     button(page, "Finish").click()
 
@@ -169,12 +169,14 @@ def test_word_of_a_finished_session_stays_on_the_phone_only_until_it_is_sent(pla
     finish_with_a_word(player)
     expect(player.get_by_role("heading", name="Done, and saved on this phone")).to_be_visible()
     # No service worker here: nothing is sent while the page is closed.
-    expect(player.get_by_text("It is sent when you next open The Hip Workout.")).to_be_visible()
+    expect(
+        player.get_by_text("It will be sent when you next open The Hip Workout.")
+    ).to_be_visible()
     expect(player.get_by_text("It is sent by itself")).to_be_hidden()
     assert word_on_the_phone(player)
 
     player.reload()
-    expect(player.get_by_label("A word to your therapist")).to_have_value(WORD)
+    expect(player.get_by_label("A note for your therapist")).to_have_value(WORD)
 
     player.unroute(FINISH)
     player.goto(f"{live_server.url}/exercises/")
@@ -242,7 +244,7 @@ def test_patients_summary_shows_the_streak(live_server, patient, start_session, 
 
 @pytest.mark.parametrize(
     ("status", "sentence"),
-    [(401, "It is sent once you are signed in again."), (409, "kept only while this page is open")],
+    [(401, "It will be sent once you sign in again."), (409, "kept only while this page is open")],
 )
 def test_page_says_when_it_is_sent_to_whom_it_is_not_signed_in(patients_player, status, sentence):
     finish_with_a_word(patients_player, answer=lambda route: route.fulfill(status=status))

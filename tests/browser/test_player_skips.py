@@ -23,7 +23,7 @@ def test_skip_leaves_the_side_and_keeps_what_was_held(player):
     player.clock.run_for(LEAD_IN + 12_000)
     button(player, "Skip").click()
 
-    expect(player.get_by_role("heading", name="Glut stretch")).to_be_visible()
+    expect(player.get_by_role("heading", name="Glute stretch")).to_be_visible()
     until(lambda: logs()[0].skip_reason == SkipReason.OTHER)
     assert (logs()[0].reps_done, logs()[0].held_seconds) == (0, 12)
 
@@ -49,7 +49,7 @@ def test_skip_after_the_dose_is_no_skip(open_player):
 
 def skip_both_sides(page):
     """Leaves the glut stretch, both sides at once."""
-    skip_to(page, "Glut stretch")
+    skip_to(page, "Glute stretch")
     button(page, "Skip").click()
     button(page, "Skip the other side too").click()
 
@@ -65,8 +65,8 @@ def test_skip_takes_the_other_side_along(player):
 def test_one_tap_says_why(player):
     reasons = {
         "No time": SkipReason.NO_TIME,
-        "Not sure how": SkipReason.UNSURE,
-        "Cannot do it here": SkipReason.CANNOT_HERE,
+        "Not sure how to do it": SkipReason.UNSURE,
+        "Can't do it here": SkipReason.CANNOT_HERE,
         "Another reason": SkipReason.OTHER,
         "It hurts": SkipReason.PAIN,
     }
@@ -85,14 +85,14 @@ def test_skipped_side_may_have_been_done_without_the_timer(player):
     assert (logs()[0].reps_done, logs()[0].held_seconds) == (0, 0)
 
 
-REPS_AFTER_ANSWER = {"Fewer repetitions": 3, "Go on as it is": 5}
+REPS_AFTER_ANSWER = {"Fewer repetitions": 3, "Continue as is": 5}
 
 
 @pytest.mark.parametrize("answer", first_of(*REPS_AFTER_ANSWER))
 def test_pain_on_a_skip_pauses_and_is_met_with_advice(player, answer):
     button(player, "Skip").click()
     button(player, "It hurts").click()
-    expect(player.get_by_role("alert")).to_contain_text("Nobody watches this live.")
+    expect(player.get_by_role("alert")).to_contain_text("No one is watching live.")
     expect(button(player, "Resume")).to_be_visible()
     button(player, answer).click()
 
@@ -123,13 +123,13 @@ def test_session_waits_while_the_advice_on_pain_stands(hurting_player):
     expect(button(page, "Resume")).to_be_visible()
     looks = [
         button(page, name).evaluate("(each) => getComputedStyle(each).backgroundColor")
-        for name in ("Shorter holds", "Fewer repetitions", "Go on as it is")
+        for name in ("Shorter holds", "Fewer repetitions", "Continue as is")
     ]
     # None of the three is a favorite.
     assert len(set(looks)) == 1
 
 
-@pytest.mark.parametrize("answer", first_of("Shorter holds", "Go on as it is", "Resume"))
+@pytest.mark.parametrize("answer", first_of("Shorter holds", "Continue as is", "Resume"))
 def test_each_answer_to_the_advice_lets_the_session_run(hurting_player, answer):
     page = hurting_player
     button(page, answer).click()
@@ -141,7 +141,7 @@ def test_each_answer_to_the_advice_lets_the_session_run(hurting_player, answer):
 
 def test_advice_is_not_given_again_once_the_session_is_on(hurting_player):
     page = hurting_player
-    button(page, "Go on as it is").click()
+    button(page, "Continue as is").click()
     page.clock.run_for(LEAD_IN + REPETITION)
     until(lambda: logs()[0].reps_done == 1)
 

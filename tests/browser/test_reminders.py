@@ -43,7 +43,7 @@ PUSH_MANAGER = """
 })();
 """
 ALLOW = "Remind me here"
-FORGET = "No more reminders here"
+FORGET = "Stop reminders here"
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ def practice_and_leave(page, live_server, session):
     expect(page.get_by_role("timer")).to_have_text(re.compile(r"\d"))
     button(page, "Skip").click()
     button(page, "Finish").click()
-    page.locator("#session-form").get_by_label("A word to your therapist").fill("PATS-WORD")
+    page.locator("#session-form").get_by_label("A note for your therapist").fill("PATS-WORD")
     page.locator("#session-form").get_by_role("button", name="Finish").click()
     expect(page.get_by_role("link", name="Your progress")).to_be_visible()
     for path in ("/progress/", "/settings/"):
@@ -92,10 +92,10 @@ def test_next_person_on_a_shared_phone_finds_nothing_without_network(
     found = []
     for path in ("/", "/progress/", "/settings/"):
         page.goto(live_server.url + path)
-        expect(page.get_by_role("heading", name="There is no network right now")).to_be_visible()
+        expect(page.get_by_role("heading", name="You're offline")).to_be_visible()
         found += marks_on(page, pat)
     page.goto(live_server.url + session.get_absolute_url())
-    expect(page.get_by_role("heading", name="There is no network right now")).to_be_visible()
+    expect(page.get_by_role("heading", name="You're offline")).to_be_visible()
 
     find_network(page)
     assert found == []

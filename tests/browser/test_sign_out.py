@@ -102,7 +102,7 @@ def test_signing_out_warns_of_what_cannot_be_sent_and_staying_keeps_it(settings_
     page = settings_page
     keep(page, SessionLog.objects.get(), owner_name(patient))
     refuse_progress(page)
-    warning = page.get_by_role("dialog", name="Not everything is sent yet")
+    warning = page.get_by_role("dialog", name="Not everything has been sent")
     sign_out(page)
     expect(warning).to_be_visible()
     expect(page.get_by_text("1 session is not sent yet.")).to_be_visible()

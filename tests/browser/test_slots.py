@@ -57,9 +57,9 @@ def test_phone_in_another_zone_is_offered_to_move(signed_in, live_server, patien
     expect(
         signed_in.get_by_role("heading", name="Your phone says Los Angeles. Move your times there?")
     ).to_be_visible()
-    signed_in.get_by_role("button", name="Move my times").click()
+    signed_in.get_by_role("button", name="Use this time zone").click()
 
-    expect(signed_in.get_by_text("Your times have moved with you.")).to_be_visible()
+    expect(signed_in.get_by_text("Your times now follow your phone's time zone.")).to_be_visible()
     patient.refresh_from_db()
     assert patient.zone == "America/Los_Angeles"
 
@@ -67,8 +67,8 @@ def test_phone_in_another_zone_is_offered_to_move(signed_in, live_server, patien
 def test_zone_that_was_kept_is_not_offered_again(signed_in, live_server, patient):
     Patient.objects.update(zone="Europe/Berlin")
     open_page(signed_in, live_server)
-    signed_in.get_by_role("button", name="Keep them").click()
-    expect(signed_in.get_by_text("Your times stay where they are.")).to_be_visible()
+    signed_in.get_by_role("button", name="Keep mine").click()
+    expect(signed_in.get_by_text("Your times stay as they are.")).to_be_visible()
 
     open_page(signed_in, live_server)
 
@@ -97,7 +97,7 @@ def test_yesterday_is_declared_with_one_tap(signed_in, live_server, patient, sta
 
     signed_in.get_by_role("button", name="I did it yesterday").click()
 
-    expect(signed_in.get_by_text("Thank you, that day is noted by your word.")).to_be_visible()
+    expect(signed_in.get_by_text("Thanks, we logged that day.")).to_be_visible()
     assert patient.streak(now=timezone.now()).current == 2
 
 
@@ -114,7 +114,7 @@ def test_barrier_is_named_with_one_tap_and_fixed_with_another(missed_two, patien
     missed_two.get_by_role("button", name="I had no time").click()
 
     expect(missed_two.get_by_role("heading", name="A few minutes keep the day")).to_be_focused()
-    expect(missed_two.get_by_role("heading", name="What kept you from it?")).to_have_count(0)
+    expect(missed_two.get_by_role("heading", name="What got in the way?")).to_have_count(0)
     assert patient.barrier_answers.get().barrier == Barrier.NO_TIME
 
     # The fix is one more tap.
@@ -171,7 +171,7 @@ def test_cards_keep_the_rules_of_accessibility(page, live_server, patient, start
     open_page(page, live_server)
     expect(page.get_by_role("heading", name="Your phone says")).to_be_visible()
 
-    for barrier in ("I forgot", "It hurt", "I was not sure how", "I was away"):
+    for barrier in ("I forgot", "It hurt", "I wasn't sure how to do it", "I was away"):
         button = page.locator("#barrier").get_by_role("button", name=barrier)
         if not button.is_visible():
             page.get_by_text("It was something else").click()
@@ -199,7 +199,7 @@ def test_barrier_and_its_fix_work_without_scripts(plain_page, live_server, patie
     start_session(patient, at=timezone.now() - 3 * DAY, done=7)
     open_page(plain_page, live_server)
 
-    plain_page.get_by_role("button", name="I was not sure how").click()
+    plain_page.get_by_role("button", name="I wasn't sure how to do it").click()
     plain_page.get_by_label("Your question to the therapist").fill("Which knee?")
     plain_page.get_by_role("button", name="Send the question").click()
 
@@ -214,5 +214,5 @@ def test_yesterday_is_declared_without_scripts(plain_page, live_server, patient,
 
     plain_page.get_by_role("button", name="Only the short version").first.click()
 
-    expect(plain_page.get_by_text("Thank you, that day is noted by your word.")).to_be_visible()
+    expect(plain_page.get_by_text("Thanks, we logged that day.")).to_be_visible()
     assert patient.streak(now=timezone.now()).current == 2

@@ -1,4 +1,4 @@
-"""A streak that goes on from a checkpoint is the streak that is read from the first day on."""
+"""A streak that continues from a checkpoint is the streak that is read from the first day on."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta

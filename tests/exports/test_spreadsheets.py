@@ -103,7 +103,7 @@ def test_session_row_shows_what_was_done(patient, start_session):
         "Began at": "08:00",
         "Time zone": "America/Los_Angeles",
         "Version": "full",
-        "Declared on a later day": "no",
+        "Logged on a later day": "no",
         "Exercises": "7",
         "Exercises left open": "0",
         "Repetitions prescribed": reps,
@@ -113,7 +113,7 @@ def test_session_row_shows_what_was_done(patient, start_session):
         "Pain after": "3",
         "Pain next morning": "",
         "Pain limit": "",
-        "Word to the therapist": "Stairs are easier",
+        "Note for the therapist": "Stairs are easier",
     }
 
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
 TODAY = NOW.date()
 DAY = timedelta(days=1)
-QUESTION = "What kept you from it?"
+QUESTION = "What got in the way?"
 
 
 @pytest.fixture(autouse=True)

@@ -147,7 +147,7 @@ def test_practice_day_says_when_it_was_declared_later(patient_client, patient, s
 
     page = patient_client.get("/progress/2026-06-09/").content.decode()
 
-    assert "Declared on a later day" in page
+    assert "Logged on a later day" in page
 
 
 @pytest.mark.parametrize(

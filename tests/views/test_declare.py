@@ -159,7 +159,7 @@ def test_declaring_again_changes_nothing(patient_client, patient, content):
     response = declare(patient_client, YESTERDAY | {"back": "today"}, follow=True)
 
     assert patient.sessions.count() == 1
-    assert words_of(response)[-1] == "That day counts already."
+    assert words_of(response)[-1] == "That day already counts."
 
 
 def test_kept_day_is_not_declared(patient_client, patient, start_session):
@@ -262,7 +262,7 @@ def test_day_without_a_routine_says_so(patient_client, patient, no_content):
     response = declare(patient_client, YESTERDAY | {"back": "today"}, follow=True)
 
     assert Exercise.objects.count() == 0
-    assert words_of(response) == ["There is no routine to practice yet. Please ask your clinic."]
+    assert words_of(response) == ["There is no routine yet. Please ask your clinic."]
 
 
 def test_declaring_by_get_is_not_allowed(patient_client):

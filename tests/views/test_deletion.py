@@ -44,7 +44,7 @@ def test_whoever_is_not_sure_is_told_so_beside_the_box(patient_client):
 
     assert response.status_code == 422
     assert response.context["form"].errors["is_sure"] == [
-        "Tick the box if you are sure. Nothing is deleted yet."
+        "Check the box if you are sure. Nothing is deleted yet."
     ]
     assert Deletion.objects.count() == 0
 

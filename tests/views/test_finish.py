@@ -114,7 +114,7 @@ def test_finished_session_of_concern_says_what_to_do(guest_client, start_session
 
     page = response.content.decode()
     assert "It hurts more than before the session" in page
-    assert "Nobody watches this live." in page
+    assert "No one is watching live." in page
 
 
 def test_finished_session_above_the_limit_says_so(guest_client, start_session):
@@ -136,7 +136,7 @@ def test_finished_session_without_concern_gives_no_advice(guest_client, start_se
         url_of("finish_session", session), {"pain_after": "3"}, follow=True
     )
 
-    assert "Nobody watches this live." not in response.content.decode()
+    assert "No one is watching live." not in response.content.decode()
 
 
 def test_finished_session_says_what_was_eased(guest_client, start_session):
@@ -212,4 +212,4 @@ def test_finished_session_offers_to_go_on_while_something_is_left(
 
     pages = [guest_client.get(url).content.decode() for url in (session.get_absolute_url(), "/")]
 
-    assert ["Go on with this session" in page for page in pages] == [is_offered] * 2
+    assert ["Continue this session" in page for page in pages] == [is_offered] * 2

@@ -143,8 +143,8 @@ def test_day_of_a_pause_is_no_open_day(patient_client, make_pause):
 
     text = patient_client.get("/").content.decode()
 
-    assert "Today is still open." not in text
-    assert "You are on a pause, so nothing is expected today." in text
+    assert "Today's session is waiting." not in text
+    assert "You're on a pause. No session expected today." in text
 
 
 def test_session_in_a_pause_counts_and_leaves_the_pause(patient, make_pause, start_session):

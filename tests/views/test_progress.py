@@ -185,7 +185,7 @@ def test_progress_offers_to_move_a_slot_that_is_no_longer_kept(
 
     page = patient_client.get("/progress/").content.decode()
 
-    assert "Your mornings have moved to 8:30 a.m. – move your slot?" in page
+    assert "Your morning sessions have moved to 8:30 a.m. . Move your time?" in page
     assert 'name="usual_slot" value="08:30"' in page
 
 
@@ -203,7 +203,7 @@ def test_progress_offers_no_move_of_a_slot_that_is_kept_or_not_there(
     Patient.objects.update(usual_slot=slot)
     practice(start_session, patient, days=10)
 
-    assert "move your slot" not in patient_client.get("/progress/").content.decode()
+    assert "move your chosen time" not in patient_client.get("/progress/").content.decode()
 
 
 def test_progress_says_how_the_last_weeks_compare(patient_client, patient, start_session):
@@ -213,7 +213,7 @@ def test_progress_says_how_the_last_weeks_compare(patient_client, patient, start
 
     page = patient_client.get("/progress/").content.decode()
 
-    assert "Steadier than in the weeks before." in page
+    assert "Steadier than before." in page
 
 
 def test_progress_shows_pain_and_dose_once_there_is_some(patient_client, patient, start_session):
@@ -256,7 +256,7 @@ def test_progress_keeps_the_longest_streak_as_a_quiet_fact(patient_client, patie
 
     page = " ".join(patient_client.get("/progress/").content.decode().split())
 
-    assert "Your longest streak so far: 3 days." in page
+    assert "Longest streak: 3 days." in page
     assert '<span class="streak-number">0</span> day' not in page
 
 

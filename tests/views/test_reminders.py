@@ -63,7 +63,7 @@ def test_switch_by_a_plain_form_leads_back_with_a_message(patient_client):
     response = patient_client.post("/settings/reminders/", {"remind_by_mail": "on"}, follow=True)
 
     assert response.redirect_chain == [(SECTION, 302)]
-    assert words_of(response) == ["Mail reminds you from now on."]
+    assert words_of(response) == ["Email reminders are on."]
 
 
 def test_switch_by_htmx_is_answered_by_the_section_alone(patient_client):
@@ -71,7 +71,7 @@ def test_switch_by_htmx_is_answered_by_the_section_alone(patient_client):
 
     page = response.content.decode()
     assert page.strip().startswith("<section")
-    assert "You get no reminders by mail." in page
+    assert "You get no email reminders." in page
 
 
 def test_switch_repeated_leaves_one_version(patient_client, patient):
@@ -118,7 +118,7 @@ def test_link_of_the_mail_asks_first(client, mailed):
 
     mailed.refresh_from_db()
     assert mailed.remind_by_mail
-    assert "Send me no more" in response.content.decode()
+    assert "Stop these emails" in response.content.decode()
 
 
 def test_mail_program_ends_the_mails_without_a_token(mailed):
@@ -134,7 +134,7 @@ def test_mails_ended_twice_stay_ended(client, mailed):
     for _attempt in range(2):
         response = client.post(stop_url(mailed))
 
-    assert "You get no more of these mails." in response.content.decode()
+    assert "You won't get these emails anymore." in response.content.decode()
 
 
 def test_another_patients_mails_go_on(client, mailed, make_patient):

@@ -145,7 +145,7 @@ def test_morning_by_a_plain_form_says_thanks(guest_client, last_session):
     response = guest_client.post(url_of_morning(last_session), {"pain": "3"}, follow=True)
 
     assert (pain_of(last_session), response.redirect_chain) == (3, [("/", 302)])
-    assert "Thank you, that is noted." in response.content.decode()
+    assert "Thanks, we noted that." in response.content.decode()
 
 
 def test_morning_by_htmx_answers_the_card_alone(guest_client, last_session):
@@ -173,7 +173,7 @@ def test_morning_of_concern_leads_to_advice(guest_client, last_session):
     response = guest_client.post(url_of_morning(last_session), {"pain": "3"}, follow=True)
 
     assert response.redirect_chain == [(last_session.get_absolute_url(), 302)]
-    assert "Nobody watches this live." in response.content.decode()
+    assert "No one is watching live." in response.content.decode()
 
 
 def test_morning_of_concern_by_htmx_gives_advice_at_once(guest_client, last_session):
@@ -181,7 +181,7 @@ def test_morning_of_concern_by_htmx_gives_advice_at_once(guest_client, last_sess
 
     response = guest_client.post(url_of_morning(last_session), {"pain": "3"}, headers=HTMX)
 
-    assert "Nobody watches this live." in response.content.decode()
+    assert "No one is watching live." in response.content.decode()
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX])

@@ -213,13 +213,13 @@ def newcomer_client(client, newcomer):
 def test_first_page_greets_by_name(newcomer_client):
     page = newcomer_client.get(reverse("welcome_in")).content.decode()
 
-    assert "You are in, Pia New" in page
+    assert "You're in, Pia New" in page
 
 
 def test_place_names_the_language(newcomer_client):
     page = newcomer_client.get(reverse("welcome_place")).content.decode()
 
-    assert "Language: <strong>English</strong>. There is no other one yet." in page
+    assert "Language: <strong>English</strong>. More languages later." in page
 
 
 def test_place_keeps_the_zone(newcomer_client, newcomer):

@@ -22,7 +22,7 @@ def span_text(span):
         case Since.NOTHING:
             text = _("There was no visit and no session yet.")
         case Since.VISIT if span.is_cut:
-            text = _("The last visit was on %(day)s; this tells of the last %(days)d days.")
+            text = _("The last visit was on %(day)s; this covers the last %(days)d days.")
         case Since.VISIT:
             text = ngettext(
                 "Since the visit of %(day)s: %(days)d day.",
@@ -32,7 +32,7 @@ def span_text(span):
         case _ if span.is_cut:
             text = _(
                 "No visit was noted yet, and the first session was on %(day)s;"
-                " this tells of the last %(days)d days."
+                " this covers the last %(days)d days."
             )
         case _:
             text = ngettext(

@@ -120,7 +120,7 @@ class RoutineForm(MergingForm):
         is_default = self.cleaned_data["is_default"]
         if self.initial.get("is_default") and not is_default:
             raise ValidationError(
-                _("Some routine has to be the default: tick the box of another one instead."),
+                _("One routine has to be the default: check the box of another one instead."),
                 code="no-default",
             )
         return is_default

@@ -25,7 +25,7 @@ class LinesField(forms.CharField):
 
     def __init__(self, *, encoder=None, decoder=None, **kwargs):
         super().__init__(**kwargs)
-        self.help_text = self.help_text or _("One a line.")
+        self.help_text = self.help_text or _("One per line.")
         self.empty_value = None
 
     def prepare_value(self, value):
@@ -75,7 +75,7 @@ class DoseForm(MergingForm):
             self.add_error(
                 name,
                 ValidationError(
-                    _("Usually it is %(usual)d at most. Save once more if you mean it."),
+                    _("Usually it is %(usual)d at most. Save again if you mean it."),
                     code="unusual",
                     params={"usual": USUAL_MAXIMUM[name]},
                 ),

@@ -55,7 +55,7 @@ def sign_out(request):
     address = request.get_full_path()
     if request.method in SAFE_METHODS:
         logout(request)
-        messages.info(request, _("You were signed out because nobody had been at the desk."))
+        messages.info(request, _("You were signed out because no one had been at the desk."))
         return redirect_to_login(address)
     typed = typed_texts(request.POST)
     logout(request)

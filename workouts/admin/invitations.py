@@ -37,7 +37,7 @@ from workouts.models.names import NameInput
 from workouts.models.prescriptions import prescribed_for
 
 FOLDER = "admin/workouts/patient"
-SAVED_AT_ONCE = gettext_lazy("Somebody else saved a change at the same moment. Please try again.")
+SAVED_AT_ONCE = gettext_lazy("Someone else saved a change at the same moment. Please try again.")
 
 
 class InviteForm(forms.Form):
@@ -47,7 +47,7 @@ class InviteForm(forms.Form):
     name = NameInput(
         label=gettext_lazy("Name"),
         max_length=150,
-        help_text=gettext_lazy("As you want to find the patient in your list."),
+        help_text=gettext_lazy("As you want to see the patient in your list."),
         widget=AdminTextInputWidget,
     )
     email = forms.EmailField(
@@ -56,7 +56,7 @@ class InviteForm(forms.Form):
         required=False,
         help_text=gettext_lazy(
             "Leave it empty if there is none. With one, the patient can sign in by a code, once it "
-            "is confirmed on the phone that you let in; no mail is sent now."
+            "is confirmed on the phone that you let in; no email is sent now."
         ),
         widget=AdminEmailInputWidget,
     )
@@ -226,7 +226,7 @@ def patient_revoke(_patient_admin, request, patient):
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     if patient.invitations.revoke(now=timezone.now()):
-        messages.success(request, _("The link opens nothing any more."))
+        messages.success(request, _("The link no longer works."))
     else:
         messages.info(request, _("There is no open link."))
     return redirect("admin:workouts_patient_way-in", patient.pk)
@@ -240,7 +240,7 @@ def patient_letter(patient_admin, request, patient):
     secret = request.POST.get("secret", "").encode("utf-8", "replace").decode()
     invitation = patient.invitations.open(now=now).of_secret(secret).first()
     if invitation is None:
-        messages.error(request, _("That link opens nothing any more. Make a new one."))
+        messages.error(request, _("That link no longer works. Make a new one."))
         return redirect("admin:workouts_patient_way-in", patient.pk)
     link = link_of(request, secret)
     today = patient.today(now=now)

@@ -52,10 +52,10 @@ class MessageForm(forms.Form):
         self.message = find_message(self.patient, kind, pk)
         if self.message is None or self.message.mark != self.cleaned_data["mark"]:
             self.add_error(
-                None, _("The patient has changed this word meanwhile. Read it once more.")
+                None, _("The patient has changed this message meanwhile. Please read it again.")
             )
         elif "answer" in self.data and not self.cleaned_data["body"]:
-            self.add_error("body", _("Write an answer, or mark the word as read."))
+            self.add_error("body", _("Write an answer, or mark the message as read."))
 
 
 def patient_messages(patient_admin, request, patient):
@@ -66,7 +66,7 @@ def patient_messages(patient_admin, request, patient):
         return redirect("admin:workouts_patient_words", patient.pk)
     context = {
         **patient_admin.admin_site.each_context(request),
-        "title": _("Words from %(patient)s") % {"patient": patient},
+        "title": _("Messages from %(patient)s") % {"patient": patient},
         "opts": patient_admin.opts,
         "original": patient,
         "patient_messages": [
@@ -86,7 +86,7 @@ def settle(request, form):
         if not request.user.has_perm("workouts.add_therapistnote"):
             raise PermissionDenied
         answer(form.message, form.cleaned_data["body"], by=request.user, at=now)
-        messages.success(request, _("The patient reads your answer with their next look."))
+        messages.success(request, _("The patient will see your answer on their next visit."))
     elif mark_read(form.message, at=now):
         messages.success(request, _("Marked as read."))
 
@@ -122,7 +122,7 @@ def unread_messages(admin_site, request):
     record_patients_shown(request, [message.patient for message in unread], ReadPage.MESSAGES)
     context = {
         **admin_site.each_context(request),
-        "title": _("New words from your patients"),
+        "title": _("New messages from your patients"),
         "unread": unread,
         "most": MAX_MESSAGES_SHOWN,
     }

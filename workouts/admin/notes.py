@@ -104,7 +104,7 @@ class TherapistNoteAdmin(NoteColumns, HistoryAdmin):
         form = AddendumForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             note.add(form.cleaned_data["body"], by=request.user, at=timezone.now())
-            messages.success(request, _("The addendum stands with the note."))
+            messages.success(request, _("The addendum is saved with the note."))
             return redirect("admin:workouts_patient_change", note.patient_id)
         context = {
             **self.admin_site.each_context(request),

@@ -195,7 +195,7 @@ class FlagFilter(admin.SimpleListFilter):
             (Flag.STOPPED.value, _("Stopped for three days or more")),
             (Flag.FALLING.value, _("Keeps fewer days, in weeks 6 to 12")),
             (Flag.SKIPS.value, _("Keeps skipping an exercise")),
-            (self.unread, _("Unread words")),
+            (self.unread, _("Unread messages")),
         ]
 
     def queryset(self, request, patients):

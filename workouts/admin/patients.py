@@ -90,8 +90,7 @@ class PatientForm(MergingForm):
         therapist = self.instance.therapist
         if "therapist" in self.fields and therapist and not therapist.may_look_after:
             self["therapist"].help_text = _(
-                "%(therapist)s does not work at the desk any more: choose who looks after the"
-                " patient now."
+                "%(therapist)s no longer works at the desk: choose who looks after the patient now."
             ) % {"therapist": therapist}
 
     class Meta:

@@ -30,7 +30,7 @@ class PlanForm(MergingForm):
         widget=AdminDateWidget,
         required=False,
         help_text=gettext_lazy(
-            "This plan has begun, so it stays as it was practiced. What you change becomes a new"
+            "This plan has begun, so it stays as it was. What you change becomes a new"
             " version from that day on."
         ),
     )
@@ -99,11 +99,11 @@ class PlanForm(MergingForm):
         self.data[self.add_prefix("known")] = latest
         raise ValidationError(
             [
-                _("Somebody has changed this patient's plan since you opened the page:"),
+                _("Someone has changed this patient's plan since you opened the page:"),
                 *changes,
                 _(
-                    "What you typed is still here and not saved. Save once more to let it hold, or"
-                    " open the page again to take over what is there."
+                    "What you typed is still here and not saved. Save again to keep yours,"
+                    " or reload the page to see what is there now."
                 ),
             ],
             code="conflict",
@@ -219,7 +219,7 @@ class CopyForm(forms.Form):
     with_remarks = forms.BooleanField(
         label=gettext_lazy("Take the remarks along"),
         required=False,
-        help_text=gettext_lazy("They were written for somebody else: read them first."),
+        help_text=gettext_lazy("They were written for someone else: read them first."),
     )
 
     def __init__(self, *args, patients, **kwargs):

@@ -136,7 +136,7 @@ class SessionLogAdmin(SessionColumns, ReadOnly, ScopedAdmin):
         "note",
     ]
 
-    @admin.display(description=gettext_lazy("word to the therapist"))
+    @admin.display(description=gettext_lazy("note for the therapist"))
     def word(self, session):
         return Truncator(session.note).chars(60)
 

@@ -130,7 +130,9 @@ class UserAdmin(ScopedAdmin):
             _("Work at the desk"),
             {
                 "fields": ["is_staff", "groups"],
-                "description": _("Both are needed: the tick to sign in, a role to do anything."),
+                "description": _(
+                    "Both are needed: the check mark to sign in, a role to do anything."
+                ),
             },
         )
         if obj is None:

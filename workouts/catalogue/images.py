@@ -55,7 +55,7 @@ def redraw(upload: "File[bytes]") -> "ContentFile[bytes]":
         raise
     except Exception as error:  # malicious bytes make a decoder raise anything
         raise ValidationError(
-            _("This is no picture that can be read. Give a JPEG, PNG or WebP file."),
+            _("This picture can't be read. Use a JPEG, PNG or WebP file."),
             code="unreadable",
         ) from error
     name = hashlib.sha256(content).hexdigest()[:NAME_DIGITS]

@@ -3,7 +3,7 @@
 "I did it yesterday" holds for three practice days back. After two planned days in a row without
 practice comes one question, what kept me from it; then none until I have practiced again, or for a
 week. A reserve day protects my streak, but it was a day without practice all the same. Days of a
-pause, outside my plan or lost on a journey are not asked about.
+pause, outside my plan or lost traveling are not asked about.
 """
 
 from collections.abc import Sequence

@@ -2,7 +2,7 @@
 
 Seven days kept earn a reserve day, and I hold two at most. A missed day spends one by itself and
 my streak stays whole; only without one does it start again. Today is never missed: I may still
-practice. Pauses, days outside my plan and days lost on a journey neither count nor break.
+practice. Pauses, days outside my plan and days lost traveling neither count nor break.
 
 It is read again from the days kept, so a session that arrives late repairs the streak, and the
 order of arrival does not matter. What the days up to a checkpoint add up to may be stored: going on
@@ -179,7 +179,7 @@ def _fold(
 
     days = tuple(_dates(begins, last))
     plan = _planned_weekdays(days, schedule)
-    # A day may be excused twice. The later line wins: today is open even on a journey, and plan and
+    # A day may be excused twice. The later line wins: today is open even traveling, and plan and
     # pauses come before both.
     excused = dict.fromkeys(_traveled(journey), DayState.TRAVEL)
     if not is_over:

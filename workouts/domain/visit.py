@@ -1,7 +1,7 @@
 """My therapist asks how it went since I was last there: my days, my dose, each exercise, each side.
 
 Only days on which practice was expected are counted as planned: a pause, a day outside my plan and
-a day lost on a journey are not, and today only once I have practiced. Of a day with several
+a day lost traveling are not, and today only once I have practiced. Of a day with several
 sessions the best one tells what I did; what I skipped is told of all of them.
 """
 

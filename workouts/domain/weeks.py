@@ -1,7 +1,7 @@
 """I see week by week how much of my dose I did: timed by the clock, and apart from it on my word.
 
 A planned day without a session was prescribed all the same, as much as the session before it. Days
-of a pause, outside my plan or lost on a journey ask for nothing, and today only for what is done.
+of a pause, outside my plan or lost traveling ask for nothing, and today only for what is done.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -109,7 +109,7 @@ def session_headings() -> list[str]:
         _("Began at"),
         _("Time zone"),
         _("Version"),
-        _("Declared on a later day"),
+        _("Logged on a later day"),
         _("Exercises"),
         _("Exercises left open"),
         _("Repetitions prescribed"),
@@ -119,7 +119,7 @@ def session_headings() -> list[str]:
         _("Pain after"),
         _("Pain next morning"),
         _("Pain limit"),
-        _("Word to the therapist"),
+        _("Note for the therapist"),
     ]
 
 

@@ -46,9 +46,9 @@ class ProfileForm(MergingForm):
 
 
 class DeletionForm(forms.Form):
-    """A box to tick, so that nobody deletes everything by one wrong tap."""
+    """A box to check, so that nobody deletes everything by one wrong tap."""
 
     is_sure = forms.BooleanField(
         label=_("Yes, delete everything about me"),
-        error_messages={"required": _("Tick the box if you are sure. Nothing is deleted yet.")},
+        error_messages={"required": _("Check the box if you are sure. Nothing is deleted yet.")},
     )

@@ -46,11 +46,11 @@ class CueForm(forms.Form):
         "move_seconds", _("Time for a move (seconds)"), _("To lift, to bend and to lower.")
     )
     headset = switch(
-        _("Keys of my headset pause and resume"), _("On this device. It may stop other music.")
+        _("Headset buttons pause and resume"), _("On this device. It may stop other music.")
     )
     mix = switch(
-        _("My music goes on"),
-        _("On this device. On an iPhone the silent switch then silences the cues too."),
+        _("Keep my music playing"),
+        _("On this device. On an iPhone, silent mode then silences the cues too."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -105,8 +105,8 @@ class MergingForm(forms.ModelForm):  # type: ignore[type-arg]  # takes them in t
                 None,
                 ValidationError(
                     _(
-                        "Somebody has taken this row away since you opened the page. Save once"
-                        " more to add it again as it stands here, or open the page again."
+                        "Someone has taken this row away since you opened the page. Save again to"
+                        " add it back as it is here, or reload the page."
                     ),
                     code="gone",
                 ),
@@ -217,16 +217,16 @@ def is_refused(row: Model, name: str) -> bool:
 
 
 def conflict(bound: BoundField, row: Model) -> ValidationError:
-    words = {"who": who_changed(row, bound.name) or _("Somebody"), "value": shown(bound)}
+    words = {"who": who_changed(row, bound.name) or _("Someone"), "value": shown(bound)}
     if isinstance(bound.field, forms.FileField):
         text = _(
             "%(who)s has changed this to “%(value)s” since you opened the page. Choose your file"
-            " once more and save, to let yours hold."
+            " again and save to keep yours."
         )
     else:
         text = _(
             "%(who)s has changed this to “%(value)s” since you opened the page. What you typed is"
-            " still here and not saved: save once more to let it hold."
+            " still here and not saved: save again to keep yours."
         )
     return ValidationError(text, code="conflict", params=words)
 
@@ -347,8 +347,8 @@ class MergingFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # as above
         if self.is_incomplete:
             raise ValidationError(
                 _(
-                    "The rows of this page came incomplete, so nothing is saved yet. Look through"
-                    " them and save once more."
+                    "Some rows of this page were missing, so nothing is saved yet. Check them and"
+                    " save again."
                 ),
                 code="incomplete",
             )

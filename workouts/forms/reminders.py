@@ -14,7 +14,7 @@ class ReminderForm(MergingForm):
     class Meta:
         model = Patient
         fields = ["remind_by_mail"]
-        labels = {"remind_by_mail": _("Remind me by mail")}
+        labels = {"remind_by_mail": _("Remind me by email")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -23,7 +23,7 @@ class ReminderForm(MergingForm):
             field.disabled = True
             field.help_text = _("For this, add an email address to your account first.")
         elif self.instance.user.email_waits:
-            field.help_text = _("Mails begin once you have confirmed your email address.")
+            field.help_text = _("Emails start once you confirm your email address.")
 
 
 class PushForm(forms.Form):

@@ -41,7 +41,7 @@ class StartForm(forms.Form):
         required=False, min_value=0, max_value=LATEST_MS, widget=forms.HiddenInput
     )
     version = forms.ChoiceField(
-        label=_("How much time have you got?"),
+        label=_("How much time do you have?"),
         choices=SessionLength.choices,
         required=False,
         initial=SessionLength.FULL,
@@ -69,11 +69,11 @@ class StartForm(forms.Form):
     def clean_begun(self, data: dict[str, Any]) -> None:
         forget_wrong(self, ["version", "pain_before"])
         if not data["uuid"]:
-            self.add_error("uuid", _("A session that has begun already has a name of its own."))
+            self.add_error("uuid", _("A session that has started has a name of its own."))
         if "reports-TOTAL_FORMS" in self.data:
             self.formset = OfflineReportFormSet(self.data, logs=[])
             if not self.formset.is_valid():
-                self.add_error(None, _("What was done came with figures that cannot be."))
+                self.add_error(None, _("The numbers sent can't be right."))
 
     @property
     def reports(self) -> list[Report]:
@@ -241,9 +241,7 @@ class BaseOfflineReportFormSet(BaseReportFormSet):
         items = RoutineItem.objects.in_bulk({form.cleaned_data["item"] for form in valid})
         self.right = [form for form in valid if form.cleaned_data["item"] in items]
         if not self.right:
-            raise forms.ValidationError(
-                _("What was done came with figures that cannot be."), code="figures"
-            )
+            raise forms.ValidationError(_("The numbers sent can't be right."), code="figures")
 
     def is_valid(self) -> bool:
         return self.is_bound and not self.non_form_errors()
@@ -287,7 +285,7 @@ class FinishForm(forms.Form):
 
     pain_after = pain_field(_("Pain now"))
     note = MultilineInput(
-        label=_("A word to your therapist"),
+        label=_("A note for your therapist"),
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

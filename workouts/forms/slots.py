@@ -90,7 +90,9 @@ class ZoneForm(forms.Form):
     """The device's zone, and whether the patient's times move to it."""
 
     zone = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
-    answer = forms.ChoiceField(choices=[("move", _("Move my times")), ("keep", _("Keep them"))])
+    answer = forms.ChoiceField(
+        choices=[("move", _("Use this time zone")), ("keep", _("Keep mine"))]
+    )
 
     def clean(self) -> dict[str, Any]:
         """Accepts only a real place to move to; staying is always valid."""

@@ -23,7 +23,7 @@ class ReadPage(models.TextChoices):
     EXPORT = "export", _("an export")
     LIST = "list", _("a list")
     SEARCH = "search", _("a search for a patient")
-    MESSAGES = "messages", _("the patient's words")
+    MESSAGES = "messages", _("the patient's messages")
     NOTE = "note", _("a note")
     PLAN = "plan", _("a plan")
     PAUSE = "pause", _("a pause")

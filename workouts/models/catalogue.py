@@ -29,14 +29,14 @@ def validate_lines(value: Any) -> None:
     """Requires a list of texts that are not empty, as steps and mistakes are stored."""
     is_list = isinstance(value, list)
     if not is_list or not all(isinstance(line, str) and line.strip() for line in value):
-        raise ValidationError(_("Give one text a line."), code="lines")
+        raise ValidationError(_("One per line."), code="lines")
 
 
 def validate_hold(seconds: int) -> None:
     """Refuses a hold so long that it would do harm."""
     if seconds > LONGEST_HOLD_SECONDS:
         raise ValidationError(
-            _("Nobody holds for so long: at most %(most)d seconds."),
+            _("That's too long to hold: %(most)d seconds at most."),
             code="hold",
             params={"most": LONGEST_HOLD_SECONDS},
         )

@@ -40,8 +40,8 @@ class SkipReason(models.IntegerChoices):
 
     NONE = 0, _("not skipped")
     OTHER = 1, _("another reason")
-    CANNOT_HERE = 2, _("I cannot do it here")
-    UNSURE = 3, _("I am not sure how")
+    CANNOT_HERE = 2, _("I can't do it here")
+    UNSURE = 3, _("I'm not sure how to do it")
     NO_TIME = 4, _("no time")
     PAIN = 5, _("it hurts")
 

@@ -81,7 +81,7 @@ class TherapistNote(models.Model):
         null=True,
         blank=True,
         related_name="answers",
-        verbose_name=_("answers the word after"),
+        verbose_name=_("answers the message after"),
     )
     question = models.ForeignKey(
         BarrierAnswer,

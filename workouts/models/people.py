@@ -102,7 +102,7 @@ def each_apart(patients: Iterable[P], act: Callable[[P], R], *, what: str) -> It
 
 class PatientQuerySet(models.QuerySet["Patient"]):
     def with_gets_mail(self) -> Self:
-        """Adds `gets_mail`: reminders by mail are wanted, and the address is confirmed."""
+        """Adds `gets_mail`: reminders by email are wanted, and the address is confirmed."""
         waits = waiting_addresses().filter(user=OuterRef("user"), email=OuterRef("user__email"))
         is_wanted = Q(remind_by_mail=True, user__email__isnull=False) & ~Exists(waits)
         return self.annotate(
@@ -170,11 +170,11 @@ class Patient(models.Model):
         _("second time"),
         null=True,
         blank=True,
-        help_text=_("For one more reminder, when the day is still open by then."),
+        help_text=_("For one more reminder if you haven't practiced."),
     )
     slot_answered_at = models.DateTimeField(null=True, editable=False)
     declined_zone = models.CharField(max_length=64, blank=True, editable=False)
-    remind_by_mail = models.BooleanField(_("reminders by mail"), default=False)
+    remind_by_mail = models.BooleanField(_("reminders by email"), default=False)
     calendar_token = models.CharField(max_length=43, null=True, unique=True, editable=False)  # noqa: DJ001
     cue_tones = models.BooleanField(_("tones"), default=True)
     cue_voice = models.BooleanField(_("voice"), default=True)

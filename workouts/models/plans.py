@@ -226,7 +226,7 @@ class PlanItem(models.Model):
                     reps_max__lte=50,
                 ),
                 name="plan_item_reps_in_order",
-                violation_error_message=_("Give both repetitions, or neither; at most 50."),
+                violation_error_message=_("Enter both repetitions, or neither; at most 50."),
             ),
             models.CheckConstraint(
                 condition=(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Channel(models.TextChoices):
-    MAIL = "mail", _("mail")
+    MAIL = "mail", _("email")
     PUSH = "push", _("push")
 
 
@@ -34,7 +34,7 @@ class Barrier(models.TextChoices):
     FORGOT = "forgot", _("I forgot")
     NO_TIME = "no-time", _("I had no time")
     PAIN = "pain", _("It hurt")
-    UNSURE = "unsure", _("I was not sure how")
+    UNSURE = "unsure", _("I wasn't sure how to do it")
     AWAY = "away", _("I was away")
 
 

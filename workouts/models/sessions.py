@@ -67,7 +67,7 @@ class SessionLog(models.Model):
     declared_later = models.BooleanField(
         _("declared on a later day"),
         default=False,
-        help_text=_("By the patient's word alone, so the time at which it began is not known."),
+        help_text=_("Logged by the patient later, so its start time is not known."),
     )
     # Updated by every change that a glance shows, answers and a new owner included.
     progressed_at = models.DateTimeField(_("last progress"), null=True, blank=True)
@@ -87,8 +87,8 @@ class SessionLog(models.Model):
     pain_limit = models.PositiveSmallIntegerField(
         _("pain limit"), null=True, blank=True, validators=[MaxValueValidator(NPRS_MAX)]
     )
-    note = MultilineField(_("word to the therapist"), max_length=2000, blank=True)
-    note_read_at = models.DateTimeField(_("word read by the therapist"), null=True, editable=False)
+    note = MultilineField(_("note for the therapist"), max_length=2000, blank=True)
+    note_read_at = models.DateTimeField(_("note read by the therapist"), null=True, editable=False)
 
     # The tally: what its exercise logs add up to, written with them (ADR 3).
     exercise_count = models.PositiveSmallIntegerField(default=0, editable=False)

@@ -85,7 +85,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("staff"), default=False, help_text=_("May sign in to the therapist's desk.")
     )
     is_active = models.BooleanField(
-        _("active"), default=True, help_text=_("Untick to close the account; nothing is deleted.")
+        _("active"), default=True, help_text=_("Uncheck to close the account; nothing is deleted.")
     )
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
     opaque_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -107,7 +107,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(
                 condition=models.Q(email__isnull=False) | ~models.Q(name=""),
                 name="user_has_email_or_name",
-                violation_error_message=_("Give a name or an email address."),
+                violation_error_message=_("Enter a name or an email address."),
             ),
         ]
 

@@ -86,7 +86,7 @@ class SignupForm(AddressTexts, allauth_forms.SignupForm):
         label=_("Your name"),
         max_length=150,
         required=False,
-        help_text=_("As your therapist knows you. You may leave it out."),
+        help_text=_("The name your therapist knows you by (optional)."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     field_order = ["email", "name"]
@@ -103,13 +103,13 @@ class NewPasswordTexts(NoPlaceholders):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password1"].label = _("New password")
-        self.fields["password2"].label = _("The same again")
+        self.fields["password2"].label = _("New password again")
 
 
 class ChangePasswordForm(NewPasswordTexts, allauth_forms.ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["oldpassword"].label = _("Your password now")
+        self.fields["oldpassword"].label = _("Current password")
 
     def clean_oldpassword(self) -> str:
         """Counts failures as those of a sign-in: in a signed-in browser no more may be tried."""

@@ -98,9 +98,9 @@ class AccountAdapter(DefaultAccountAdapter):
         "cannot_remove_primary_email": _("The address that you sign in with cannot be removed."),
         "duplicate_email": _("This email address is yours already."),
         "email_password_mismatch": _("The email address or the password is not right."),
-        "email_taken": _("Somebody has this email address already."),
+        "email_taken": _("Someone has this email address already."),
         "max_email_addresses": _("You cannot have more than %d email addresses."),
-        "unknown_email": _("Nobody here has this email address."),
+        "unknown_email": _("No one here has this email address."),
         "unverified_primary_email": _("Confirm this email address first."),
     }
 

@@ -114,7 +114,7 @@ def set_signed_in_cookie(request: HttpRequest, response: HttpResponseBase) -> No
 def may_be_from_a_visitor(request: HttpRequest, view_kwargs: Mapping[str, Any]) -> bool:
     """Whether a form may come from a page on which nobody was signed in.
 
-    A session that began on such a page without a network goes on, whoever signed in meanwhile.
+    A session that began on such a page without a network continues, whoever signed in meanwhile.
     """
     if not request.user.is_authenticated:
         return True

@@ -86,8 +86,8 @@ class AddPasskeyForm(AddWebAuthnForm):
         required=False,
         initial=True,
         help_text=_(
-            "Without a code or a password. Take the mark away for a key that knows no fingerprint"
-            " and no PIN: it is then a second factor."
+            "No code or password needed. Uncheck this for a key without a fingerprint or PIN: it"
+            " is then a second factor."
         ),
     )
 

@@ -1,6 +1,6 @@
 """The guided page's first picture, drawn by the server while the scripts are on their way.
 
-How a session goes on that was begun before is for the scripts alone to know.
+How a session continues that was begun before is for the scripts alone to know.
 """
 
 from collections.abc import Mapping, Sequence

@@ -45,29 +45,28 @@ def player_texts() -> dict[str, Any]:
         "pause": _("Pause"),
         "resume": _("Resume"),
         "paused": _("Paused"),
-        "paused_asleep": _("Paused while the phone slept"),
+        "paused_asleep": _("Paused while the phone was asleep"),
         "one_more_added": _("One more added"),
         "saved": _("Saved"),
         "saved_here": _("Saved on this phone, will be sent"),
         "spoken": {
             "next": _("Next: %(name)s"),
-            "half": _("Half way"),
+            "half": _("Halfway"),
             "rest": _("And rest"),
             "offer": _("One more, if you like"),
             "last": {"hold": _("Last one: hold"), "lift": _("Last one: lift your hips")},
             "more": {"hold": _("One more: hold"), "lift": _("One more: lift your hips")},
-            "done": _("That was all of it. Well done."),
+            "done": _("That's all of it. Well done."),
         },
         "unstored": _("Not saved yet: please keep this page open"),
         "advice": {
             "pain": _(
-                "Leave out what hurts. If the pain stays, or is sharp, stop for today and call "
-                "your clinic. Nobody watches this live."
+                "Skip what hurts. If the pain stays or is sharp, stop for today and call your clinic."
+                " No one is watching live."
             ),
             "above-limit": _(
-                "Your pain is above the limit that your therapist set. Go easy, leave out what "
-                "hurts, or stop for today. Nobody watches this live: call your clinic when in "
-                "doubt."
+                "Your pain is above the limit your therapist set. Go easy, skip what hurts, or stop for"
+                " today. No one is watching live: call your clinic if in doubt."
             ),
         },
     }

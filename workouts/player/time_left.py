@@ -1,4 +1,4 @@
-"""How long an open session still takes, for the button that goes on with it."""
+"""How long an open session still takes, for the button that continues it."""
 
 from collections.abc import Iterable, Sequence
 

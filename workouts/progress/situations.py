@@ -18,87 +18,87 @@ from workouts.models import Patient
 
 SITUATION_TEXTS = {
     Situation.PAUSED: (
-        _("You are pausing. Your streak and your reserve days wait for you."),
-        _("A pause is part of the plan. Nothing is lost while you rest."),
+        _("You're on a pause. Your streak and reserve days are waiting for you."),
+        _("A pause is part of the plan. You lose nothing while you rest."),
     ),
     Situation.NOT_BEGUN: (
-        _("Your streak begins with your first session. The short version is enough."),
+        _("Your streak starts with your first session. The short version is enough."),
         _("Today can be your first day. The short version is enough."),
     ),
-    Situation.FIRST_DAY: (_("Your first day is done. Tomorrow is easier: you know the way now."),),
+    Situation.FIRST_DAY: (_("Your first day is done. Tomorrow is easier: you know how it goes."),),
     Situation.COMEBACK: (
-        _("Good to have you back. A new streak has begun today."),
-        _("Good to have you back. Coming back is the hardest part, and it is done."),
+        _("Good to have you back. A new streak starts today."),
+        _("Good to have you back. Coming back is the hardest part, and you did it."),
     ),
     Situation.FIRST_DAYS: (
         _("Done for today. The first days are for finding your time."),
         _("Done for today. Short counts, late counts: each day counts."),
-        _("Done for today. Your hips get used to a regular time."),
+        _("Done for today. Your hips are getting used to a regular time."),
     ),
     Situation.WEEK: (
         _("Done for today. More than a week without a gap."),
-        _("Done for today. This begins to belong to your day."),
-        _("Done for today. Small and daily is what helps a hip."),
+        _("Done for today. This is becoming part of your day."),
+        _("Done for today. A little every day is what helps a hip."),
     ),
     Situation.MONTH: (
         _("Done for today. More than a month: this is becoming a habit."),
         _("Done for today. Weeks of small steps, and they add up."),
-        _("Done for today. The hardest weeks lie behind you."),
+        _("Done for today. The hardest weeks are behind you."),
     ),
     Situation.HABIT: (
-        _("Done for today. By now it is simply something you do."),
-        _("Done for today. After so many days it carries itself."),
+        _("Done for today. By now it's just something you do."),
+        _("Done for today. It's part of your day now."),
         _("Done for today. A habit: quiet, and yours."),
     ),
     Situation.DAY_OFF: (
-        _("Today is not a day of your plan. Rest well."),
-        _("Nothing is planned today. If you feel like moving, it counts all the same."),
+        _("Your plan has no session today. Rest well."),
+        _("Nothing is planned today. If you feel like moving, it still counts."),
     ),
     Situation.BACK_FROM_PAUSE: (
-        _("Your pause is over. Begin gently: the short version counts in full."),
-        _("Welcome back from your pause. Go by how your hip feels today."),
+        _("Your pause is over. Start gently: the short version counts in full."),
+        _("Welcome back from your pause. Let your hip set the pace today."),
     ),
     Situation.RESERVE_USED: (
-        _("A reserve day stepped in, as it should. Your streak is whole."),
-        _("Your streak is whole: that is what reserve days are for."),
+        _("A reserve day stepped in. Your streak continues."),
+        _("Your streak continues: that's what reserve days are for."),
     ),
     Situation.MISSED_ONE: (
-        _("A day off does no harm to a habit. Today is a good day to go on."),
-        _("One day makes no difference to a hip. Go on today with what you have time for."),
+        _("A day off won't hurt a habit. Today is a good day to continue."),
+        _("One day makes no difference to a hip. Do what you have time for today."),
     ),
     Situation.MISSED_SEVERAL: (
-        _("A new streak begins with one session, and the short version is one."),
-        _("Whatever came between: today can be short, and it counts in full."),
+        _("A new streak starts with one session, even a short one."),
+        _("Whatever came up, today can be short and still count in full."),
     ),
     Situation.SLOT_SOON: (
-        _("Your time, %(slot)s, is near."),
-        _("Soon it is %(slot)s, your time."),
+        _("Your time, %(slot)s, is coming up."),
+        _("Almost %(slot)s, your time."),
     ),
     Situation.SLOT_PASSED: (
-        _("Today is still open. At any hour it counts in full."),
-        _("There is still time today, and a late session counts in full."),
+        _("Today's session is waiting. Any hour counts in full."),
+        _("There's still time today. A late session counts in full."),
     ),
     Situation.SECOND_SLOT_AHEAD: (
-        _("Today is still open. Your second time, %(fallback)s, is as good as now."),
-        _("There is still time today, now or at %(fallback)s, and it counts in full."),
+        _("Today's session is waiting. Now or at %(fallback)s, it counts in full."),
+        _("There's still time today, now or at %(fallback)s."),
     ),
     Situation.OPEN: (
-        _("Today is open. Whenever you find the minutes, it counts."),
-        _("Today is open. The best time is the one you really have."),
-        _("Today is open. One session is all it asks for."),
+        _("Whenever you find the minutes today, it counts."),
+        _("The best time today is the one you have."),
+        _("One session is all today needs."),
     ),
 }
 
 MOVED_TEXTS = {
-    PartOfDay.MORNING: _("Your mornings have moved to %(time)s – move your slot?"),
-    PartOfDay.AFTERNOON: _("Your afternoons have moved to %(time)s – move your slot?"),
-    PartOfDay.EVENING: _("Your evenings have moved to %(time)s – move your slot?"),
-    PartOfDay.NIGHT: _("Your late evenings have moved to %(time)s – move your slot?"),
+    PartOfDay.MORNING: _("Your morning sessions have moved to %(time)s . Move your time?"),
+    PartOfDay.AFTERNOON: _("Your afternoon sessions have moved to %(time)s . Move your time?"),
+    PartOfDay.EVENING: _("Your evening sessions have moved to %(time)s . Move your time?"),
+    PartOfDay.NIGHT: _("Your late sessions have moved to %(time)s . Move your time?"),
 }
 TREND_TEXTS = {
-    Trend.STEADIER: _("Steadier than in the weeks before."),
-    Trend.STEADY: _("About as steady as in the weeks before."),
-    Trend.LOOSER: _("More scattered than in the weeks before, and each session counts as much."),
+    Trend.STEADIER: _("Steadier than before."),
+    Trend.STEADY: _("As steady as before."),
+    Trend.LOOSER: _("More spread out than before. Every session still counts."),
 }
 
 

@@ -65,7 +65,7 @@ def split_regular(
     """Splits onsets into those before a yearly rule began, and those that follow the rule.
 
     Without a rule all are in the first list. A rule that is valid to the last year is taken to
-    go on after it.
+    continue after it.
     """
     if onsets[-1].year != last_year:
         return onsets, []

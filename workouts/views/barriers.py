@@ -31,7 +31,7 @@ def answer_barrier(request: SignedInRequest) -> HttpResponse:
     question = form.cleaned_data["question"]
     answer = BarrierAnswer.objects.answer(patient, day=patient.today(now=now), **form.cleaned_data)
     if question:
-        messages.success(request, _("Your therapist reads it the next time they look."))
+        messages.success(request, _("Your therapist will read it later."))
         return lead_back(request)
     if not wants_partial(request):
         return lead_back(request, "#barrier")

@@ -35,12 +35,12 @@ def declare(
     """Stores the session, with a message about the result."""
     prescribed = prescribed_for(owner.patient, day=day)
     if not prescribed.items:
-        messages.error(request, _("There is no routine to practice yet. Please ask your clinic."))
+        messages.error(request, _("There is no routine yet. Please ask your clinic."))
         return
     session = SessionLog.objects.declare(
         owner=owner, day=day, prescribed=prescribed, version=version, at=at
     )
     if session is None:
-        messages.info(request, _("That day counts already."))
+        messages.info(request, _("That day already counts."))
     else:
-        messages.success(request, _("Thank you, that day is noted by your word."))
+        messages.success(request, _("Thanks, we logged that day."))

@@ -42,7 +42,7 @@ def ask_deletion(request: SignedInRequest) -> HttpResponse:
         context = deletion_context(request, form)
         return render_page(request, "workouts/deletion.html", context, status=422)
     wishes.ask(request.user, now=timezone.now())
-    messages.success(request, _("It will be deleted. Until then you can take it back here."))
+    messages.success(request, _("It will be deleted. Until then you can undo it here."))
     return redirect("deletion")
 
 
@@ -50,5 +50,5 @@ def ask_deletion(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def take_back_deletion(request: SignedInRequest) -> HttpResponse:
     if Deletion.objects.take_back(request.user, now=timezone.now()):
-        messages.success(request, _("Everything stays as it is. It is good to have you here."))
+        messages.success(request, _("Everything stays as it is. We're glad you're here."))
     return redirect("deletion")

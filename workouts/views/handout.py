@@ -1,4 +1,4 @@
-"""The handout: the prescribed exercises to print, with boxes to tick and the site's QR code."""
+"""The handout: the prescribed exercises to print, with boxes to check and the site's QR code."""
 
 from django.http import HttpResponse
 from django.utils.dates import WEEKDAYS_ABBR

@@ -61,7 +61,7 @@ def start_session(request: OwnerRequest) -> HttpResponse:
         return ask_again_as_guest(request, secret)
     session = open_session(owner, form)
     if session is None:
-        messages.error(request, _("There is no routine to practice yet. Please ask your clinic."))
+        messages.error(request, _("There is no routine yet. Please ask your clinic."))
         return redirect("today")
     if not (session.is_owned_by(owner) or session.is_owned_by(request.owner)):
         raise Http404
@@ -334,7 +334,7 @@ def save_answers(request: OwnerRequest, session: SessionLog) -> HttpResponse | N
         stay_signed_in(request)
         return None
     if formset and not formset.is_of_this_session:
-        form.add_error(None, _("These figures are not of this session, so none was saved."))
+        form.add_error(None, _("These numbers belong to another session, so none were saved."))
         formset = None
     return render_session(
         request, session, formset=formset, form=form, partial="session-form", status=422
@@ -352,7 +352,7 @@ def claim_sessions(request: OwnerRequest) -> HttpResponse:
     response = redirect("progress")
     if form.cleaned_data["answer"] == "no":
         response.delete_cookie(GUEST_COOKIE)
-        messages.info(request, _("Fine, those sessions stay apart from yours."))
+        messages.info(request, _("OK, those sessions stay separate from yours."))
     elif SessionLog.objects.claim(request.owner.guest_hash, request.owner.as_patient().patient):
-        messages.success(request, _("Your sessions are kept under your name now."))
+        messages.success(request, _("Those sessions are now in your account."))
     return response

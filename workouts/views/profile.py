@@ -51,7 +51,7 @@ def set_cues(request: OwnerRequest) -> HttpResponse:
     if wants_partial(request):
         response = HttpResponse(status=204)
     else:
-        messages.success(request, _("This is how you are guided from now on."))
+        messages.success(request, _("Sound and pace are saved."))
         response = redirect("profile" if request.user.is_authenticated else "today")
     cues.set_cues_cookie(response, form.cues)
     return response

@@ -78,8 +78,8 @@ def set_reminders(request: SignedInRequest) -> HttpResponse:
     if form.is_valid() and form.has_changed():
         form.save()
     if patient.remind_by_mail:
-        return answer(request, patient, _("Mail reminds you from now on."))
-    return answer(request, patient, _("You get no reminders by mail."))
+        return answer(request, patient, _("Email reminders are on."))
+    return answer(request, patient, _("You get no email reminders."))
 
 
 @csrf_exempt
@@ -111,7 +111,7 @@ def allow_push(request: SignedInRequest) -> HttpResponse:
         get_object_or_404(PushSubscription.objects.at(replaced), patient=patient).delete()
     subscription = PushSubscription.objects.allow(patient, **form.cleaned_data)
     request.session[push.SESSION_KEY] = subscription.endpoint_hash
-    return answer(request, patient, _("This browser reminds you from now on."))
+    return answer(request, patient, _("Reminders in this browser are on."))
 
 
 @patients_post
@@ -121,9 +121,9 @@ def forget_push(request: SignedInRequest) -> HttpResponse:
     subscriptions = PushSubscription.objects.filter(patient=patient)
     if endpoint := request.POST.get("endpoint"):
         subscriptions.at(endpoint).delete()
-        return answer(request, patient, _("This browser reminds you no more."))
+        return answer(request, patient, _("Reminders in this browser are off."))
     subscriptions.delete()
-    return answer(request, patient, _("No browser reminds you any more."))
+    return answer(request, patient, _("Browser reminders are off everywhere."))
 
 
 # --- By one's own calendar -----------------------------------------------------------------------
@@ -136,14 +136,16 @@ def renew_feed(request: SignedInRequest) -> HttpResponse:
     patient.change_feed(new_token())
     if is_first:
         return answer(request, patient, _("Your calendar link is ready."))
-    return answer(request, patient, _("Your new calendar link is ready. The old one has ended."))
+    return answer(
+        request, patient, _("Your new calendar link is ready. The old one no longer works.")
+    )
 
 
 @patients_post
 def revoke_feed(request: SignedInRequest) -> HttpResponse:
     patient = request.owner.as_patient().patient
     patient.change_feed(None)
-    return answer(request, patient, _("Your calendar link has ended."))
+    return answer(request, patient, _("Your calendar link no longer works."))
 
 
 @require_safe

@@ -21,7 +21,7 @@ def set_slot(request: SignedInRequest) -> HttpResponse:
     patient = request.owner.as_patient().patient
     if "not_now" in request.POST:
         patient.answer_slot(at=timezone.now())
-        messages.info(request, _("Fine. You find it in the settings whenever you like."))
+        messages.info(request, _("OK. You'll find it in Settings anytime."))
         return lead_back(request)
     if "anchor" not in request.POST:
         return move_slot(request, patient)
@@ -52,10 +52,11 @@ def move_slot(request: SignedInRequest, patient: Patient) -> HttpResponse:
     if had_second_time and patient.fallback_slot is None:
         messages.success(
             request,
-            _("Your time is %(time)s now. Your second time came before it, so it is gone.") % words,
+            _("Your time is now %(time)s. Your second time was earlier, so it was removed.")
+            % words,
         )
     else:
-        messages.success(request, _("Your time is %(time)s now.") % words)
+        messages.success(request, _("Your time is now %(time)s.") % words)
     return lead_back(request)
 
 
@@ -68,8 +69,8 @@ def answer_zone(request: SignedInRequest) -> HttpResponse:
         return render_page(request, "workouts/try_again.html", {"form": form}, status=422)
     if form.cleaned_data["answer"] == "move":
         patient.move_to(form.cleaned_data["zone"])
-        messages.success(request, _("Your times have moved with you."))
+        messages.success(request, _("Your times now follow your phone's time zone."))
     else:
         patient.decline_zone(form.cleaned_data["zone"])
-        messages.info(request, _("Your times stay where they are."))
+        messages.info(request, _("Your times stay as they are."))
     return lead_back(request)

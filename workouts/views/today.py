@@ -62,9 +62,9 @@ def record_morning(request: OwnerRequest, session_uuid: UUID) -> HttpResponse:
     if wants_partial(request):
         return morning_card(request, {"answered_session": session, "is_kept": is_kept})
     if not is_kept:
-        messages.info(request, _("That morning is over, so the answer was not kept."))
+        messages.info(request, _("That morning is over, so your answer was not saved."))
     elif not session.concern:
-        messages.success(request, _("Thank you, that is noted."))
+        messages.success(request, _("Thanks, we noted that."))
     return redirect(session if is_kept and session.concern else "today")
 
 

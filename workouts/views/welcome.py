@@ -58,7 +58,7 @@ def welcome(request: OwnerRequest, secret: str) -> HttpResponse:
         return leads_nowhere(request, secret)
     other = other_person(request, invitation)
     if request.method != "POST" or (other and "instead" not in request.POST):
-        # Somebody has signed in in this browser since the page was opened: it asks again.
+        # Someone has signed in in this browser since the page was opened: it asks again.
         status = 409 if request.method == "POST" else 200
         return render_page(request, "workouts/welcome.html", {"other": other}, status=status)
     if not let_in(request, secret, now=now):

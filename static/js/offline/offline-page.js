@@ -1,4 +1,4 @@
-/** The page without a network: begins a session, or goes on with the one in the address. */
+/** The page without a network: begins a session, or continues the one in the address. */
 
 import { signedInOwner } from "../site/page-owner.js";
 import { noteStarted } from "../site/start-form.js";

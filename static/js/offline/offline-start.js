@@ -102,7 +102,7 @@ export const fitting = (templates, { fields }) =>
   templates.find(({ content }) => keysOf(readFields(partsOf(content).form)) === keysOf(fields));
 
 /**
- * Goes on with a session of which this phone knows how far it has come.
+ * Continues a session of which this phone knows how far it has come.
  * @param {HTMLTemplateElement[]} templates
  * @param {SessionRecord} record
  * @returns {Promise<boolean>} false when no page fits its exercises

@@ -97,7 +97,7 @@ export const markSent = (record) =>
 export const markRefused = (record) => mark(record, (known) => ({ ...known, isRefused: true }));
 
 /**
- * Somebody else is signed in here now, so the note leaves this phone; the numbers wait.
+ * Someone else is signed in here now, so the note leaves this phone; the numbers wait.
  * @param {SessionRecord} record
  */
 export const dropNote = (record) => mark(record, withoutNote);
@@ -109,7 +109,7 @@ export const dropNote = (record) => mark(record, withoutNote);
 export const markStarted = ({ uuid }) =>
   inTime(change(uuid, (known) => known && { ...known, isStarted: true }));
 
-/** Forgets what was sent and is too old to go on with. */
+/** Forgets what was sent and is too old to continue. */
 export const tidy = (now = Date.now()) =>
   inTime(
     sweep("sessions", (/** @type {SessionRecord} */ record) => {

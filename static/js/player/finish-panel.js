@@ -26,7 +26,7 @@ export class FinishPanel {
   constructor(root, view) {
     this.#root = root;
     this.#view = view;
-    // Neither the form nor an empty player shows before it is known where to go on.
+    // Neither the form nor an empty player shows before it is known where to continue.
     this.#form.hidden = true;
   }
 

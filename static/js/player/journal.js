@@ -9,7 +9,7 @@ import { readFields, writeAnswers, writeStates } from "./report-form.js";
 /** @typedef {import("../offline/outbox.js").SessionRecord} SessionRecord */
 /** @typedef {import("./progress-state.js").States} States */
 
-/** A session left for longer than this waits for a tap before it goes on. */
+/** A session left for longer than this waits for a tap before it continues. */
 const FRESH_MS = 10 * 60 * 1000;
 
 export class Journal {

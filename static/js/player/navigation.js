@@ -93,7 +93,7 @@ export function ready(steps, position) {
 }
 
 /**
- * Where to go on: at the repetition `at`, unless it was declared meanwhile, else at the first one
+ * Where to continue: at the repetition `at`, unless it was declared meanwhile, else at the first one
  * neither done nor skipped.
  * @param {Step[]} steps
  * @param {import("./progress-state.js").States} states

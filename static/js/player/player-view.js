@@ -151,7 +151,7 @@ export class PlayerView {
     if (part.hidden !== isShown) return;
     const hadFocus = part.contains(document.activeElement);
     part.hidden = !isShown;
-    // Whoever presses a question away by a key goes on from the timer's buttons.
+    // Whoever presses a question away by a key continues from the timer's buttons.
     if (hadFocus && !isShown) this.action("pause").focus({ preventScroll: true });
   }
 

@@ -73,7 +73,7 @@ export class Player {
     return this.step.rep >= (this.wanted[keyOf(this.step)] ?? 0);
   }
 
-  /** What has to be known to go on from here, on this phone or by the server. */
+  /** What has to be known to continue from here, on this phone or by the server. */
   get progress() {
     const at = repetitionAt(this.steps, this.position, this.wanted);
     return { states: this.tally.states, wanted: this.wanted, at, isPaused: !this.isRunning };
@@ -133,7 +133,7 @@ export class Player {
   }
 
   /**
-   * Goes on with other steps in the same places: another pace, or eased from now on.
+   * Continues other steps in the same places: another pace, or eased from now on.
    * @param {Step[]} steps
    */
   adjust(steps) {

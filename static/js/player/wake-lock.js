@@ -26,7 +26,7 @@ export class WakeLock {
       if (this.#isWanted) this.#hold(sentinel);
       else await sentinel.release();
     } catch {
-      // Refused, as on a low battery. The session goes on.
+      // Refused, as on a low battery. The session continues.
       this.#askAgain();
     } finally {
       this.#isAsking = false;

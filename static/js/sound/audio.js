@@ -1,6 +1,6 @@
 /**
  * The page's one AudioContext. All of it is optional: without a device, a permission or a tap the
- * session goes on in silence.
+ * session continues in silence.
  */
 import { isTapped } from "./activation.js";
 import { readCueCookie } from "./cue-store.js";
@@ -69,11 +69,11 @@ export const isLocked = () => (context ? !isSounding() : "AudioContext" in windo
 export const readyOutput = () => (isSounding() ? output : null);
 
 /**
- * How loud, and whether other music goes on beside it.
+ * How loud, and whether other music continues beside it.
  * @param {{tones_volume: number, mix: boolean}} settings
  */
 export function adjustAudio({ tones_volume, mix }) {
-  // Half way on the slider is heard as about half as loud.
+  // Halfway on the slider is heard as about half as loud.
   volume = (tones_volume / 100) ** 2;
   if (!context || !output) return;
   chooseSession(mix);

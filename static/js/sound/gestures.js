@@ -19,7 +19,7 @@ function onGesture({ type, target }) {
   if (voice && UNLOCKING_VOICE.includes(type)) unlockVoice();
 }
 
-/** An interrupted context, as by a call, goes on when the page is looked at again. */
+/** An interrupted context, as by a call, continues when the page is looked at again. */
 function onReturn() {
   if (!document.hidden && document.querySelector("session-player")) unlock();
 }

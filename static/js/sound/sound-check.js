@@ -123,7 +123,7 @@ class SoundCheck extends HTMLElement {
     this.#show("voice", isThere ? "played" : "missing");
   }
 
-  /** Never ends once the page was left: nothing of the check goes on. @param {number} ms */
+  /** Never ends once the page was left: nothing of the check continues. @param {number} ms */
   #wait(ms) {
     const { signal } = this.#undo;
     return new Promise((resolve) => {

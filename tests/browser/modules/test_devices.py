@@ -75,7 +75,7 @@ def test_clock_reads_on_without_a_worker(ask):
         globalThis.Worker = class { constructor() { throw new Error("refused"); } };
         const clock = new Clock(() => { readings += 1; return 20; }, ticker);
         clock.read();
-        // A busy machine reads late, but goes on reading.
+        // A busy machine reads late, but continues reading.
         for (let nth = 0; nth < 50 && readings < 6; nth += 1) await wait(100);
         clock.stop();
         return readings;

@@ -1,4 +1,4 @@
-"""Positions in time: where a session is, goes on and goes back to."""
+"""Positions in time: where a session is, continues and goes back to."""
 
 import pytest
 

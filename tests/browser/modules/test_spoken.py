@@ -7,7 +7,7 @@ from workouts.player.texts import player_texts
 SPOKEN = """
 const { sentencesOf } = await load("spoken");
 const data = { words: given.words, exercises: {
-    1: { name: "Bridge", remark: "Mind your back." }, 2: { name: "Glut stretch", remark: "" },
+    1: { name: "Bridge", remark: "Mind your back." }, 2: { name: "Glute stretch", remark: "" },
 } };
 const steps = [
     step(1, "lead-in", 10), step(1, "hold", 15, { reps: 2 }), step(1, "rest", 5, { reps: 2 }),
@@ -27,7 +27,7 @@ return say(given.id, given.offersMore);
     ("identity", "sentences"),
     [
         ("0/lead-in", ["Bridge", "Mind your back."]),
-        ("6/lead-in", ["Next: Glut stretch", "Left side"]),
+        ("6/lead-in", ["Next: Glute stretch", "Left side"]),
         ("3/lead-in", ["Bridge", "Mind your back."]),  # gone back into after a reload
         ("3/get-ready", ["Get ready"]),
         ("1/start", ["Hold"]),
@@ -36,10 +36,10 @@ return say(given.id, given.offersMore);
         ("10/start", ["Hold"]),
         ("8/start", ["Lift your hips"]),
         ("9/move", ["Left foot back down"]),
-        ("1/half", ["Half way"]),
+        ("1/half", ["Halfway"]),
         ("2/rest", ["And rest"]),
         ("7/switch", ["Switch to the right side"]),
-        ("11/done", ["That was all of it. Well done."]),
+        ("11/done", ["That's all of it. Well done."]),
         ("1/ready3", []),
         ("1/last3", []),
         ("1/end", []),

@@ -19,7 +19,7 @@ def test_voice_drops_what_is_minor_while_it_speaks(ask):
         VOICE
         + """
         voice.say(["Straighten"]);
-        voice.say(["Half way"], { isMinor: true });
+        voice.say(["Halfway"], { isMinor: true });
         return asked.said.map(({ text, isCut }) => [text, isCut]);
         """
     )
@@ -33,12 +33,12 @@ def test_voice_says_what_is_minor_in_silence(ask):
         + """
         voice.say(["Up"]);
         await wait(300);
-        voice.say(["Half way"], { isMinor: true });
+        voice.say(["Halfway"], { isMinor: true });
         return asked.said.map(({ text }) => text);
         """
     )
 
-    assert found == ["Up", "Half way"]
+    assert found == ["Up", "Halfway"]
 
 
 def test_voice_hushed_is_silent(ask):

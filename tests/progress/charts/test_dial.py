@@ -93,7 +93,7 @@ def test_dial_without_a_slot_has_no_flag():
     [
         ([], None, None, "A clock of 24 hours, with no session on it yet."),
         ([420], 420, None, "A clock of 24 hours: one start, about 7 a.m."),
-        ([420, 425], 420, 450, "your slot is at 7:30 a.m., the last 2 starts about 7 a.m."),
+        ([420, 425], 420, 450, "your chosen time is at 7:30 a.m., the last 2 starts about 7 a.m."),
     ],
 )
 def test_dial_says_what_it_shows(starts, usual, slot, words):

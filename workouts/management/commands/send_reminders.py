@@ -14,7 +14,7 @@ class Command(BaseCommand):
     help = "Sends what is due and was not sent. Harmless to repeat, and to run more than once."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--loop", action="store_true", help="go on until told to stop")
+        parser.add_argument("--loop", action="store_true", help="continue until told to stop")
         parser.add_argument(
             "--seconds", type=float, default=PAUSE_SECONDS, help="between two rounds"
         )

@@ -59,8 +59,9 @@ def dial_text(start_minutes: Sequence[int], *, usual: int | None, slot: int | No
             % values
         )
     return ngettext(
-        "A clock of 24 hours: your slot is at %(slot)s, and one start about %(usual)s",
-        "A clock of 24 hours: your slot is at %(slot)s, the last %(count)d starts about %(usual)s",
+        "A clock of 24 hours: your chosen time is at %(slot)s, and one start about %(usual)s",
+        "A clock of 24 hours: your chosen time is at %(slot)s,"
+        " the last %(count)d starts about %(usual)s",
         count,
     ) % {**values, "slot": clock_time(slot)}
 

@@ -30,8 +30,8 @@ DAY_SENTENCES: "dict[DayState | None, StrPromise]" = {
     DayState.MISSED: _("%(day)s: no practice"),
     DayState.OPEN: _("%(day)s: still open"),
     DayState.PAUSED: _("%(day)s: paused"),
-    DayState.OFF_PLAN: _("%(day)s: no day of your plan"),
-    DayState.TRAVEL: _("%(day)s: skipped by a journey"),
+    DayState.OFF_PLAN: _("%(day)s: not in your plan"),
+    DayState.TRAVEL: _("%(day)s: skipped by travel"),
 }
 # Something was done on these days, but less than keeps a day.
 BEGUN_SENTENCES: "dict[DayState | None, StrPromise]" = {
