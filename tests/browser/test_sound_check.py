@@ -88,7 +88,7 @@ def test_check_says_what_this_device_has_not_got(live_server, content, page):
 
 
 def test_check_once_played_is_not_offered_again(check_page, live_server):
-    offer = check_page.get_by_role("link", name="Check sound in ten seconds")
+    offer = check_page.get_by_role("link", name="Check your sound first")
     check_page.goto(live_server.url)
     expect(offer).to_be_visible()
     offer.click()
@@ -107,7 +107,7 @@ def test_started_session_makes_the_offer_needless(check_page, live_server):
     check_page.goto(live_server.url)
 
     expect(check_page.get_by_role("button", name="Start")).to_be_visible()
-    expect(check_page.get_by_role("link", name="Check sound in ten seconds")).to_be_hidden()
+    expect(check_page.get_by_role("link", name="Check your sound first")).to_be_hidden()
 
 
 def test_session_starts_from_the_check(check_page):
