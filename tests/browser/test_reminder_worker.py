@@ -29,7 +29,8 @@ navigator.serviceWorker.ready
 
 
 def push_to(page, live_server, payload):
-    """As a push service would: straight to the page's worker."""
+    """As a push service would: straight to the page's worker, once it is at work."""
+    page.evaluate("async () => { await navigator.serviceWorker.ready; }")
     tools = page.context.new_cdp_session(page)
     names = []
     tools.on(

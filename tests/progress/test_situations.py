@@ -7,19 +7,22 @@ from django.utils import translation
 
 from workouts.domain.rhythm import PartOfDay, Trend
 from workouts.domain.situation import Situation, Slots
-from workouts.domain.streak import DayState, Streak
+from workouts.domain.streak import DayState, Pause, PlanPeriod, Streak
 from workouts.models import Patient
+from workouts.progress.history import History
 from workouts.progress.situations import (
     MOVED_TEXTS,
     SITUATION_TEXTS,
     TREND_TEXTS,
     moved_text,
+    see_you_text,
     situation_text,
     slots_of,
     todays_text,
 )
 
 DAY = date(2026, 6, 10)
+NOW = datetime(2026, 6, 10, 18, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
@@ -94,5 +97,27 @@ def test_midnight_is_a_slot_as_any_other():
 
 def test_moved_text_names_the_part_of_the_day():
     assert (
-        moved_text(8 * 60 + 30) == "Your morning sessions have moved to 8:30 a.m. . Move your time?"
+        moved_text(8 * 60 + 30)
+        == "Move your time to 8:30 a.m.? Your morning sessions start then now."
     )
+
+
+@pytest.mark.parametrize(
+    ("weekdays", "pause", "slot", "text"),
+    [
+        (range(7), None, time(7, 10), "See you tomorrow at 7:10 a.m."),
+        (range(7), None, None, "See you tomorrow"),
+        ([0, 2], None, time(12), "See you on Monday at noon"),
+        ([2], None, None, "See you on June 17"),
+        (range(7), (1, 3), None, "See you on Sunday"),
+        (range(7), (1, 20), time(20), "See you on July 1 at 8 p.m."),
+        (range(7), (1, 999), None, "See you after your pause"),
+    ],
+)
+def test_next_day_is_named_with_the_usual_time(weekdays, pause, slot, text):
+    history = History(patient=Patient(usual_slot=slot), now=NOW, today=DAY)
+    history.schedule = (PlanPeriod(date(2026, 1, 1), frozenset(weekdays)),)
+    first, last = (DAY + timedelta(days=days) for days in pause or (0, 0))
+    history.periods = (Pause(first, last),) if pause else ()
+
+    assert see_you_text(history) == text

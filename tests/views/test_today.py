@@ -1,14 +1,15 @@
 """The front page."""
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 import time_machine
+from model_bakery import baker
 
 from tests.conftest import NOW
 from workouts.domain.timeline import whole_minutes
-from workouts.models import ExerciseLog, SessionLog
+from workouts.models import ExerciseLog, Patient, SessionLog, TherapistNote
 from workouts.player.cues import Cues
 from workouts.player.time_left import seconds_left
 
@@ -241,7 +242,7 @@ def test_today_stopped_too_early_says_what_is_missing(guest_client, start_sessio
 
     assert sentence in text
     assert "Stopped after " in text
-    assert "Done for today." not in text
+    assert "Done for today" not in text
 
 
 def test_summary_says_what_is_missing(guest_client, start_session):
@@ -260,8 +261,88 @@ def test_today_that_counts_is_done(guest_client, start_session, is_kept_before):
 
     text = page_text(guest_client.get("/"))
 
-    assert "Done for today." in text
+    assert "Done for today" in text
     assert "and today counts" not in text
+
+
+def test_today_fills_its_circle_as_it_is_done(patient_client, patient, start_session):
+    empty = patient_client.get("/").context["todays_share"]
+    session = start_session(patient, at=NOW, done=3)
+    part = patient_client.get("/").context["todays_share"]
+    session.finish(at=NOW)
+    session.refresh_from_db()
+
+    assert empty == 0
+    assert part == round(100 * session.done_reps / session.prescribed_reps)
+
+
+def test_day_that_counts_closes_the_circle(patient_client, patient, start_session):
+    """A session that was stopped after half of its exercises counts in full."""
+    start_session(patient, at=NOW, done=4).finish(at=NOW)
+
+    response = patient_client.get("/")
+
+    assert response.context["todays_share"] == 100
+    assert "1 day streak" in page_text(response)
+
+
+def test_day_that_is_done_says_when_the_next_one_is(patient_client, patient, start_session):
+    Patient.objects.filter(pk=patient.pk).update(usual_slot=time(7))
+    start_session(patient, at=NOW, done=7).finish(at=NOW)
+
+    text = page_text(patient_client.get("/"))
+
+    assert "See you tomorrow at 7 a.m." in text
+    assert "Practice again" in text
+
+
+def test_guest_whose_day_is_done_is_seen_tomorrow(guest_client, start_session):
+    start_session(done=7).finish(at=NOW)
+
+    assert "Done for today See you tomorrow" in page_text(guest_client.get("/"))
+
+
+@pytest.mark.parametrize("seen_at", [None, NOW])
+def test_note_that_is_not_read_yet_is_on_top(patient_client, patient, seen_at):
+    words = "Hold the stretch, leave out what hurts."
+    baker.make(
+        TherapistNote,
+        patient=patient,
+        visibility="shared",
+        written_at=NOW,
+        seen_at=seen_at,
+        body=words,
+        author__name="Omar Haddad",
+    )
+
+    shown = f"New From Omar Haddad {words}" in page_text(patient_client.get("/"))
+
+    assert shown is (seen_at is None)
+
+
+@pytest.mark.parametrize("is_own", [True, False])
+def test_note_that_is_private_or_anothers_is_not_on_top(
+    patient_client, patient, make_patient, is_own
+):
+    owner = patient if is_own else make_patient("other@example.org")
+    visibility = "private" if is_own else "shared"
+    baker.make(
+        TherapistNote,
+        patient=owner,
+        visibility=visibility,
+        body="NOT-FOR-HERE",
+        author__name="Omar Haddad",
+    )
+
+    assert "NOT-FOR-HERE" not in page_text(patient_client.get("/"))
+
+
+def test_visitor_is_greeted_by_todays_first_exercise_in_motion(client, content):
+    page = client.get("/").content.decode()
+
+    first = page.index("figure-looping")
+    assert 'data-figure="flexion-stretch"' in page[first : first + 120]
+    assert page.index("face-still") < page.index("</h1>")
 
 
 @pytest.mark.parametrize("path", ["/", "/progress/"])

@@ -30,6 +30,7 @@ MAX_UNANSWERED_DAYS = 7
 
 A_DAY = timedelta(days=1)
 A_SECOND = timedelta(seconds=1)
+NEXT_DAY_WITHIN = timedelta(days=100)
 DAY_BEGINS = time(hour=BOUNDARY // timedelta(hours=1))
 
 
@@ -127,6 +128,18 @@ def is_expected(
     count = bisect_right([period.from_day for period in periods], day)
     weekdays = periods[count - 1].weekdays if count else EVERY_DAY
     return day.weekday() in weekdays
+
+
+def next_expected_day(
+    today: date,
+    *,
+    schedule: Iterable[PlanPeriod] = (),
+    pauses: Iterable[Pause] = (),
+) -> date | None:
+    """The first expected day after today, of the next hundred; None in a long pause."""
+    schedule, pauses = tuple(schedule), tuple(pauses)
+    days = _days_between(today, today + NEXT_DAY_WITHIN)
+    return next((day for day in days if is_expected(day, schedule=schedule, pauses=pauses)), None)
 
 
 def silent_days(

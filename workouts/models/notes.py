@@ -164,3 +164,8 @@ def read_shared_notes(patient: Patient | None) -> list[SharedNote]:
     notes = TherapistNote.objects.shared_with(patient).select_related(None)
     columns = ("pk", author, "body", "written_at", "seen_at", said, "addendum_to__written_at")
     return [SharedNote._make(row) for row in notes.values_list(*columns)]
+
+
+def newest_unread_note(patient: Patient) -> "TherapistNote | None":
+    """The newest note that the patient may read and has not yet marked as read."""
+    return TherapistNote.objects.shared_with(patient).filter(seen_at=None).first()

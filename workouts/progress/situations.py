@@ -6,16 +6,20 @@ same. Nothing here jokes, so no joke can wear out; nobody is blamed.
 
 from datetime import date, datetime, time
 
-from django.utils.formats import time_format
+from django.utils.formats import date_format, time_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workouts.domain.day import local_start, minute_of
+from workouts.domain.reminding import A_DAY, next_expected_day
 from workouts.domain.rhythm import PartOfDay, Trend, part_of_day
 from workouts.domain.situation import Situation, Slots, read_situation
 from workouts.domain.streak import Streak
 from workouts.formats import clock_time
 from workouts.models import Patient
+from workouts.progress.history import History
 
+A_WEEK = 7 * A_DAY
 SITUATION_TEXTS = {
     Situation.PAUSED: (
         _("You're on a pause. Your streak and reserve days are waiting for you."),
@@ -31,24 +35,24 @@ SITUATION_TEXTS = {
         _("Good to have you back. Coming back is the hardest part, and you did it."),
     ),
     Situation.FIRST_DAYS: (
-        _("Done for today. The first days are for finding your time."),
-        _("Done for today. Short counts, late counts: each day counts."),
-        _("Done for today. Your hips are getting used to a regular time."),
+        _("The first days are for finding your time."),
+        _("Short counts, late counts: each day counts."),
+        _("Your hips are getting used to a regular time."),
     ),
     Situation.WEEK: (
-        _("Done for today. More than a week without a gap."),
-        _("Done for today. This is becoming part of your day."),
-        _("Done for today. A little every day is what helps a hip."),
+        _("More than a week without a gap."),
+        _("This is becoming part of your day."),
+        _("A little every day is what helps a hip."),
     ),
     Situation.MONTH: (
-        _("Done for today. More than a month: this is becoming a habit."),
-        _("Done for today. Weeks of small steps, and they add up."),
-        _("Done for today. The hardest weeks are behind you."),
+        _("More than a month: this is becoming a habit."),
+        _("Weeks of small steps, and they add up."),
+        _("The hardest weeks are behind you."),
     ),
     Situation.HABIT: (
-        _("Done for today. By now it's just something you do."),
-        _("Done for today. It's part of your day now."),
-        _("Done for today. A habit: quiet, and yours."),
+        _("By now it's just something you do."),
+        _("It's part of your day now."),
+        _("A habit: quiet, and yours."),
     ),
     Situation.DAY_OFF: (
         _("Your plan has no session today. Rest well."),
@@ -90,10 +94,10 @@ SITUATION_TEXTS = {
 }
 
 MOVED_TEXTS = {
-    PartOfDay.MORNING: _("Your morning sessions have moved to %(time)s . Move your time?"),
-    PartOfDay.AFTERNOON: _("Your afternoon sessions have moved to %(time)s . Move your time?"),
-    PartOfDay.EVENING: _("Your evening sessions have moved to %(time)s . Move your time?"),
-    PartOfDay.NIGHT: _("Your late sessions have moved to %(time)s . Move your time?"),
+    PartOfDay.MORNING: _("Move your time to %(time)s? Your morning sessions start then now."),
+    PartOfDay.AFTERNOON: _("Move your time to %(time)s? Your afternoon sessions start then now."),
+    PartOfDay.EVENING: _("Move your time to %(time)s? Your evening sessions start then now."),
+    PartOfDay.NIGHT: _("Move your time to %(time)s? Your late sessions start then now."),
 }
 TREND_TEXTS = {
     Trend.STEADIER: _("Steadier than before."),
@@ -122,6 +126,21 @@ def todays_text(patient: Patient, streak: Streak, *, now: datetime, is_paused: b
         streak, minute=start.start_minute, slots=slots_of(patient), is_paused=is_paused
     )
     return situation_text(situation, day=start.practice_day, patient=patient)
+
+
+def see_you_text(history: History) -> str:
+    """When the next session is expected: the day, and the patient's usual time if it is set."""
+    today = history.today
+    day = next_expected_day(today, schedule=history.schedule, pauses=history.periods)
+    if day is None:
+        return gettext("See you after your pause")
+    slot = clock_text(history.patient.usual_slot)
+    if day == today + A_DAY:
+        text = _("See you tomorrow at %(slot)s") if slot else _("See you tomorrow")
+    else:
+        text = _("See you on %(day)s at %(slot)s") if slot else _("See you on %(day)s")
+    named = date_format(day, "l" if day < today + A_WEEK else "MONTH_DAY_FORMAT")
+    return text % {"day": named, "slot": slot}
 
 
 def slots_of(patient: Patient) -> Slots:

@@ -26,6 +26,7 @@ def start_context(request: OwnerRequest, *, now: datetime) -> dict[str, Any]:
     prescribed = prescribed_today(request)
     sessions = recent_sessions(request.owner, now=now)
     session = todays_session(sessions, now=now)
+    missing = missing_exercises(sessions, now=now)
     pace = read_cues(request).pace
     wanted = request.GET.get("version")
     version = wanted if wanted in SessionLength.values else SessionLength.FULL
@@ -35,7 +36,8 @@ def start_context(request: OwnerRequest, *, now: datetime) -> dict[str, Any]:
         "full_minutes": session_minutes(prescribed.prescriptions(SessionLength.FULL), pace),
         "short_minutes": session_minutes(prescribed.prescriptions(SessionLength.SHORT), pace),
         "todays_session": session,
-        "missing_exercises": missing_exercises(sessions, now=now),
+        "missing_exercises": missing,
+        "is_done": bool(session and session.finished_at and session.done_reps and not missing),
         "left_minutes": minutes_left(session, pace=pace),
         "morning_session": morning_session(sessions, now=now),
         "pain_scale": PAIN_SCALE,

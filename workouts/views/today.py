@@ -15,9 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 from workouts.forms.sessions import MorningForm
 from workouts.htmx import render_page, wants_partial
 from workouts.models import Patient, SessionLog
+from workouts.models.notes import newest_unread_note
 from workouts.models.owners import OwnerRequest
 from workouts.progress.history import read_history
-from workouts.progress.situations import todays_text
+from workouts.progress.situations import see_you_text, todays_text
 from workouts.views.questions import questions
 from workouts.views.start import PAIN_SCALE, start_context
 
@@ -30,11 +31,21 @@ def today(request: OwnerRequest) -> HttpResponse:
 def today_context(request: OwnerRequest) -> dict[str, Any]:
     now = timezone.now()
     patient = request.owner.patient
+    start = start_context(request, now=now)
     return {
-        **start_context(request, now=now),
+        **start,
+        "todays_share": 100 if start["is_done"] else done_percent(start["todays_session"]),
+        "see_you": _("See you tomorrow"),
         "claimable_count": SessionLog.objects.claimable_by(request.owner).count(),
         **(patient_context(patient, now=now) if patient else {}),
     }
+
+
+def done_percent(session: SessionLog | None) -> int:
+    """How much of the session's prescribed repetitions is done, 0 to 100."""
+    if session is None or not session.prescribed_reps:
+        return 0
+    return min(100, round(100 * session.done_reps / session.prescribed_reps))
 
 
 def patient_context(patient: Patient, *, now: datetime) -> dict[str, Any]:
@@ -45,6 +56,8 @@ def patient_context(patient: Patient, *, now: datetime) -> dict[str, Any]:
     return {
         "streak": history.streak,
         "situation": todays_text(patient, history.streak, now=now, is_paused=is_paused),
+        "see_you": see_you_text(history),
+        "new_note": newest_unread_note(patient),
         **cards,
     }
 
