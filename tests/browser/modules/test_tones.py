@@ -173,3 +173,11 @@ def test_each_tone_is_unlike_the_others(ask, name):
     )
 
     assert found == [name]
+
+
+def test_half_time_is_low_and_loud_enough_for_old_ears(ask):
+    """Above 800 Hz hearing fades first, and a quiet tone is lost in a long hold."""
+    notes = ask("const { TONES } = await load('tones'); return TONES.half;")
+
+    assert [share for *_when, share in notes] == [1, 1]
+    assert max(hertz for hertz, *_rest in notes) < 800
