@@ -9,7 +9,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parent.parent
 GETTEXT = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "npgettext"}
 IN_TEMPLATES = re.compile(
-    r'{%\s*translate\s+"(?P<one>[^"]*)"'
+    r"{%\s*translate\s+(?P<quote>[\"'])(?P<one>.*?)(?P=quote)"
     r"|{%\s*blocktranslate\b[^%]*%}(?P<block>.*?){%\s*endblocktranslate",
     re.DOTALL,
 )
