@@ -94,5 +94,5 @@ def test_midnight_is_a_slot_as_any_other():
 
 def test_moved_text_names_the_part_of_the_day():
     assert (
-        moved_text(8 * 60 + 30) == "Your morning sessions have moved to 8:30 a.m. . Move your time?"
+        moved_text(8 * 60 + 30) == "Your morning sessions have moved to 8:30 a.m. – move your time?"
     )

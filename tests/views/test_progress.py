@@ -185,7 +185,7 @@ def test_progress_offers_to_move_a_slot_that_is_no_longer_kept(
 
     page = patient_client.get("/progress/").content.decode()
 
-    assert "Your morning sessions have moved to 8:30 a.m. . Move your time?" in page
+    assert "Your morning sessions have moved to 8:30 a.m. – move your time?" in page
     assert 'name="usual_slot" value="08:30"' in page
 
 

@@ -80,7 +80,7 @@ SITUATION_TEXTS = {
     ),
     Situation.SECOND_SLOT_AHEAD: (
         _("Today's session is waiting. Now or at %(fallback)s, it counts in full."),
-        _("There's still time today, now or at %(fallback)s."),
+        _("Now or at %(fallback)s, there's still time today."),
     ),
     Situation.OPEN: (
         _("Whenever you find the minutes today, it counts."),
@@ -90,10 +90,10 @@ SITUATION_TEXTS = {
 }
 
 MOVED_TEXTS = {
-    PartOfDay.MORNING: _("Your morning sessions have moved to %(time)s . Move your time?"),
-    PartOfDay.AFTERNOON: _("Your afternoon sessions have moved to %(time)s . Move your time?"),
-    PartOfDay.EVENING: _("Your evening sessions have moved to %(time)s . Move your time?"),
-    PartOfDay.NIGHT: _("Your late sessions have moved to %(time)s . Move your time?"),
+    PartOfDay.MORNING: _("Your morning sessions have moved to %(time)s – move your time?"),
+    PartOfDay.AFTERNOON: _("Your afternoon sessions have moved to %(time)s – move your time?"),
+    PartOfDay.EVENING: _("Your evening sessions have moved to %(time)s – move your time?"),
+    PartOfDay.NIGHT: _("Your late sessions have moved to %(time)s – move your time?"),
 }
 TREND_TEXTS = {
     Trend.STEADIER: _("Steadier than before."),
