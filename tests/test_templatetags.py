@@ -30,7 +30,7 @@ def dose(laterality, *, least=5, most=5, seconds=30):
     ("laterality", "words"),
     [
         (Laterality.BILATERAL, "5 times 30 seconds"),
-        (Laterality.EACH_SIDE, "5 times 30 seconds on each side"),
+        (Laterality.EACH_SIDE, "5 times 30 seconds per side"),
         (Laterality.ALTERNATING, "5 times, with each leg straight for 30 seconds"),
     ],
 )
@@ -42,7 +42,7 @@ def test_dose_words_say_a_count(laterality, words):
     ("laterality", "words"),
     [
         (Laterality.BILATERAL, "3 to 5 times 15 seconds"),
-        (Laterality.EACH_SIDE, "3 to 5 times 15 seconds on each side"),
+        (Laterality.EACH_SIDE, "3 to 5 times 15 seconds per side"),
         (Laterality.ALTERNATING, "3 to 5 times, with each leg straight for 15 seconds"),
     ],
 )
@@ -54,7 +54,7 @@ def test_dose_words_keep_a_range(laterality, words):
     ("laterality", "words"),
     [
         (Laterality.BILATERAL, "once, for 1 second"),
-        (Laterality.EACH_SIDE, "once on each side, for 1 second"),
+        (Laterality.EACH_SIDE, "once per side, for 1 second"),
         (Laterality.ALTERNATING, "once, with each leg straight for 1 second"),
     ],
 )

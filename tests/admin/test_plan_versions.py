@@ -275,7 +275,7 @@ def test_figures_that_do_not_go_together_by_that_day_are_shown(own, coming, save
     response = save(own.plan, **{"holds_from": "2026-06-20", f"items-{row}-reps_min": "5"})
 
     [inline] = response.context["inline_admin_formsets"]
-    assert "Give both repetitions" in str(inline.formset.errors[row])
+    assert "Enter both repetitions" in str(inline.formset.errors[row])
     assert len(versions(own)) == 2
 
 

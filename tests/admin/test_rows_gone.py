@@ -86,7 +86,7 @@ def test_without_any_counts_the_rows_are_there_again(own, pages, administrator_c
     again = administrator_client.post(url, filled_in(told))
 
     [rows] = told.context["inline_admin_formsets"]
-    assert "came incomplete" in str(rows.formset.non_form_errors())
+    assert "were missing" in str(rows.formset.non_form_errors())
     assert again.status_code == 302
     assert own.plan.routine.items.get(position=1).hold_seconds == 25
 

@@ -151,7 +151,7 @@ def guest_walk(visit, member):
             visit.open(path)
             yield path
         visit.open("/")
-        visit.page.get_by_text("Note your pain first").click()
+        visit.page.get_by_text("Note your pain").click()
         yield "front page, with its pain scale"
         visit.post("/sessions/start/", version="medium", pain_before="11", uuid="x")
         yield "start refused"

@@ -109,7 +109,7 @@ def test_idle_desk_leads_to_the_sign_in_and_back(desk, leave_alone):
     leave_alone()
 
     assert "next=/admin/workouts/therapistnote/add/" in desk.url
-    expect(desk.get_by_text("You were signed out because nobody had been")).to_be_visible()
+    expect(desk.get_by_text("You were signed out because no one had been")).to_be_visible()
 
 
 def test_typed_text_is_offered_and_put_back(desk, leave_alone, live_server, therapist):

@@ -27,7 +27,7 @@ TOO_LARGE = """
     .map((each) => each.getBoundingClientRect().height)
     .filter((height) => height > 40)
 """
-NO_TIMER = "The timer cannot run in this browser."
+NO_TIMER = "The timer can't run in this browser."
 
 
 def abort(route):

@@ -213,7 +213,7 @@ def test_refused_session_is_told_once_and_kept(new_phone, live_server):
         })"""
     )
     page.reload()
-    expect(page.get_by_text("did not take one of your sessions")).to_be_visible()
+    expect(page.get_by_text("didn't accept one of your sessions")).to_be_visible()
     asked = []
     page.on("request", lambda request: asked.append(request.method))
 
@@ -221,7 +221,7 @@ def test_refused_session_is_told_once_and_kept(new_phone, live_server):
 
     expect(page.get_by_role("heading", name="7 exercises")).to_be_visible()
     page.wait_for_timeout(500)
-    expect(page.get_by_text("did not take one of your sessions")).to_be_hidden()
+    expect(page.get_by_text("didn't accept one of your sessions")).to_be_hidden()
     assert "POST" not in asked
     assert [record["isRefused"] for record in records(page)] == [True]
 

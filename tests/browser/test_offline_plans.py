@@ -64,7 +64,7 @@ def test_patient_practices_the_own_plan_without_network_whatever_becomes_of_it(
     assert len(logs()) == LOGS_AFTER[change]
 
 
-NO_PLAN = "Your own plan could not be read on this phone"
+NO_PLAN = "Your plan could not be read on this phone"
 FORGET_KITS = "async () => (await import('/static/js/offline/kits.js')).clearKits()"
 # A transaction that is kept busy, until it is enough, has the page's own reading wait for it.
 KEEP_BUSY = """

@@ -172,7 +172,7 @@ def test_word_of_a_finished_session_stays_on_the_phone_only_until_it_is_sent(pla
     expect(
         player.get_by_text("It will be sent when you next open The Hip Workout.")
     ).to_be_visible()
-    expect(player.get_by_text("It is sent by itself")).to_be_hidden()
+    expect(player.get_by_text("It will be sent automatically")).to_be_hidden()
     assert word_on_the_phone(player)
 
     player.reload()
@@ -228,7 +228,7 @@ def test_somebody_else_signed_in_writes_nothing(patients_player, make_patient, l
     sign_in(page, live_server, make_patient("other@example.com").user)
     page.clock.run_for(LEAD_IN + REPETITION)
 
-    expect(page.get_by_text("Somebody else is signed in")).to_be_visible()
+    expect(page.get_by_text("Someone else is signed in")).to_be_visible()
     assert logs()[0].reps_done == 0
 
 

@@ -113,7 +113,7 @@ def test_somebody_else_on_the_same_phone_is_not_woken_for_the_first(
 def test_browser_told_not_to_says_so(open_settings):
     page = open_settings(permission="denied")
 
-    expect(page.get_by_text("This browser was told to show no notifications")).to_be_visible()
+    expect(page.get_by_text("Notifications are blocked in this browser")).to_be_visible()
     expect(button(page, ALLOW)).to_be_hidden()
 
 

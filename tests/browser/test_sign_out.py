@@ -105,7 +105,7 @@ def test_signing_out_warns_of_what_cannot_be_sent_and_staying_keeps_it(settings_
     warning = page.get_by_role("dialog", name="Not everything has been sent")
     sign_out(page)
     expect(warning).to_be_visible()
-    expect(page.get_by_text("1 session is not sent yet.")).to_be_visible()
+    expect(page.get_by_text("1 session has not been sent yet.")).to_be_visible()
     expect(page.get_by_role("button", name="Sign out and forget it")).to_be_visible()
 
     page.keyboard.press("Escape")
@@ -131,7 +131,7 @@ def test_signing_out_all_the_same_forgets_what_waits(settings_page, patient, sta
     refuse_progress(page)
     assert WORD in everything_kept(page)
     sign_out(page)
-    expect(page.get_by_text("2 sessions are not sent yet.")).to_be_visible()
+    expect(page.get_by_text("2 sessions have not been sent yet.")).to_be_visible()
 
     page.get_by_role("button", name="Sign out and forget them").click()
 

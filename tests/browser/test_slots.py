@@ -203,7 +203,7 @@ def test_barrier_and_its_fix_work_without_scripts(plain_page, live_server, patie
     plain_page.get_by_label("Your question to the therapist").fill("Which knee?")
     plain_page.get_by_role("button", name="Send the question").click()
 
-    expect(plain_page.get_by_text("Your therapist reads it")).to_be_visible()
+    expect(plain_page.get_by_text("Your therapist will read it")).to_be_visible()
     assert patient.barrier_answers.get().question == "Which knee?"
 
 

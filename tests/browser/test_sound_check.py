@@ -79,9 +79,9 @@ def test_check_says_what_this_device_has_not_got(live_server, content, page):
     play(page)
 
     for name, text in [
-        ("tones", "This browser makes no tones"),
+        ("tones", "This browser can't play tones"),
         ("voice", "This device has no voice for this language"),
-        ("vibration", "This browser cannot vibrate"),
+        ("vibration", "This browser can't vibrate"),
         ("screen", "This browser lets the screen go dark"),
     ]:
         expect(part(page, name).get_by_text(text)).to_be_visible()

@@ -109,6 +109,14 @@ def test_newer_text_arrives_in_an_untouched_exercise(content, newer):
     assert Exercise.objects.get(slug="bridge").feel == "Warm buttocks."
 
 
+def test_newer_name_arrives_in_an_untouched_exercise(newer):
+    load_content(newer("glut-stretch", name="Glut stretch"))
+
+    load_content()
+
+    assert Exercise.objects.get(slug="glut-stretch").name == "Glute stretch"
+
+
 def test_newer_text_writes_only_the_row_that_differs(content, newer):
     counts = load_content(newer("bridge", feel="Warm buttocks."))
 

@@ -167,7 +167,7 @@ def test_reports_and_files_at_once_all_succeed(times, files, people, start_sessi
 
 
 def test_no_cursor_is_left_open_while_a_file_is_sent():
-    """A page of rows at a time: what reads by an open cursor reads all of it before it continues."""
+    """A page of rows at a time: what reads by an open cursor reads it all before it continues."""
     users = {
         path.relative_to(ROOT).as_posix()
         for path in ROOT.rglob("*.py")

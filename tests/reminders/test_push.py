@@ -256,7 +256,7 @@ def test_patient_reads_that_a_browser_was_refused(client, subscription, patient,
     send_at()
     after = client.get("/settings/").content.decode()
 
-    words = "shows no reminders any more"
+    words = "no longer shows reminders"
     assert [words in before, words in after] == [False, True]
     assert [subscription.endpoint_hash in page for page in (before, after)] == [True, False]
     assert "1 browser reminds you" not in after

@@ -121,7 +121,7 @@ def test_answer_by_a_plain_form_leads_to_its_fix(patient_client, missed_two, bar
 def test_pain_advises_to_go_gently_and_says_who_sees_it(patient_client, missed_two):
     text = answer(patient_client, "pain", headers=HTMX).content.decode()
 
-    assert "Your therapist finds your answer marked the next time they look." in text
+    assert "Your therapist will see your answer later." in text
 
 
 def test_away_brings_a_pause_for_the_missed_days(patient_client, missed_two):

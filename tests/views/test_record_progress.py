@@ -135,7 +135,7 @@ def test_progress_for_an_exercise_of_another_routine_is_refused(guest_client, st
     )
 
     assert response.status_code == 422
-    assert "These figures are not of this session" in response.content.decode()
+    assert "These numbers belong to another session" in response.content.decode()
 
 
 def test_progress_of_another_guest_is_not_found(client, start_session):

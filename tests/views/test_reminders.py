@@ -87,10 +87,10 @@ def test_switch_repeated_leaves_one_version(patient_client, patient):
     ("slots", "words"),
     [
         ({}, "Choose your time first"),
-        ({"usual_slot": time(7, 10)}, "At 7:10 a.m., unless you have practiced by then."),
+        ({"usual_slot": time(7, 10)}, "At 7:10 a.m., if you haven't practiced."),
         (
             {"usual_slot": time(7, 10), "fallback_slot": time(18)},
-            "At 7:10 a.m., and at 6 p.m. if you have not practiced by then.",
+            "At 7:10 a.m., and again at 6 p.m. if you haven't practiced.",
         ),
     ],
 )

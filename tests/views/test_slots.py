@@ -160,7 +160,7 @@ def test_slot_that_moves_past_the_second_time_gives_that_up(patient_client, pati
     patient.refresh_from_db()
     assert patient.fallback_slot is None
     assert words_of(response) == [
-        "Your time is 8:30 a.m. now. Your second time came before it, so it is gone."
+        "8:30 a.m. is your time now. Your second time was earlier, so it was removed."
     ]
 
 

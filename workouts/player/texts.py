@@ -61,12 +61,12 @@ def player_texts() -> dict[str, Any]:
         "unstored": _("Not saved yet: please keep this page open"),
         "advice": {
             "pain": _(
-                "Skip what hurts. If the pain stays or is sharp, stop for today and call your clinic."
-                " No one is watching live."
+                "Skip what hurts. If the pain stays or is sharp, stop for today and call your"
+                " clinic. No one is watching live."
             ),
             "above-limit": _(
-                "Your pain is above the limit your therapist set. Go easy, skip what hurts, or stop for"
-                " today. No one is watching live: call your clinic if in doubt."
+                "Your pain is above the limit your therapist set. Go easy, skip what hurts, or"
+                " stop for today. No one is watching live: call your clinic if in doubt."
             ),
         },
     }

@@ -84,7 +84,7 @@ SITUATION_TEXTS = {
     ),
     Situation.SECOND_SLOT_AHEAD: (
         _("Today's session is waiting. Now or at %(fallback)s, it counts in full."),
-        _("There's still time today, now or at %(fallback)s."),
+        _("Now or at %(fallback)s, there's still time today."),
     ),
     Situation.OPEN: (
         _("Whenever you find the minutes today, it counts."),

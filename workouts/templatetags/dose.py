@@ -1,4 +1,4 @@
-"""Writes a dose as a sentence: “5 times 30 seconds on each side”."""
+"""Writes a dose as a sentence: “5 times 30 seconds per side”."""
 
 from django import template
 from django.utils.translation import gettext as _
@@ -52,8 +52,8 @@ def count_text(dose: Dose) -> str:
             )
         case Laterality.EACH_SIDE:
             return ngettext(
-                "once on each side, for %(seconds)s",
-                "%(most)d times %(seconds)s on each side",
+                "once per side, for %(seconds)s",
+                "%(most)d times %(seconds)s per side",
                 dose.reps_max,
             )
         case Laterality.ALTERNATING:
@@ -95,8 +95,8 @@ def range_text(dose: Dose) -> str:
             )
         case Laterality.EACH_SIDE:
             return ngettext(
-                "%(least)d to %(most)d times %(seconds)s on each side",
-                "%(least)d to %(most)d times %(seconds)s on each side",
+                "%(least)d to %(most)d times %(seconds)s per side",
+                "%(least)d to %(most)d times %(seconds)s per side",
                 dose.reps_max,
             )
         case Laterality.ALTERNATING:

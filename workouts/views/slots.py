@@ -52,11 +52,11 @@ def move_slot(request: SignedInRequest, patient: Patient) -> HttpResponse:
     if had_second_time and patient.fallback_slot is None:
         messages.success(
             request,
-            _("Your time is now %(time)s. Your second time was earlier, so it was removed.")
+            _("%(time)s is your time now. Your second time was earlier, so it was removed.")
             % words,
         )
     else:
-        messages.success(request, _("Your time is now %(time)s.") % words)
+        messages.success(request, _("%(time)s is your time now.") % words)
     return lead_back(request)
 
 
