@@ -287,7 +287,10 @@ def patient_walk(visit, member, start_session):
         if every_state:
             visit.open("/")
             yield "closed without a repetition"
-        start_session(member, at=timezone.now(), done=4).finish(at=timezone.now())
+        enough = start_session(member, at=timezone.now(), done=4)
+        enough.finish(at=timezone.now())
+        visit.open(enough.get_absolute_url())
+        yield "greeted after the end"
         visit.open("/")
         yield "done today"
         start_session(at=timezone.now(), done=1)

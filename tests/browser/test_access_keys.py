@@ -88,6 +88,6 @@ def test_keep_going_leaves_the_focus_on_the_timer(player):
 def test_what_was_done_has_the_focus_after_the_end(player):
     button(player, "Finish").click()
     button(player, "Finish").click()
-    expect(player.get_by_role("heading", name="Numbers")).to_be_visible()
+    expect(player.get_by_role("heading", name="What you did")).to_be_visible()
 
     expect(player.get_by_role("main")).to_be_focused()

@@ -66,7 +66,7 @@ def practice(phone):
     phone.get_by_role("radio", name="2", exact=True).check()
     phone.get_by_label("A note for your therapist").fill(WORD)
     button_with(phone, "Finish").click()
-    expect(phone.get_by_role("heading", name="Done", exact=True)).to_be_visible()
+    expect(phone.get_by_role("heading", name="Done for today")).to_be_visible()
 
 
 def test_newcomer_scans_practices_and_is_found_in_the_brief(

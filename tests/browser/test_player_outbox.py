@@ -238,7 +238,7 @@ def test_patients_summary_shows_the_streak(live_server, patient, start_session, 
     page.goto(live_server.url + session.get_absolute_url())
     button(page, "Finish").click()
 
-    expect(page.get_by_text("1 day in your streak")).to_be_visible()
+    expect(page.get_by_text("1 day streak")).to_be_visible()
     expect(page.get_by_role("link", name="Your progress")).to_be_visible()
 
 

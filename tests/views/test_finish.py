@@ -1,13 +1,15 @@
 """Finishing a session with pain and a note, and reopening it on the same day."""
 
-from datetime import timedelta
+import re
+from datetime import time, timedelta
 
 import pytest
 import time_machine
+from model_bakery import baker
 
 from tests.conftest import NOW
 from tests.views.reports import first_log, reports_of, url_of
-from workouts.models import SessionLog
+from workouts.models import Pause, SessionLog
 
 pytestmark = pytest.mark.django_db
 
@@ -146,6 +148,148 @@ def test_finished_session_says_what_was_eased(guest_client, start_session):
     response = guest_client.post(url_of("finish_session", session), fields, follow=True)
 
     assert [entry["is_eased"] for entry in response.context["rail"]] == [True] + [False] * 6
+
+
+# --- The greeting ---------------------------------------------------------------------------------
+
+A_DAY = timedelta(days=1)
+
+
+def summary_of(client, session, *, later=timedelta()):
+    """The summary's text that long after now, with single spaces and without markup."""
+    with time_machine.travel(NOW + later, tick=False):
+        page = client.get(session.get_absolute_url()).content.decode()
+    main = re.search(r"<main.*</main>", page, re.DOTALL)[0]
+    return " ".join(re.sub(r"<[^>]*>", " ", main).split())
+
+
+def finished(session):
+    session.finish(at=NOW)
+    return session
+
+
+def test_finished_session_greets_with_the_new_day_of_the_streak_and_the_next_time(
+    patient_client, patient, start_session
+):
+    patient.usual_slot = time(7)
+    patient.save()
+    for ago in (1, 2):
+        start_session(patient, at=NOW - ago * A_DAY, done=7).finish(at=NOW)
+
+    text = summary_of(patient_client, finished(start_session(patient, done=7)))
+
+    assert text.startswith("3 day streak Done for today ")
+    assert "See you tomorrow at 7 a.m. Your progress" in text
+
+
+def test_finished_session_greets_a_guest_and_says_what_an_account_keeps(
+    guest_client, start_session
+):
+    text = summary_of(guest_client, finished(start_session(done=7)))
+
+    assert text.startswith("Done for today ")
+    assert "See you tomorrow" in text
+    assert "Sign up to keep it, see your streak grow, and get reminders." in text
+
+
+def test_finished_session_in_a_pause_says_see_you_after_it(patient_client, patient, start_session):
+    day = NOW.date()
+    baker.make(Pause, patient=patient, first_day=day, last_day=None)
+
+    text = summary_of(patient_client, finished(start_session(patient, done=7)))
+
+    assert "See you after your pause" in text
+
+
+def test_session_stopped_early_says_what_is_missing_and_does_not_close_the_ring(
+    guest_client, start_session
+):
+    session = finished(start_session(done=1))
+
+    context = guest_client.get(session.get_absolute_url()).context
+
+    assert "Well done so far What you did is saved. 3 more exercises and today counts." in (
+        summary_of(guest_client, session)
+    )
+    assert (context["is_done"], context["greets"], context["todays_share"]) == (False, False, 8)
+
+
+def test_session_stopped_early_greets_once_an_earlier_one_of_the_day_counts(
+    guest_client, start_session
+):
+    start_session(at=NOW - timedelta(hours=1), done=4).finish(at=NOW)
+
+    context = guest_client.get(finished(start_session(done=1)).get_absolute_url()).context
+
+    assert (context["greets"], context["missing_exercises"]) == (True, 0)
+
+
+def test_session_stopped_early_is_told_what_is_missing_though_the_next_one_is_open(
+    guest_client, start_session
+):
+    session = finished(start_session(at=NOW - timedelta(hours=1), done=1))
+    start_session()
+
+    assert "3 more exercises" in summary_of(guest_client, session)
+
+
+@pytest.mark.parametrize(
+    ("later", "heading"), [(timedelta(hours=1), "Done for today"), (A_DAY, "Done on June 10")]
+)
+def test_finished_session_opened_again_later_is_a_plain_summary(
+    patient_client, patient, start_session, later, heading
+):
+    patient.usual_slot = time(7)
+    patient.save()
+
+    text = summary_of(patient_client, finished(start_session(patient, done=7)), later=later)
+
+    assert text.startswith(f"{heading} Your progress What you did")
+    assert "See you" not in text
+
+
+def test_session_declared_for_an_earlier_day_is_a_plain_summary(
+    patient_client, patient, start_session
+):
+    session = finished(start_session(patient, at=NOW - A_DAY, done=7))
+
+    text = summary_of(patient_client, session)
+
+    assert text.startswith("Done on June 9 Your progress What you did")
+
+
+def test_session_without_a_repetition_is_not_greeted(guest_client, start_session):
+    start_session(at=NOW - timedelta(hours=1), done=7).finish(at=NOW)
+
+    text = summary_of(guest_client, finished(start_session()))
+
+    assert text.startswith("Closed, nothing logged")
+    assert "See you" not in text
+
+
+def test_finished_session_that_hurt_has_no_chord(guest_client, start_session):
+    calm, hurt = start_session(done=7), start_session(done=7)
+    SessionLog.objects.filter(pk=hurt.pk).update(pain_before=2)
+    fields = {"pain_after": "5"}
+
+    pages = [
+        guest_client.post(url_of("finish_session", each), fields, follow=True).content.decode()
+        for each in (calm, hurt)
+    ]
+
+    assert ["data-chord" in page for page in pages] == [True, False]
+
+
+@pytest.mark.parametrize(("client_name", "is_told"), [("patient", True), ("guest", False)])
+def test_finish_form_says_who_reads_the_answers_to_those_who_have_a_therapist(
+    request, patient, start_session, client_name, is_told
+):
+    session = start_session(patient if is_told else None)
+    client = request.getfixturevalue(f"{client_name}_client")
+
+    page = client.get(session.get_absolute_url()).content.decode()
+
+    assert ("Both are optional." in page, "Your therapist reads them" in page) == (True, is_told)
 
 
 # --- Going on with a closed one -------------------------------------------------------------------

@@ -4,7 +4,7 @@ import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -32,17 +32,14 @@ from workouts.forms.sessions import (
 from workouts.htmx import render_page, wants_partial
 from workouts.models import ExerciseLog, Patient, Routine, SessionLog
 from workouts.models.exercise_logs import prescriptions
-from workouts.models.latest_sessions import missing_exercises
 from workouts.models.owners import Owner, OwnerRequest
 from workouts.models.prescriptions import prescribed_for
 from workouts.people.owners import GUEST_COOKIE, new_guest, set_guest_cookie, stay_signed_in
 from workouts.player.cues import Cues, account_cues, read_cues
 from workouts.player.first_picture import first_picture
 from workouts.player.texts import player_texts
-from workouts.progress.history import read_history
-from workouts.progress.situations import todays_text
-from workouts.views.questions import slot_question
 from workouts.views.start import start_context
+from workouts.views.summary import summary_context
 
 # The uuid of a session that is not stored yet, on the pages that a device stores for offline use.
 UNSTARTED = uuid.UUID("00000000-0000-4000-8000-000000000000")
@@ -166,29 +163,14 @@ def render_session(
     status: int = 200,
 ) -> HttpResponse:
     logs = list(session.exercise_logs.in_order())
-    patient = request.owner.patient
-    now = timezone.now()
     context = session_context(session, logs, cues=read_cues(request))
     if session.finished_at:
-        context["streak"] = streak = read_history(patient, now=now).streak if patient else None
-        context["situation"] = todays_text(patient, streak, now=now) if patient and streak else ""
-        context["may_reopen"] = session.may_reopen(logs, now=now)
-        context["missing_exercises"] = missing_today(request.owner, session, now=now)
-        if patient and context["summary"].done_reps:
-            context |= slot_question(patient)
+        context |= summary_context(request.owner, session, logs, now=timezone.now())
     if formset:
         context["formset"] = formset
     if form:
         context["form"] = form
     return render_page(request, "workouts/session.html", context, partial=partial, status=status)
-
-
-def missing_today(owner: Owner, session: SessionLog, *, now: datetime) -> int:
-    """How many more exercises make today count, if today's session was closed early; else 0."""
-    if session.age_in_days(now=now) != 0:
-        return 0
-    of_today = SessionLog.objects.owned_by(owner).on(session.practice_day)
-    return missing_exercises(list(of_today.order_by("-started_at")), now=now)
 
 
 def session_context(

@@ -1,6 +1,11 @@
 /** The end of a session: pain, a note, Finish. It shares the form that works without scripts. */
 import { requestSync } from "../offline/register-worker.js";
+import { readyOutput } from "../sound/audio.js";
+import { ring } from "../sound/tones.js";
 import { writeDeclared } from "./report-form.js";
+import { isAllDone } from "./skips.js";
+
+/** @typedef {import("./player.js").Player} Player */
 
 /**
  * When it is sent, by what a report came to that was neither taken nor answered with an error.
@@ -14,6 +19,12 @@ const KEPT_UNTIL = {
 
 /** Whether this page was reached by "I did it without the timer". */
 export const asksForList = () => location.hash === "#declare";
+
+/** The press on Finish lets it sound; what is sent later is answered in silence. */
+function playChord() {
+  const output = readyOutput();
+  if (output) ring(output, "done", output.context.currentTime);
+}
 
 export class FinishPanel {
   #root;
@@ -34,10 +45,12 @@ export class FinishPanel {
     return /** @type {HTMLFormElement} */ (this.#root.querySelector("#session-form"));
   }
 
-  /** @param {{wasRunning: boolean, isOver: boolean, isDeclaring?: boolean}} session */
-  open({ wasRunning, isOver, isDeclaring = false }) {
+  /** @param {{wasRunning: boolean, player: Player | null, isDeclaring?: boolean}} session */
+  open({ wasRunning, player, isDeclaring = false }) {
+    const isOver = player?.isOver ?? false;
     this.#wasRunning = wasRunning;
     this.#show(true);
+    if (player && isAllDone(player)) this.#view.toggle("declare", false);
     this.#view.toggle("keep-going", !isOver);
     this.#view.toggle("well-done", isOver);
     if (isDeclaring) this.showDeclared();
@@ -112,17 +125,20 @@ export class FinishPanel {
    * Takes the server's answer: the rail, the form with what is wrong, or what was done.
    * @param {number} status
    * @param {string} html
-   * @param {{isFinished: boolean, player: import("./player.js").Player | null}} session
+   * @param {{isFinished: boolean, hasTones: boolean, player: Player | null}} session
    */
-  answer(status, html, { isFinished, player }) {
+  answer(status, html, { isFinished, hasTones, player }) {
     if (status === 422 && isFinished) {
       this.#swap(this.#form, html, "outerHTML");
-      this.open({ wasRunning: this.#wasRunning, isOver: player?.isOver ?? false });
+      this.open({ wasRunning: this.#wasRunning, player });
       this.#form.querySelector("[aria-invalid=true]")?.focus();
     } else if (status === 200 && isFinished) {
+      const isAwaited = this.#isSent && this.#view.part("finish-kept").hidden;
       this.#swap(document.body, html, "innerHTML");
-      window.scrollTo(0, 0);
+      // At once: what comes to rest up there is not to be missed on the way.
+      window.scrollTo({ top: 0, behavior: "instant" });
       document.querySelector("main")?.focus({ preventScroll: true });
+      if (hasTones && isAwaited && document.querySelector("[data-chord]")) playChord();
     } else if (status === 200 && html.includes('id="progress-rail"')) {
       const rail = /** @type {HTMLElement} */ (this.#root.querySelector("#progress-rail"));
       this.#swap(rail, html, "outerHTML");

@@ -48,7 +48,8 @@ export class SessionRun {
       onOutcome: (outcome) => this.#settled(outcome),
       onAnswer: (status, html, isFinished) => {
         if (status === 200 && isFinished) onPicture({ isFinished });
-        this.finishPanel.answer(status, html, { isFinished, player: this.player });
+        const hasTones = this.chosen.settings.tones;
+        this.finishPanel.answer(status, html, { isFinished, hasTones, player: this.player });
         if (this.player) countRail(root, data, this.player.tally.states);
       },
     });
@@ -136,9 +137,10 @@ export class SessionRun {
 
   finish({ isDeclaring = false } = {}) {
     if (!this.player) return;
-    const { isRunning: wasRunning, isOver } = this.player;
-    this.finishPanel.open({ wasRunning, isOver, isDeclaring });
-    this.player.pause();
+    const { player } = this;
+    const { isRunning: wasRunning, isOver } = player;
+    this.finishPanel.open({ wasRunning, player, isDeclaring });
+    player.pause();
     if (!isOver) this.#cues.hush();
     this.#wakeLock.release();
   }

@@ -16,6 +16,15 @@ function isDone({ steps, tally }, step) {
   return tally.stateOf(step).reps_done >= askedReps(steps)[keyOf(step)];
 }
 
+/** Whether nothing is left to be said of what was done. @type {(player: Player) => boolean} */
+export function isAllDone({ steps, tally }) {
+  const asked = askedReps(steps);
+  return steps.every((step) => {
+    const { reps_done, declared_reps } = tally.stateOf(step);
+    return Math.max(reps_done, declared_reps) >= asked[keyOf(step)];
+  });
+}
+
 /**
  * Leaves the side that is on.
  * @param {Player} player
