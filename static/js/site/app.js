@@ -9,6 +9,7 @@ import { unlockOnGestures } from "../sound/gestures.js";
 import { watchSoundCheckOffer } from "../sound/sound-check-offer.js";
 import { watchBackCache } from "./back-cache.js";
 import { keepTokensFresh } from "./csrf.js";
+import { watchMessages } from "./old-messages.js";
 import { watchStarts } from "./session-styles.js";
 import { watchSignOut } from "./sign-out.js";
 import { watchStartForms } from "./start-form.js";
@@ -40,6 +41,7 @@ function keepForLater() {
 
 watchBackCache();
 keepTokensFresh();
+watchMessages();
 watchStarts();
 watchStartForms();
 unlockOnGestures();
