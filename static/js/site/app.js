@@ -23,7 +23,8 @@ const PARTS = [
   ["session-player", () => import("../player/session-player.js")],
   ["[data-part=shell]", () => import("../offline/offline-page.js")],
   ["sound-check", () => import("../sound/sound-check.js")],
-  ["push-switch", () => import("./push-switch.js")],
+  ["level-field", () => import("../sound/level-field.js")],
+  ["step-field", () => import("./step-field.js")],
   ["[data-print]", () => import("./print-button.js")],
   ["[data-zone-choice]", () => import("./zone-choice.js")],
 ];
