@@ -264,3 +264,15 @@ def test_axe_finds_nothing_while_something_is_refused(settings_page, scheme):
     expect(cues(settings_page).get_by_text("Please check the marked field")).to_be_visible()
 
     assert broken_rules(settings_page) == []
+
+
+def test_steppers_stay_on_their_card_in_large_text(settings_page):
+    settings_page.evaluate("document.documentElement.style.fontSize = '200%'")
+
+    jutting_out = settings_page.evaluate("""() => {
+        const { right } = document.querySelector("#cue-form").getBoundingClientRect();
+        return [...document.querySelectorAll("#cue-form *")].filter(
+            (each) => each.checkVisibility() && each.getBoundingClientRect().right > right
+        ).map((each) => each.outerHTML.slice(0, 80));
+    }""")
+    assert jutting_out == []

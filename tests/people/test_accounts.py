@@ -166,8 +166,12 @@ def test_address_confirmed_by_somebody_signed_in_is_named(client, keeper, mailou
     assert said == "You have confirmed second@example.com."
 
 
-def test_way_to_a_new_password_is_below_the_field(client, db):
-    page = client.get("/accounts/login/").content.decode()
+@pytest.mark.parametrize("path", ["login/", "password/change/", "reauthenticate/"])
+def test_way_to_a_new_password_is_below_the_field(client, keeper, path):
+    if path == "login/":
+        client.logout()
 
-    assert page.index('type="password"') < page.index("Forgot your password?")
+    page = client.get(f"/accounts/{path}").content.decode()
+
     assert page.count("Forgot your password?") == 1
+    assert page.index("current-password") < page.index("Forgot your password?")

@@ -72,12 +72,8 @@ class ResetPasswordForm(AddressTexts, allauth_forms.ResetPasswordForm):
 class LoginForm(AddressTexts, allauth_forms.LoginForm):
     """Keeps the password field, which allauth drops where signing up asks for no password.
 
-    Here one may be set later. The way to a new one is on the page, below the field.
+    Here one may be set later.
     """
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["password"].help_text = ""
 
     def _setup_password_field(self) -> None:
         """Does nothing: the base class would delete the field."""
