@@ -201,7 +201,7 @@ def test_refused_value_keeps_all_that_was_typed_and_is_mended(settings_page):
 def test_change_without_a_network_is_sent_with_the_next_one(settings_page):
     settings_page.context.set_offline(True)
     move_to(settings_page.get_by_role("slider", name="Volume of the tones"), 40)
-    expect(cues(settings_page).get_by_text("Not saved yet: no connection.")).to_be_visible()
+    expect(cues(settings_page).get_by_text("Not saved yet.")).to_be_visible()
     settings_page.context.set_offline(False)
 
     button(settings_page, "Longer rests (seconds): more").click()
@@ -209,6 +209,17 @@ def test_change_without_a_network_is_sent_with_the_next_one(settings_page):
     expect(saved(cues(settings_page))).to_be_visible()
     patient = Patient.objects.get()
     assert (patient.cue_tones_volume, patient.extra_rest_seconds) == (40, 1)
+
+
+def test_change_without_a_network_is_sent_when_it_is_back(settings_page):
+    settings_page.context.set_offline(True)
+    settings_page.get_by_label("Time zone").select_option("Europe/Madrid")
+    expect(you(settings_page).get_by_text("Not saved yet.")).to_be_visible()
+
+    settings_page.context.set_offline(False)
+
+    expect(saved(you(settings_page))).to_be_visible()
+    assert Patient.objects.get().zone == "Europe/Madrid"
 
 
 def test_change_is_not_lost_by_leaving_at_once(settings_page):

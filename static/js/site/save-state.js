@@ -55,6 +55,7 @@ class SaveState extends HTMLElement {
     this.#form.addEventListener("change", () => this.#saveIn(PAUSE_MS), { signal });
     this.#form.addEventListener("submit", (event) => this.#submit(event), { signal });
     addEventListener("pagehide", () => this.#leave(), { signal });
+    addEventListener("online", () => this.#timer && this.#save(), { signal });
     this.#show("idle");
   }
 
@@ -77,6 +78,7 @@ class SaveState extends HTMLElement {
 
   /** @param {number} ms */
   #saveIn(ms) {
+    this.#show("saving");
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#save(), ms);
   }
@@ -126,6 +128,7 @@ class SaveState extends HTMLElement {
   /** What is not saved yet is sent when the page is left. */
   async #leave() {
     clearTimeout(this.#timer);
+    this.#timer = undefined;
     const changes = changesOf(this.#form);
     if (!changes.length) return;
     const answer = await fetch(this.#form.action, {
