@@ -47,6 +47,7 @@ interface DocumentEventMap {
   keydown: Bubbled<Element, KeyboardEvent>;
   submit: Bubbled<HTMLFormElement, SubmitEvent>;
   "htmx:configRequest": CustomEvent<{ headers: Record<string, string> }>;
+  "htmx:beforeRequest": Bubbled<Element, CustomEvent>;
   "htmx:confirm": Bubbled<HTMLFormElement, CustomEvent<HtmxConfirmation>>;
   "htmx:sendError": Bubbled<
     HTMLFormElement,

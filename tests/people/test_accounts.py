@@ -133,3 +133,45 @@ def test_new_password_is_chosen_and_signs_in(client, member):
     assert written_here(done)
     assert list(refused.context["form"].errors) == ["password2"]
     assert signed_in_user(client) == str(member.pk)
+
+
+# --- What is said when one has come in -----------------------------------------------------------
+
+
+def test_whoever_signs_up_is_welcomed_once(client, db, mailoutbox):
+    client.post("/accounts/signup/", {"email": "new@example.com"})
+    [code] = CODE.findall(mailoutbox[0].body)
+
+    response = client.post("/accounts/confirm-email/", {"code": code}, follow=True)
+
+    said = [str(message) for message in response.context["messages"]]
+    assert said == ["Welcome. You're signed in."]
+    assert "new@example.com" not in said[0]
+
+
+def test_whoever_signs_in_is_welcomed_without_an_address(client, member):
+    fields = {"login": member.email, "password": PASSWORD}
+    response = client.post("/accounts/login/", fields, follow=True)
+
+    assert [str(each) for each in response.context["messages"]] == ["Welcome. You're signed in."]
+
+
+def test_address_confirmed_by_somebody_signed_in_is_named(client, keeper, mailoutbox):
+    client.post("/accounts/email/", {"email": "second@example.com", "action_add": ""})
+    [code] = CODE.findall(mailoutbox[-1].body)
+
+    response = client.post("/accounts/confirm-email/", {"code": code}, follow=True)
+
+    *_welcome, said = [str(message) for message in response.context["messages"]]
+    assert said == "You have confirmed second@example.com."
+
+
+@pytest.mark.parametrize("path", ["login/", "password/change/", "reauthenticate/"])
+def test_way_to_a_new_password_is_below_the_field(client, keeper, path):
+    if path == "login/":
+        client.logout()
+
+    page = client.get(f"/accounts/{path}").content.decode()
+
+    assert page.count("Forgot your password?") == 1
+    assert page.index("current-password") < page.index("Forgot your password?")

@@ -47,6 +47,22 @@ def test_settings_repeated_change_nothing(patient_client, patient):
     assert response.headers["Location"] == "/settings/"
 
 
+def test_settings_by_htmx_are_saved_without_a_word(patient_client, patient):
+    response = patient_client.post("/settings/", FIELDS, headers=HTMX)
+
+    patient.refresh_from_db()
+    assert (response.status_code, response.content) == (204, b"")
+    assert (patient.user.name, patient.zone) == ("Pat Ient", "Europe/Madrid")
+    assert not list(patient_client.get("/settings/").context["messages"])
+
+
+def test_settings_refused_by_htmx_say_so_beside_the_field(patient_client):
+    response = patient_client.post("/settings/", {**FIELDS, "zone": "Mars/Olympus"}, headers=HTMX)
+
+    assert response.status_code == 422
+    assert 'id="id_zone_error"' in response.content.decode()
+
+
 def test_settings_of_a_stranger_lead_to_the_sign_in(client):
     response = client.get("/settings/")
 

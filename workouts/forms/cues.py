@@ -13,14 +13,25 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
+class Slider(forms.NumberInput):
+    input_type = "range"
+
+
 def cue_figure(
-    name: str, label: "StrOrPromise", help_text: "StrOrPromise" = ""
+    name: str,
+    label: "StrOrPromise",
+    help_text: "StrOrPromise" = "",
+    *,
+    widget: type[forms.NumberInput] = forms.NumberInput,
 ) -> forms.IntegerField:
     """A field for a whole number within the setting's range."""
     least, most = CUE_RANGES[name]
-    widget = forms.NumberInput(attrs={"inputmode": "numeric"})
     return forms.IntegerField(
-        label=label, help_text=help_text, min_value=least, max_value=most, widget=widget
+        label=label,
+        help_text=help_text,
+        min_value=least,
+        max_value=most,
+        widget=widget(attrs={"inputmode": "numeric"}),
     )
 
 
@@ -30,9 +41,9 @@ def switch(label: "StrOrPromise", help_text: "StrOrPromise" = "") -> forms.Boole
 
 class CueForm(forms.Form):
     tones = switch(_("Tones"))
-    tones_volume = cue_figure("tones_volume", _("Volume of the tones (percent)"))
+    tones_volume = cue_figure("tones_volume", _("Volume of the tones"), widget=Slider)
     voice = switch(_("Voice"), _("Says the exercise, the side, and what comes next."))
-    voice_volume = cue_figure("voice_volume", _("Volume of the voice (percent)"))
+    voice_volume = cue_figure("voice_volume", _("Volume of the voice"), widget=Slider)
     vibration = switch(_("Vibration"), _("Where the phone can vibrate."))
     lead_in_seconds = cue_figure(
         "lead_in_seconds",

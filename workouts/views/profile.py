@@ -24,6 +24,8 @@ def profile(request: SignedInRequest) -> HttpResponse:
     form = ProfileForm(request.POST if request.method == "POST" else None, instance=patient)
     if request.method == "POST" and form.is_valid():
         form.save()
+        if wants_partial(request):
+            return HttpResponse(status=204)
         messages.success(request, _("Your settings are saved."))
         return redirect("profile")
     context = {

@@ -1,5 +1,7 @@
 /** The person's own settings in mid-session: what is heard, at which pace, how easy today. */
+import "../site/step-field.js";
 import { saveCues } from "../sound/cue-store.js";
+import "../sound/level-field.js";
 
 /**
  * @typedef {Record<string, boolean | number>} Values by the names of their fields
@@ -66,6 +68,7 @@ export class OptionsDialog {
     const value = { ...settings, ...ease }[field.name];
     if (typeof value === "boolean") field.checked = value;
     else if (value !== undefined) field.value = String(value);
+    field.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
   /** @param {HTMLInputElement} field */

@@ -9,6 +9,7 @@ import { unlockOnGestures } from "../sound/gestures.js";
 import { watchSoundCheckOffer } from "../sound/sound-check-offer.js";
 import { watchBackCache } from "./back-cache.js";
 import { keepTokensFresh } from "./csrf.js";
+import { watchMessages } from "./old-messages.js";
 import { watchStarts } from "./session-styles.js";
 import { watchSignOut } from "./sign-out.js";
 import { watchStartForms } from "./start-form.js";
@@ -22,7 +23,8 @@ const PARTS = [
   ["session-player", () => import("../player/session-player.js")],
   ["[data-part=shell]", () => import("../offline/offline-page.js")],
   ["sound-check", () => import("../sound/sound-check.js")],
-  ["push-switch", () => import("./push-switch.js")],
+  ["level-field", () => import("../sound/level-field.js")],
+  ["step-field", () => import("./step-field.js")],
   ["[data-print]", () => import("./print-button.js")],
   ["[data-zone-choice]", () => import("./zone-choice.js")],
 ];
@@ -40,6 +42,7 @@ function keepForLater() {
 
 watchBackCache();
 keepTokensFresh();
+watchMessages();
 watchStarts();
 watchStartForms();
 unlockOnGestures();
