@@ -1,6 +1,5 @@
 """The windows that devices really leave to a page, between the bars of their browsers."""
 
-
 # An iPhone 12 to 15, an SE, a small Android phone, a phone on its side, a tablet, two desks.
 WINDOWS = [
     {"width": width, "height": height}

@@ -1,5 +1,6 @@
 /** The end of a session: pain, a note, Finish. It shares the form that works without scripts. */
 import { requestSync } from "../offline/register-worker.js";
+import { isForgetful } from "../site/apple-device.js";
 import { writeDeclared } from "./report-form.js";
 
 /**
@@ -76,6 +77,7 @@ export class FinishPanel {
     this.#form.hidden = true;
     this.#view.toggle("finish", false);
     this.#showSentence(KEPT_UNTIL[outcome]);
+    this.#view.toggle("kept-for-days", isForgetful());
     this.#view.toggle("finish-kept", true);
     if (outcome === "kept" && (await requestSync())) this.#showSentence("kept-until-network");
   }

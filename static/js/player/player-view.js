@@ -150,7 +150,8 @@ export class PlayerView {
   /** @param {string} name @param {boolean} isShown */
   toggle(name, isShown) {
     const part = this.part(name) ?? this.action(name);
-    if (part.hidden !== isShown) return;
+    // A page that a phone keeps from before an update has no place for what is new.
+    if (!part || part.hidden !== isShown) return;
     const hadFocus = part.contains(document.activeElement);
     part.hidden = !isShown;
     // Whoever presses a question away by a key goes on from the timer's buttons.

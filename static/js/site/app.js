@@ -23,6 +23,7 @@ const PARTS = [
   ["[data-part=shell]", () => import("../offline/offline-page.js")],
   ["sound-check", () => import("../sound/sound-check.js")],
   ["push-switch", () => import("./push-switch.js")],
+  ["home-screen", () => import("./home-screen.js")],
   ["[data-print]", () => import("./print-button.js")],
   ["[data-zone-choice]", () => import("./zone-choice.js")],
 ];
