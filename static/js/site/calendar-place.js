@@ -1,6 +1,8 @@
 /** Back to another month loads the page again, which in Firefox begins at its top: not here. */
 
 const KEY = "calendar-place";
+/** What a sheet holds back until the first screen is painted moves the calendar when it comes. */
+const SETTLING_MS = 500;
 
 /** How far below the window's upper edge the calendar is. */
 const placeNow = () => document.querySelector("#calendar")?.getBoundingClientRect().top;
@@ -10,11 +12,18 @@ function keepPlace() {
   if (place !== undefined) sessionStorage.setItem(KEY, String(place));
 }
 
+/** @param {number} kept @param {number} until */
+function holdPlace(kept, until) {
+  const place = placeNow();
+  if (place === undefined) return;
+  if (Math.abs(place - kept) >= 1) scrollBy({ top: place - kept, behavior: "instant" });
+  if (performance.now() < until) requestAnimationFrame(() => holdPlace(kept, until));
+}
+
 function goBackToPlace() {
-  const [kept, place] = [sessionStorage.getItem(KEY), placeNow()];
+  const kept = Number(sessionStorage.getItem(KEY));
   sessionStorage.removeItem(KEY);
-  if (kept === null || place === undefined) return;
-  scrollBy({ top: place - Number(kept), behavior: "instant" });
+  holdPlace(kept, performance.now() + SETTLING_MS);
 }
 
 export function watchCalendarPlace() {
