@@ -170,7 +170,6 @@ def test_manifest_and_icon_are_named_on_every_page(content, client):
     assert re.findall(r'rel="icon"\s+href="([^"]+)"', page) == [
         "/favicon.ico",
         "/static/icons/favicon.svg",
-        "/static/icons/icon-192.png",
     ]
 
 

@@ -1,6 +1,6 @@
 /** The end of a session: pain, a note, Finish. It shares the form that works without scripts. */
 import { requestSync } from "../offline/register-worker.js";
-import { isForgetful } from "../site/apple-device.js";
+import { isInstalled } from "../site/apple-device.js";
 import { writeDeclared } from "./report-form.js";
 
 /**
@@ -12,6 +12,9 @@ const KEPT_UNTIL = {
   "signed-out": "kept-signed-out",
   "someone-else": "kept-someone-else",
 };
+
+/** Safari empties the storage of a site after seven days without a visit, not that of an app. */
+const isForgetful = () => navigator.vendor.startsWith("Apple") && !isInstalled();
 
 /** Whether this page was reached by "I did it without the timer". */
 export const asksForList = () => location.hash === "#declare";

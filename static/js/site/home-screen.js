@@ -1,7 +1,11 @@
 /** <home-screen> says how the site gets onto the Home Screen, where no browser offers it: Safari. */
-import { isMobileSafari } from "./apple-device.js";
+import { isApple, isInstalled } from "./apple-device.js";
 
 const KEY = "home-screen-told";
+
+/** Safari on an iPhone or iPad; each other browser there has a name of its own. */
+const isMobileSafari = () =>
+  isApple() && !isInstalled() && !/(Cri|Fxi|Edgi|OPi)OS|GSA/.test(navigator.userAgent);
 
 function isTold() {
   try {
