@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from model_bakery import baker
 from playwright.sync_api import expect
 
-from tests.browser.acting import button_with, run_session, until
+from tests.browser.acting import button_with, run_session
 from tests.browser.acting import sign_in as sign_in_at_once
 from workouts.models import ExerciseLog, Patient, SessionLog, User
 
@@ -102,33 +102,6 @@ def test_calendar_leads_to_an_earlier_month_and_a_day_of_it(
     expect(month).to_have_accessible_name(f"{today:%B %Y}")
 
     assert violations == []
-
-
-PLACE = "document.querySelector('#calendar').getBoundingClientRect().top"
-
-
-def test_way_back_to_a_month_keeps_its_place(page, live_server, patient, start_session):
-    now = timezone.now()
-    today = patient.today(now=now)
-    before = today.replace(day=1) - timedelta(days=2)
-    for day in (today, before):
-        start_session(patient, at=now - (today - day), done=7)
-    sign_in_at_once(page, live_server, patient.user)
-    # As Firefox does, which has forgotten the place once the page is loaded again.
-    page.add_init_script("history.scrollRestoration = 'manual'")
-    page.goto(f"{live_server.url}/progress/")
-    page.get_by_role("link", name=f"{before:%B}", exact=True).click()
-    month = page.get_by_role("region", name="Your days").get_by_role("table")
-    expect(month).to_have_accessible_name(f"{before:%B %Y}")
-    page.evaluate("document.querySelector('#calendar').scrollIntoView({ behavior: 'instant' })")
-    place = page.evaluate(PLACE)
-
-    page.go_back()
-    expect(month).to_have_accessible_name(f"{today:%B %Y}")
-    page.wait_for_load_state()
-
-    until(lambda: abs(page.evaluate(PLACE) - place) < 2)
-    assert page.evaluate("scrollY") > 300
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import { tellMissingVoice } from "../sound/cue-form.js";
 import { unlockOnGestures } from "../sound/gestures.js";
 import { watchSoundCheckOffer } from "../sound/sound-check-offer.js";
 import { watchBackCache } from "./back-cache.js";
-import { watchCalendarPlace } from "./calendar-place.js";
 import { keepTokensFresh } from "./csrf.js";
 import { watchStarts } from "./session-styles.js";
 import { watchSignOut } from "./sign-out.js";
@@ -41,7 +40,6 @@ function keepForLater() {
 }
 
 watchBackCache();
-watchCalendarPlace();
 keepTokensFresh();
 watchStarts();
 watchStartForms();
