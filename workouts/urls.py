@@ -77,6 +77,7 @@ urlpatterns = [
     path("offline/", offline.offline, name="offline"),
     path("offline/kit/", offline.offline_kit, name="offline_kit"),
     path("service-worker.js", offline.service_worker, name="service_worker"),
+    path("favicon.ico", offline.favicon, name="favicon"),
     path("manifest.webmanifest", offline.manifest, name="manifest"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

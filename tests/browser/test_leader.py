@@ -180,6 +180,19 @@ def test_second_player_shows_the_leaders_digits_and_goes_on_here(two_players):
     expect(button(second, "Continue here")).to_be_hidden()
 
 
+def test_advice_leaves_the_tab_that_follows(two_players):
+    leader, follower = two_players
+    button(leader, "Skip").click()
+    button(leader, "It hurts").click()
+    expect(button(leader, "Go on as it is")).to_be_visible()
+
+    button(follower, "Continue here").click()
+
+    # Its answers would do nothing there.
+    expect(button(leader, "Continue here")).to_be_visible()
+    expect(button(leader, "Go on as it is")).to_be_hidden()
+
+
 def test_two_players_count_a_repetition_once(two_players):
     first, second = two_players
     first.clock.run_for(LEAD_IN + 20_000)

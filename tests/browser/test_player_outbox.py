@@ -187,6 +187,24 @@ def test_word_of_a_finished_session_stays_on_the_phone_only_until_it_is_sent(pla
     assert WORD not in everything_kept(player)
 
 
+BACKGROUND_SYNC = """
+Object.defineProperty(Navigator.prototype, "serviceWorker", { get: () => ({
+    register: async () => {},
+    getRegistration: async () => ({ active: true, sync: { register: async () => {} } }),
+    addEventListener: () => {},
+}) });
+"""
+
+
+def test_end_is_said_to_be_sent_by_itself_where_the_browser_does_so(context, open_player):
+    context.add_init_script(BACKGROUND_SYNC)
+    player = open_player()
+    finish_with_a_word(player)
+
+    expect(player.get_by_text("It is sent by itself as soon as it can be.")).to_be_visible()
+    expect(player.get_by_text("when you next open The Hip Workout")).to_be_hidden()
+
+
 @pytest.fixture
 def patients_player(live_server, patient, start_session, page):
     session = start_session(patient, at=timezone.now())

@@ -67,6 +67,27 @@ def test_page_of_a_code_says_once_where_it_went(client, member):
     assert page.content.decode().count(member.email) == 1
 
 
+def messages_on(page):
+    return [str(each) for each in page.context["messages"]]
+
+
+def test_signing_in_says_nothing_that_would_stay_on_top(client, member):
+    data = {"login": member.email, "password": PASSWORD}
+
+    page = client.post("/accounts/login/", data, follow=True)
+
+    assert (page.status_code, messages_on(page)) == (200, [])
+
+
+def test_signing_up_says_one_thing(client, content):
+    client.post("/accounts/signup/", {"email": "new@example.com"})
+    code = CODE.search(mail.outbox[-1].body)[1]
+
+    page = client.post("/accounts/confirm-email/", {"code": code}, follow=True)
+
+    assert messages_on(page) == ["You have confirmed new@example.com."]
+
+
 def test_sign_in_by_password(client, member):
     client.post("/accounts/login/", {"login": member.email, "password": PASSWORD})
 

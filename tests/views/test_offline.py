@@ -151,15 +151,31 @@ def test_manifest_can_be_installed(client):
     assert [icon["sizes"] for icon in found["icons"]] == ["192x192", "512x512", "512x512"]
 
 
+def test_icon_at_the_root_is_kept_long_and_asks_nobody(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        response = client.get("/favicon.ico")
+
+    assert (response.status_code, response.headers["Content-Type"]) == (200, "image/x-icon")
+    assert response.content[:4] == b"\0\0\1\0"
+    assert response.headers["Cache-Control"] == "public, max-age=2592000"
+    assert "Cookie" not in response.headers.get("Vary", "")
+    assert response.cookies == {}
+
+
 def test_manifest_and_icon_are_named_on_every_page(content, client):
     page = client.get("/").content.decode()
 
     assert '<link rel="manifest" href="/manifest.webmanifest">' in page
     assert "icons/apple-touch-icon.png" in page
+    assert re.findall(r'rel="icon"\s+href="([^"]+)"', page) == [
+        "/favicon.ico",
+        "/static/icons/favicon.svg",
+    ]
 
 
 @pytest.mark.parametrize(
-    "path", ["/offline/", "/offline/kit/", "/service-worker.js", "/manifest.webmanifest"]
+    "path",
+    ["/offline/", "/offline/kit/", "/service-worker.js", "/favicon.ico", "/manifest.webmanifest"],
 )
 def test_post_is_refused(content, client, path):
     assert client.post(path).status_code == 405

@@ -245,12 +245,53 @@ def test_today_stopped_too_early_says_what_is_missing(guest_client, start_sessio
     assert "Done for today" not in text
 
 
+@pytest.mark.parametrize("path", ["/", "/progress/"])
+@pytest.mark.parametrize(("done", "is_said"), [(3, True), (4, False)])
+def test_session_that_is_open_says_what_makes_today_count(
+    patient_client, patient, start_session, path, done, is_said
+):
+    start_session(patient, at=NOW, done=done)
+
+    text = page_text(patient_client.get(path))
+
+    assert "It goes on where you stopped." in text
+    assert ("One more exercise and today counts." in text) == is_said
+
+
 def test_summary_says_what_is_missing(guest_client, start_session):
     session = stopped(start_session, done=3)
 
     text = page_text(guest_client.get(session.get_absolute_url()))
 
+    assert "Stopped early" in text
     assert "One more exercise and today counts." in text
+
+
+@pytest.mark.parametrize("is_finished", [False, True])
+def test_guest_is_not_told_of_a_therapist_who_reads(guest_client, start_session, is_finished):
+    session = start_session(at=NOW, done=1)
+    SessionLog.objects.filter(pk=session.pk).update(pain_before=2, pain_after=7)
+    if is_finished:
+        session.finish(at=NOW)
+
+    text = page_text(guest_client.get(session.get_absolute_url()))
+
+    assert ("It hurts more than before the session" in text) == is_finished
+    assert re.search("(?i)your therapist (reads|sees|finds|wants)", text) is None
+
+
+@pytest.mark.parametrize("is_finished", [False, True])
+def test_patient_is_told_who_reads(patient_client, patient, start_session, is_finished):
+    session = start_session(patient, at=NOW, done=1)
+    SessionLog.objects.filter(pk=session.pk).update(pain_before=2, pain_after=7)
+    if is_finished:
+        session.finish(at=NOW)
+
+    text = page_text(patient_client.get(session.get_absolute_url()))
+
+    assert (
+        "Your therapist finds it marked" if is_finished else "Your therapist reads them"
+    ) in text
 
 
 @pytest.mark.parametrize("is_kept_before", [False, True])

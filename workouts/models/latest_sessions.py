@@ -22,9 +22,9 @@ def todays_session(newest_first: Iterable["SessionLog"], *, now: datetime) -> "S
 
 
 def missing_exercises(newest_first: Iterable["SessionLog"], *, now: datetime) -> int:
-    """How many more exercises make today count, if its latest session is closed; else 0."""
+    """How many more exercises make today count, once a session has begun; else 0."""
     of_today = list(takewhile(lambda each: each.age_in_days(now=now) == 0, newest_first))
-    if not of_today or of_today[0].finished_at is None:
+    if not of_today:
         return 0
     return min(exercises_missing(each.exercise_count, each.open_count) for each in of_today)
 

@@ -48,7 +48,6 @@ def player_texts() -> dict[str, Any]:
         "paused_asleep": _("Paused while the phone was asleep"),
         "one_more_added": _("One more added"),
         "saved": _("Saved"),
-        "saved_here": _("Saved on this phone, will be sent"),
         "spoken": {
             "next": _("Next: %(name)s"),
             "half": _("Halfway"),
@@ -58,7 +57,6 @@ def player_texts() -> dict[str, Any]:
             "more": {"hold": _("One more: hold"), "lift": _("One more: lift your hips")},
             "done": _("That's all of it. Well done."),
         },
-        "unstored": _("Not saved yet: please keep this page open"),
         "advice": {
             "pain": _(
                 "Skip what hurts. If the pain stays or is sharp, stop for today and call your"

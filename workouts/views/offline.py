@@ -20,6 +20,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -41,6 +42,7 @@ HTMX = "django_htmx/htmx-2.min.js"
 STATIC_ADDRESS = re.compile(rf'="({re.escape(settings.STATIC_URL)}[^"]+)"')
 # A browser requests the worker with each page; the files that it caches change far less often.
 VERSION_SECONDS = 300
+ICON_SECONDS = 30 * 24 * 3600
 
 
 @require_safe
@@ -121,6 +123,15 @@ def kept_files() -> list[str]:
         if path.suffix in KEPT_SUFFIXES
     )
     return [static(name) for name in [*names, HTMX]]
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """The icon at the address where browsers look for one, whatever the page links."""
+    icon = Path(settings.STATICFILES_DIRS[0]) / "icons" / "favicon.ico"
+    response = HttpResponse(icon.read_bytes(), content_type="image/x-icon")
+    patch_cache_control(response, public=True, max_age=ICON_SECONDS)
+    return response
 
 
 @require_safe

@@ -7,7 +7,7 @@ import { following, keyOf } from "./timeline.js";
  *   minutes_left: {one: string, many: string, last: string}, advice: TextsByCode,
  *   repetition: string, exercise: string, rail_count: string, pause: string, resume: string,
  *   paused: string, paused_asleep: string, one_more_added: string, saved: string,
- *   saved_here: string, unstored: string, spoken: {next: string, half: string, rest: string,
+ *   spoken: {next: string, half: string, rest: string,
  *   offer: string, done: string, last: TextsByCode, more: TextsByCode}}} PlayerTexts
  *   as `player_texts` of the server makes them
  * @typedef {{name: string, position: string, remark: string, steps: string[], figure: string,

@@ -2,6 +2,7 @@
 import { requestSync } from "../offline/register-worker.js";
 import { readyOutput } from "../sound/audio.js";
 import { ring } from "../sound/tones.js";
+import { isInstalled } from "../site/apple-device.js";
 import { writeDeclared } from "./report-form.js";
 import { isAllDone } from "./skips.js";
 
@@ -16,6 +17,9 @@ const KEPT_UNTIL = {
   "signed-out": "kept-signed-out",
   "someone-else": "kept-someone-else",
 };
+
+/** Safari empties the storage of a site after seven days without a visit, not that of an app. */
+const isForgetful = () => navigator.vendor.startsWith("Apple") && !isInstalled();
 
 /** Whether this page was reached by "I did it without the timer". */
 export const asksForList = () => location.hash === "#declare";
@@ -89,6 +93,7 @@ export class FinishPanel {
     this.#form.hidden = true;
     this.#view.toggle("finish", false);
     this.#showSentence(KEPT_UNTIL[outcome]);
+    this.#view.toggle("kept-for-days", isForgetful());
     this.#view.toggle("finish-kept", true);
     if (outcome === "kept" && (await requestSync())) this.#showSentence("kept-until-network");
   }

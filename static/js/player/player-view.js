@@ -2,6 +2,8 @@
 
 /** Where the steps of the exercise fit beside the clock, they are open from the start. */
 const ROOMY = "(width >= 56rem) and (height >= 44rem)";
+/** What does nothing in a tab that follows another one. */
+const FOR_THE_LEADER = ["finish", "more", "reasons", "advice"];
 
 /**
  * Puts the clinic's own image there. A page kept from before there were any has no place for it.
@@ -84,7 +86,7 @@ export class PlayerView {
   follow(isFollowing) {
     for (const name of ["back", "pause", "skip"]) this.toggle(name, !isFollowing);
     for (const name of ["elsewhere", "take-over"]) this.toggle(name, isFollowing);
-    if (isFollowing) for (const name of ["finish", "more", "reasons"]) this.toggle(name, false);
+    if (isFollowing) for (const name of FOR_THE_LEADER) this.toggle(name, false);
   }
 
   get isAdvising() {
@@ -148,7 +150,8 @@ export class PlayerView {
   /** @param {string} name @param {boolean} isShown */
   toggle(name, isShown) {
     const part = this.part(name) ?? this.action(name);
-    if (part.hidden !== isShown) return;
+    // A page that a phone keeps from before an update has no place for what is new.
+    if (!part || part.hidden !== isShown) return;
     const hadFocus = part.contains(document.activeElement);
     part.hidden = !isShown;
     // Whoever presses a question away by a key continues from the timer's buttons.
@@ -167,13 +170,12 @@ export class PlayerView {
   }
 
   /**
-   * What became of the last report: saved, kept on this phone, or a notice that says why not.
+   * What became of the last report: saved, or a notice that says where it is and why.
    * @param {string} outcome as `Delivery` gives it
    * @param {import("./captions.js").PlayerTexts} texts
    */
-  outcome(outcome, { saved, unstored, saved_here }) {
-    const status = outcome === "unstored" ? unstored : saved_here;
-    this.write("status", outcome === "saved" ? saved : status);
+  outcome(outcome, { saved }) {
+    this.write("status", outcome === "saved" ? saved : "");
     for (const notice of this.#root.querySelectorAll("[data-notice]")) {
       notice.hidden = notice.dataset.notice !== outcome;
     }

@@ -25,6 +25,7 @@ const PARTS = [
   ["sound-check", () => import("../sound/sound-check.js")],
   ["level-field", () => import("../sound/level-field.js")],
   ["step-field", () => import("./step-field.js")],
+  ["home-screen", () => import("./home-screen.js")],
   ["[data-print]", () => import("./print-button.js")],
   ["[data-zone-choice]", () => import("./zone-choice.js")],
 ];

@@ -2,15 +2,9 @@
  * The switch for reminders in this browser. It shows what fits: a button to allow them or to end
  * them, or why there is none. The browser asks for its permission after a tap alone.
  */
+import { isApple, isInstalled } from "./apple-device.js";
 import { readOwner } from "./page-owner.js";
 import { currentSubscription, rememberOwner } from "./push-subscription.js";
-
-const isInstalled = () =>
-  matchMedia("(display-mode: standalone)").matches || navigator.standalone === true;
-
-const isApple = () =>
-  /iPad|iPhone|iPod/.test(navigator.userAgent) ||
-  (navigator.userAgent.includes("Mac") && navigator.maxTouchPoints > 1);
 
 const isAble = () =>
   "serviceWorker" in navigator && "PushManager" in globalThis && "Notification" in globalThis;

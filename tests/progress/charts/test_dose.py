@@ -70,5 +70,5 @@ def test_bar_has_what_there_was(figure, parts):
 def test_table_has_the_newest_week_first():
     table = dose_table(weeks((60, 40, 5), (61, 0, 61)))
 
-    assert re.findall(r'<th scope="row">(.*?)</th>', table) == ["June 8", "June 1"]
+    assert re.findall(r'<th scope="row">(.*?)</th>', table) == ["Jun 8", "Jun 1"]
     assert re.findall(r"<td>(\d+)</td>", table) == ["61", "0", "61", "60", "40", "5"]
