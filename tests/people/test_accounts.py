@@ -7,6 +7,8 @@ from django.core.cache import cache
 from tests.people.signing_in import CODE, PASSWORD, written_here
 from workouts.models import Patient, User
 
+WELCOME = "Welcome. You're signed in."
+
 pytestmark = pytest.mark.django_db
 
 
@@ -71,12 +73,12 @@ def messages_on(page):
     return [str(each) for each in page.context["messages"]]
 
 
-def test_signing_in_says_nothing_that_would_stay_on_top(client, member):
+def test_signing_in_says_one_thing(client, member):
     data = {"login": member.email, "password": PASSWORD}
 
     page = client.post("/accounts/login/", data, follow=True)
 
-    assert (page.status_code, messages_on(page)) == (200, [])
+    assert (page.status_code, messages_on(page)) == (200, [WELCOME])
 
 
 def test_signing_up_says_one_thing(client, content):
@@ -85,7 +87,7 @@ def test_signing_up_says_one_thing(client, content):
 
     page = client.post("/accounts/confirm-email/", {"code": code}, follow=True)
 
-    assert messages_on(page) == ["You have confirmed new@example.com."]
+    assert messages_on(page) == [WELCOME]
 
 
 def test_sign_in_by_password(client, member):

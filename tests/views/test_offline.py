@@ -66,7 +66,7 @@ def test_offline_page_carries_no_token(content, client):
 def test_offline_page_without_content_says_so(no_content, client):
     page = client.get("/offline/").content.decode()
 
-    assert "There is no routine to practice yet" in page
+    assert "There is no routine yet" in page
     assert "data-version" not in page
 
 

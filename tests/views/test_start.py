@@ -149,7 +149,7 @@ def test_start_teaches_the_patients_zone_once(client, make_patient, content):
 def test_start_without_any_routine_says_so(client, no_content):
     response = client.post(START, follow=True)
 
-    assert "There is no routine to practice yet." in response.content.decode()
+    assert "There is no routine yet." in response.content.decode()
 
 
 def test_start_without_javascript_learns_no_zone(client, make_patient, content):

@@ -154,7 +154,7 @@ def test_morning_by_htmx_answers_the_card_alone(guest_client, last_session):
 
     page = response.content.decode()
     assert pain_of(last_session) == 3
-    assert ('id="morning"' in page, "3 of 10 is noted" in page, "<html" in page) == (
+    assert ('id="morning"' in page, "We noted 3 of 10" in page, "<html" in page) == (
         True,
         True,
         False,
@@ -254,7 +254,7 @@ def test_session_that_is_open_says_what_makes_today_count(
 
     text = page_text(patient_client.get(path))
 
-    assert "It goes on where you stopped." in text
+    assert "You'll continue where you stopped." in text
     assert ("One more exercise and today counts." in text) == is_said
 
 
@@ -263,7 +263,7 @@ def test_summary_says_what_is_missing(guest_client, start_session):
 
     text = page_text(guest_client.get(session.get_absolute_url()))
 
-    assert "Stopped early" in text
+    assert "Well done so far" in text
     assert "One more exercise and today counts." in text
 
 
@@ -290,7 +290,7 @@ def test_patient_is_told_who_reads(patient_client, patient, start_session, is_fi
     text = page_text(patient_client.get(session.get_absolute_url()))
 
     assert (
-        "Your therapist finds it marked" if is_finished else "Your therapist reads them"
+        "Your therapist will see it later" if is_finished else "Your therapist reads them"
     ) in text
 
 

@@ -318,13 +318,13 @@ def test_settings_name_a_patient_without_an_address(newcomer_client):
 def test_signing_out_is_warned_of_without_an_address(newcomer_client, name):
     page = newcomer_client.get(reverse(name)).content.decode()
 
-    assert "Without an email address you need a new link" in page
+    assert "Without an email address, you need a new link" in page
 
 
 def test_signing_out_is_not_warned_of_with_an_address(patient_client):
     page = patient_client.get(reverse("profile")).content.decode()
 
-    assert "Without an email address you need a new link" not in page
+    assert "Without an email address, you need a new link" not in page
 
 
 def test_name_cannot_be_emptied_without_an_address(newcomer_client, newcomer):

@@ -7,7 +7,7 @@ import { readToken } from "./csrf-token.js";
 import { clearErrors, showErrors } from "./field-errors.js";
 import { post } from "./htmx-post.js";
 
-/** A slider or a stepper goes on moving. */
+/** A slider or a stepper keeps moving. */
 const PAUSE_MS = 400;
 const RETRY_MS = 15_000;
 
