@@ -59,6 +59,7 @@ RULES = {
     "offline": OPEN,
     "offline_kit": {"get": {"visitor": 204, "guest": 204, "else": 200}, "post": {"all": 405}},
     "service_worker": OPEN,
+    "favicon": OPEN,
     "manifest": OPEN,
     "claim_sessions": {"get": {"all": 405}, "post": {"visitor": 302, "guest": 302, "else": 422}},
     "progress": {

@@ -88,11 +88,8 @@ export function captions(player, data) {
  * @returns {Picture}
  */
 export function picture(player, data) {
-  const { phase, cue, step, isRunning, offersMore, remainingMs, phaseMs } = player;
+  const { phase, cue, step, isRunning, offersMore, remainingMs, share } = player;
   const exercise = step && data.exercises[step.item];
-  const seconds = Math.ceil(remainingMs / 1000);
-  // While it runs, the ring moves on toward the end of the current second.
-  const shownMs = isRunning ? Math.max(0, seconds - 1) * 1000 : remainingMs;
   return {
     phase,
     cue,
@@ -100,8 +97,8 @@ export function picture(player, data) {
     figure: exercise?.figure ?? "",
     image: exercise?.image ?? "",
     side: step?.side ?? "",
-    seconds,
-    share: phaseMs ? shownMs / phaseMs : 0,
+    seconds: Math.ceil(remainingMs / 1000),
+    share,
     isEntry: phase === "lead-in" && step?.phase !== "hold",
     isRunning,
     offersMore,

@@ -20,7 +20,7 @@ export function readClocks() {
   return { steady: performance.now(), wall: Date.now(), wasSeen };
 }
 
-/** A Worker that ticks; null where the browser has none, or refuses it. @param {string} url */
+/** A Worker that ticks when told to; null where the browser has none, or refuses it. @param {string} url */
 function startTicker(url) {
   if (!url) return null;
   try {
@@ -64,6 +64,7 @@ export class Clock {
   stop() {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    document.removeEventListener("visibilitychange", this.#watch);
     this.#ticker?.terminate();
     this.#ticker = null;
   }
@@ -77,5 +78,10 @@ export class Clock {
       // A tick already on its way when the clock was stopped.
       if (this.#ticker === ticker) this.read();
     };
+    document.addEventListener("visibilitychange", this.#watch);
+    this.#watch();
   }
+
+  /** A page in sight keeps its own time, without ten messages a second. */
+  #watch = () => this.#ticker?.postMessage(document.hidden);
 }

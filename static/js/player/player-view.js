@@ -109,7 +109,7 @@ export class PlayerView {
     for (const [name, text] of Object.entries(lines)) this.write(name, text);
     if (steps) this.#list("steps", steps);
     this.#slot("seconds").textContent = String(seconds);
-    this.#ring(share);
+    this.turnRing(share);
     this.markCurrent(item);
     this.#pose(picture);
     this.toggle("more", offersMore);
@@ -131,19 +131,13 @@ export class PlayerView {
     if (figure) Object.assign(drawing.dataset, { figure, side, pose: cue });
   }
 
-  /** A phase begins with a full ring, at once, not by running backwards. @param {string} phase */
+  /** @param {string} phase */
   enter(phase) {
     this.#root.dataset.phase = phase;
-    const ring = this.part("ring");
-    ring.classList.add("is-refilling");
-    this.#ring(1);
-    // Reading a style is enough for the full ring to count; reading a place would lay the page out.
-    void getComputedStyle(ring).transitionDuration;
-    ring.classList.remove("is-refilling");
   }
 
-  /** @param {number} share */
-  #ring(share) {
+  /** @param {number} share of the phase that is left, 1 at its beginning */
+  turnRing(share) {
     this.part("ring").style.setProperty("--share", share.toFixed(4));
   }
 

@@ -64,6 +64,11 @@ export class Player {
     return this.position.lead > 0 ? this.#leadMs : this.step.seconds * 1000;
   }
 
+  /** How much of that phase is left: 1 at its beginning, 0 at its end. */
+  get share() {
+    return this.phaseMs ? this.remainingMs / this.phaseMs : 0;
+  }
+
   get secondsLeft() {
     return secondsLeft(this.steps, this.position, this.wanted);
   }

@@ -122,6 +122,7 @@ export class SessionRun {
   run() {
     this.view.advise("");
     this.player?.run(readClocks());
+    this.#cues.wake();
     this.#wakeLock.keep();
     this.view.write("pause-note", "");
   }

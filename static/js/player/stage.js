@@ -1,4 +1,7 @@
-/** Shows a player: writes the page when a second has passed, and announces each new phase. */
+/**
+ * Shows a player: turns the ring at each reading, writes the page when a second has passed, and
+ * announces each new phase.
+ */
 import { announcement, picture } from "./captions.js";
 
 /**
@@ -27,6 +30,7 @@ export class Stage {
   /** @param {import("./player.js").Player} player */
   show(player) {
     const { remainingMs, isRunning, offersMore, step } = player;
+    this.#view.turnRing(player.share);
     const moment = `${player.position.index}/${player.phase}/${player.cue}`;
     const shown = [moment, Math.ceil(remainingMs / 1000), isRunning, offersMore, step?.reps].join();
     if (shown === this.#shown) return;

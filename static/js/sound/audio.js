@@ -36,6 +36,9 @@ function hasStopped({ state, currentTime }) {
   return now - moved.page > STILL_MS;
 }
 
+/** Until when a context that was woken may take its time. */
+let wakingUntil = 0;
+
 const isSounding = () => context?.state === "running" && !hasStopped(context);
 
 /** Makes the context, or wakes it. Browsers let it sound after a tap or a key. */
@@ -62,8 +65,23 @@ export function prepare() {
   if (!context) unlock();
 }
 
+/** Silent for as long as nothing is to come: an open device costs a phone's battery. */
+export function rest() {
+  if (context?.state === "running") context.suspend().catch(() => {});
+}
+
+/** Sounds again after a rest. */
+export function wake() {
+  if (context?.state !== "suspended") return;
+  wakingUntil = performance.now() + STILL_MS;
+  context.resume().catch(() => {});
+}
+
 /** Whether tones wait for a tap. False too where there is no audio at all. */
-export const isLocked = () => (context ? !isSounding() : "AudioContext" in window && !isTapped());
+export function isLocked() {
+  if (!context) return "AudioContext" in window && !isTapped();
+  return !isSounding() && performance.now() > wakingUntil;
+}
 
 /** Where tones go; null while nothing can sound. */
 export const readyOutput = () => (isSounding() ? output : null);

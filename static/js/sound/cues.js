@@ -1,6 +1,6 @@
 /** How a person is guided without looking: tones, voice and vibration, from one sheet of cues. */
 import { isTapped } from "./activation.js";
-import { adjustAudio, unlock } from "./audio.js";
+import { adjustAudio, rest, unlock, wake } from "./audio.js";
 import { upcoming } from "./cue-sheet.js";
 import { DueCues } from "./due-cues.js";
 import { SoundSchedule } from "./sound-schedule.js";
@@ -10,6 +10,8 @@ import { Voice } from "./voice.js";
 
 /** Longer than any pause between two readings in a hidden page. */
 const AHEAD_MS = 1100;
+/** What was sounding at a pause has faded by then, and a short pause changes nothing. */
+const REST_AFTER_MS = 3000;
 
 /**
  * @typedef {import("../player/player.js").Player} Player
@@ -24,6 +26,8 @@ export class Cues {
   #vibration = new Vibration();
   #due = new DueCues();
   #wasRunning = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #resting;
 
   /** @param {import("../player/captions.js").Labels & {cues: CueSettings}} data */
   constructor(data) {
@@ -57,8 +61,16 @@ export class Cues {
     for (const cue of this.#due.take(sheet, steady)) this.#give(cue, player);
   }
 
+  /** The session runs again. */
+  wake() {
+    clearTimeout(this.#resting);
+    wake();
+  }
+
   /** Nothing more is to come: the session is paused or left. */
   hush() {
+    clearTimeout(this.#resting);
+    this.#resting = setTimeout(rest, REST_AFTER_MS);
     this.#wasRunning = false;
     this.#due.forget();
     this.#sounds.hush();

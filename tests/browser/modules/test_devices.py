@@ -55,6 +55,7 @@ def test_clock_reads_by_its_worker_where_timers_sleep(ask):
         CLOCK
         + """
         globalThis.setTimeout = () => 0;
+        Object.defineProperty(document, "hidden", { value: true });
         const clock = new Clock(() => { readings += 1; return 1000; }, ticker);
         clock.read();
         for (let nth = 0; nth < 500 && readings < 4; nth += 1) await wait(20);
@@ -66,6 +67,41 @@ def test_clock_reads_by_its_worker_where_timers_sleep(ask):
     )
 
     assert found == [True, 0]
+
+
+def test_worker_is_silent_while_the_page_is_in_sight(ask):
+    """Ten messages a second would cost a phone's battery; a page in sight has timers of its own."""
+    found = ask(
+        CLOCK
+        + """
+        let ticks = 0;
+        const OfPage = globalThis.Worker;
+        globalThis.Worker = class extends OfPage {
+            constructor(url) {
+                super(url);
+                this.addEventListener("message", () => { ticks += 1; });
+            }
+        };
+        const clock = new Clock(() => { readings += 1; return 1000; }, ticker);
+        const turn = (hidden) => {
+            Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+            document.dispatchEvent(new Event("visibilitychange"));
+        };
+        clock.read();
+        await wait(500);
+        const inSight = ticks;
+        turn(true);
+        for (let nth = 0; nth < 500 && ticks < 3; nth += 1) await wait(20);
+        turn(false);
+        await wait(200);
+        const before = ticks;
+        await wait(500);
+        clock.stop();
+        return [inSight, before >= 3, ticks - before];
+        """
+    )
+
+    assert found == [0, True, 0]
 
 
 def test_clock_reads_on_without_a_worker(ask):

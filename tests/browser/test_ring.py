@@ -1,0 +1,38 @@
+"""The ring shows how much of the phase is left: two halves that turn behind a straight edge."""
+
+import pytest
+
+from tests.browser.player import HOLD, LEAD_IN
+
+ANGLES = """
+(share) => {
+    const ring = document.querySelector("[data-part=ring]");
+    ring.style.setProperty("--share", share);
+    return [...ring.querySelectorAll(".ring-arc")].map((arc) => {
+        const { a, b } = new DOMMatrix(getComputedStyle(arc).transform);
+        return Math.round((Math.atan2(b, a) * 180) / Math.PI);
+    });
+}
+"""
+SHARE = "Number(document.querySelector('[data-part=ring]').style.getPropertyValue('--share'))"
+
+
+@pytest.mark.parametrize(
+    ("share", "first", "second"),
+    [(1, 0, 0), (0.75, 0, -90), (0.5, 0, 180), (0.25, -90, 180), (0, 180, 180)],
+)
+def test_second_half_goes_first(player, share, first, second):
+    angles = player.evaluate(ANGLES, share)
+
+    # Half a turn is the same to the left and to the right.
+    assert [abs(each) if abs(each) == 180 else each for each in angles] == [first, second]
+
+
+def test_ring_falls_by_the_clock_and_begins_full_with_each_phase(player):
+    player.clock.run_for(LEAD_IN + 100)
+    shares = []
+    for _quarter in range(4):
+        shares.append(player.evaluate(SHARE))
+        player.clock.run_for(HOLD / 4 - 30)
+
+    assert shares == pytest.approx([1, 0.75, 0.5, 0.25], abs=0.03)
