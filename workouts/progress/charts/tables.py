@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from workouts.domain.weeks import Week
 from workouts.formats import clock_time
-from workouts.progress.charts.svg import day_labels
+from workouts.progress.charts.svg import short_label
 from workouts.progress.history import SessionFigures
 
 
@@ -35,12 +35,11 @@ def starts_table(start_minutes: Iterable[int]) -> SafeString:
 
 def pain_table(sessions: Sequence[SessionFigures]) -> SafeString:
     """The newest session comes first; a missing answer is a dash."""
-    label = day_labels()
     return table(
         (_("Day"), _("Before"), _("After"), _("Next morning")),
         (
             (
-                label(each.practice_day),
+                short_label(each.practice_day),
                 *(
                     "–" if answer is None else answer
                     for answer in (each.pain_before, each.pain_after, each.pain_next_morning)
@@ -53,11 +52,10 @@ def pain_table(sessions: Sequence[SessionFigures]) -> SafeString:
 
 def dose_table(weeks: Sequence[Week]) -> SafeString:
     """The newest week comes first."""
-    label = day_labels()
     return table(
-        (_("Week from"), _("Prescribed"), _("By the timer"), _("Declared")),
+        (_("Week of"), _("Planned"), _("Timed"), _("Without timer")),
         (
-            (label(week.first_day), week.prescribed, week.timed, week.declared)
+            (short_label(week.first_day), week.prescribed, week.timed, week.declared)
             for week in reversed(weeks)
         ),
     )
