@@ -138,3 +138,22 @@ def test_earlier_month_keeps_the_calendars_place(opened):
 
     expect(table.get_by_role("caption")).not_to_have_text(name)
     assert abs(region.bounding_box()["y"] - top) < 2
+
+
+def test_back_from_another_month_keeps_the_place_where_the_browser_forgets_it(opened):
+    opened.add_init_script("history.scrollRestoration = 'manual'")  # as Firefox does on a reload
+    opened.reload()
+    region = opened.get_by_role("region", name="Your days")
+    caption = region.get_by_role("caption")
+    name = caption.inner_text()
+    region.scroll_into_view_if_needed()
+    place = opened.evaluate("scrollY")
+    region.get_by_role("navigation", name="Months").get_by_role("link").first.click()
+    expect(caption).not_to_have_text(name)
+
+    opened.go_back()
+
+    expect(caption).to_have_text(name)
+    opened.wait_for_load_state()
+    expect(region).to_be_in_viewport(ratio=0.5)
+    assert abs(opened.evaluate("scrollY") - place) < 100

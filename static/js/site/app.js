@@ -8,6 +8,7 @@ import { tellMissingVoice } from "../sound/cue-form.js";
 import { unlockOnGestures } from "../sound/gestures.js";
 import { watchSoundCheckOffer } from "../sound/sound-check-offer.js";
 import { watchBackCache } from "./back-cache.js";
+import { keepCalendarsPlace } from "./calendar-place.js";
 import { keepTokensFresh } from "./csrf.js";
 import { watchStarts } from "./session-styles.js";
 import { watchSignOut } from "./sign-out.js";
@@ -39,6 +40,7 @@ function keepForLater() {
 }
 
 watchBackCache();
+keepCalendarsPlace();
 keepTokensFresh();
 watchStarts();
 watchStartForms();
