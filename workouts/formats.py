@@ -4,10 +4,13 @@ from datetime import time
 from functools import lru_cache
 
 import segno
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.formats import time_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from workouts.domain.weeks import WEEKDAYS
 
 MINUTES_A_DAY = 24 * 60
 
@@ -25,6 +28,11 @@ def clock_time(minute: int) -> str:
 @lru_cache(maxsize=MINUTES_A_DAY)
 def _clock_time(language: str | None, minute: int) -> str:  # noqa: ARG001 - the language decides what is cached
     return time_format(wall_time(minute))
+
+
+def short_weekdays() -> list[str]:
+    """The days of a week in their order: “Sun”, “Mon”."""
+    return [str(WEEKDAYS_ABBR[day]) for day in WEEKDAYS]
 
 
 def percent(share: float | None) -> int | None:

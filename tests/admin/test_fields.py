@@ -51,6 +51,10 @@ def test_weekdays_become_boxes_and_a_mask_again(mask, days):
     assert field.clean([str(day) for day in days]) == mask
 
 
+def test_weekdays_are_offered_from_sunday_on():
+    assert [str(name) for _day, name in WeekdaysField().choices][:2] == ["Sunday", "Monday"]
+
+
 @pytest.mark.parametrize("posted", [[], ["7"], ["x"], ["-1"]])
 def test_weekdays_refuse_none_and_unknown_ones(posted):
     with pytest.raises(ValidationError):

@@ -136,6 +136,14 @@ GUEST_PATHS = [
 ]
 
 
+BEHIND_DASHBOARD = [
+    "/progress/times/",
+    "/progress/pain/",
+    "/progress/dose/",
+    "/progress/strength/",
+    "/notes/",
+    "/pauses/",
+]
 # An address and a button, as for a code; and what a second factor's pages show once there is one.
 ALIKE = {"/accounts/password/reset/", "/accounts/2fa/", "/accounts/2fa/webauthn/"}
 
@@ -274,6 +282,9 @@ def patient_walk(visit, member, start_session):
         for path in paths if every_state else []:
             visit.open(path)
             yield f"{path} after forty days"
+        for path in BEHIND_DASHBOARD:
+            visit.open(path)
+            yield path
         visit.open(hurt.get_absolute_url())
         yield "done, and it hurt"
         visit.open("/progress/")

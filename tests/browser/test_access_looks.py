@@ -119,14 +119,15 @@ def test_kept_day_has_its_sign_in_forced_colors(visit, page, member, start_sessi
 def test_marks_of_the_charts_are_told_apart_in_forced_colors(visit, page, member, start_session):
     start_session(member, at=timezone.now() - timedelta(days=1), done=7).finish(at=timezone.now())
     visit.sign_in(member.user)
-    visit.open("/progress/")
+    marks = {"/progress/times/": ("dot", "band"), "/progress/dose/": ("timed", "frame", "declared")}
     same_color = set()
     for scheme in SCHEMES:
         page.emulate_media(forced_colors="active", color_scheme=scheme)
-        fills = {
-            part: style(page.locator(f".chart .{part}").first, "fill")
-            for part in ("dot", "band", "timed", "frame", "declared")
-        }
+        fills = {}
+        for path, parts in marks.items():
+            visit.open(path)
+            for part in parts:
+                fills[part] = style(page.locator(f".chart .{part}").first, "fill")
         for one, other in [("dot", "band"), ("timed", "frame"), ("timed", "declared")]:
             if fills[one] == fills[other]:
                 same_color.add((scheme, one, other))

@@ -31,7 +31,20 @@ TOO_WIDE = """() => {
 }"""
 
 
-OWN_PAGES = ["/", "/progress/", "/settings/", "/handout/", "/exercises/", "/exercises/bridge/"]
+OWN_PAGES = [
+    "/",
+    "/progress/",
+    "/progress/times/",
+    "/progress/pain/",
+    "/progress/dose/",
+    "/progress/strength/",
+    "/notes/",
+    "/pauses/",
+    "/settings/",
+    "/handout/",
+    "/exercises/",
+    "/exercises/bridge/",
+]
 ACCOUNT_PAGES = ["/accounts/email/", "/accounts/2fa/", "/settings/deletion/"]
 
 

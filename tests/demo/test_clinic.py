@@ -201,4 +201,4 @@ def test_pages_show_the_clinic_to_a_patient(clinic, client):
     response = client.get(reverse("progress"))
 
     assert response.status_code == 200
-    assert len(response.context["notes"]) == 1
+    assert len(response.context["new_notes"]) == 1

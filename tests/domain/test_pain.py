@@ -1,10 +1,12 @@
-"""Which pain answers are of concern: a rise by two, or above the limit."""
+"""Which pain answers are of concern: a rise by two, or above the limit; and the weekly means."""
+
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workouts.domain.pain import Concern, pain_concern
+from workouts.domain.pain import Concern, WeekMean, pain_concern, weekly_means
 
 
 def concern_of(before=None, after=None, next_morning=None, limit=None):
@@ -72,3 +74,21 @@ def test_concern_agrees_with_the_rule_said_plainly(before, after, next_morning, 
 
     wanted = Concern.ABOVE_LIMIT if is_above else Concern.RISE if is_rise else Concern.NONE
     assert concern == wanted
+
+
+def test_weekly_means_are_of_the_answers_given_from_sunday_to_saturday():
+    answers = [
+        (date(2026, 6, 6), 8),  # a Saturday
+        (date(2026, 6, 7), 1),
+        (date(2026, 6, 8), None),
+        (date(2026, 6, 9), 4),
+    ]
+
+    assert weekly_means(answers) == [
+        WeekMean(mean=8, middle=date(2026, 6, 6)),
+        WeekMean(mean=2.5, middle=date(2026, 6, 8)),
+    ]
+
+
+def test_weekly_means_of_no_answers_are_none():
+    assert weekly_means([(date(2026, 6, 9), None)]) == []

@@ -279,14 +279,14 @@ def life(request, django_db_setup, django_db_blocker):
 
 @pytest.fixture
 def both(life):
-    """The brief of so many days, and what the template of the dashboard is given."""
+    """The brief of so many days, and what the template of a patient's page is given."""
 
-    def read(days):
+    def read(days, page="/progress/", *, now=SUNDAY):
         client = Client()
-        with time_machine.travel(SUNDAY, tick=False):
+        with time_machine.travel(now, tick=False):
             client.force_login(User.objects.get(pk=life.user_id))
-            context = client.get("/progress/").context
-            return read_brief(life, now=SUNDAY, days=days), context
+            context = client.get(page).context
+            return read_brief(life, now=now, days=days), context
 
     return read
 
@@ -305,26 +305,26 @@ def test_kept_days_are_those_of_the_dashboards_month(both):
     assert brief.days.kept == month.count(f'data-state="{DayState.KEPT.value}"')
 
 
-def test_rhythm_is_that_of_the_dashboard(both):
-    brief, dashboard = both(28)
+def test_rhythm_is_that_of_the_patients_page(both):
+    brief, page = both(28, "/progress/times/")
 
-    assert brief.rhythm == dashboard["clock"]["rhythm"]
+    assert brief.rhythm == page["clock"]["rhythm"]
 
 
-def test_pain_is_that_of_the_dashboards_table(both):
-    brief, dashboard = both(HALF_A_YEAR)
+def test_pain_is_that_of_the_patients_table(both):
+    brief, page = both(HALF_A_YEAR, "/progress/pain/")
 
     sessions = answered_sessions(brief.sessions, today=brief.span.today)
-    shown = dashboard["pain"]
     values = [each.pain_after for each in reversed(sessions)]
-    assert bool(shown) is bool(sessions)
-    assert not shown or cells(shown["table"], column=2) == values
+    assert bool(page["chart"]) is bool(sessions)
+    assert cells(page["table"], column=2) == values
 
 
-def test_dose_is_that_of_the_dashboards_weeks(both):
-    brief, dashboard = both(28)
+def test_dose_is_that_of_the_patients_weeks(both):
+    # Four whole weeks, the last of which ends on a Saturday.
+    brief, page = both(28, "/progress/dose/", now=SUNDAY + timedelta(days=6))
 
-    rows = dashboard["dose"]["table"]
+    rows = page["table"]
     weeks = [cells(rows, column=column)[:4] for column in (1, 2, 3)]
     assert [sum(week) for week in weeks] == [
         brief.dose.prescribed,

@@ -62,14 +62,9 @@ RULES = {
     "favicon": OPEN,
     "manifest": OPEN,
     "claim_sessions": {"get": {"all": 405}, "post": {"visitor": 302, "guest": 302, "else": 422}},
-    "progress": {
-        "get": {"visitor": 302, "guest": 302, "else": 200},
-        "post": {"visitor": 302, "guest": 302, "else": 405},
-    },
-    "month": {
-        "get": {"visitor": 302, "guest": 302, "else": 200},
-        "post": {"visitor": 302, "guest": 302, "else": 405},
-    },
+    **dict.fromkeys(["progress", "month"], OWN_PAGE),
+    **dict.fromkeys(["times_chart", "pain_chart", "dose_chart", "strength_chart"], OWN_PAGE),
+    **dict.fromkeys(["notes", "pauses"], OWN_PAGE),
     "practice_day": {
         "get": {"visitor": 302, "guest": 302, "owner": 200, "else": 404},
         "post": {"visitor": 302, "guest": 302, "else": 405},

@@ -118,6 +118,26 @@ def test_pause_may_begin_thirty_days_ago(patient_client, first_day, status):
     assert patient_client.post("/pauses/set/", fields).status_code == status
 
 
+def test_pauses_have_a_page_with_those_to_come_and_the_running_one(patient_client, make_pause):
+    make_pause(last_day=TODAY)
+    coming = [make_pause(TODAY + 30 * DAY), make_pause(TODAY + 3 * DAY, TODAY + 5 * DAY)]
+
+    response = patient_client.get("/pauses/")
+
+    text = " ".join(response.content.decode().split())
+    assert response.context["coming_pauses"] == coming[::-1]
+    assert "Your pause runs until June 10, 2026" in text
+    assert "From June 13, 2026 until June 15, 2026" in text
+    assert "From July 10, 2026 on" in text
+    assert 'action="/pauses/set/"' in text
+
+
+def test_pause_set_on_the_page_of_pauses_leads_back_to_it(patient_client):
+    response = patient_client.post("/pauses/set/", FIELDS | {"back": "pauses"})
+
+    assert response.headers["Location"] == "/pauses/"
+
+
 # --- While it runs --------------------------------------------------------------------------------
 
 

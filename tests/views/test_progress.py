@@ -1,4 +1,4 @@
-"""The dashboard: streak, usual time, charts and the therapist's notes."""
+"""The dashboard: new notes, the streak, the month, and what its rows say of the pages behind it."""
 
 import re
 from datetime import date, time, timedelta
@@ -6,40 +6,24 @@ from datetime import date, time, timedelta
 import pytest
 import time_machine
 from django.test import Client
-from model_bakery import baker
 
 from tests.conftest import NOW, full_reports
+from tests.views.writing_notes import write_note
 from workouts.domain.situation import Situation
-from workouts.models import Patient, TherapistNote, User
+from workouts.models import Patient, Pause
 from workouts.models.notes import Visibility
+from workouts.models.pauses import PauseReason
 from workouts.progress.situations import situation_text
 
-pytestmark = pytest.mark.django_db
+__all__ = ["write_note"]  # the fixture
 
-HTMX = {"HX-Request": "true"}
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def frozen_clock():
     with time_machine.travel(NOW, tick=False):
         yield
-
-
-@pytest.fixture
-def write_note(patient):
-    author = User.objects.create_user("thea@example.com", name="Thea Rapist", is_staff=True)
-
-    def write(body="Well done", *, about=patient, visibility=Visibility.SHARED):
-        return baker.make(
-            TherapistNote,
-            patient=about,
-            author=author,
-            body=body,
-            visibility=visibility,
-            written_at=NOW - timedelta(days=1),
-        )
-
-    return write
 
 
 def practice(start_session, patient, *, days, done=7):
@@ -75,21 +59,19 @@ def test_progress_marks_who_is_back_again_today(
     assert page.count('<span class="badge">back again</span>') == badges
 
 
-def test_progress_finds_the_usual_time_of_the_last_fourteen(patient_client, patient, start_session):
-    practice(start_session, patient, days=16, done=1)
-
-    rhythm = patient_client.get("/progress/").context["clock"]["rhythm"]
-
-    assert (rhythm.usual_minute, rhythm.total, rhythm.share) == (8 * 60, 14, 1.0)
-
-
 def test_progress_shows_shared_notes_with_the_new_ones_marked(patient_client, content, write_note):
     write_note("Keep the back long")
 
     page = patient_client.get("/progress/").content.decode()
 
     assert "Keep the back long" in page
-    assert "New" in page
+    assert '<strong class="badge">New</strong>' in page
+
+
+def test_progress_leaves_a_note_that_was_read_to_its_own_page(patient_client, content, write_note):
+    write_note("Keep the back long", seen_at=NOW)
+
+    assert "Keep the back long" not in patient_client.get("/progress/").content.decode()
 
 
 def test_progress_hides_private_and_foreign_notes(
@@ -112,53 +94,6 @@ def test_progress_shows_a_note_as_plain_text(patient_client, content, write_note
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
 
 
-def test_read_note_by_htmx_answers_the_notes_without_the_mark(patient_client, content, write_note):
-    note = write_note()
-
-    response = patient_client.post(f"/notes/{note.pk}/read/", headers=HTMX)
-
-    note.refresh_from_db()
-    assert note.seen_at == NOW
-    assert 'id="notes"' in response.content.decode()
-    assert "<html" not in response.content.decode()
-
-
-def test_read_note_by_a_plain_form_leads_to_the_dashboard(patient_client, content, write_note):
-    note = write_note()
-
-    response = patient_client.post(f"/notes/{note.pk}/read/")
-
-    assert response.headers["Location"] == "/progress/"
-
-
-def test_read_note_repeated_keeps_the_first_time(patient_client, content, write_note):
-    note = write_note()
-    patient_client.post(f"/notes/{note.pk}/read/")
-
-    with time_machine.travel(NOW + timedelta(days=1), tick=False):
-        patient_client.post(f"/notes/{note.pk}/read/")
-
-    note.refresh_from_db()
-    assert note.seen_at == NOW
-
-
-@pytest.mark.parametrize("visibility", [Visibility.PRIVATE, Visibility.SHARED])
-def test_read_note_that_is_not_for_the_patient_is_not_found(
-    patient_client, content, write_note, make_patient, patient, visibility
-):
-    about = patient if visibility == Visibility.PRIVATE else make_patient("other@example.com")
-    note = write_note(about=about, visibility=visibility)
-
-    response = patient_client.post(f"/notes/{note.pk}/read/")
-
-    note.refresh_from_db()
-    assert (response.status_code, note.seen_at) == (404, None)
-
-
-def test_read_note_by_get_is_not_allowed(patient_client, write_note):
-    assert patient_client.get(f"/notes/{write_note().pk}/read/").status_code == 405
-
-
 def test_progress_queries_do_not_grow_with_the_notes(
     patient_client, patient, content, write_note, count_queries
 ):
@@ -171,29 +106,69 @@ def test_progress_queries_do_not_grow_with_the_notes(
     assert count_queries(patient_client, "/progress/") == with_one
 
 
-def minutes_later(minutes, *, days):
-    """So many days ago, that much later than eight."""
-    return NOW - timedelta(days=days) + timedelta(minutes=minutes)
+def rows_of(client):
+    """What the dashboard says of each page behind it."""
+    return {row.url: row.summary for row in client.get("/progress/").context["rows"]}
 
 
-def test_progress_offers_to_move_a_slot_that_is_no_longer_kept(
+def test_progress_without_practice_has_no_charts_to_lead_to(patient_client, content):
+    assert rows_of(patient_client) == {"/notes/": "", "/pauses/": "None planned"}
+
+
+def test_progress_leads_to_each_chart_with_a_line_about_it(patient_client, patient, start_session):
+    practice(start_session, patient, days=3)
+
+    assert rows_of(patient_client) == {
+        "/progress/times/": "Around 8 a.m., steady",
+        "/progress/pain/": "Nothing noted yet",
+        "/progress/dose/": "100% of the planned repetitions",
+        "/progress/strength/": "15%",
+        "/notes/": "",
+        "/pauses/": "None planned",
+    }
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "summary"),
+    [
+        (-1, 2, "Until June 12, 2026"),
+        (-1, None, "Paused"),
+        (1, None, "From June 11, 2026"),
+        (-3, -2, "None planned"),
+    ],
+)
+def test_progress_says_which_pause_is_on_or_next(patient_client, patient, first, last, summary):
+    today = NOW.date()
+    Pause.objects.create(
+        patient=patient,
+        first_day=today + timedelta(days=first),
+        last_day=None if last is None else today + timedelta(days=last),
+        reason=PauseReason.AWAY,
+    )
+
+    assert rows_of(patient_client)["/pauses/"] == summary
+
+
+def test_progress_asks_whether_to_move_a_slot_that_is_no_longer_kept(
     patient_client, patient, start_session
 ):
     Patient.objects.update(usual_slot=time(7))
     for days in range(10):
-        start_session(patient, at=minutes_later(30, days=days), done=7)
+        late = NOW - timedelta(days=days) + timedelta(minutes=30)
+        start_session(patient, at=late, done=7)
 
-    page = patient_client.get("/progress/").content.decode()
-
-    assert "Move your time to 8:30 a.m.? Your morning sessions start then now." in page
-    assert 'name="usual_slot" value="08:30"' in page
+    summary = rows_of(patient_client)["/progress/times/"]
+    assert summary == "Move your time to 8:30 a.m.? Your morning sessions start then now."
 
 
-def test_progress_moves_the_slot_by_what_its_form_posts(patient_client, patient):
-    patient_client.post("/settings/slot/", {"usual_slot": "08:30"})
+@pytest.mark.parametrize("anchor", ["notes", "pauses", "calendar"])
+def test_progress_has_the_places_that_links_lead_to(
+    patient_client, patient, start_session, write_note, anchor
+):
+    start_session(patient, done=7)
+    write_note()
 
-    patient.refresh_from_db()
-    assert patient.usual_slot == time(8, 30)
+    assert f'id="{anchor}"' in patient_client.get("/progress/").content.decode()
 
 
 @pytest.mark.parametrize("slot", [None, time(8)])
@@ -204,27 +179,6 @@ def test_progress_offers_no_move_of_a_slot_that_is_kept_or_not_there(
     practice(start_session, patient, days=10)
 
     assert "move your chosen time" not in patient_client.get("/progress/").content.decode()
-
-
-def test_progress_says_how_the_last_weeks_compare(patient_client, patient, start_session):
-    for days in range(14):
-        wander = 0 if days < 7 else 120 * (days - 6)
-        start_session(patient, at=minutes_later(wander, days=days), done=7)
-
-    page = patient_client.get("/progress/").content.decode()
-
-    assert "Steadier than before." in page
-
-
-def test_progress_shows_pain_and_dose_once_there_is_some(patient_client, patient, start_session):
-    before = patient_client.get("/progress/").content.decode()
-    start_session(patient, done=7).record([], at=NOW, pain_after=3)
-
-    after = patient_client.get("/progress/").content.decode()
-
-    charts = ['class="chart pain"', 'class="chart dose"', 'class="chart dial"']
-    assert [chart for chart in charts if chart in before] == []
-    assert [chart for chart in charts if chart in after] == charts
 
 
 def test_progress_draws_anew_what_has_changed(patient_client, patient, start_session):
@@ -256,8 +210,8 @@ def test_progress_keeps_the_longest_streak_as_a_quiet_fact(patient_client, patie
 
     page = " ".join(patient_client.get("/progress/").content.decode().split())
 
-    assert "Longest streak: 3 days." in page
-    assert '<span class="streak-number">0</span> day' not in page
+    assert "Longest: 3 days" in page
+    assert "<strong>0</strong> day" not in page
 
 
 def test_progress_pages_of_two_patients_carry_their_own_owner(

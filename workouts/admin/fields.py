@@ -3,10 +3,11 @@
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
-from django.utils.dates import WEEKDAYS
+from django.utils.dates import WEEKDAYS as WEEKDAY_NAMES
 from django.utils.translation import gettext_lazy as _
 
 from workouts.domain.dose import USUAL_HOLD_SECONDS, USUAL_REPS
+from workouts.domain.weeks import WEEKDAYS
 from workouts.forms.merging import MergingForm
 from workouts.forms.posted_rows import many_valued
 from workouts.models.plans import mask_of, weekdays_of
@@ -88,7 +89,8 @@ class WeekdaysField(forms.TypedMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self, **kwargs):
-        super().__init__(choices=list(WEEKDAYS.items()), coerce=int, **kwargs)
+        names = [(day, WEEKDAY_NAMES[day]) for day in WEEKDAYS]
+        super().__init__(choices=names, coerce=int, **kwargs)
 
     def prepare_value(self, value):
         return sorted(weekdays_of(value)) if isinstance(value, int) else value

@@ -22,14 +22,13 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workouts.admin.access_log import record_patients_shown
 from workouts.admin.scoped import NEWEST_ROWS_SHOWN
-from workouts.formats import qr_code
+from workouts.formats import qr_code, short_weekdays
 from workouts.mails import site_context, site_url
 from workouts.models import Invitation, Patient, Plan, User
 from workouts.models.access_log import ReadPage
@@ -257,7 +256,7 @@ def patient_letter(patient_admin, request, patient):
         "has_plan": plan is not None,
         "starts_on": starts_on,
         "items": prescribed.items,
-        "weekdays": WEEKDAYS_ABBR.values(),
+        "weekdays": short_weekdays(),
         **site_context(site_url(request)),
         "qr_code": qr_code(site_url(request)),
     }

@@ -33,6 +33,7 @@ from workouts.admin.scoped import (
     link_to,
 )
 from workouts.domain.streak import A_DAY
+from workouts.domain.weeks import WEEKDAYS
 from workouts.models import Patient, Plan, PlanItem
 from workouts.models.access_log import ReadPage
 from workouts.models.plans import EVERY_DAY, ITEM_FIGURES
@@ -43,7 +44,7 @@ class PlanColumns:
     def days(self, plan):
         if plan.weekday_mask == EVERY_DAY:
             return _("every day")
-        return ", ".join(str(WEEKDAYS_ABBR[day]) for day in sorted(plan.weekdays))
+        return ", ".join(str(WEEKDAYS_ABBR[day]) for day in WEEKDAYS if day in plan.weekdays)
 
     @admin.display(description=gettext_lazy("until"))
     def until(self, plan):

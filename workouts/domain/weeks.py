@@ -4,6 +4,7 @@ A planned day without a session was prescribed all the same, as much as the sess
 of a pause, outside my plan or lost traveling ask for nothing, and today only for what is done.
 """
 
+from calendar import SUNDAY
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,7 +12,22 @@ from datetime import date, timedelta
 from workouts.domain.streak import DayState
 
 A_WEEK = timedelta(days=7)
+# As on the calendars of an American clinic. Every week that is shown begins on it.
+FIRST_WEEKDAY = SUNDAY
+# The days of a week in their order, each as `date.weekday()` counts it.
+WEEKDAYS = tuple((FIRST_WEEKDAY + nth) % 7 for nth in range(7))
 MISSED_STATES = frozenset({DayState.MISSED, DayState.RESERVE})
+
+
+def place_in_week(day: date) -> int:
+    """0 for the first day of its week, 6 for the last."""
+    return WEEKDAYS.index(day.weekday())
+
+
+def week_start(day: date) -> date:
+    """The first day of its week; the first day of all where that one lies before it."""
+    back = min(place_in_week(day), (day - date.min).days)
+    return day - timedelta(days=back)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +55,7 @@ class DayDose:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """From Monday on. Timed and declared repetitions add up to the done ones."""
+    """Seven days from its first one on. Timed and declared repetitions add up to the done ones."""
 
     first_day: date
     prescribed: int
@@ -62,12 +78,12 @@ def read_weeks(
     """
     if not doses:
         return ()
-    this_week = today - timedelta(days=today.weekday())
-    begins = max(this_week - (count - 1) * A_WEEK, _monday(min(doses)))
+    this_week = week_start(today)
+    begins = max(this_week - (count - 1) * A_WEEK, week_start(min(doses)))
     weeks = [begins + nth * A_WEEK for nth in range((this_week - begins) // A_WEEK + 1)]
     figures = {first_day: [0, 0, 0] for first_day in weeks}
     for day, dose in prescribed_doses(days, doses):
-        week = figures.get(_monday(day))
+        week = figures.get(week_start(day))
         if week is not None:
             week[0] += dose.prescribed
             week[1] += dose.timed
@@ -89,7 +105,3 @@ def prescribed_doses(
         dose = doses.get(day) or DayDose(usual, 0, 0)
         usual = dose.prescribed
         yield day, dose
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())

@@ -101,13 +101,19 @@ def items_before(
     return sorted(past, key=lambda item: item.position)
 
 
-def prescribed_for(patient: "Patient | None", *, day: date) -> Prescribed:
+def prescribed_for(
+    patient: "Patient | None", *, day: date, plans: Sequence[Plan] | None = None
+) -> Prescribed:
     """The prescription of `patient` (None for a guest) on `day`, in at most three queries.
 
     For a day that is over, in at most five: it is what was prescribed then, whatever has become of
-    the routines since.
+    the routines since. `plans` are the patient's with their routines, earliest first, where they
+    have been read already.
     """
-    plan = Plan.objects.in_force(patient, day=day)
+    if plans is None:
+        plan = Plan.objects.in_force(patient, day=day)
+    else:
+        plan = next((each for each in reversed(plans) if each.starts_on <= day), None)
     end = over_at(day, patient.zone_name if patient else settings.TIME_ZONE)
     routine: Routine | None
     if plan:

@@ -136,7 +136,8 @@ def read_history(patient: Patient, *, now: datetime) -> History:
 
 def complete(histories: Mapping[int, History]) -> None:
     """Fills empty histories, given by their patient's key, and stores missing checkpoints."""
-    for plan in Plan.objects.filter(patient__in=histories).order_by("starts_on"):
+    plans = Plan.objects.filter(patient__in=histories).select_related("routine")
+    for plan in plans.order_by("starts_on"):
         histories[plan.patient_id].plans.append(plan)
     pauses = Pause.objects.filter(patient__in=histories).select_related("set_by")
     for pause in pauses.order_by("-first_day", "-pk"):

@@ -1,5 +1,7 @@
 """The exercises, each with its steps and the dose that the visitor is prescribed."""
 
+from collections.abc import Sequence
+
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -7,7 +9,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from workouts.htmx import render_page
-from workouts.models import Exercise
+from workouts.models import Exercise, Plan
 from workouts.models.catalogue import IMAGE_FOLDER
 from workouts.models.owners import OwnerRequest
 from workouts.models.prescriptions import Prescribed, prescribed_for
@@ -50,7 +52,7 @@ def exercise_image(request: HttpRequest, slug: str, name: str) -> FileResponse: 
     return response
 
 
-def prescribed_today(request: OwnerRequest) -> Prescribed:
+def prescribed_today(request: OwnerRequest, *, plans: Sequence[Plan] | None = None) -> Prescribed:
     """Today's prescription of the visitor; the default routine for a guest."""
     owner = request.owner
-    return prescribed_for(owner.patient, day=owner.today(now=timezone.now()))
+    return prescribed_for(owner.patient, day=owner.today(now=timezone.now()), plans=plans)

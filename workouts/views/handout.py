@@ -1,10 +1,9 @@
 """The handout: the prescribed exercises to print, with boxes to check and the site's QR code."""
 
 from django.http import HttpResponse
-from django.utils.dates import WEEKDAYS_ABBR
 from django.views.decorators.http import require_safe
 
-from workouts.formats import qr_code
+from workouts.formats import qr_code, short_weekdays
 from workouts.htmx import render_page
 from workouts.mails import site_context, site_url
 from workouts.models.owners import OwnerRequest
@@ -17,7 +16,7 @@ def handout(request: OwnerRequest) -> HttpResponse:
     context = {
         "routine": prescribed.routine,
         "items": prescribed.items,
-        "weekdays": WEEKDAYS_ABBR.values(),
+        "weekdays": short_weekdays(),
         **site_context(site_url(request)),
         "qr_code": qr_code(site_url(request)),
     }

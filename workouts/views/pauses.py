@@ -1,16 +1,32 @@
-"""A patient's pauses: set with dates and a reason, ended with one tap."""
+"""A patient's pauses: their page; set with dates and a reason, ended with one tap."""
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from workouts.htmx import render_page
-from workouts.models.owners import SignedInRequest
-from workouts.views.patients import patients_post
-from workouts.views.questions import pause_form
+from workouts.models.owners import PatientRequest, SignedInRequest
+from workouts.views.patients import patients_page, patients_post
+from workouts.views.questions import coming, pause_form, running
 from workouts.views.returns import lead_back, page_of
+
+
+@patients_page
+@require_safe
+def pauses(request: PatientRequest) -> HttpResponse:
+    """The pauses that run or are coming, and a form for another one."""
+    patient = request.owner.patient
+    today = patient.today(now=timezone.now())
+    latest_first = list(patient.pauses.select_related("set_by").order_by("-first_day", "-pk"))
+    context = {
+        "running_pause": running(latest_first, today=today),
+        "coming_pauses": coming(latest_first, today=today),
+        "pause_form": pause_form(today=today),
+    }
+    return render_page(request, "workouts/pauses.html", context)
 
 
 @patients_post

@@ -1,42 +1,40 @@
-"""The dashboard: today, streak and strength, the month, the clock, pain and dose, the notes."""
+"""The dashboard: new notes, today, the streak, the month, and the way to all else."""
 
-from collections.abc import Sequence
-from datetime import date, time, timedelta
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
-from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from workouts.domain.day import minute_of
-from workouts.domain.rhythm import moved_to, read_rhythm, read_trend
-from workouts.domain.weeks import read_weeks
-from workouts.formats import wall_time
+from workouts.formats import percent
 from workouts.htmx import render_page, wants_partial
-from workouts.models import SessionLog, TherapistNote
-from workouts.models.notes import read_shared_notes
-from workouts.models.owners import PatientRequest, SignedInRequest
-from workouts.models.people import USUAL_OF_LATEST
-from workouts.progress.charts import strength
-from workouts.progress.charts.dial import dial
-from workouts.progress.charts.dose import WEEKS as DOSE_WEEKS
-from workouts.progress.charts.dose import dose
-from workouts.progress.charts.pain import answered_sessions, pain
-from workouts.progress.charts.tables import dose_table, pain_table, starts_table
-from workouts.progress.history import History, best_doses, read_history
-from workouts.progress.situations import TREND_TEXTS, moved_text, todays_text
+from workouts.models import Pause, SessionLog
+from workouts.models.notes import read_new_notes
+from workouts.models.owners import PatientRequest
+from workouts.progress.charts.strength import beads
+from workouts.progress.history import History, read_history
+from workouts.progress.situations import todays_text
+from workouts.progress.summaries import dose_summary, pain_summary, times_summary
 from workouts.views.calendar import month_context
 from workouts.views.patients import patients_page
-from workouts.views.questions import pause_form, questions
+from workouts.views.questions import questions
 from workouts.views.start import start_context
 
 # Variables of the cards that are mostly unset; Django resolves an undefined one slowly.
 UNASKED = dict.fromkeys(("asks_slot", "asks_barrier", "barrier_answer", "answered_session"))
+
+
+class Row(NamedTuple):
+    """A page behind the dashboard, and what there is to say of it in one line."""
+
+    name: str
+    url: str
+    title: str
+    summary: str
 
 
 @patients_page
@@ -67,74 +65,53 @@ def progress_context(request: PatientRequest, *, shown: date | None = None) -> d
     owner = request.owner
     patient = owner.patient
     history = read_history(patient, now=now)
-    streak, starts = history.streak, history.starts
+    streak = history.streak
     cards = questions(history)
-    situation = todays_text(patient, streak, now=now, is_paused=bool(cards["running_pause"]))
+    has_practiced = history.first_day is not None
     return {
         **UNASKED,
         **cards,
-        **start_context(request, now=now),
+        **start_context(request, now=now, plans=history.plans),
         "streak": streak,
-        "has_practiced": history.first_day is not None,
-        "situation": situation,
-        "beads": strength.beads(streak.days) if streak.days else "",
-        "curve": strength.curve(streak.strengths, today=history.today) if streak.days else "",
+        "has_practiced": has_practiced,
+        "situation": todays_text(patient, streak, now=now, is_paused=bool(cards["running_pause"])),
+        "beads": beads(streak.days) if streak.days else "",
         "month": month_context(history, shown=shown),
-        "clock": clock(starts, slot=patient.usual_slot),
-        "pain": pain_chart(history),
-        "dose": dose_chart(history),
-        "pause_form": pause_form(today=history.today),
-        "notes": read_shared_notes(patient),
+        "rows": [
+            *(chart_rows(history) if has_practiced else ()),
+            row("notes", _("Notes from your therapist"), ""),
+            row("pauses", _("Pauses"), pauses_summary(**cards)),
+        ],
+        "new_notes": read_new_notes(patient),
         "claimable_count": SessionLog.objects.claimable_by(owner).count(),
     }
 
 
-def clock(starts: Sequence[int], *, slot: time | None) -> dict[str, Any] | None:
-    """The dial and its texts, and the offer to move the slot; None before the first start."""
-    rhythm = read_rhythm(starts[:USUAL_OF_LATEST])
-    if rhythm is None:
-        return None
-    slot_minute = minute_of(slot) if slot else None
-    moved = moved_to(starts, slot=slot_minute) if slot_minute is not None else None
-    trend = read_trend(starts)
-    return {
-        "rhythm": rhythm,
-        "dial": dial(starts, usual=rhythm.usual_minute, slot=slot_minute),
-        "has_slot": slot is not None,
-        "trend": TREND_TEXTS[trend] if trend else "",
-        "table": starts_table(starts),
-        "moved_text": moved_text(moved) if moved is not None else "",
-        "moved_slot": wall_time(moved).isoformat("minutes") if moved is not None else "",
-    }
+def chart_rows(history: History) -> list[Row]:
+    strength = _("%(percent)d%%") % {"percent": percent(history.streak.strength)}
+    return [
+        row(
+            "times_chart",
+            _("Time of day"),
+            times_summary(history.starts, slot=history.patient.usual_slot),
+        ),
+        row("pain_chart", _("Pain"), pain_summary(history)),
+        row("dose_chart", _("Dose"), dose_summary(history)),
+        row("strength_chart", _("Strength"), strength),
+    ]
 
 
-def pain_chart(history: History) -> dict[str, SafeString] | None:
-    sessions = answered_sessions(history.sessions, today=history.today)
-    if not sessions:
-        return None
-    return {"chart": pain(sessions, today=history.today), "table": pain_table(sessions)}
+def row(name: str, title: str, summary: str) -> Row:
+    return Row(name, reverse(name), title, summary)
 
 
-def dose_chart(history: History) -> dict[str, SafeString] | None:
-    since = history.today - timedelta(weeks=DOSE_WEEKS)
-    weeks = read_weeks(
-        history.streak.days[-7 * DOSE_WEEKS :],
-        best_doses(each for each in history.sessions if each.practice_day > since),
-        count=DOSE_WEEKS,
-        today=history.today,
-    )
-    return {"chart": dose(weeks), "table": dose_table(weeks)} if weeks else None
-
-
-@login_required
-@require_POST
-def mark_note_read(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Marks a shared note as read by the patient; its author sees when."""
-    notes = TherapistNote.objects.shared_with(request.owner.patient)
-    note = get_object_or_404(notes, pk=pk)
-    TherapistNote.objects.filter(pk=note.pk).mark_read(at=timezone.now())
-    if wants_partial(request):
-        context = {"notes": read_shared_notes(request.owner.patient)}
-        return render_page(request, "workouts/progress.html", context, partial="notes")
-    messages.success(request, _("Marked as read."))
-    return redirect("progress")
+def pauses_summary(
+    *, running_pause: Pause | None, coming_pauses: list[Pause], **_cards: object
+) -> str:
+    if running_pause and running_pause.last_day:
+        return _("Until %(day)s") % {"day": date_format(running_pause.last_day)}
+    if running_pause:
+        return _("Paused")
+    if coming_pauses:
+        return _("From %(day)s") % {"day": date_format(coming_pauses[0].first_day)}
+    return _("None planned")

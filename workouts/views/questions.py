@@ -3,7 +3,7 @@
 They use what the page has read anyway; one more query reads the last answer after missed days.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from workouts.domain.missing import declarable_days, missed_run, should_ask_barr
 from workouts.domain.streak import A_DAY, DayState
 from workouts.forms.pauses import PAUSE_BACK, BarrierForm, PauseForm
 from workouts.forms.slots import SlotForm
-from workouts.models import BarrierAnswer, Patient
+from workouts.models import BarrierAnswer, Patient, Pause
 from workouts.models.pauses import PauseReason
 from workouts.models.reminders import Barrier
 from workouts.progress.history import History
@@ -23,22 +23,31 @@ ANSWER_COUNTS_FOR = timedelta(days=7)
 
 
 def questions(history: History) -> dict[str, Any]:
-    """The context of `patient_cards.html` and `pause_card.html`."""
+    """The context of `patient_cards.html`, and the pauses to come."""
     patient, pauses, today = history.patient, history.pauses, history.today
     days = history.streak.days
-    running_pause = next((each for each in pauses if each.runs_on(today)), None)
+    running_pause = running(pauses, today=today)
     barrier = barrier_question(patient, days=days, today=today)
     # One question at a time: the barrier comes before the usual time.
     is_calm = days and not barrier and not running_pause
     return {
         "patient": patient,
         "running_pause": running_pause,
-        "coming_pauses": [each for each in reversed(pauses) if each.first_day > today],
+        "coming_pauses": coming(pauses, today=today),
         "declarable_days": declarable_days(days, today=today),
         "yesterday": today - A_DAY,
         **(slot_question(patient) if is_calm else {}),
         **barrier,
     }
+
+
+def running(pauses: Iterable[Pause], *, today: date) -> Pause | None:
+    return next((each for each in pauses if each.runs_on(today)), None)
+
+
+def coming(pauses: Sequence[Pause], *, today: date) -> list[Pause]:
+    """Of those given, latest first, the ones that begin after today; the next one first."""
+    return [each for each in reversed(pauses) if each.first_day > today]
 
 
 def pause_form(data: QueryDict | None = None, *, today: date, **options: Any) -> PauseForm:

@@ -7,7 +7,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from workouts.htmx import HtmxRequest, wants_partial
 
-PAGES = frozenset({"today", "progress", "profile"})
+PAGES = frozenset({"today", "progress", "notes", "pauses", "profile"})
 
 
 def page_of(request: HttpRequest) -> str:

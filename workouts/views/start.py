@@ -1,6 +1,7 @@
 """The context of the start form, for each page that has one: minutes, today's session, pain."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from workouts.domain.pain import NPRS_MAX
 from workouts.domain.timeline import Pace, Prescription, build, minutes, whole_minutes
 from workouts.forms.sessions import StartForm
-from workouts.models import ExerciseLog, SessionLog
+from workouts.models import ExerciseLog, Plan, SessionLog
 from workouts.models.latest_sessions import missing_exercises, morning_session, todays_session
 from workouts.models.owners import Owner, OwnerRequest
 from workouts.models.plans import SessionLength
@@ -21,9 +22,14 @@ PAIN_SCALE = range(NPRS_MAX + 1)
 RECENT_SPAN = timedelta(days=4)
 
 
-def start_context(request: OwnerRequest, *, now: datetime) -> dict[str, Any]:
-    """The form, the exercises that it starts, and the morning's question."""
-    prescribed = prescribed_today(request)
+def start_context(
+    request: OwnerRequest, *, now: datetime, plans: Sequence[Plan] | None = None
+) -> dict[str, Any]:
+    """The form, the exercises that it starts, and the morning's question.
+
+    `plans` are the patient's, where the page has read them already.
+    """
+    prescribed = prescribed_today(request, plans=plans)
     sessions = recent_sessions(request.owner, now=now)
     session = todays_session(sessions, now=now)
     missing = missing_exercises(sessions, now=now)

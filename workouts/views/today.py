@@ -1,7 +1,6 @@
 """The front page: the start form, the morning's pain question, and what the exercises are for."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,10 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from workouts.forms.sessions import MorningForm
 from workouts.htmx import render_page, wants_partial
-from workouts.models import Patient, SessionLog
-from workouts.models.notes import newest_unread_note
+from workouts.models import SessionLog
+from workouts.models.notes import read_new_notes
 from workouts.models.owners import OwnerRequest
-from workouts.progress.history import read_history
+from workouts.progress.history import History, read_history
 from workouts.progress.situations import see_you_text, todays_text
 from workouts.views.questions import questions
 from workouts.views.start import PAIN_SCALE, start_context
@@ -31,13 +30,14 @@ def today(request: OwnerRequest) -> HttpResponse:
 def today_context(request: OwnerRequest) -> dict[str, Any]:
     now = timezone.now()
     patient = request.owner.patient
-    start = start_context(request, now=now)
+    history = read_history(patient, now=now) if patient else None
+    start = start_context(request, now=now, plans=history.plans if history else None)
     return {
         **start,
         "todays_share": 100 if start["is_done"] else done_percent(start["todays_session"]),
         "see_you": _("See you tomorrow"),
         "claimable_count": SessionLog.objects.claimable_by(request.owner).count(),
-        **(patient_context(patient, now=now) if patient else {}),
+        **(patient_context(history) if history else {}),
     }
 
 
@@ -48,16 +48,15 @@ def done_percent(session: SessionLog | None) -> int:
     return min(100, round(100 * session.done_reps / session.prescribed_reps))
 
 
-def patient_context(patient: Patient, *, now: datetime) -> dict[str, Any]:
+def patient_context(history: History) -> dict[str, Any]:
     """The texts and questions of the front page for the signed-in patient."""
-    history = read_history(patient, now=now)
-    cards = questions(history)
+    streak, cards = history.streak, questions(history)
     is_paused = cards["running_pause"] is not None
     return {
-        "streak": history.streak,
-        "situation": todays_text(patient, history.streak, now=now, is_paused=is_paused),
+        "streak": streak,
+        "situation": todays_text(history.patient, streak, now=history.now, is_paused=is_paused),
         "see_you": see_you_text(history),
-        "new_note": newest_unread_note(patient),
+        "new_note": next(iter(read_new_notes(history.patient)), None),
         **cards,
     }
 

@@ -8,6 +8,7 @@ import { tellMissingVoice } from "../sound/cue-form.js";
 import { unlockOnGestures } from "../sound/gestures.js";
 import { watchSoundCheckOffer } from "../sound/sound-check-offer.js";
 import { watchBackCache } from "./back-cache.js";
+import { keepCalendarsPlace } from "./calendar-place.js";
 import { keepTokensFresh } from "./csrf.js";
 import { watchMessages } from "./old-messages.js";
 import { watchStarts } from "./session-styles.js";
@@ -42,6 +43,7 @@ function keepForLater() {
 }
 
 watchBackCache();
+keepCalendarsPlace();
 keepTokensFresh();
 watchMessages();
 watchStarts();

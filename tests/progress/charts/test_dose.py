@@ -67,6 +67,13 @@ def test_bar_has_what_there_was(figure, parts):
     assert [rect[0] for rect in RECT.findall(dose(weeks(figure)))] == parts
 
 
+@pytest.mark.parametrize(
+    ("figure", "labels"), [((60, 60, 0), []), ((60, 30, 30), []), ((60, 45, 0), ["75%"])]
+)
+def test_percent_is_said_only_of_a_week_that_lacks_something(figure, labels):
+    assert re.findall(r">(\d+%)<", dose(weeks(figure))) == labels
+
+
 def test_table_has_the_newest_week_first():
     table = dose_table(weeks((60, 40, 5), (61, 0, 61)))
 

@@ -52,6 +52,32 @@ def test_thread_breaks_at_a_missed_day_alone():
     assert threads_of(beads(days(kept, missed, kept))) == 0
 
 
+def stretches_of(svg):
+    """From where to where the pauses reach, and what is written over them."""
+    found = re.findall(r'class="paused" d="M([\d.]+) 26H([\d.]+)"/><text x="([\d.]+)"', svg)
+    return [tuple(map(float, each)) for each in found]
+
+
+def test_pause_is_one_stretch_with_its_name_between_its_neighbours():
+    kept, paused = DayState.KEPT, DayState.PAUSED
+
+    svg = beads(days(kept, kept, paused, paused, paused, kept, paused, kept))
+
+    first, second = stretches_of(svg)
+    places = [float(x) for x in re.findall(r'class="kept" cx="([\d.]+)"', svg)]
+    assert (first[0], first[1], second[0], second[1]) == (places[1], places[2], *places[2:])
+    assert svg.count(">Pause<") == 2
+    assert threads_of(svg) == 1
+
+
+@pytest.mark.parametrize("count", [1, 14, 30])
+def test_pause_at_an_edge_stays_within_the_drawing(count):
+    svg = beads(days(*[DayState.PAUSED] * count))
+
+    ((left, right, word),) = stretches_of(svg)
+    assert (left >= 0, right <= WIDTH, 20 <= word <= WIDTH - 20) == (True, True, True)
+
+
 def test_beads_say_how_many_days_were_kept():
     svg = beads(days(DayState.KEPT, DayState.MISSED, DayState.KEPT))
 

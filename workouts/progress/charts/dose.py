@@ -1,4 +1,4 @@
-"""Draws the dose of each week: prescribed as a frame, timed and declared inside it."""
+"""Draws the dose of each week: planned as a frame, timed and declared inside it."""
 
 from collections.abc import Sequence
 
@@ -6,6 +6,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from workouts.domain.weeks import Week
+from workouts.formats import percent
 from workouts.progress.charts.svg import drawing, short_label, text
 
 WEEKS = 12
@@ -13,6 +14,7 @@ WIDTH, HEIGHT = 340, 190
 LEFT, RIGHT, TOP, BOTTOM = 4, 336, 24, 158
 PITCH = (RIGHT - LEFT) / WEEKS
 BAR = 20
+FULL = 100
 
 
 def dose(weeks: Sequence[Week]) -> SafeString:
@@ -29,13 +31,16 @@ def dose(weeks: Sequence[Week]) -> SafeString:
         "dose",
         width=WIDTH,
         height=HEIGHT,
-        label=_("Repetitions done of those prescribed, week by week. The table below has them."),
+        label=_("Repetitions done of those planned, week by week. The table below has them."),
         marks="".join(marks),
     )
 
 
 def bar(x: float, week: Week) -> str:
-    """The frame is the week's whole dose; nothing where nothing was prescribed."""
+    """The frame is the week's whole dose; nothing where nothing was planned.
+
+    Above it the percent done, where that is less than all: a row of 100s says nothing.
+    """
     if not week.prescribed:
         return ""
     room = BOTTOM - TOP
@@ -48,7 +53,9 @@ def bar(x: float, week: Week) -> str:
         top = BOTTOM - timed - declared
         parts.append(rect("declared", left, top, declared))
         parts.append(hatching(left, top, declared))
-    parts.append(text(x, TOP - 6, f"{round(week.share * 100)}", "middle"))
+    if percent(week.share) != FULL:
+        label = _("%(percent)d%%") % {"percent": percent(week.share)}
+        parts.append(text(x, TOP - 6, label, "middle share"))
     return "".join(parts)
 
 

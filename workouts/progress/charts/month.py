@@ -1,9 +1,9 @@
 """Builds the calendar of a month: a table of days, each with its dose and its state."""
 
-from calendar import Calendar
+from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from workouts.domain.streak import DayState
-from workouts.domain.weeks import DayDose
+from workouts.domain.weeks import DayDose, place_in_week, week_start
 from workouts.formats import percent
 from workouts.progress.charts.svg import day_labels
 
@@ -73,9 +73,9 @@ def month_days(
     first: date, *, today: date, states: Mapping[date, DayState], doses: Mapping[date, DayDose]
 ) -> list[CalendarDay]:
     """The cells of the month that begins on `first`."""
-    weeks = Calendar().monthdayscalendar(first.year, first.month)
+    _weekday, count = monthrange(first.year, first.month)
     cells = []
-    for number in (number for week in weeks for number in week if number):
+    for number in range(1, count + 1):
         day = first.replace(day=number)
         dose = doses.get(day)
         cells.append(
@@ -96,7 +96,7 @@ def month_table(cells: Sequence[CalendarDay], *, address: str) -> SafeString:
     """
     first = cells[0].day
     label = day_labels()
-    rows = [["<td></td>"] * first.weekday()]
+    rows = [["<td></td>"] * place_in_week(first)]
     for cell in cells:
         if len(rows[-1]) == 7:
             rows.append([])
@@ -131,6 +131,7 @@ def month_name(language: str | None, first: date) -> str:  # noqa: ARG001 - the 
 
 @lru_cache(maxsize=16)
 def weekday_names(language: str | None) -> str:  # noqa: ARG001 - the language decides what is cached
-    a_week = (date(2024, 1, day) for day in range(1, 8))  # from a Monday on
+    begins = week_start(date(2024, 1, 1))
+    a_week = (begins + timedelta(days=nth) for nth in range(7))
     names = [(escape(date_format(day, "l")), escape(date_format(day, "D"))) for day in a_week]
     return "".join(f'<th scope="col" abbr="{name}">{short}</th>' for name, short in names)

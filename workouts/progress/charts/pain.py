@@ -1,4 +1,7 @@
-"""Draws the pain of the last weeks: before, after and on the next morning."""
+"""Draws the pain of the last weeks: before, after and on the next morning.
+
+Each answer is a faint dot, each week's mean a point of the line: single answers jump, means do not.
+"""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
@@ -6,18 +9,22 @@ from datetime import date, timedelta
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from workouts.domain.pain import NPRS_MAX
+from workouts.domain.pain import MODERATE_FROM, NPRS_MAX, SEVERE_FROM, weekly_means
 from workouts.progress.charts.svg import drawing, polyline, short_label, text
 from workouts.progress.history import SessionFigures
 
 WEEKS = 12
 WIDTH, HEIGHT = 340, 190
-LEFT, RIGHT, TOP, BOTTOM = 24, 332, 12, 158
+LEFT, RIGHT, TOP, BOTTOM = 64, 332, 12, 158
+# The scale has whole numbers, so its bands meet halfway between them.
+MODERATE, SEVERE = MODERATE_FROM - 0.5, SEVERE_FROM - 0.5
 MARKS = {
     "before": '<circle class="before" cx="{x:.1f}" cy="{y:.1f}" r="3.5"/>',
     "after": '<path class="after" d="M{x:.1f} {y:.1f}m-3.5-3.5h7v7h-7z"/>',
     "morning": '<path class="morning" d="M{x:.1f} {y:.1f}m0-4.5l4.5 4.5l-4.5 4.5l-4.5-4.5z"/>',
 }
+# With more weeks only the last one has its mark, which names the line.
+MAX_WEEKS_MARKED = 4
 
 
 def answered_sessions(sessions: Iterable[SessionFigures], *, today: date) -> list[SessionFigures]:
@@ -34,43 +41,65 @@ def answered_sessions(sessions: Iterable[SessionFigures], *, today: date) -> lis
 def pain(sessions: Sequence[SessionFigures], *, today: date) -> SafeString:
     """`sessions` as `answered_sessions` returns them, oldest first; at least one."""
     first = min(sessions[0].practice_day, today - timedelta(days=13))
-    days = (today - first).days
-    step = (RIGHT - LEFT) / days
+    step = (RIGHT - LEFT) / (today - first).days
+
+    def place(day: date, value: float) -> tuple[float, float]:
+        return LEFT + (day - first).days * step, height_of(value)
+
     series = {
         "before": [(each.practice_day, each.pain_before) for each in sessions],
         "after": [(each.practice_day, each.pain_after) for each in sessions],
         "morning": [(each.practice_day, each.pain_next_morning) for each in sessions],
     }
-    lines = []
+    dots, lines = [], []
     for name, answers in series.items():
-        points = [
-            (LEFT + (day - first).days * step, height_of(value))
-            for day, value in answers
-            if value is not None
-        ]
-        if points:
-            lines.append(polyline(points, f"line {name}"))
-            # A mark on each answer while there is room; then on the last one, which names the line.
-            shown = points if len(sessions) <= 20 else points[-1:]
+        means = [place(week.middle, week.mean) for week in weekly_means(answers)]
+        if means:
+            given = [place(day, value) for day, value in answers if value is not None]
+            dots.append(answer_dots(name, given))
+            lines.append(polyline(means, f"line {name}"))
+            shown = means if len(means) <= MAX_WEEKS_MARKED else means[-1:]
             lines.extend(MARKS[name].format(x=x, y=y) for x, y in shown)
     return drawing(
         "pain",
         width=WIDTH,
         height=HEIGHT,
-        label=_("Pain from 0 to 10 over the last weeks. The table below has each answer."),
-        marks=grid() + date_labels(first) + "".join(lines),
+        label=_(
+            "Pain from 0 to 10 over the last weeks, as weekly averages."
+            " The table below has each answer."
+        ),
+        marks=scale() + date_labels(first) + "".join(dots + lines),
     )
 
 
-def height_of(value: int) -> float:
+def height_of(value: float) -> float:
     return BOTTOM - value * (BOTTOM - TOP) / NPRS_MAX
 
 
-def grid() -> str:
-    levels = [(value, height_of(value)) for value in (0, 5, 10)]
-    path = "".join(f"M{LEFT} {y:.1f}H{RIGHT}" for _value, y in levels)
-    labels = "".join(text(LEFT - 6, y + 4, str(value), "end") for value, y in levels)
-    return f'<path class="grid" d="{path}"/>{labels}'
+def answer_dots(name: str, points: Iterable[tuple[float, float]]) -> str:
+    """One path: each of its lines has no length, and its round ends are the dot."""
+    path = "".join(f"M{x:.1f} {y:.1f}h0" for x, y in points)
+    return f'<path class="answers {name}" d="{path}"/>'
+
+
+def scale() -> str:
+    """The middle band is shaded; each has its name beside it."""
+    moderate, severe = height_of(MODERATE), height_of(SEVERE)
+    names = (
+        (_("mild"), 0, MODERATE),
+        (_("moderate"), MODERATE, SEVERE),
+        (_("severe"), SEVERE, NPRS_MAX),
+    )
+    labels = "".join(
+        text(LEFT - 6, height_of((low + high) / 2) + 4, name, "end") for name, low, high in names
+    )
+    ends = "".join(
+        text(LEFT - 6, height_of(value) + 4, str(value), "end") for value in (0, NPRS_MAX)
+    )
+    return (
+        f'<path class="shaded" d="M{LEFT} {severe:.1f}H{RIGHT}V{moderate:.1f}H{LEFT}z"/>'
+        f'<path class="grid" d="M{LEFT} {TOP}H{RIGHT}M{LEFT} {BOTTOM}H{RIGHT}"/>{labels}{ends}'
+    )
 
 
 def date_labels(first: date) -> str:

@@ -1,8 +1,8 @@
 """Draws streak and strength: two weeks as beads, half a year as a curve."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -25,16 +25,20 @@ BEAD_MARKS = {
     DayState.RESERVE: '<path class="reserve" d="M{x:.1f} 17l9 9l-9 9l-9-9z"/>',
     DayState.MISSED: '<circle class="missed" cx="{x:.1f}" cy="26" r="3.5"/>',
     DayState.OPEN: '<circle class="open" cx="{x:.1f}" cy="26" r="7"/>',
-    DayState.PAUSED: '<path class="paused" d="M{x:.1f} 26m-3-6v12m6-12v12"/>',
     DayState.OFF_PLAN: '<path class="off-plan" d="M{x:.1f} 26m-5 0h10"/>',
     DayState.TRAVEL: '<path class="travel" d="M{x:.1f} 26m-5-6l10 6l-10 6z"/>',
 }
-# The thread runs through all days but these.
-BREAKING_STATES = frozenset({DayState.MISSED})
+# The thread runs through all days but these; a pause has its own.
+BREAKING_STATES = frozenset({DayState.MISSED, DayState.PAUSED})
+# Half of the word's width, so that it stays within the drawing.
+WORD = 20
 
 
 def beads(days: Sequence[tuple[date, DayState]]) -> SafeString:
-    """The last 14 days, today on the right, on a thread where the streak is unbroken."""
+    """The last 14 days, today on the right, on a thread where the streak is unbroken.
+
+    The days of a pause are one dashed stretch with its name, from the bead before to the one after.
+    """
     days = days[-BEAD_DAYS:]
     start = BEAD_DAYS - len(days)
     places = [(start + nth + 0.5) * PITCH for nth in range(len(days))]
@@ -45,8 +49,14 @@ def beads(days: Sequence[tuple[date, DayState]]) -> SafeString:
         )
         if not {before, after} & BREAKING_STATES
     )
+    pauses = "".join(
+        pause_marks(places[nths[0]] - PITCH, places[nths[-1]] + PITCH)
+        for nths in runs([state for _day, state in days], DayState.PAUSED)
+    )
     marks = "".join(
-        BEAD_MARKS[state].format(x=x) for x, (_day, state) in zip(places, days, strict=True)
+        BEAD_MARKS[state].format(x=x)
+        for x, (_day, state) in zip(places, days, strict=True)
+        if state != DayState.PAUSED
     )
     labels = text(WIDTH - PITCH / 2 + 9, 60, _("today"), "end")
     if len(days) == BEAD_DAYS:
@@ -62,7 +72,23 @@ def beads(days: Sequence[tuple[date, DayState]]) -> SafeString:
             len(days),
         )
         % {"kept": kept, "days": len(days)},
-        marks=f'<path class="thread" d="{threads}"/>{marks}{labels}',
+        marks=f'<path class="thread" d="{threads}"/>{pauses}{marks}{labels}',
+    )
+
+
+def runs(states: Sequence[DayState], wanted: DayState) -> Iterator[list[int]]:
+    """The places of each unbroken run of that state."""
+    for state, run in groupby(enumerate(states), key=lambda each: each[1]):
+        if state == wanted:
+            yield [nth for nth, _state in run]
+
+
+def pause_marks(left: float, right: float) -> str:
+    """Below a bead the stretch is hidden, so it may reach to the middle of its neighbours."""
+    left, right = max(left, 0), min(right, WIDTH)
+    middle = min(max((left + right) / 2, WORD), WIDTH - WORD)
+    return f'<path class="paused" d="M{left:.1f} {LINE_Y}H{right:.1f}"/>' + text(
+        middle, LINE_Y - 13, _("Pause"), "middle"
     )
 
 

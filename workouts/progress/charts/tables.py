@@ -53,7 +53,7 @@ def pain_table(sessions: Sequence[SessionFigures]) -> SafeString:
 def dose_table(weeks: Sequence[Week]) -> SafeString:
     """The newest week comes first."""
     return table(
-        (_("Week from"), _("Prescribed"), _("By the timer"), _("Declared")),
+        (_("Week of"), _("Planned"), _("Timed"), _("Without timer")),
         (
             (short_label(week.first_day), week.prescribed, week.timed, week.declared)
             for week in reversed(weeks)
