@@ -75,7 +75,7 @@ def test_times_offer_to_move_a_slot_that_is_no_longer_kept(patient_client, patie
 
     page = page_of(patient_client, "/progress/times/")
 
-    assert "Your mornings have moved to 8:30 a.m. – move your slot?" in page
+    assert "Move your time to 8:30 a.m.? Your morning sessions start then now." in page
     assert 'name="usual_slot" value="08:30"' in page
 
 
@@ -101,7 +101,7 @@ def test_times_say_how_the_last_weeks_compare(patient_client, patient, start_ses
         wander = 0 if days < 7 else 120 * (days - 6)
         start_session(patient, at=minutes_later(wander, days=days), done=7)
 
-    assert "Steadier than in the weeks before." in page_of(patient_client, "/progress/times/")
+    assert "Steadier than before." in page_of(patient_client, "/progress/times/")
 
 
 def test_strength_is_said_in_percent(patient_client, patient, start_session):

@@ -1,5 +1,5 @@
 /**
- * On Back from another month htmx loads the page anew, and Firefox then forgets where it was
+ * On Back from another month htmx loads the page again, and Firefox then forgets where it was
  * scrolled to. The months are as long as one another, so it stays where it is.
  */
 
