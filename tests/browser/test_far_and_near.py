@@ -48,7 +48,8 @@ BOXES = """
 RING = """
 () => {
     const { left, top, width } = document.querySelector(".player-ring").getBoundingClientRect();
-    return { x: left + width / 2, y: top + width / 2, outside: width * 0.486, inside: width * 0.434 };
+    const [outside, inside] = [width * 0.486, width * 0.434];
+    return { x: left + width / 2, y: top + width / 2, outside, inside };
 }
 """
 PRESSED = ["[data-action=far]", "[data-action=back]", "[data-action=pause]", "[data-action=skip]"]
