@@ -56,7 +56,7 @@ def first_picture(
 
 def texts(hold: Step, steps: Sequence[Step], data: PlayerData) -> dict[str, str | list[str]]:
     words, exercise = data["words"], data["exercises"][hold.item]
-    exercise_count = len({step.item for step in steps})
+    exercise_count, seconds = len({step.item for step in steps}), total_seconds(steps)
     return {
         "cue": words["cues"][Cue.GET_READY],
         "exercise": exercise["name"],
@@ -64,7 +64,8 @@ def texts(hold: Step, steps: Sequence[Step], data: PlayerData) -> dict[str, str 
         "repetition": words["repetition"] % {"rep": hold.rep, "reps": hold.reps},
         "next": words["next"]["cue"] % {"cue": words["cues"][hold.cue]},
         "nth": words["exercise"] % {"nth": 1, "total": exercise_count},
-        "minutes": minutes_text(words["minutes_left"], total_seconds(steps)),
+        "minutes": minutes_text(words["minutes_left"], seconds),
+        "glance": words["glance"] % {"nth": 1, "total": exercise_count, "count": -(-seconds // 60)},
         "remark": exercise["remark"],
         "position": exercise["position"],
         "steps": exercise["steps"],

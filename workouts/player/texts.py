@@ -28,6 +28,8 @@ def player_texts() -> dict[str, Any]:
         },
         "repetition": _("Repetition %(rep)s of %(reps)s"),
         "exercise": _("Exercise %(nth)s of %(total)s"),
+        # Read from across the room: the exercise, and the minutes left.
+        "glance": _("%(nth)s of %(total)s · %(count)s min"),
         "rail_count": _("%(done)s of %(prescribed)s repetitions"),
         "next": {
             "cue": _("Next: %(cue)s"),

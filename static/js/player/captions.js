@@ -5,7 +5,7 @@ import { following, keyOf } from "./timeline.js";
  * @typedef {Record<string, string>} TextsByCode
  * @typedef {{cues: TextsByCode, sides: TextsByCode, switch_to: TextsByCode, next: TextsByCode,
  *   minutes_left: {one: string, many: string, last: string}, advice: TextsByCode,
- *   repetition: string, exercise: string, rail_count: string, pause: string, resume: string,
+ *   repetition: string, exercise: string, glance: string, rail_count: string, pause: string, resume: string,
  *   paused: string, paused_asleep: string, one_more_added: string, saved: string,
  *   spoken: {next: string, half: string, rest: string,
  *   offer: string, done: string, last: TextsByCode, more: TextsByCode}}} PlayerTexts
@@ -51,8 +51,8 @@ function cueText({ phase, cue }, side, texts) {
 /**
  * The texts for this moment, by the name of their place on the page.
  * @typedef {{cue: string, minutes: string, next: string, exercise?: string, side?: string,
- *   repetition?: string, nth?: string, remark?: string, position?: string,
- *   steps?: string[]}} Captions
+ *   repetition?: string, nth?: string, glance?: string, remark?: string,
+ *   position?: string, steps?: string[]}} Captions
  * @param {Player} player
  * @param {Labels} data
  * @returns {Captions}
@@ -61,8 +61,9 @@ export function captions(player, data) {
   const { words, exercises } = data;
   const { step } = player;
   const time = minutesText(words.minutes_left, player.secondsLeft);
-  if (!step) return { cue: words.cues.done, minutes: "", next: "" };
+  if (!step) return { cue: words.cues.done, minutes: "", glance: "", next: "" };
   const items = [...new Set(player.steps.map((each) => each.item))];
+  const place = { nth: items.indexOf(step.item) + 1, total: items.length };
   const { name, position, remark, steps } = exercises[step.item];
   return {
     cue: cueText(player, step.side, words),
@@ -70,8 +71,9 @@ export function captions(player, data) {
     side: words.sides[step.side],
     repetition: fill(words.repetition, step),
     next: nextText(player, step, data),
-    nth: fill(words.exercise, { nth: items.indexOf(step.item) + 1, total: items.length }),
+    nth: fill(words.exercise, place),
     minutes: time,
+    glance: fill(words.glance ?? "", { ...place, count: Math.ceil(player.secondsLeft / 60) }),
     remark,
     position,
     steps,

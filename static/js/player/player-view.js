@@ -56,6 +56,8 @@ export class PlayerView {
     if (this.#shown[name] === text) return;
     this.#shown[name] = text;
     const slot = this.#slot(name);
+    // A page kept from before there was such a text has no place for it.
+    if (!slot) return;
     slot.textContent = text ?? "";
     slot.hidden = !text;
   }
@@ -109,6 +111,7 @@ export class PlayerView {
     for (const [name, text] of Object.entries(lines)) this.write(name, text);
     if (steps) this.#list("steps", steps);
     this.#slot("seconds").textContent = String(seconds);
+    this.#slot("seconds").classList.toggle("is-long", seconds > 99);
     this.turnRing(share);
     this.markCurrent(item);
     this.#pose(picture);
