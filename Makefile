@@ -21,7 +21,7 @@ endif
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run database dev demo test test-all test-server test-next test-postgres soak bench contact-sheet \
+.PHONY: help run database dev demo test test-all test-engines test-server test-next test-postgres soak bench contact-sheet \
 	check scripts-types format lock clean
 
 help:  ## what can be done here
@@ -87,16 +87,24 @@ ON_POSTGRES = tests/models tests/progress/test_history.py tests/people/test_hash
 	tests/admin/test_search.py tests/views/test_starts_at_once.py tests/views/test_reports_at_once.py \
 	tests/exports/test_under_load.py tests/reminders/test_sending.py
 
-test-all: $(VENV)/dev.stamp  ## what `make test` leaves out: every condition, PostgreSQL, the newest Python
+test-all: $(VENV)/dev.stamp  ## what `make test` leaves out: every condition, each engine, PostgreSQL, the newest Python
 	@bin/ensure-chromium
 	@echo "Each check under its other conditions …"
 	@$(PYTEST) -m exhaustive $(ARGS)
+	@$(MAKE) --no-print-directory test-engines
 	@newest=$$(bin/newest-python) && echo "The server's tests on $$newest, with the branches that they reach …" \
 		&& $(MAKE) --no-print-directory test-server PYTHON=$$newest VENV=.venv-newest ARGS="--cov --cov-report=term $(ARGS)"
 	@echo "The models' tests on PostgreSQL (make test-postgres runs all of the server's) …"
 	@$(MAKE) --no-print-directory test-postgres ARGS="$(ON_POSTGRES) $(ARGS)"
 	@echo "Whatever is malformed, on PostgreSQL …"
 	@$(PY) bin/with_postgres.py $(PYTEST) -m "not soak" tests/test_fuzz.py $(ARGS)
+
+# One after the other, as they play in real time.
+test-engines: $(VENV)/dev.stamp  ## a session in WebKit, Firefox and two Chromiums; ARGS="-k firefox" for one
+	@bin/ensure-engines
+	@echo "A session in each engine …"
+	@$(PY) -m pytest -m engines -p no:randomly tests/browser/engines $(ARGS)
+	@echo "Look at its phases in $(VAR)/engines"
 
 test-server: $(VENV)/dev.stamp  # without the browser, on the Python named by PYTHON
 	@$(PYTEST) -m "not browser and not exhaustive and not soak and not bench" $(ARGS)

@@ -7,7 +7,7 @@ import { clearKits } from "../offline/kits.js";
 import { all, clear, isGuests } from "../offline/outbox.js";
 import { isReachable } from "../offline/reachable.js";
 import { timeout } from "../offline/timeout.js";
-import { readOwner } from "./page-owner.js";
+import { readOwner, signedInOwner } from "./page-owner.js";
 import { dropSubscription } from "./push-subscription.js";
 
 const PATIENCE_MS = 5000;
@@ -68,13 +68,15 @@ async function forget(owner) {
 
 /** @param {HTMLFormElement} form @returns {Promise<"out" | "no-network" | "unclear">} */
 async function post(form) {
+  const before = signedInOwner();
+  const isOut = () => before !== "" && signedInOwner() === "";
   try {
     const fields = /** @type {[string, string][]} */ ([...new FormData(form)]);
-    const body = new URLSearchParams(fields);
-    const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" });
-    return answer.type === "opaqueredirect" ? "out" : "unclear";
+    // Redirects are followed: WebKit waits for ever for one that clears the cache and is not.
+    await fetch(form.action, { method: "POST", body: new URLSearchParams(fields) });
+    return isOut() ? "out" : "unclear";
   } catch {
-    return "no-network";
+    return isOut() ? "out" : "no-network";
   }
 }
 
