@@ -289,7 +289,7 @@ def patient_walk(visit, member, start_session):
         yield "done, and it hurt"
         visit.open("/progress/")
         visit.page.locator("#morning").get_by_role("button", name="7", exact=True).click()
-        expect(visit.page.get_by_text("7 of 10 is noted")).to_be_visible()
+        expect(visit.page.get_by_text("We noted 7 of 10")).to_be_visible()
         yield "the morning after, answered"
         visit.open("/")
         visit.post(f"/sessions/{hurt.uuid}/morning/", pain="11")
@@ -330,9 +330,9 @@ def player_walk(visit, start_session):
         page.clock.run_for(LEAD_IN + 7_000)
         if every_state:
             yield "hold"
-        page.get_by_text("How to do it").first.click()
+        page.get_by_text("How to do it", exact=True).click()
         yield "hold, with its steps"
-        page.get_by_text("How to do it").first.click()
+        page.get_by_text("How to do it", exact=True).click()
         button(page, "Pause").click()
         if every_state:
             yield "paused"

@@ -44,6 +44,7 @@ globalThis.AudioContext = class {
     getOutputTimestamp() {
         return { contextTime: this.currentTime, performanceTime: now() };
     }
+    suspend() { return Promise.resolve(); }
     resume() { asked.resumed = (asked.resumed ?? 0) + 1; return Promise.resolve(); }
 };
 

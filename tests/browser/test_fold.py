@@ -128,7 +128,7 @@ def test_minutes_left_are_in_view(open_session):
 def test_steps_of_the_exercise_leave_the_clock_of_a_phone_on_its_side_where_it_is(open_session):
     [page] = open_session()
     page.set_viewport_size({"width": 844, "height": 390})
-    page.get_by_text("How to do it").first.click()
+    page.get_by_text("How to do it", exact=True).click()
 
     assert hidden(page, *PLAYER[:2], "[data-action=pause]", scrolled="foot") == []
     page.get_by_text("Rise slowly").first.scroll_into_view_if_needed()
@@ -154,7 +154,7 @@ def test_notice_of_a_login_that_ended_is_in_view(live_server, patient, start_ses
     page.clock.run_for(LEAD_IN + HOLD)
 
     expect(page.get_by_role("link", name="Sign in again")).to_be_visible()
-    expect(page.get_by_text("will be sent")).to_be_hidden()
+    expect(page.locator("[data-notice=kept]")).to_be_hidden()
     assert hidden_in_windows(page, "[data-notice=signed-out]", "[data-notice=signed-out] a") == []
 
 

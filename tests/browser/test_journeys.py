@@ -172,7 +172,7 @@ def test_therapist_writes_a_shared_note_and_the_patient_reads_it(
 def test_welcome_is_over_once_a_card_is_answered(live_server, content, page):
     Patient.objects.create(user=make_person("pat@example.com"))
     page.goto(f"{live_server.url}/accounts/login/?next=/settings/")
-    page.get_by_label("E-mail address").fill("pat@example.com")
+    page.get_by_label("Email address").fill("pat@example.com")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_text("Welcome. You're signed in.")).to_be_visible()

@@ -184,13 +184,13 @@ def test_advice_leaves_the_tab_that_follows(two_players):
     leader, follower = two_players
     button(leader, "Skip").click()
     button(leader, "It hurts").click()
-    expect(button(leader, "Go on as it is")).to_be_visible()
+    expect(button(leader, "Continue as is")).to_be_visible()
 
     button(follower, "Continue here").click()
 
     # Its answers would do nothing there.
     expect(button(leader, "Continue here")).to_be_visible()
-    expect(button(leader, "Go on as it is")).to_be_hidden()
+    expect(button(leader, "Continue as is")).to_be_hidden()
 
 
 def test_two_players_count_a_repetition_once(two_players):

@@ -59,7 +59,7 @@ def test_typed_repetitions_outlive_the_timer_s_own_saving(player):
     player.evaluate("window.dispatchEvent(new Event('online'))")
     button(player, "Finish").click()
 
-    expect(player.get_by_role("heading", name="Stopped early")).to_be_visible()
+    expect(player.get_by_role("heading", name="Well done so far")).to_be_visible()
     assert logs()[0].declared_reps == 4
 
 

@@ -201,7 +201,7 @@ def test_end_is_said_to_be_sent_by_itself_where_the_browser_does_so(context, ope
     player = open_player()
     finish_with_a_word(player)
 
-    expect(player.get_by_text("It is sent by itself as soon as it can be.")).to_be_visible()
+    expect(player.get_by_text("It will be sent automatically.")).to_be_visible()
     expect(player.get_by_text("when you next open The Hip Workout")).to_be_hidden()
 
 

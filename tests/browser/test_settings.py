@@ -145,7 +145,7 @@ def test_own_second_change_is_no_conflict(settings_page):
 
 
 def test_mail_reminders_are_switched_at_once(settings_page):
-    settings_page.get_by_role("checkbox", name="Remind me by mail").check()
+    settings_page.get_by_role("checkbox", name="Remind me by email").check()
 
     until(lambda: Patient.objects.get().remind_by_mail)
     expect(saved(settings_page.get_by_role("region", name="Reminders"))).to_be_visible()
@@ -251,7 +251,7 @@ def test_save_buttons_are_there_without_scripts(live_server, content, patient, b
     page.get_by_role("slider", name="Volume of the tones").press("Home")
     button(cues(page), "Save").click()
 
-    expect(page.get_by_text("This is how you are guided from now on.")).to_be_visible()
+    expect(page.get_by_text("Sound and pace are saved.")).to_be_visible()
     patient.refresh_from_db()
     assert (patient.extra_rest_seconds, patient.cue_tones_volume) == (7, 0)
     context.close()

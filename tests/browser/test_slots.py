@@ -47,7 +47,7 @@ def test_phone_in_its_own_zone_is_offered_no_other_under_an_older_name(
     Patient.objects.update(zone=zone)
     open_page(signed_in, live_server)
 
-    expect(signed_in.get_by_role("heading", name="Your phone says")).to_have_count(0)
+    expect(signed_in.get_by_role("heading", name="Your phone is in another")).to_have_count(0)
 
 
 def test_phone_in_another_zone_is_offered_to_move(signed_in, live_server, patient):
@@ -55,7 +55,10 @@ def test_phone_in_another_zone_is_offered_to_move(signed_in, live_server, patien
     open_page(signed_in, live_server)
 
     expect(
-        signed_in.get_by_role("heading", name="Your phone says Los Angeles. Move your times there?")
+        signed_in.get_by_role(
+            "heading",
+            name="Your phone is in another time zone: Los Angeles. Use it for your times?",
+        )
     ).to_be_visible()
     signed_in.get_by_role("button", name="Use this time zone").click()
 
@@ -73,7 +76,7 @@ def test_zone_that_was_kept_is_not_offered_again(signed_in, live_server, patient
     open_page(signed_in, live_server)
 
     patient.refresh_from_db()
-    expect(signed_in.get_by_role("heading", name="Your phone says")).to_have_count(0)
+    expect(signed_in.get_by_role("heading", name="Your phone is in another")).to_have_count(0)
     assert (patient.zone, patient.declined_zone) == ("Europe/Berlin", "America/Los_Angeles")
 
 
@@ -169,7 +172,7 @@ def test_cards_keep_the_rules_of_accessibility(page, live_server, patient, start
     start_session(patient, at=timezone.now() - 3 * DAY, done=7)
     Patient.objects.update(zone="Europe/Berlin")
     open_page(page, live_server)
-    expect(page.get_by_role("heading", name="Your phone says")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your phone is in another")).to_be_visible()
 
     for barrier in ("I forgot", "It hurt", "I wasn't sure how to do it", "I was away"):
         button = page.locator("#barrier").get_by_role("button", name=barrier)

@@ -26,36 +26,43 @@ BROKEN_WORDS = """
 
 
 @pytest.fixture
-def dashboard(live_server, patient, start_session, page):
+def open_page(live_server, patient, start_session, page):
     lived(patient, start_session, today=0)
     sign_in(page, live_server, patient.user)
-    page.goto(f"{live_server.url}/progress/")
-    page.evaluate(LAY_OUT_ALL)
-    page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
-    return page
+
+    def opened(path):
+        page.goto(live_server.url + path)
+        page.evaluate(LAY_OUT_ALL)
+        page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+        return page
+
+    return opened
 
 
-def test_words_of_a_table_stay_whole_on_a_phone(dashboard):
-    expect(dashboard.get_by_role("columnheader", name="Prescribed")).to_be_visible()
+@pytest.mark.parametrize("chart", ["dose", "pain", "times"])
+def test_words_of_a_table_stay_whole_on_a_phone(open_page, chart):
+    page = open_page(f"/progress/{chart}/")
+    expect(page.get_by_role("columnheader").first).to_be_visible()
     broken = {}
     for width in PHONES:
-        dashboard.set_viewport_size({"width": width, "height": 664})
-        broken[width] = dashboard.evaluate(BROKEN_WORDS)
+        page.set_viewport_size({"width": width, "height": 664})
+        broken[width] = page.evaluate(BROKEN_WORDS)
 
     assert not any(broken.values()), broken
 
 
-def test_days_of_a_pause_stand_below_each_other_on_a_phone(dashboard):
-    form = dashboard.locator(".pause-form").first
-    dashboard.set_viewport_size({"width": 390, "height": 664})
+def test_days_of_a_pause_stand_below_each_other_on_a_phone(open_page):
+    page = open_page("/pauses/")
+    form = page.locator("form").filter(has=page.locator("input[type=date]"))
+    page.set_viewport_size({"width": 390, "height": 664})
     first, last = (field.bounding_box() for field in form.locator("input[type=date]").all())
 
     assert last["y"] > first["y"] + first["height"]
     assert first["width"] > 200
 
 
-def test_no_heading_is_hyphenated(dashboard):
-    found = dashboard.eval_on_selector_all(
+def test_no_heading_is_hyphenated(open_page):
+    found = open_page("/progress/").eval_on_selector_all(
         "h1, h2, h3", "all => [...new Set(all.map((each) => getComputedStyle(each).hyphens))]"
     )
 

@@ -36,6 +36,8 @@ function hasStopped({ state, currentTime }) {
   return now - moved.page > STILL_MS;
 }
 
+/** Whether it is silent because nothing was to come. */
+let isResting = false;
 /** Until when a context that was woken may take its time. */
 let wakingUntil = 0;
 
@@ -67,12 +69,15 @@ export function prepare() {
 
 /** Silent for as long as nothing is to come: an open device costs a phone's battery. */
 export function rest() {
-  if (context?.state === "running") context.suspend().catch(() => {});
+  if (context?.state !== "running") return;
+  isResting = true;
+  context.suspend().catch(() => {});
 }
 
 /** Sounds again after a rest. */
 export function wake() {
-  if (context?.state !== "suspended") return;
+  if (!isResting || !context) return;
+  isResting = false;
   wakingUntil = performance.now() + STILL_MS;
   context.resume().catch(() => {});
 }
