@@ -330,9 +330,9 @@ def player_walk(visit, start_session):
         page.clock.run_for(LEAD_IN + 7_000)
         if every_state:
             yield "hold"
-        page.get_by_text("How to do it", exact=True).click()
+        page.get_by_text("How to do it", exact=True).first.click()
         yield "hold, with its steps"
-        page.get_by_text("How to do it", exact=True).click()
+        page.get_by_text("How to do it", exact=True).first.click()
         button(page, "Pause").click()
         if every_state:
             yield "paused"

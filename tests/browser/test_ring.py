@@ -36,3 +36,15 @@ def test_ring_falls_by_the_clock_and_begins_full_with_each_phase(player):
         player.clock.run_for(HOLD / 4 - 30)
 
     assert shares == pytest.approx([1, 0.75, 0.5, 0.25], abs=0.03)
+
+
+def test_halves_lie_on_the_track(player):
+    boxes = player.eval_on_selector_all(
+        ".player-ring, .player-ring .ring-track, .player-ring .ring-arc",
+        """all => [...new Set(all.map((each) => {
+            const { x, y, width, height } = each.getBoundingClientRect();
+            return [x, y, width, height].map(Math.round).join();
+        }))]""",
+    )
+
+    assert len(boxes) == 1

@@ -345,7 +345,7 @@ def test_guest_whose_day_is_done_is_seen_tomorrow(guest_client, start_session):
 
 @pytest.mark.parametrize("seen_at", [None, NOW])
 def test_note_that_is_not_read_yet_is_on_top(patient_client, patient, seen_at):
-    words = "Hold the stretch, leave out what hurts."
+    words = "Hold it a little longer today, please."
     baker.make(
         TherapistNote,
         patient=patient,
@@ -356,7 +356,9 @@ def test_note_that_is_not_read_yet_is_on_top(patient_client, patient, seen_at):
         author__name="Omar Haddad",
     )
 
-    shown = f"New From Omar Haddad {words}" in page_text(patient_client.get("/"))
+    shown = "New From Omar Haddad Hold it a little longer today, …" in page_text(
+        patient_client.get("/")
+    )
 
     assert shown is (seen_at is None)
 
