@@ -3,7 +3,8 @@
 The sources stay as they are; only the copy that `collectstatic` makes is packed. Each module
 becomes a function that runs on its first use, as the browser would run the module, and returns its
 exports. Modules import each other by `./name.js` or `../folder/name.js`, import and export by name,
-and do not reassign what they have exported.
+and do not reassign what they have exported. The script is strict, as modules are, and no module:
+a service worker runs it in each browser.
 """
 
 import posixpath
@@ -27,6 +28,7 @@ COMMENT = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*\n", re.MULT
 CAST = re.compile(r"/\*\* @type (?:(?!\*/).)* \*/ ?")
 
 PRELUDE = """\
+"use strict";
 const made = [];
 const use = (number) => (made[number] ??= modules[number]());
 """

@@ -12,8 +12,8 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 from hipsite.bundle import bundle
 from hipsite.stylesheet import join
 
-# The script that every page loads, and the one that the settings load beside it.
-PAGE_ENTRIES = {"js/site/app.js", "js/site/settings.js"}
+# The scripts of every page, of the settings beside it, and of the service worker.
+ENTRIES = ("js/site/app.js", "js/site/settings.js", "js/offline/worker.js")
 
 
 # Of each collected file its storage and its path there, by its name.
@@ -66,8 +66,8 @@ class ModuleManifestStorage(CompressedManifestStaticFilesStorage):
 
 
 def packer_of(name: str) -> Callable[[str, Callable[[str], str]], str] | None:
-    """The function that packs this file, a style sheet or a page's script; else None."""
-    if name in PAGE_ENTRIES:
+    """The function that packs this file, a style sheet or an entry of scripts; else None."""
+    if name in ENTRIES:
         return bundle
     return join if name.startswith("css/") else None
 

@@ -1,5 +1,15 @@
 /** What the service worker is, to TypeScript, which knows workers of another kind by these names. */
 
+/** What /service-worker.js says before it loads the worker. */
+declare var offline: {
+  /** a hash of all that is listed */
+  version: string;
+  /** the page without a network */
+  shell: string;
+  files: string[];
+  reminder: { title: string; url: string };
+};
+
 declare const clients: Clients;
 declare const cookieStore: CookieStore;
 declare const registration: ServiceWorkerRegistration;

@@ -29,18 +29,19 @@ def collected(pytestconfig):
     return packed_files(pytestconfig)
 
 
-def test_collected_page_script_needs_no_other_module(collected):
-    script = next(collected.glob("js/site/app.*.js")).read_text()
+@pytest.mark.parametrize("entry", ["site/app", "offline/worker"])
+def test_collected_script_needs_no_other_module(collected, entry):
+    script = next(collected.glob(f"js/{entry}.*.js")).read_text()
 
     assert re.findall(r"^(?:import|export)\b|\bimport\(", script, re.MULTILINE) == []
-    assert list(collected.glob("js/site/app.*.js.br"))
+    assert list(collected.glob(f"js/{entry}.*.js.br"))
 
 
-def test_collected_modules_of_the_worker_import_by_hashed_names(collected):
-    worker = next(collected.glob("js/offline/worker.*.js")).read_text()
+def test_collected_modules_that_are_not_packed_import_by_hashed_names(collected):
+    module = next(collected.glob("js/desk/desk.*.js")).read_text()
 
-    assert re.findall(r'from "\.{1,2}/([a-z/-]+)\.js"', worker) == []
-    assert re.findall(r'from "\.{1,2}/([a-z/-]+)\.[0-9a-f]{12}\.js"', worker)
+    assert re.findall(r'(?:from|import) "\.{1,2}/([a-z/-]+)\.js"', module) == []
+    assert re.findall(r'(?:from|import) "\.{1,2}/([a-z/-]+)\.[0-9a-f]{12}\.js"', module)
 
 
 def test_collected_style_sheets_need_no_other(collected):

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from model_bakery import baker
 
+from tests.site import packed_files
 from workouts.models import Plan, PlanItem, Routine
 from workouts.views import offline
 
@@ -32,7 +33,7 @@ def plan(content, patient):
 
 def worker_options(client):
     script = client.get("/service-worker.js").content.decode()
-    return json.loads(re.search(r"serve\((.*)\);", script)[1])
+    return json.loads(re.search(r"self\.offline = (.*);", script)[1])
 
 
 def test_offline_page_is_the_same_for_everybody(content, client, patient_client, plan):
@@ -113,7 +114,24 @@ def test_worker_is_a_script_that_is_always_asked_for(content, client):
 
     assert response.headers["Content-Type"] == "text/javascript; charset=utf-8"
     assert response.headers["Cache-Control"] == "no-cache"
-    assert response.content.startswith(b'import { serve } from "/static/js/offline/worker.js";')
+
+
+def test_worker_is_no_module(content, client):
+    """Firefox knows modules in service workers since 147, and clinics stay on older ones."""
+    script = client.get("/service-worker.js").content.decode()
+
+    assert re.findall(r"^(?:import|export)\b|\bimport\(", script, re.MULTILINE) == []
+    assert "addEventListener" in script
+
+
+def test_packed_worker_is_one_more_file(content, client, settings, pytestconfig):
+    settings.STATIC_ROOT = packed_files(pytestconfig)
+    packing = {"BACKEND": "hipsite.storage.ModuleManifestStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": packing}
+
+    script = client.get("/service-worker.js").content.decode()
+
+    assert re.search(r'\nimportScripts\("/static/js/offline/worker\.[0-9a-f]{12}\.js"\);\n$', script)
 
 
 def test_worker_keeps_static_files_alone_and_all_of_them_exist(content, client):

@@ -25,6 +25,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from hipsite.bundle import bundle
 from workouts.domain.timeline import build, minutes
 from workouts.forms.sessions import StartForm
 from workouts.models.exercise_logs import prescriptions
@@ -39,6 +40,7 @@ ANY_DAY = date(2000, 1, 1)
 KEPT_FOLDERS = ("css", "figures", "icons", "js", "sounds")
 KEPT_SUFFIXES = {".css", ".js", ".png", ".svg", ".wav"}
 HTMX = "django_htmx/htmx-2.min.js"
+WORKER = "js/offline/worker.js"
 STATIC_ADDRESS = re.compile(rf'="({re.escape(settings.STATIC_URL)}[^"]+)"')
 # A browser requests the worker with each page; the files that it caches change far less often.
 VERSION_SECONDS = 300
@@ -97,10 +99,22 @@ def service_worker(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Djan
             "reminder": push.payload(),
         }
     )
-    source = f'import {{ serve }} from "{static("js/offline/worker.js")}";\n\nserve({options});\n'
+    source = f"self.offline = {options};\n{worker_script()}"
     response = HttpResponse(source, content_type="text/javascript; charset=utf-8")
     response.headers["Cache-Control"] = "no-cache"
     return response
+
+
+def worker_script() -> str:
+    """What runs the worker. It is no module: Firefox knows modules in service workers since 147."""
+    if is_packed():
+        return f'importScripts("{static(WORKER)}");\n'
+    scripts = Path(settings.STATICFILES_DIRS[0]) / "js"
+    return bundle(WORKER.removeprefix("js/"), lambda name: (scripts / name).read_text())
+
+
+def is_packed() -> bool:
+    return getattr(staticfiles_storage, "is_packed", False)
 
 
 @lru_cache(maxsize=4)
@@ -113,7 +127,7 @@ def kept(period: int, language: str | None) -> tuple[list[str], str]:  # noqa: A
 
 def kept_files() -> list[str]:
     """Packed, the page links all files that it needs; otherwise its modules import others."""
-    if getattr(staticfiles_storage, "is_packed", False):
+    if is_packed():
         return sorted(set(STATIC_ADDRESS.findall(render_offline())))
     root = Path(settings.STATICFILES_DIRS[0])
     names = sorted(

@@ -1,4 +1,4 @@
-/** Browsers without workers, or without module workers, lose the start without a network alone. */
+/** Browsers without workers lose the start without a network alone. */
 
 const WORKER_URL = "/service-worker.js";
 const SYNC_TAG = "outbox";
@@ -7,7 +7,7 @@ const container = () => navigator.serviceWorker;
 
 export async function registerWorker() {
   try {
-    await container()?.register(WORKER_URL, { type: "module" });
+    await container()?.register(WORKER_URL);
   } catch {
     // The pages work as they do without it.
   }

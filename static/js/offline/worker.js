@@ -1,6 +1,6 @@
 /**
  * The service worker. It keeps one page that knows no user, and the files that page needs; of what
- * belongs to a person it keeps nothing. /service-worker.js starts it with the list of today.
+ * belongs to a person it keeps nothing. /service-worker.js loads it, with the list of today.
  */
 import { isDesk, watchPush } from "./worker-push.js";
 import { sendOutbox } from "./worker-sync.js";
@@ -11,11 +11,8 @@ const CACHE_PREFIX = "offline-";
 /** A name with a hash of its content never changes; any other is asked for first. */
 const HASHED = /\.[0-9a-f]{12}\.\w+$/;
 
-/**
- * @param {{version: string, shell: string, files: string[],
- *   reminder: {title: string, url: string}}} kept
- */
-export function serve({ version, shell, files, reminder }) {
+/** @param {typeof globalThis.offline} kept */
+function serve({ version, shell, files, reminder }) {
   const name = CACHE_PREFIX + version;
   const listed = new Set(files);
 
@@ -68,3 +65,5 @@ export function serve({ version, shell, files, reminder }) {
   });
   watchPush(reminder);
 }
+
+serve(globalThis.offline);
