@@ -142,6 +142,7 @@ check: $(VENV)/dev.stamp  ## lint, formats, types, migrations complete, ready to
 	@$(VENV)/bin/djlint --quiet --check templates || { echo "Templates out of format: make format"; exit 1; }
 	@test -x $(VENV)/bin/biome || { echo "biome, which checks scripts and styles, is there for Linux on x86-64 alone: run make check on such a machine."; exit 1; }
 	@$(VENV)/bin/biome ci --error-on-warnings
+	@$(PY) bin/check-older
 	@$(MAKE) --no-print-directory scripts-types
 	@$(PY) manage.py makemigrations --check --dry-run
 	@ALLOWED_HOSTS=clinic.example DEFAULT_FROM_EMAIL=hip@clinic.example $(PY) manage.py check --deploy --fail-level WARNING

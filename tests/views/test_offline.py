@@ -131,7 +131,9 @@ def test_packed_worker_is_one_more_file(content, client, settings, pytestconfig)
 
     script = client.get("/service-worker.js").content.decode()
 
-    assert re.search(r'\nimportScripts\("/static/js/offline/worker\.[0-9a-f]{12}\.js"\);\n$', script)
+    assert re.search(
+        r'\nimportScripts\("/static/js/offline/worker\.[0-9a-f]{12}\.js"\);\n$', script
+    )
 
 
 def test_worker_keeps_static_files_alone_and_all_of_them_exist(content, client):

@@ -1,7 +1,7 @@
 /** The player's part of the page: writes what it is given, and touches only what has changed. */
 
 /** Where the steps of the exercise fit beside the clock, they are open from the start. */
-const ROOMY = "(width >= 56rem) and (height >= 44rem)";
+const ROOMY = "(min-width: 56rem) and (min-height: 44rem)";
 /** What does nothing in a tab that follows another one. */
 const FOR_THE_LEADER = ["finish", "more", "reasons", "advice"];
 
@@ -17,6 +17,12 @@ function shows(picture, url) {
   const isShown = Boolean(url) && !(picture.complete && picture.naturalWidth === 0);
   picture.hidden = !isShown;
   return isShown;
+}
+
+/** Whether there is a notice, for the styles. @param {HTMLElement} root the <session-player> */
+export function markNotices(root) {
+  const notice = root.querySelector(".session-notices > :not([hidden], .tones-hint)");
+  root.classList.toggle("shows-notice", notice !== null);
 }
 
 export class PlayerView {
@@ -139,18 +145,29 @@ export class PlayerView {
     this.#root.dataset.phase = phase;
   }
 
-  /** @param {number} share of the phase that is left, 1 at its beginning */
-  turnRing(share) {
-    this.part("ring").style.setProperty("--share", share.toFixed(4));
+  /**
+   * @param {number} share of the phase that is left, 1 at its beginning
+   * @param {number} [breath] how far a hold has breathed in, 0 to 1
+   */
+  turnRing(share, breath = 0) {
+    const { style } = this.part("ring");
+    style.setProperty("--share", share.toFixed(4));
+    style.setProperty("--breath", breath.toFixed(2));
   }
 
-  /** @param {string} name @param {boolean} isShown */
+  /**
+   * Shows a part or hides it. The styles find by a class what is shown, as Firefox knows `:has()`
+   * since 121 only.
+   * @param {string} name @param {boolean} isShown
+   */
   toggle(name, isShown) {
     const part = this.part(name) ?? this.action(name);
+    this.#root.classList.toggle(`shows-${name}`, isShown);
     // A page that a phone keeps from before an update has no place for what is new.
     if (!part || part.hidden !== isShown) return;
     const hadFocus = part.contains(document.activeElement);
     part.hidden = !isShown;
+    markNotices(this.#root);
     // Whoever presses a question away by a key continues from the timer's buttons.
     if (hadFocus && !isShown) this.action("pause").focus({ preventScroll: true });
   }
@@ -176,5 +193,6 @@ export class PlayerView {
     for (const notice of this.#root.querySelectorAll("[data-notice]")) {
       notice.hidden = notice.dataset.notice !== outcome;
     }
+    markNotices(this.#root);
   }
 }

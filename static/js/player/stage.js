@@ -9,6 +9,14 @@ import { announcement, picture } from "./captions.js";
  *   another moment is another phase, which is announced
  */
 
+/** Four seconds in and four out. */
+const BREATH_MS = 8000;
+
+/** How far it has breathed in: 0 at the beginning of a phase. @param {import("./player.js").Player} player */
+function breathOf({ phaseMs, remainingMs }) {
+  return (1 - Math.cos((2 * Math.PI * (phaseMs - remainingMs)) / BREATH_MS)) / 2;
+}
+
 export class Stage {
   #view;
   #data;
@@ -30,7 +38,7 @@ export class Stage {
   /** @param {import("./player.js").Player} player */
   show(player) {
     const { remainingMs, isRunning, offersMore, step } = player;
-    this.#view.turnRing(player.share);
+    this.#view.turnRing(player.share, breathOf(player));
     const moment = `${player.position.index}/${player.phase}/${player.cue}`;
     const shown = [moment, Math.ceil(remainingMs / 1000), isRunning, offersMore, step?.reps].join();
     if (shown === this.#shown) return;

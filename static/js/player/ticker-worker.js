@@ -2,7 +2,7 @@
 
 let timer = 0;
 
-onmessage = ({ data: isWanted }) => {
+addEventListener("message", ({ data: isWanted }) => {
   clearInterval(timer);
   if (isWanted) timer = setInterval(() => postMessage(null), 100);
-};
+});

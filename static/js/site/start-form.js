@@ -32,6 +32,14 @@ function fillStartForm(form) {
   }
 }
 
+/** The chosen length, for the minutes on the button where styles cannot ask for it by `:has()`. */
+function markLength() {
+  for (const short of document.querySelectorAll('.start-form [value="short"]')) {
+    const { form, checked } = /** @type {HTMLInputElement} */ (short);
+    form?.classList.toggle("is-short", checked);
+  }
+}
+
 /** The capture phase comes before htmx's own listener on the form. */
 export function watchStartForms() {
   document.addEventListener(
@@ -43,6 +51,8 @@ export function watchStartForms() {
     },
     { capture: true },
   );
+  document.addEventListener("change", markLength);
+  markLength();
   // The button was pressed on a page that was loaded before the network went away.
   document.addEventListener("htmx:sendError", ({ target, detail }) => {
     if (target.matches?.("[data-start-form]")) startOffline(detail.requestConfig.formData);
