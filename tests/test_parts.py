@@ -38,7 +38,7 @@ DJANGOS_CLASSES = {
     "skip-to-content-link",
     "toplinks",
 }
-JOINED_CLASSES = ("field-", "model-", "desk-", "if-", "message-")
+JOINED_CLASSES = ("field-", "model-", "desk-", "if-", "message-", "shows-")
 RULE = re.compile(r"([^{};]+)\{([^{}]*)\}")
 KNOBS = ("background", "border", "border-color", "color", "min-block-size")
 

@@ -58,6 +58,7 @@ NEAR_TEXTS = [".player-figure", ".player-how > summary", "[data-slot=nth]", "[da
 FAR_TEXTS = ["[data-slot=glance]"]
 LONG_CUE = """
     document.querySelector("[data-part=reasons]").hidden = true;
+    document.querySelector("session-player").classList.remove("shows-reasons");
     document.querySelector("[data-slot=cue]").textContent = "Straighten the right knee";
 """
 

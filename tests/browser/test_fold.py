@@ -44,7 +44,17 @@ NOTICES = {
 BY_THEMSELVES = {
     f'[data-part="{each}"]' for each in ("no-timer", "elsewhere", "sound-locked", "advice")
 }
-SHOW = "([name, isShown]) => { document.querySelector(name).hidden = !isShown; }"
+# As the player's view does it: the styles find by a class what is shown.
+SHOW = """
+([name, isShown]) => {
+    const notice = document.querySelector(name);
+    const root = notice.closest("session-player");
+    notice.hidden = !isShown;
+    root.classList.toggle(`shows-${notice.dataset.part}`, isShown);
+    const shown = root.querySelector(".session-notices > :not([hidden], .tones-hint)");
+    root.classList.toggle("shows-notice", shown !== null);
+}
+"""
 PLAYER = [".player-clock", "[data-slot=seconds]", "[data-slot=cue]", "[data-slot=exercise]"]
 MINUTES = "[data-slot=minutes]"
 TEXTS = [f"[data-slot={each}]" for each in ("cue", "exercise", "repetition")]

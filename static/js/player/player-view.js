@@ -149,10 +149,10 @@ export class PlayerView {
    * @param {number} share of the phase that is left, 1 at its beginning
    * @param {number} [breath] how far a hold has breathed in, 0 to 1
    */
-  turnRing(share, breath = 0) {
+  turnRing(share, breath) {
     const { style } = this.part("ring");
     style.setProperty("--share", share.toFixed(4));
-    style.setProperty("--breath", breath.toFixed(2));
+    if (breath !== undefined) style.setProperty("--breath", breath.toFixed(2));
   }
 
   /**
