@@ -50,11 +50,12 @@ export class MediaKeys {
    */
   show({ title, artist, isRunning }) {
     if (!("mediaSession" in navigator)) return;
-    const { metadata } = navigator.mediaSession;
+    const { metadata, playbackState } = navigator.mediaSession;
     if (metadata?.title !== title || metadata.artist !== artist) {
       navigator.mediaSession.metadata = new MediaMetadata({ title, artist });
     }
-    navigator.mediaSession.playbackState = isRunning ? "playing" : "paused";
+    const state = isRunning ? "playing" : "paused";
+    if (playbackState !== state) navigator.mediaSession.playbackState = state;
   }
 
   /**

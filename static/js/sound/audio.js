@@ -52,7 +52,8 @@ export function unlock() {
     }
     if (!context && "AudioContext" in window) {
       chooseSession(readCueCookie().mix);
-      context = new AudioContext();
+      // All tones are known ahead, so larger portions, which cost less, serve as well.
+      context = new AudioContext({ latencyHint: "playback" });
       output = new GainNode(context, { gain: volume });
       output.connect(context.destination);
     }
