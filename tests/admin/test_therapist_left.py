@@ -39,7 +39,7 @@ def test_note_on_the_page_leaves_the_therapist(own, left, administrator_client):
 def test_page_names_who_looks_after_nobody_any_more(own, left, administrator_client):
     page = administrator_client.get(url_of(own.patient)).content.decode()
 
-    assert "Thea Therapist does not work at the desk any more" in page
+    assert "Thea Therapist no longer works at the desk" in page
 
 
 def test_page_names_who_has_lost_the_role(own, therapist, administrator_client):
@@ -47,7 +47,7 @@ def test_page_names_who_has_lost_the_role(own, therapist, administrator_client):
 
     page = administrator_client.get(url_of(own.patient)).content.decode()
 
-    assert "Thea Therapist does not work at the desk any more" in page
+    assert "Thea Therapist no longer works at the desk" in page
 
 
 def test_another_one_who_has_left_is_no_choice(own, left, colleague, administrator_client):

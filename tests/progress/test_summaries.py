@@ -38,7 +38,7 @@ def test_times_are_told_by_the_usual_one(starts, summary):
 def test_times_ask_first_about_a_slot_that_is_no_longer_kept():
     summary = times_summary([EIGHT] * 10, slot=time(7))
 
-    assert summary == "Your mornings have moved to 8 a.m. – move your slot?"
+    assert summary == "Move your time to 8 a.m.? Your morning sessions start then now."
 
 
 @pytest.fixture
