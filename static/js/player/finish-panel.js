@@ -54,9 +54,10 @@ export class FinishPanel {
     const isOver = player?.isOver ?? false;
     this.#wasRunning = wasRunning;
     this.#show(true);
-    if (player && isAllDone(player)) this.#view.toggle("declare", false);
+    const isAll = player !== null && isAllDone(player);
+    if (isAll) this.#view.toggle("declare", false);
     this.#view.toggle("keep-going", !isOver);
-    this.#view.toggle("well-done", isOver);
+    this.#view.toggle("well-done", isAll);
     if (isDeclaring) this.showDeclared();
     else this.#view.part("finish-heading").focus();
   }
