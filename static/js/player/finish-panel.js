@@ -1,8 +1,8 @@
 /** The end of a session: pain, a note, Finish. It shares the form that works without scripts. */
 import { requestSync } from "../offline/register-worker.js";
+import { isInstalled } from "../site/apple-device.js";
 import { readyOutput } from "../sound/audio.js";
 import { ring } from "../sound/tones.js";
-import { isInstalled } from "../site/apple-device.js";
 import { writeDeclared } from "./report-form.js";
 import { isAllDone } from "./skips.js";
 
