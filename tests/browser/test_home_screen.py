@@ -80,6 +80,15 @@ def test_way_to_the_home_screen_tells_a_patient_to_sign_in_there(open_phone, sum
     expect(page.get_by_text("stays in Safari")).to_have_count(0)
 
 
+def test_way_to_the_home_screen_asks_whom_a_link_let_in_for_an_address_first(
+    open_phone, summary, make_patient
+):
+    page = summary(open_phone(SAFARI), make_patient(email=None, name="Pia"))
+
+    expect(page.get_by_text("with a code that we email you")).to_be_visible()
+    expect(page.get_by_role("link", name="Add an email address first.")).to_be_visible()
+
+
 @pytest.mark.parametrize(
     ("user_agent", "is_app"),
     [(SAFARI, True), (CHROME_THERE, False), (ANDROID, False)],

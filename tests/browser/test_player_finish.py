@@ -176,6 +176,36 @@ def test_panel_offers_the_list_while_something_is_left_to_declare(open_end, done
     assert button(page, "I did it without the timer").is_visible() is is_offered
 
 
+@pytest.mark.parametrize(("done", "is_said"), [(7, True), (6, False)])
+def test_panel_says_that_all_is_done_only_when_it_is(open_end, done, is_said):
+    page = open_end(done=done)
+
+    assert page.get_by_text("You did it all.").is_visible() is is_said
+
+
+def bottom(part):
+    box = part.bounding_box()
+    return box["y"] + box["height"]
+
+
+@pytest.mark.parametrize("height", [664, 548])
+def test_panel_s_finish_is_in_view_without_scrolling(open_end, height):
+    page = open_end(done=6)
+    page.set_viewport_size({"width": 375, "height": height})
+
+    assert page.evaluate("scrollY") == 0
+    assert bottom(button(page, "Finish").last) <= height
+
+
+def test_panel_s_finish_lies_over_no_field_that_is_typed_into(open_end):
+    page = open_end(done=6)
+    page.set_viewport_size({"width": 375, "height": 548})
+    note, finish = page.locator("main textarea"), button(page, "Finish").last
+    note.focus()
+
+    assert bottom(note) <= finish.bounding_box()["y"]
+
+
 def test_panel_s_buttons_have_one_height(open_end):
     page = open_end(done=1)
     heights = [

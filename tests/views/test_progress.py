@@ -204,6 +204,18 @@ def test_progress_says_what_the_day_asks_for(patient_client, patient, start_sess
     assert page.context["situation"] in page.content.decode()
 
 
+@pytest.mark.parametrize(("done", "is_quiet"), [(7, True), (1, False)])
+def test_progress_puts_the_start_away_once_today_is_done(
+    patient_client, patient, start_session, done, is_quiet
+):
+    start_session(patient, at=NOW, done=done).finish(at=NOW)
+
+    page = patient_client.get("/progress/").content.decode()
+
+    assert ("<summary>Practice again</summary>" in page) is is_quiet
+    assert 'action="/sessions/start/"' in page
+
+
 def test_progress_keeps_the_longest_streak_as_a_quiet_fact(patient_client, patient, start_session):
     for days in (5, 6, 7):
         start_session(patient, at=NOW - timedelta(days=days), done=7)

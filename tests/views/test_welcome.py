@@ -216,10 +216,11 @@ def test_first_page_greets_by_name(newcomer_client):
     assert "You're in, Pia New" in page
 
 
-def test_place_names_the_language(newcomer_client):
+def test_place_asks_nothing_but_the_zone(newcomer_client):
     page = newcomer_client.get(reverse("welcome_place")).content.decode()
 
-    assert "Language: <strong>English</strong>. More languages later." in page
+    assert "<h1>Is this your time zone?</h1>" in page
+    assert "Language:" not in page
 
 
 def test_place_keeps_the_zone(newcomer_client, newcomer):

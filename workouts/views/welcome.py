@@ -123,12 +123,7 @@ def set_place(request: SignedInRequest) -> HttpResponse:
 
 
 def place_context(form: PlaceForm) -> dict[str, Any]:
-    patient = form.instance
-    return {
-        "form": form,
-        "language_name": patient.get_language_display(),
-        "next_url": after_place(patient.user),
-    }
+    return {"form": form, "next_url": after_place(form.instance.user)}
 
 
 def after_place(user: User) -> str:

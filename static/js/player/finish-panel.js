@@ -1,8 +1,8 @@
 /** The end of a session: pain, a note, Finish. It shares the form that works without scripts. */
 import { requestSync } from "../offline/register-worker.js";
+import { isInstalled } from "../site/apple-device.js";
 import { readyOutput } from "../sound/audio.js";
 import { ring } from "../sound/tones.js";
-import { isInstalled } from "../site/apple-device.js";
 import { writeDeclared } from "./report-form.js";
 import { isAllDone } from "./skips.js";
 
@@ -54,9 +54,10 @@ export class FinishPanel {
     const isOver = player?.isOver ?? false;
     this.#wasRunning = wasRunning;
     this.#show(true);
-    if (player && isAllDone(player)) this.#view.toggle("declare", false);
+    const isAll = player !== null && isAllDone(player);
+    if (isAll) this.#view.toggle("declare", false);
     this.#view.toggle("keep-going", !isOver);
-    this.#view.toggle("well-done", isOver);
+    this.#view.toggle("well-done", isAll);
     if (isDeclaring) this.showDeclared();
     else this.#view.part("finish-heading").focus();
   }
