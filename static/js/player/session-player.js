@@ -19,6 +19,12 @@ import { showForm } from "./without-timer.js";
  * @typedef {import("./todays-steps.js").Chosen} Chosen
  */
 
+/**
+ * Whether the page has its styles: a browser from before cascade layers skips them all.
+ * @param {Element} root
+ */
+const hasStyles = (root) => getComputedStyle(root).getPropertyValue("--phase") !== "";
+
 class SessionPlayer extends HTMLElement {
   /** @type {AbortController} */
   #undo;
@@ -39,7 +45,8 @@ class SessionPlayer extends HTMLElement {
   connectedCallback() {
     this.#undo = new AbortController();
     try {
-      this.#connect(this.#undo.signal);
+      if (hasStyles(this)) this.#connect(this.#undo.signal);
+      else this.#giveUp();
     } catch {
       this.#giveUp();
     }
