@@ -1,4 +1,7 @@
-"""Start lies wholly in view at the first paint, in every window, whatever a page tells or asks."""
+"""Start lies wholly in view at the first paint, in every window, whatever a page tells or asks.
+
+Not once today is done: to practice again is a link then.
+"""
 
 from datetime import timedelta
 from itertools import product
@@ -60,10 +63,6 @@ def stopped(patient, start_session):
     start_session(patient, at=timezone.now(), done=1).finish(at=timezone.now())
 
 
-def done(patient, start_session):
-    practice(patient, start_session, 0, 1, 2, 3)
-
-
 def hurt_and_written_to(patient, start_session):
     lived(patient, start_session, today=0)[1].delete()
 
@@ -94,7 +93,6 @@ STATES = [
     day_open,
     begun,
     stopped,
-    done,
     hurt_and_written_to,
     practiced_as_a_guest_too,
     paused,

@@ -78,10 +78,10 @@ def open_session(phone, network, henrietta, start_session):
 
 def sign_in(phone, network, patient):
     phone.open(f"{network.url}/accounts/login/")
-    phone.run(SIGN_IN, [patient.user.email, PASSWORD])
-    phone.until(IS_AT, "/progress/")
     # WebKit's does not get ready any more where its first page is left before.
     phone.until(HAS_WORKER)
+    phone.run(SIGN_IN, [patient.user.email, PASSWORD])
+    phone.until(IS_AT, "/progress/")
 
 
 def done():
