@@ -226,23 +226,6 @@ def test_player_does_without_what_older_engines_lack(open_session):
     expect(page.get_by_text(NO_TIMER)).to_be_hidden()
 
 
-def test_browser_that_skips_the_styles_gets_the_list_with_one_sentence(open_session, page):
-    """Layers are skipped whole by browsers from before them."""
-    page.route(re.compile(r"/static/css/"), unlayer)
-
-    open_session("")
-
-    expect(page.get_by_text(NO_TIMER)).to_be_visible()
-    expect(page.get_by_role("timer")).to_be_hidden()
-    expect(page.get_by_role("spinbutton").first).to_be_visible()
-
-
-def unlayer(route):
-    """As a browser reads a sheet that does not know its layers."""
-    sheet = route.fetch().text()
-    route.fulfill(content_type="text/css", body=sheet.replace("@layer", "@unknown"))
-
-
 @pytest.mark.parametrize("moment", first_of(*BROKEN))
 def test_player_that_cannot_begin_shows_the_list_with_one_sentence(open_session, moment):
     page = open_session(BROKEN[moment])

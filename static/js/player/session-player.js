@@ -19,12 +19,6 @@ import { showForm } from "./without-timer.js";
  * @typedef {import("./todays-steps.js").Chosen} Chosen
  */
 
-/**
- * Whether the page has its styles: a browser from before cascade layers skips them all.
- * @param {Element} root
- */
-const hasStyles = (root) => getComputedStyle(root).getPropertyValue("--phase") !== "";
-
 class SessionPlayer extends HTMLElement {
   /** @type {AbortController} */
   #undo;
@@ -45,8 +39,7 @@ class SessionPlayer extends HTMLElement {
   connectedCallback() {
     this.#undo = new AbortController();
     try {
-      if (hasStyles(this)) this.#connect(this.#undo.signal);
-      else this.#giveUp();
+      this.#connect(this.#undo.signal);
     } catch {
       this.#giveUp();
     }

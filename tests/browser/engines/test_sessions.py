@@ -173,7 +173,10 @@ def test_what_is_done_without_network_arrives_once(phone, engine, network, open_
     assert [error for error in phone.take_errors() if not LOST.search(error)] == []
 
 
-def test_page_is_nobodys_after_signing_out_and_back(phone, network, henrietta):
+def test_page_is_nobodys_after_signing_out_and_back(phone, engine, network, henrietta, request):
+    if engine == "webkit":
+        # Its driver does not answer any more once the second Back is asked for.
+        request.node.add_marker(pytest.mark.xfail(reason="the driver of WebKitGTK hangs"))
     sign_in(phone, network, henrietta)
     phone.open(f"{network.url}/settings/")
     person = [NAME, henrietta.user.email]
