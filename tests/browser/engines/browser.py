@@ -26,9 +26,9 @@ FIND = """
     return null;
 }
 """
-HAS_TEXT = """
-(text) => document.body.innerText.replace(/\\s+/g, " ").toLowerCase().includes(text.toLowerCase())
-"""
+# The page that is there, and the one that comes after it.
+LEAVE = "() => { window.isLeft = true; }"
+HAS_COME = "() => !window.isLeft && document.readyState === 'complete'"
 
 
 def wait_for(found, *, seconds=20, what="it"):
@@ -94,12 +94,6 @@ class Browser(ABC):
         except NotNow:
             return None
 
-    def until_text(self, text, *, seconds=20):
-        self.until(HAS_TEXT, text, seconds=seconds)
-
-    def has_text(self, text):
-        return self.run(HAS_TEXT, text)
-
     def press(self, name, *, is_whole=True):
         """The button or link of that name, once nothing covers it."""
         self.press_at(*self.until(FIND, [name, is_whole]))
@@ -109,5 +103,6 @@ class Browser(ABC):
 
     def reload(self):
         """Done when the page that is there has come after this."""
-        self.run("() => { window.isLeft = true; setTimeout(() => location.reload()); }")
-        self.until("() => !window.isLeft && document.readyState === 'complete'")
+        self.run(LEAVE)
+        self.run("() => { setTimeout(() => location.reload()); }")
+        self.until(HAS_COME)

@@ -47,7 +47,7 @@ class Look:
     at: float
     phase: str
     seconds: int
-    drawn_share: float
+    ring: list
     digits_px: int
     joints: dict
     figure: list
@@ -93,7 +93,7 @@ def look(measured, at, picture):
         at=at,
         phase=measured["phase"],
         seconds=measured["seconds"],
-        drawn_share=drawn_share(picture, ring) if is_in_view else 0,
+        ring=ring_contrasts(picture, ring) if is_in_view else [],
         digits_px=round(ink_height(picture, digits) / scale) if is_in_view else 0,
         is_in_view=is_in_view,
         joints=measured["joints"],
@@ -107,8 +107,8 @@ def is_inside(picture, box):
     return 0 <= left < right < picture.width and 0 <= top < bottom < picture.height
 
 
-def drawn_share(picture, box):
-    """How much of the ring has its full colour: its track is a breath of the same one."""
+def ring_contrasts(picture, box):
+    """How far each degree of the ring's circle is from the colour of the page beside it."""
     left, top, right, bottom = box
     radius = RADIUS * (right - left)
     ground = picture.getpixel((round(left) + 1, round(top) + 1))
@@ -117,7 +117,13 @@ def drawn_share(picture, box):
         x = (left + right) / 2 + radius * cos(radians(angle))
         y = (top + bottom) / 2 + radius * sin(radians(angle))
         contrasts.append(dist(picture.getpixel((round(x), round(y))), ground))
-    return sum(each > max(contrasts) / 2 for each in contrasts) / len(contrasts)
+    return contrasts
+
+
+def drawn_shares(looks):
+    """How much of the ring has the full colour of this phase; its track has a breath of it."""
+    full = max(max(look.ring, default=0) for look in looks)
+    return [sum(each > full / 2 for each in look.ring) / 360 for look in looks]
 
 
 def ink_height(picture, box):

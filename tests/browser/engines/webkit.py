@@ -11,7 +11,7 @@ import urllib.request
 from contextlib import suppress
 from pathlib import Path
 
-from tests.browser.engines.browser import Browser, NotNow, wait_for
+from tests.browser.engines.browser import HAS_COME, LEAVE, Browser, NotNow, wait_for
 from tests.site import free_port
 
 WINDOW = Path(__file__).with_name("webkit_window.py")
@@ -45,7 +45,9 @@ class WebKit(Browser):
             "binary": str(WINDOW),
             "args": ["--automation", str(size["width"]), str(size["height"]), str(self.faults)],
         }
-        wanted = {"alwaysMatch": {"webkitgtk:browserOptions": options}}
+        # The driver itself waits for ever where a page that comes by Back loads itself again.
+        waiting = {"pageLoadStrategy": "none"}
+        wanted = {"alwaysMatch": {"webkitgtk:browserOptions": options} | waiting}
         session = self.ask("POST", "/session", capabilities=wanted)
         self.session = f"/session/{session['sessionId']}"
 
@@ -68,7 +70,9 @@ class WebKit(Browser):
         return self.ask("POST", f"{self.session}/{name}", **fields)
 
     def open(self, url):
+        self.run(LEAVE)
         self.command("url", url=url)
+        self.until(HAS_COME)
 
     def evaluate(self, expression):
         return self.command("execute/sync", script=f"return {expression}", args=[])
