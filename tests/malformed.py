@@ -98,7 +98,7 @@ DEEP_JSON = [
 
 
 def long_address(length):
-    """An email address of so many characters with which nothing else is wrong."""
+    """An email address of that length with which nothing else is wrong."""
     start = f"{'a' * 60}@{'b' * 50}{'.b' * 200}"[: length - 4]
     return f"{start.rstrip('.').ljust(length - 4, 'b')}.com"
 

@@ -4,7 +4,7 @@ Whoever checks something of every page takes the walks of one group after the ot
 the page at each stop. Without `every_state`, a walk leaves out what looks like another stop of it.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -18,14 +18,12 @@ from model_bakery import baker
 from playwright.sync_api import expect
 
 from tests.browser.acting import button
+from tests.browser.lives import A_LONG_NAME, lived
 from tests.browser.player import HOLD, LEAD_IN, skip_to
 from tests.conftest import GUEST_SECRET
-from workouts.models import TherapistNote, User
-from workouts.models.notes import Visibility
 
 NOTICES = "[data-part=elsewhere], [data-part=finish-kept], [data-notice]"
 PASSWORD = "a-long-made-up-password"
-A_LONG_NAME = "Bartholomea-Alexandrina von Hohenlohe-Schillingsfürst"
 SHORT_CODE, LONG_WORD = "000", "word " * 401
 
 
@@ -247,28 +245,6 @@ def account_walk(visit, member):
         yield "signed out meanwhile"
 
     return walk
-
-
-def lived(patient, start_session, *, today):
-    """Forty days of practice, some missed, a note, and a session of last evening that hurt."""
-    now = timezone.now()
-    for ago in range(2, 42):
-        if ago % 9:
-            start_session(patient, at=now - timedelta(days=ago), done=ago % 8).finish(at=now)
-    hurt = start_session(patient, at=now - timedelta(days=1), done=7)
-    hurt.record([], at=now, pain_after=6, note="It pulled a bit.\nBetter than last week.")
-    type(hurt).objects.filter(pk=hurt.pk).update(pain_before=2)
-    hurt.refresh_from_db()
-    hurt.finish(at=now)
-    baker.make(
-        TherapistNote,
-        patient=patient,
-        author=User.objects.create_user("thea@example.com", name="Thea " + A_LONG_NAME),
-        body="Well done.\n\nDo the last one slower.",
-        visibility=Visibility.SHARED,
-        written_at=now - timedelta(hours=3),
-    )
-    return hurt, start_session(patient, at=now, done=today)
 
 
 @pytest.fixture

@@ -72,7 +72,7 @@ TARGET = 43.9
 
 @pytest.fixture
 def open_end(live_server, start_session, page, violations):
-    """Opens what a guest's session ends with; so many of its exercises are done."""
+    """Opens the end of a guest's session of which `done` exercises are done."""
 
     def opened(*, done=7, tones=True):
         session = start_session(at=timezone.now(), done=done)

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from tests.browser.acting import sign_in
-from tests.browser.states import lived
+from tests.browser.lives import lived
 from tests.browser.windows import WINDOWS
 from tests.conditions import some_of
 from tests.conftest import GUEST_SECRET

@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.acting import sign_in
-from tests.browser.states import LAY_OUT_ALL, lived
+from tests.browser.lives import lived
+from tests.browser.states import LAY_OUT_ALL
 
 PHONES = [390, 375, 360]
 

@@ -279,7 +279,7 @@ def life(request, django_db_setup, django_db_blocker):
 
 @pytest.fixture
 def both(life):
-    """The brief of so many days, and what the template of a patient's page is given."""
+    """The brief of that number of days, and the context of the patient's page."""
 
     def read(days, page="/progress/", *, now=SUNDAY):
         client = Client()
