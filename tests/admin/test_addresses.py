@@ -40,6 +40,7 @@ def rule(own, *, colleague=HIDDEN, administrator=None, no_role=HIDDEN):
 
 
 RULES = {
+    "search": rule((200, 405), colleague=(200, 405), no_role=(403, 405)),
     "stay": rule((204, 204), colleague=(204, 204), no_role=(204, 204)),
     "unread_messages": rule((200, 405), colleague=(200, 405), no_role=(403, 405)),
     "workouts_patient_list_csv": rule((200, 405), colleague=(200, 405), no_role=(403, 405)),
@@ -50,6 +51,7 @@ RULES = {
     "workouts_patient_csv": rule((200, 405)),
     "workouts_patient_way-in": rule((200, 405)),
     "workouts_patient_link": rule((405, 200)),
+    "workouts_patient_seen": rule((405, 422)),
     "workouts_patient_letter": rule((405, 302)),
     "workouts_patient_revoke": rule((405, 302)),
     "workouts_patient_account": rule((200, 422)),

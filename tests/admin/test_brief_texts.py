@@ -178,7 +178,7 @@ def test_of_many_concerns_the_latest_are_shown(read, own):
 def test_flags_of_the_list_are_shown(read, own):
     SessionLog.objects.filter(pk=own.session.pk).update(pain_before=2)
 
-    assert read()["flags"] == ["▲ rose by 2 or more, June 10, 2026"]
+    assert read()["flags"] == ["Pain up from 2 to 4 on June 10"]
 
 
 def test_skips_and_eased_exercises_are_shown(read, own):
@@ -316,7 +316,7 @@ def test_chart_text_is_the_brief_in_plain_text(read, visited):
         "Pain before: 2.0 on average of 1 answer",
         "Pain after: 4.0 on average of 1 answer",
         "Pain next morning: –",
-        "▲ rose by 2 or more, June 10, 2026",
+        "Pain up from 2 to 4 on June 10",
         "▲ rose by 2 or more, June 10, 2026: 2 → 4 → –",
         "Exercises, share of the dose done on practice days:",
         "- Flexion stretch: 100 %",

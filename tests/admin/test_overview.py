@@ -133,7 +133,7 @@ def test_attention_is_the_weight_of_the_flags_and_of_unread_messages(patient, wr
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("count", [1, 3])
-def test_overviews_take_six_queries_beside_the_making(
+def test_overviews_take_seven_queries_beside_the_making(
     count, make_patient, content, django_assert_num_queries
 ):
     patients = [make_patient(f"p{nth}@example.com") for nth in range(count)]
@@ -141,7 +141,7 @@ def test_overviews_take_six_queries_beside_the_making(
     for patient, exercise in zip(patients, Exercise.objects.all(), strict=False):
         Glance.objects.filter(pk=patient.pk).update(skipped_exercise=exercise)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         overviews = read_overviews(patients, now=NOW)
         names = {str(each.glance.skipped_exercise) for each in overviews.values()}
 

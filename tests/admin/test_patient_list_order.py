@@ -41,7 +41,7 @@ def clinic(therapist, make_patient):
 
 def test_list_begins_with_who_needs_attention_most(therapist_client, clinic):
     flag(clinic["Bert"], is_falling=True, weight=3)
-    flag(clinic["Dora"], hurts=True, weight=16)
+    flag(clinic["Dora"], hurts=True, pain_before=2, pain_lately=6, pain_weeks=3, weight=16)
 
     assert names(therapist_client) == ["Dora", "Bert", "Anna", "Cleo"]
 
@@ -107,7 +107,8 @@ def test_list_is_sorted_by_unread_messages(therapist_client, clinic):
     ],
 )
 def test_list_is_filtered_by_flag(name, column_name, therapist_client, clinic):
-    flag(clinic["Cleo"], **{column_name: True})
+    trend = {"pain_before": 2, "pain_lately": 6, "pain_weeks": 3}
+    flag(clinic["Cleo"], **{column_name: True}, **trend)
 
     assert names(therapist_client, flag=name) == ["Cleo"]
 
@@ -138,7 +139,7 @@ def test_list_hides_discharged_patients_unless_asked_for(query, expected, therap
 def test_list_offers_three_kinds_of_account(therapist_client, clinic):
     text = therapist_client.get(list_url(Patient)).content.decode()
 
-    offered = text[text.index("By account") :]
+    offered = text[text.index(">Account<") :]
     assert [word in offered for word in (">Active<", ">Discharged<", ">All<")] == [True] * 3
 
 

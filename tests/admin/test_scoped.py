@@ -298,10 +298,10 @@ def test_retired_therapist_sees_nothing(therapist, therapist_client, own):
     assert all(led_to_the_sign_in(therapist_client))
 
 
-def test_index_names_no_patient(therapist_client, own):
+def test_index_names_no_patient_of_a_colleague(therapist_client, own, foreign):
     url = url_of(own.patient)
     therapist_client.post(url, filled_in(therapist_client.get(url), anchor="tea"), follow=True)
 
     response = therapist_client.get(reverse("admin:index"))
 
-    assert not shows(response, own)
+    assert (shows(response, own), shows(response, foreign)) == (True, False)

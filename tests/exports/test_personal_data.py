@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from model_bakery import baker
 
 from tests.conftest import NOW
+from workouts.domain.attention import Flag
 from workouts.exports.personal_data import (
     EXPORTED_COLUMNS,
     WITHHELD_COLUMNS,
@@ -41,6 +42,7 @@ from workouts.models import (
 from workouts.models.access_log import ReadPage
 from workouts.models.notes import Visibility
 from workouts.models.reminders import Barrier, Channel, Slot
+from workouts.models.seen_flags import settle
 
 # Whose rows say nothing about a person, or only repeat what other rows say: docs/privacy.md.
 NOT_TOLD = {Exercise, Routine, RoutineItem}
@@ -57,6 +59,7 @@ HELD = {
     "reminders",
     "browsers_to_wake",
     "invitations",
+    "reasons_seen",
     "looks_of_staff",
     "sessions",
 }
@@ -120,6 +123,15 @@ def life(make_patient, start_session, therapist):
         patient, endpoint="https://push.example/SECRET", p256dh="SECRET-KEY", auth="SECRET-AUTH"
     )
     Invitation.objects.issue(patient, by=therapist, now=NOW)
+    settle(
+        patient,
+        Flag.HURTS,
+        severity=3,
+        skipped=None,
+        look_again_on=date(2026, 6, 17),
+        by=therapist,
+        at=NOW,
+    )
     Deletion.objects.ask(patient.user, now=NOW)
     PatientRead.objects.create(
         reader=therapist.opaque_id, patient=patient.user.opaque_id, page=ReadPage.BRIEF

@@ -255,7 +255,7 @@ def test_rows_are_made_in_at_most_eight_queries(
     for patient in patients:
         add_history(patient, start_session(patient, done=7), days=[DAY, 2 * DAY, 90 * DAY])
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         make_glances(patients, now=NOW)
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workouts.admin import brief_texts, gap_texts
-from workouts.admin.patient_list import trend_text
+from workouts.admin.attention_texts import trend_text
 from workouts.admin.scoped import SAFE_METHODS
 from workouts.progress.brief import SPAN_DAYS_CHOICES, read_brief
 from workouts.progress.charts.pain import answered_sessions, pain

@@ -12,9 +12,11 @@ from django.forms.formsets import DELETION_FIELD_NAME
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from modeltranslation.admin import TranslationAdmin
+from modeltranslation.fields import TranslationField
 
 from workouts.admin.fields import DoseForm, LinesField
 from workouts.admin.own_image import ExerciseForm, OwnImageField, OwnImageWidget
@@ -37,10 +39,9 @@ LOW_TEXTAREA = AdminTextareaWidget(attrs={"rows": 4})
 
 
 class CatalogueAdmin(HistoryAdmin, TranslationAdmin):
-    """Texts in each language. The slug never changes: the shipped content refers to it."""
+    """Texts in each language. The slug comes from the first name and never changes."""
 
-    list_display = ["name", "slug"]
-    prepopulated_fields = {"slug": ["name"]}
+    list_display = ["name"]
     formfield_overrides = {
         CharField: {"widget": WIDE_INPUT},
         TextField: {
@@ -76,19 +77,25 @@ class CatalogueAdmin(HistoryAdmin, TranslationAdmin):
         helper.unlisted = set(self.trans_opts.all_fields)
         return helper
 
-    def get_readonly_fields(self, request, obj=None):
-        fields = super().get_readonly_fields(request, obj)
-        return [*fields, "slug"] if obj else fields
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Names a text plainly: its language is the heading above it."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(db_field, TranslationField):
+            field.label = capfirst(db_field.translated_field.verbose_name)
+        return field
 
-    def get_prepopulated_fields(self, request, obj=None):
-        return {} if obj else super().get_prepopulated_fields(request, obj)
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.slug = self.model.objects.free_slug(obj.name)
+        super().save_model(request, obj, form, change)
 
 
 class ExerciseAdmin(CatalogueAdmin):
+    add_text = gettext_lazy("Add an exercise")
     form = ExerciseForm
     list_display = ["name", "purpose", "position"]
     search_fields = ["name", "purpose"]
-    plain_fields = ["slug", "figure", "drawn_figures", "image"]
+    plain_fields = ["figure", "drawn_figures", "image"]
     readonly_fields = ["drawn_figures"]
     formfield_overrides = {
         **CatalogueAdmin.formfield_overrides,
@@ -238,11 +245,12 @@ def affected_text(routine):
 
 
 class RoutineAdmin(CatalogueAdmin):
+    add_text = gettext_lazy("Add a routine")
     form = RoutineForm
     list_display = ["name", "summary", "is_default"]
     search_fields = ["name", "summary"]
     inlines = [RoutineItemInline]
-    plain_fields = ["slug", "is_default"]
+    plain_fields = ["is_default"]
     texts = ["name", "summary"]
 
     class Media:

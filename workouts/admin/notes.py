@@ -32,6 +32,10 @@ from workouts.models.notes import Visibility
 
 
 class NoteColumns:
+    @admin.display(description=gettext_lazy("visit"), empty_value="", ordering="is_visit")
+    def visit(self, note):
+        return _("visit") if note.is_visit else ""
+
     @admin.display(description=gettext_lazy("author"), ordering="author__folded")
     def written_by(self, note):
         """A name without a link: only administrators see accounts."""
@@ -40,11 +44,12 @@ class NoteColumns:
 
 class TherapistNoteAdmin(NoteColumns, HistoryAdmin):
     read_page = ReadPage.NOTE
+    add_text = gettext_lazy("Write a note")
     list_display = [
         "patient",
         "excerpt",
         "written_by",
-        "is_visit",
+        "visit",
         "visibility",
         "written_at",
         "seen_at",
@@ -184,7 +189,7 @@ class NotesInline(NoteColumns, ReadOnlyTable):
         "written_at",
         "written_by",
         "text",
-        "is_visit",
+        "visit",
         "visibility",
         "seen_at",
         "edit",

@@ -5,6 +5,7 @@ and may change at any moment, so they are read for each page.
 Barrier: what kept the patient from practicing, by the latest answer of the last 14 days.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -22,12 +23,12 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from workouts.domain.attention import MESSAGES_WEIGHT
+from workouts.domain.attention import MESSAGES_WEIGHT, Flag
 from workouts.domain.streak import DayState
-from workouts.models import BarrierAnswer, Glance, Pause
+from workouts.models import BarrierAnswer, Glance, Pause, SeenFlag
 from workouts.models.messages import count_unread_of, unread_by_source
 from workouts.progress.charts.svg import drawing
-from workouts.progress.glances import STATE_LETTERS, read_glances
+from workouts.progress.glances import STATE_LETTERS, open_flags, read_glances
 
 BARRIER_DAYS = 14
 
@@ -47,12 +48,17 @@ BARS = {letter: (state.value, BAR_HEIGHTS[state]) for state, letter in STATE_LET
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """A patient's fresh glance, what explains a gap, and the number of unread messages."""
+    """A patient's fresh glance, what explains a gap, unread messages, and which flags were seen."""
 
     glance: Glance
     pause: Pause | None
     barrier: BarrierAnswer | None
     unread: int
+    seen: Mapping[Flag, SeenFlag]
+
+    @property
+    def open_flags(self):
+        return open_flags(self.glance, self.seen)
 
 
 def read_overviews(patients, *, now):
@@ -68,8 +74,9 @@ def read_overviews(patients, *, now):
         is_recent,
     )
     unread = count_unread_of(glances)
+    seen = SeenFlag.objects.of_patients(glances)
     return {
-        pk: Overview(glance, pauses.get(pk), barriers.get(pk), unread[pk])
+        pk: Overview(glance, pauses.get(pk), barriers.get(pk), unread[pk], seen.get(pk, {}))
         for pk, glance in glances.items()
     }
 

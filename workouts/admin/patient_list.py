@@ -1,76 +1,24 @@
 """The list of patients: its columns, filters and order, by who needs attention most."""
 
-from math import floor
-
 from django.contrib import admin
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from workouts.admin.attention_texts import concern_text, flag_text, settled_text, trend_text
 from workouts.admin.gap_texts import barrier_in_list, pause_in_list
 from workouts.admin.overview import kept_strip, read_overviews, with_attention
 from workouts.admin.scoped import PageChangeList
-from workouts.admin.sessions import CONCERN_TEXTS
-from workouts.domain.attention import Direction, Flag
-from workouts.domain.pain import Concern
+from workouts.admin.settling import LOOK_AGAIN_AFTER
+from workouts.domain.attention import Flag
 from workouts.formats import percent_text
 from workouts.models.glance import FLAG_COLUMNS
 from workouts.progress.glances import refresh
 
 # Outdated glances to refresh for the order of one list, beside those of the patients shown.
 GLANCES_REFRESHED_PER_PAGE = 100
-
-
-def concern_text(glance):
-    """The latest pain concern of the last two weeks, and when; empty without one."""
-    if not glance.concern:
-        return ""
-    values = {
-        "concern": CONCERN_TEXTS[Concern(glance.concern)],
-        "day": date_format(glance.concern_day),
-    }
-    return _("%(concern)s, %(day)s") % values
-
-
-def flag_label(flag, glance):
-    match flag:
-        case Flag.HURTS:
-            return concern_text(glance) or _("▲ pain is up by 2 or more")
-        case Flag.STOPPED if glance.last_day is None:
-            return _("has not begun")
-        case Flag.STOPPED:
-            return ngettext(
-                "stopped: %(count)d planned day missed",
-                "stopped: %(count)d planned days missed",
-                glance.silent_days,
-            ) % {"count": glance.silent_days}
-        case Flag.FALLING:
-            return _("keeps fewer days than before")
-        case Flag.SKIPS:
-            return _("keeps skipping: %(exercise)s") % {"exercise": glance.skipped_exercise}
-
-
-def trend_text(trend):
-    """The mean pain of the last week against that of the weeks before, in whole points."""
-    texts = {
-        Direction.UP: _("up from %(before)d to %(lately)d in %(weeks)s"),
-        Direction.DOWN: _("down from %(before)d to %(lately)d in %(weeks)s"),
-        Direction.STEADY: _("steady at %(lately)d for %(weeks)s"),
-    }
-    weeks = {2: _("two weeks"), 3: _("three weeks"), 4: _("four weeks")}
-    return texts[trend.direction] % {
-        "before": whole(trend.before),
-        "lately": whole(trend.lately),
-        "weeks": weeks[trend.weeks],
-    }
-
-
-def whole(mean):
-    """Halves go up, so that a point of difference is one in whole numbers as well."""
-    return floor(mean + 0.5)
 
 
 class PatientColumns:
@@ -80,22 +28,31 @@ class PatientColumns:
         overviews = read_overviews(patients, now=timezone.now())
         for patient in patients:
             patient.overview = overviews[patient.pk]
+            patient.open_reasons = self.open_reasons(patient)
+            patient.look_again_on = patient.overview.glance.day + LOOK_AGAIN_AFTER
 
     @admin.display(description=gettext_lazy("name"), ordering="user__folded")
     def name(self, patient):
         return str(patient.user)
 
-    @admin.display(description=gettext_lazy("brief"))
-    def brief(self, patient):
-        url = reverse("admin:workouts_patient_brief", args=[patient.pk])
-        return format_html('<a href="{}">{}</a>', url, _("Brief"))
+    def open_reasons(self, patient):
+        """Pairs of a flag that is not settled, or none, and why the patient needs attention."""
+        overview = patient.overview
+        if overview.glance.is_unreadable:
+            return [("", _("▲ cannot be worked out: please tell your administrator"))]
+        return [(flag, flag_text(flag, overview.glance)) for flag in overview.open_flags]
 
     def flags(self, patient):
-        """Why the patient needs attention, a text for each reason."""
-        glance = patient.overview.glance
-        if glance.is_unreadable:
-            return [_("▲ cannot be worked out: please tell your administrator")]
-        return [flag_label(flag, glance) for flag in glance.flags]
+        return [text for _flag, text in patient.open_reasons]
+
+    def settled(self, patient):
+        """The reasons that were seen, each with the day on which to look again."""
+        overview = patient.overview
+        return [
+            settled_text(flag, overview.seen[flag], overview.glance)
+            for flag in overview.glance.flags
+            if flag not in overview.open_flags
+        ]
 
     @admin.display(description=gettext_lazy("needs attention"))
     def attention(self, patient):
@@ -105,8 +62,9 @@ class PatientColumns:
         description=gettext_lazy("needs attention"), ordering="attention", empty_value=""
     )
     def attention_list(self, patient):
-        """A line for each reason, and one for a pause or barrier."""
+        """A line for each reason, open ones first, and one for a pause or barrier."""
         lines = [("flag", text) for text in self.flags(patient)]
+        lines += [("absence", text) for text in self.settled(patient)]
         if absence := self.absence(patient):
             lines.append(("absence", absence))
         return format_html_join("", '<div class="desk-{}">{}</div>', lines)
@@ -170,6 +128,10 @@ class PatientColumns:
 
 class PatientChangeList(PageChangeList):
     """Those who need attention first, unless another order is asked for."""
+
+    def url_for_result(self, result):
+        """A name leads to the patient's page, the brief."""
+        return reverse("admin:workouts_patient_brief", args=[result.pk])
 
     def _get_default_ordering(self):
         return ["-attention", "user__folded", "pk"]

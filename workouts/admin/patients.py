@@ -36,6 +36,7 @@ from workouts.admin.pauses import BarriersInline, NewPauseInline, PausesInline
 from workouts.admin.plans import PlansInline
 from workouts.admin.scoped import HistoryAdmin
 from workouts.admin.sessions import SessionsInline
+from workouts.admin.settling import patient_seen
 from workouts.domain.day import known_zones
 from workouts.forms.merging import MergingForm
 from workouts.models import Patient, Pause, TherapistNote
@@ -51,7 +52,6 @@ LIST_COLUMNS = [
     "pain",
     "timed_share",
     "unread_messages",
-    "brief",
 ]
 GLANCE_LINES = [
     ("attention_list",),
@@ -68,6 +68,7 @@ LOGGED_PAGES = {
     "letter": ReadPage.LETTER,
     "deletion": ReadPage.DELETION,
     "merge": ReadPage.MERGE,
+    "seen": ReadPage.PATIENT,
     "account": ReadPage.ACCOUNT,
 }
 HABIT_FIELDS = [
@@ -101,6 +102,7 @@ class PatientForm(MergingForm):
 
 class PatientAdmin(PatientColumns, HistoryAdmin):
     read_page = ReadPage.PATIENT
+    add_text = gettext_lazy("Add an account as a patient")
     form = PatientForm
     list_display = ["name", *LIST_COLUMNS]
     list_filter = [FlagFilter, AccountFilter]
@@ -130,6 +132,7 @@ class PatientAdmin(PatientColumns, HistoryAdmin):
         "brief": (patient_brief, "workouts.view_patient"),
         "words": (patient_messages, "workouts.view_patient"),
         "csv": (patient_csv, "workouts.view_patient"),
+        "seen": (patient_seen, "workouts.change_patient"),
         "way-in": (patient_way_in, "workouts.view_invitation"),
         "link": (patient_link, "workouts.add_invitation"),
         "letter": (patient_letter, "workouts.add_invitation"),

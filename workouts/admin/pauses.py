@@ -23,6 +23,7 @@ class PauseColumns:
 
 class PauseAdmin(PauseColumns, HistoryAdmin):
     read_page = ReadPage.PAUSE
+    add_text = _("Note a pause")
     list_display = ["patient", "first_day", "last_day", "reason", "setter"]
     link_filters = ["patient"]
     list_select_related = ["patient__user", "set_by"]

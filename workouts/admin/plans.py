@@ -85,6 +85,7 @@ class PlanItemInline(ScopedTabularInline):
 
 class PlanAdmin(PlanColumns, HistoryAdmin):
     read_page = ReadPage.PLAN
+    add_text = gettext_lazy("Prescribe a plan")
     form = PlanForm
 
     class Media:

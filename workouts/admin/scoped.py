@@ -15,7 +15,7 @@ from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import display_for_value
 from django.contrib.admin.views.main import ChangeList
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import DataError, connection
@@ -24,7 +24,9 @@ from django.forms.models import BaseInlineFormSet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.template_utils import HistoricalRecordContextHelper
 
@@ -95,6 +97,13 @@ class Scoped:
     def get_queryset(self, request):
         return visible_to(super().get_queryset(request), request.user)
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Leaves out the icons that would add or change the chosen row in another window."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
+
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", ScopedAutocomplete(db_field, self.admin_site))
@@ -124,6 +133,7 @@ class ScopedChangeList(ChangeList):
             super().__init__(request, *args, **kwargs)
         except (OverflowError, ValueError, DataError) as error:
             raise IncorrectLookupParameters from error
+        self.title = capfirst(self.opts.verbose_name_plural)
 
 
 class PageChangeList(ScopedChangeList):
@@ -140,6 +150,8 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
 
     # What the access log calls a page of one row.
     read_page = None
+    # What the button says that adds a row, and the title of the page it leads to.
+    add_text = gettext_lazy("Add")
 
     form = MergingForm
     list_per_page = 50
@@ -191,6 +203,12 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
             except ValidationError:
                 continue
             self.admin_site.get_model_admin(type(row)).record_shown(request, [row], self.read_page)
+        context |= {
+            "title": self.add_text if add else str(context["original"]),
+            "subtitle": None,
+            "show_save_and_add_another": False,
+            "show_save_and_continue": False,
+        }
         return super().render_change_form(request, context, *args, add=add, **kwargs)
 
     def save_model(self, request, obj, form, change):

@@ -18,11 +18,13 @@ from workouts.admin.access_log import logs_access
 from workouts.admin.access_log_list import PatientReadAdmin
 from workouts.admin.catalogue import ExerciseAdmin, RoutineAdmin
 from workouts.admin.deletions import DeletionAdmin
+from workouts.admin.first_page import first_page_context
 from workouts.admin.messages import unread_messages
 from workouts.admin.notes import TherapistNoteAdmin
 from workouts.admin.patients import PatientAdmin
 from workouts.admin.pauses import PauseAdmin
 from workouts.admin.plans import PlanAdmin
+from workouts.admin.search import find_patient
 from workouts.admin.sessions import SessionLogAdmin
 from workouts.admin.users import UserAdmin
 from workouts.models import (
@@ -38,7 +40,6 @@ from workouts.models import (
     User,
 )
 from workouts.models.access_log import ReadPage
-from workouts.models.messages import count_unread
 
 MODEL_ADMINS = {
     Patient: PatientAdmin,
@@ -68,9 +69,10 @@ class AutocompleteView(AutocompleteJsonView):
 
 
 class ClinicAdminSite(admin.AdminSite):
-    site_header = _("The Hip Workout: therapist's desk")
+    site_header = _("The Hip Workout")
     site_title = _("Therapist's desk")
-    index_title = _("Patients and program")
+    index_title = _("Today")
+    enable_nav_sidebar = False
 
     def __init__(self, name="admin"):
         super().__init__(name)
@@ -101,16 +103,24 @@ class ClinicAdminSite(admin.AdminSite):
         return {**super().each_context(request), "idle_seconds": settings.STAFF_IDLE_SECONDS}
 
     def index(self, request, extra_context=None):
-        unread = {"unread_count": count_unread(request.user)}
-        return super().index(request, {**unread, **(extra_context or {})})
+        context = first_page_context(request, self.get_model_admin(Patient))
+        return super().index(request, {**context, **(extra_context or {})})
+
+    def app_index(self, request, app_label, extra_context=None):
+        """There is one app: its index is the first page."""
+        return redirect("admin:index")
 
     def stay(self, request):
         """Requested by an open page while somebody reads or types, as activity."""
         return HttpResponse(status=204)
 
+    def search(self, request):
+        return find_patient(self, self.get_model_admin(Patient), request)
+
     def get_urls(self):
         own_urls = [
             path("stay/", self.admin_view(self.stay), name="stay"),
+            path("search/", self.admin_view(self.search), name="search"),
             path("words/", self.admin_view(partial(unread_messages, self)), name="unread_messages"),
         ]
         # The same route as that of Django's own view, so that no URL reaches that one.

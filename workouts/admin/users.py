@@ -39,6 +39,7 @@ class HandOverAllForm(forms.Form):
 
 class UserAdmin(ScopedAdmin):
     read_page = ReadPage.ACCOUNT
+    add_text = gettext_lazy("Add an account")
     list_display = ["email", "full_name", "is_staff", "roles", "is_active", "last_login"]
     list_filter = ["is_staff", "is_active"]
     search_fields = ["folded"]

@@ -30,6 +30,7 @@ from workouts.models import (
     PushSubscription,
     Reminder,
     RoutineItem,
+    SeenFlag,
     SessionLog,
     TherapistNote,
     User,
@@ -121,6 +122,7 @@ EXPORTED_COLUMNS = {
     Invitation: ["made_by", "made_at", "expires_at", "used_at", "revoked_at"],
     Deletion: ["asked_at", "due_at", "cancelled_at"],
     PatientRead: ["page", "read_at"],
+    SeenFlag: ["flag", "seen_at", "look_again_on"],
 }
 # The columns that are not exported: `docs/privacy.md` says why. Keys say nothing about the person.
 WITHHELD_COLUMNS = {
@@ -138,6 +140,7 @@ WITHHELD_COLUMNS = {
     Invitation: ["id", "patient", "secret_hash"],
     Deletion: ["id", "user", "opaque_id", "done_at", "counts"],
     PatientRead: ["id", "reader", "patient"],
+    SeenFlag: ["id", "patient", "severity", "skipped_exercise", "seen_by"],
 }
 
 
@@ -172,6 +175,7 @@ def practice_data(patient: Patient, *, opaque_id: UUID) -> Iterator[Pair]:
     yield "notes", exported_notes(patient)
     yield "reminders", exported_rows(patient.reminders.all())
     yield "browsers_to_wake", exported_rows(patient.push_subscriptions.all())
+    yield "reasons_seen", exported_rows(patient.seen_flags.all())
     yield "invitations", exported_rows(patient.invitations.select_related("made_by"))
     yield "looks_of_staff", exported_rows(PatientRead.objects.filter(patient=opaque_id))
     yield (

@@ -13,6 +13,7 @@ from workouts.models.pauses import Pause
 from workouts.models.people import Patient
 from workouts.models.plans import Plan, PlanItem
 from workouts.models.reminders import BarrierAnswer, PushSubscription, Reminder
+from workouts.models.seen_flags import SeenFlag
 from workouts.models.sessions import SessionLog
 from workouts.models.users import User
 
@@ -33,6 +34,7 @@ __all__ = [
     "Reminder",
     "Routine",
     "RoutineItem",
+    "SeenFlag",
     "SessionLog",
     "SkipReason",
     "TherapistNote",

@@ -1,12 +1,14 @@
 """What can be practiced: exercises, and routines that put them in an order with a dose each."""
 
 from datetime import datetime
+from itertools import chain, count
 from pathlib import PurePosixPath
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from workouts.domain.dose import LONGEST_HOLD_SECONDS, Dose
@@ -17,6 +19,8 @@ from workouts.models.names import NameField
 M = TypeVar("M", bound=models.Model)
 
 IMAGE_FOLDER = "exercises"
+# Leaves room for a number behind it.
+SLUG_CHARACTERS = 40
 
 
 class Laterality(models.TextChoices):
@@ -45,6 +49,13 @@ def validate_hold(seconds: int) -> None:
 class SlugManager(models.Manager[M]):
     def get_by_natural_key(self, slug: str) -> M:
         return self.get(slug=slug)
+
+    def free_slug(self, name: str) -> str:
+        """A slug of that name which no row has yet."""
+        wanted = slugify(name)[:SLUG_CHARACTERS] or str(self.model._meta.model_name)
+        taken = set(self.filter(slug__startswith=wanted).values_list("slug", flat=True))
+        numbered = (f"{wanted}-{number}" for number in count(2))
+        return next(slug for slug in chain([wanted], numbered) if slug not in taken)
 
 
 class Exercise(models.Model):

@@ -1,7 +1,8 @@
 """The stored summary row behind each line of the patient list. All of it is derived.
 
-A row is valid until its input changes: the practice day, a session, a plan, a pause, the zone. The
-table may be emptied at any time: `workouts.progress.glances` recomputes each row (ADR 11).
+A row is valid until its input changes: the practice day, a session, a plan, a pause, the zone, a
+reason that was seen. The table may be emptied at any time: `workouts.progress.glances` recomputes
+each row (ADR 11).
 """
 
 from datetime import datetime
@@ -13,12 +14,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from workouts.domain.attention import Flag, PainTrend
+from workouts.domain.settling import Situation
 from workouts.models.catalogue import Exercise
 from workouts.models.days import day_text
 from workouts.models.derived import DerivedQuerySet
 from workouts.models.pauses import Pause
 from workouts.models.people import Patient
 from workouts.models.plans import Plan
+from workouts.models.seen_flags import SeenFlag
 from workouts.models.sessions import SessionLog
 
 STRIP_DAYS = 28
@@ -45,8 +48,10 @@ class GlanceQuerySet(DerivedQuerySet["Glance"]):
         """The rows whose input has not changed."""
         as_of = OuterRef("as_of")
         progressed = SessionLog.objects.of(OuterRef("pk")).filter(progressed_at__gt=as_of)
+        seen = SeenFlag.objects.filter(patient=OuterRef("pk"), seen_at__gt=as_of)
         return self.filter(
             ~Exists(progressed),
+            ~Exists(seen),
             ~was_planned_again(OuterRef("pk"), since=as_of),
             valid_until__gt=now,
             zone=F("patient__zone"),
@@ -81,6 +86,10 @@ class Glance(models.Model):
     pain_weeks = models.PositiveSmallIntegerField(null=True)
     concern = models.CharField(max_length=12, blank=True)
     concern_day = models.DateField(null=True)
+    # Since when without a break, how high, and what it is compared with: limit or answer before.
+    concern_since = models.DateField(null=True)
+    concern_pain = models.PositiveSmallIntegerField(null=True)
+    concern_base = models.PositiveSmallIntegerField(null=True)
     skipped_exercise = models.ForeignKey(Exercise, models.SET_NULL, null=True, related_name="+")
 
     hurts = models.BooleanField()
@@ -121,6 +130,17 @@ class Glance(models.Model):
     def flags(self) -> list[Flag]:
         """Why the patient needs attention, the most serious first."""
         return [flag for flag, column in FLAG_COLUMNS.items() if getattr(self, column)]
+
+    @property
+    def situation(self) -> Situation:
+        """The figures by which a reason that was seen gets worse."""
+        lately = round(self.pain_lately or 0)
+        return Situation(
+            pain=max(self.concern_pain or 0, lately),
+            silent_days=self.silent_days,
+            kept_in_28=self.kept_in_28,
+            skipped=self.skipped_exercise_id,
+        )
 
     @property
     def days_since(self) -> int | None:

@@ -15,12 +15,13 @@ from django.db.models import QuerySet
 
 from workouts.domain import attention
 from workouts.domain.adherence import ExerciseState, SideRecord, exercise_states
-from workouts.domain.attention import SESSIONS_CHECKED_FOR_SKIPS
+from workouts.domain.attention import SESSIONS_CHECKED_FOR_SKIPS, Flag
 from workouts.domain.day import BOUNDARY_MINUTES, instant_on
 from workouts.domain.pain import Concern
 from workouts.domain.reminding import silent_days
+from workouts.domain.settling import is_settled
 from workouts.domain.streak import A_DAY, MAX_JOURNEY, DayState
-from workouts.models import ExerciseLog, Patient, SkipReason
+from workouts.models import ExerciseLog, Patient, SeenFlag, SkipReason
 from workouts.models.glance import STRIP_DAYS, Glance, outdated
 from workouts.models.people import each_apart
 from workouts.progress.checkpoints import MAX_COMMIT_DELAY
@@ -33,6 +34,8 @@ MAX_SILENCE = timedelta(days=60)
 PATIENTS_PER_BATCH = 100
 PATIENTS_PER_ROUND = 200
 LOG_LABEL = "A glance"
+# The row of each flag of one patient that somebody at the desk has seen.
+SeenFlags = Mapping[Flag, SeenFlag]
 SIDE_COLUMNS = {
     "item__exercise": "item",
     "side": "side",
@@ -101,8 +104,13 @@ def make_glances(patients: Sequence[Patient], *, now: datetime) -> dict[int, Gla
         return {}
     complete(histories)
     skipped = read_skipped(histories)
+    seen = SeenFlag.objects.of_patients(histories)
     patients = [history.patient for history in histories.values()]
-    made = each_apart(patients, lambda each: glance_of(histories[each.pk], skipped), what=LOG_LABEL)
+    made = each_apart(
+        patients,
+        lambda each: glance_of(histories[each.pk], skipped, seen.get(each.pk, {})),
+        what=LOG_LABEL,
+    )
     return {patient.pk: glance for patient, glance in made}
 
 
@@ -142,7 +150,7 @@ def read_skipped(histories: Mapping[int, History]) -> dict[int, list[int]]:
 # --- A row, column by column --------------------------------------------------------------------
 
 
-def glance_of(history: History, skipped: Mapping[int, Sequence[int]]) -> Glance:
+def glance_of(history: History, skipped: Mapping[int, Sequence[int]], seen: SeenFlags) -> Glance:
     glance = Glance(
         patient=history.patient,
         as_of=history.now - MAX_COMMIT_DELAY,
@@ -152,7 +160,7 @@ def glance_of(history: History, skipped: Mapping[int, Sequence[int]]) -> Glance:
     )
     write_practice(glance, history)
     write_pain(glance, history)
-    write_attention(glance, history, skipped)
+    write_attention(glance, history, skipped, seen)
     return glance
 
 
@@ -200,9 +208,38 @@ def write_pain(glance: Glance, history: History) -> None:
     glance.pain_weeks = trend.weeks if trend else None
     glance.concern = concerned[-1].concern if concerned else Concern.NONE
     glance.concern_day = concerned[-1].practice_day if concerned else None
+    if concerned:
+        write_concern(glance, history, concerned[-1])
 
 
-def write_attention(glance: Glance, history: History, skipped: Mapping[int, Sequence[int]]) -> None:
+def write_concern(glance: Glance, history: History, latest: SessionFigures) -> None:
+    """How high the pain is, against what, and since when every answer was a concern."""
+    is_limit = latest.concern == Concern.ABOVE_LIMIT
+    answers = (latest.pain_before, latest.pain_after, latest.pain_next_morning)
+    glance.concern_pain = max(answer for answer in answers if answer is not None)
+    glance.concern_base = latest.pain_limit if is_limit else latest.pain_before
+    glance.concern_since = latest.practice_day
+    for each in reversed(within(history, CONCERN_DAYS)):
+        if each.concern:
+            glance.concern_since = min(glance.concern_since, each.practice_day)
+        elif each.pain_after is not None and each.practice_day < latest.practice_day:
+            break
+
+
+def open_flags(glance: Glance, seen: SeenFlags) -> list[Flag]:
+    """The flags that were not seen yet, have become worse, or whose day has come."""
+    return [
+        flag
+        for flag in glance.flags
+        if not is_settled(
+            flag, glance.situation, seen[flag].seen if flag in seen else None, today=glance.day
+        )
+    ]
+
+
+def write_attention(
+    glance: Glance, history: History, skipped: Mapping[int, Sequence[int]], seen: SeenFlags
+) -> None:
     today = history.today
     glance.skipped_exercise_id = attention.kept_skipping(
         skipped.get(session, ()) for session in latest_practiced(history)
@@ -214,7 +251,7 @@ def write_attention(glance: Glance, history: History, skipped: Mapping[int, Sequ
         history.streak.days, first_day=history.first_day, today=today
     )
     glance.keeps_skipping = glance.skipped_exercise_id is not None
-    glance.weight = attention.weight(glance.flags, silent_days=glance.silent_days)
+    glance.weight = attention.weight(open_flags(glance, seen), silent_days=glance.silent_days)
 
 
 def valid_until(history: History) -> datetime:

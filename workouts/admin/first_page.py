@@ -1,0 +1,70 @@
+"""The desk's first page: who needs me and why, messages, who has not begun, whom I see today."""
+
+from django.db.models import Exists, OuterRef, Subquery
+from django.utils import timezone
+
+from workouts.admin.access_log import record_patients_shown
+from workouts.admin.overview import with_attention
+from workouts.domain.attention import Flag
+from workouts.models import Invitation, SeenFlag, SessionLog
+from workouts.models.access_log import ReadPage
+from workouts.models.messages import read_unread
+from workouts.progress.glances import refresh
+
+MAX_PATIENTS_SHOWN = 12
+MAX_MESSAGES_SHOWN = 5
+# Outdated rows to compute for the order of one page, as on the list of patients.
+GLANCES_REFRESHED = 100
+
+
+def first_page_context(request, patient_admin):
+    """What the first page shows; nothing for an account without a role."""
+    if not request.user.has_perm("workouts.view_patient"):
+        return {}
+    now = timezone.now()
+    patients = patient_admin.get_queryset(request).filter(user__is_active=True)
+    refresh(patients, now=now, most=GLANCES_REFRESHED)
+    needing, has_more_needing = cut(who_needs(patients), MAX_PATIENTS_SHOWN)
+    waiting, has_more_waiting = cut(who_has_not_begun(patients, now=now), MAX_PATIENTS_SHOWN)
+    unread = read_unread(request.user, most=MAX_MESSAGES_SHOWN + 1)
+    unread, has_more_unread = cut(unread, MAX_MESSAGES_SHOWN)
+    patient_admin.complete_rows(needing)
+    shown = [*needing, *waiting, *(message.patient for message in unread)]
+    record_patients_shown(request, shown, ReadPage.LIST)
+    return {
+        "needing": needing,
+        "has_more_needing": has_more_needing,
+        "waiting": waiting,
+        "has_more_waiting": has_more_waiting,
+        "unread": unread,
+        "has_more_unread": has_more_unread,
+    }
+
+
+def cut(rows, most):
+    """The first rows, and whether there are more."""
+    return rows[:most], len(rows) > most
+
+
+def who_needs(patients):
+    """The patients with a reason that is not settled, the most serious first; one too many."""
+    found = with_attention(patients).filter(glance__weight__gt=0, glance__last_day__isnull=False)
+    return list(found.order_by("-glance__weight", "user__folded", "pk")[: MAX_PATIENTS_SHOWN + 1])
+
+
+def who_has_not_begun(patients, *, now):
+    """The patients without any session, the latest first, with `invited_at` and `link_used_at`.
+
+    Whoever was seen for it comes back on the day that was chosen.
+    """
+    latest = Invitation.objects.filter(patient=OuterRef("pk")).order_by("-made_at", "-pk")
+    settled = SeenFlag.objects.filter(
+        patient=OuterRef("pk"), flag=Flag.STOPPED.value, look_again_on__gt=timezone.localdate(now)
+    )
+    found = patients.filter(
+        ~Exists(SessionLog.objects.filter(patient=OuterRef("pk"))), ~Exists(settled)
+    ).annotate(
+        invited_at=Subquery(latest.values("made_at")[:1]),
+        link_used_at=Subquery(latest.values("used_at")[:1]),
+    )
+    return list(found.order_by("-user__joined_at", "-pk")[: MAX_PATIENTS_SHOWN + 1])
