@@ -1,6 +1,7 @@
 """Which texts of the catalogue a therapist may edit in each language."""
 
 import simple_history
+from modeltranslation.fields import TranslationField
 from modeltranslation.translator import TranslationOptions, register
 
 from workouts.models import Exercise, Routine, RoutineItem
@@ -25,6 +26,10 @@ class RoutineTranslation(TranslationOptions):
     fields = ("name", "summary")
 
 
-# The histories copy all columns, also those that the translations above have added.
+# The histories copy all columns, also those that the translations above have added. A column is
+# named as its text is: the page says which language it is in.
 for model in (Exercise, Routine, RoutineItem):
+    for field in model._meta.concrete_fields:
+        if isinstance(field, TranslationField):
+            field.verbose_name = field.translated_field.verbose_name
     simple_history.register(model, app="workouts")

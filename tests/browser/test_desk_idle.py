@@ -161,7 +161,7 @@ def test_saved_text_is_not_kept(desk, live_server):
 def test_signing_out_forgets_what_was_typed(desk):
     note(desk).fill(TYPED)
 
-    desk.get_by_role("button", name="Log out").click()
+    desk.get_by_role("button", name="Sign out").click()
     desk.wait_for_load_state()
 
     assert TYPED not in desk.evaluate("JSON.stringify(sessionStorage)")

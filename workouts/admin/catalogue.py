@@ -12,12 +12,11 @@ from django.forms.formsets import DELETION_FIELD_NAME
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from modeltranslation.admin import TranslationAdmin
-from modeltranslation.fields import TranslationField
 
+from workouts.admin.columns import yes_or_no
 from workouts.admin.fields import DoseForm, LinesField
 from workouts.admin.own_image import ExerciseForm, OwnImageField, OwnImageWidget
 from workouts.admin.scoped import HistoryAdmin, ScopedStackedInline
@@ -52,9 +51,12 @@ class CatalogueAdmin(HistoryAdmin, TranslationAdmin):
     }
     texts = ()
 
+    def get_plain_fields(self, request, obj):
+        return self.plain_fields
+
     def get_fieldsets(self, request, obj=None):
         return [
-            (None, {"fields": self.plain_fields}),
+            (None, {"fields": self.get_plain_fields(request, obj)}),
             (_("English"), {"fields": in_language("en", self.texts)}),
             (_("Spanish"), {"fields": in_language("es", self.texts), "classes": ["collapse"]}),
         ]
@@ -76,13 +78,6 @@ class CatalogueAdmin(HistoryAdmin, TranslationAdmin):
         helper = super().get_historical_record_context_helper(request, historical_record)
         helper.unlisted = set(self.trans_opts.all_fields)
         return helper
-
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        """Names a text plainly: its language is the heading above it."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field and isinstance(db_field, TranslationField):
-            field.label = capfirst(db_field.translated_field.verbose_name)
-        return field
 
     def save_model(self, request, obj, form, change):
         if not change:
@@ -190,17 +185,14 @@ class RoutineItemInline(ScopedStackedInline):
     model = RoutineItem
     form = RoutineItemForm
     formset = RoutineItemFormSet
+    verbose_name = gettext_lazy("exercise")
     verbose_name_plural = gettext_lazy(
         "Exercises in their order (a row without a position comes last)"
     )
     ordering = ["position"]
     min_num = 1
-    fields = [
-        ("position", "exercise", "laterality", "in_short"),
-        ("reps_min", "reps_max", "hold_seconds", "rest_seconds"),
-        "dose_note",
-        "knowingly",
-    ]
+    readonly_fields = ["short"]
+    short = yes_or_no("in_short", gettext_lazy("in the short version"))
     formfield_overrides = {CharField: {"widget": WIDE_INPUT}}
 
     def get_queryset(self, request):
@@ -214,6 +206,15 @@ class RoutineItemInline(ScopedStackedInline):
 
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and may_edit_routine(request, obj)
+
+    def get_fields(self, request, obj=None):
+        short = "in_short" if self.has_change_permission(request, obj) else "short"
+        return [
+            ("position", "exercise", "laterality", short),
+            ("reps_min", "reps_max", "hold_seconds", "rest_seconds"),
+            "dose_note",
+            "knowingly",
+        ]
 
     def get_formset(self, request, obj=None, **kwargs):
         return super().get_formset(request, obj, validate_min=True, **kwargs)
@@ -247,10 +248,9 @@ def affected_text(routine):
 class RoutineAdmin(CatalogueAdmin):
     add_text = gettext_lazy("Add a routine")
     form = RoutineForm
-    list_display = ["name", "summary", "is_default"]
+    list_display = ["name", "summary", "default"]
     search_fields = ["name", "summary"]
     inlines = [RoutineItemInline]
-    plain_fields = ["is_default"]
     texts = ["name", "summary"]
 
     class Media:
@@ -262,10 +262,17 @@ class RoutineAdmin(CatalogueAdmin):
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and not (obj and obj.is_default)
 
-    def get_readonly_fields(self, request, obj=None):
+    @admin.display(description=gettext_lazy("default"), ordering="is_default")
+    def default(self, routine):
+        return _("default") if routine.is_default else ""
+
+    def get_plain_fields(self, request, obj):
         """Only an administrator chooses the default routine."""
-        fields = super().get_readonly_fields(request, obj)
-        return fields if request.user.sees_whole_clinic else [*fields, "is_default"]
+        chooses = request.user.sees_whole_clinic and self.has_change_permission(request, obj)
+        return ["is_default" if chooses else "default"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*super().get_readonly_fields(request, obj), "default"]
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         if obj is not None:

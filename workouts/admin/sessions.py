@@ -6,6 +6,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from workouts.admin.columns import yes_or_no
 from workouts.admin.scoped import (
     NewestFormSet,
     ReadOnly,
@@ -69,7 +70,7 @@ class PainConcernFilter(admin.SimpleListFilter):
 class ExerciseLogInline(ReadOnlyTable):
     model = ExerciseLog
     fields = readonly_fields = [
-        "item",
+        "exercise",
         "side",
         "prescribed_reps",
         "reps_done",
@@ -83,6 +84,10 @@ class ExerciseLogInline(ReadOnlyTable):
 
     def get_queryset(self, request):
         return super().get_queryset(request).in_order()
+
+    @admin.display(description=gettext_lazy("exercise"))
+    def exercise(self, log):
+        return log.item
 
     @admin.display(description=gettext_lazy("eased"))
     def eased_today(self, log):
@@ -124,9 +129,9 @@ class SessionLogAdmin(SessionColumns, ReadOnly, ScopedAdmin):
         "routine",
         "version",
         "finished_at",
-        "start_was_clamped",
-        "begun_offline",
-        "declared_later",
+        "start_corrected",
+        "offline",
+        "declared",
         "dose_done",
         "pain_before",
         "pain_after",
@@ -135,6 +140,10 @@ class SessionLogAdmin(SessionColumns, ReadOnly, ScopedAdmin):
         "pain_concern",
         "note",
     ]
+
+    start_corrected = yes_or_no("start_was_clamped", gettext_lazy("start corrected"))
+    offline = yes_or_no("begun_offline", gettext_lazy("begun without a network"))
+    declared = yes_or_no("declared_later", gettext_lazy("declared on a later day"))
 
     @admin.display(description=gettext_lazy("note for the therapist"))
     def word(self, session):

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
+from workouts.admin.columns import yes_or_no
 from workouts.admin.scoped import ScopedAdmin
 from workouts.models import User
 from workouts.models.access_log import ReadPage
@@ -40,7 +41,7 @@ class HandOverAllForm(forms.Form):
 class UserAdmin(ScopedAdmin):
     read_page = ReadPage.ACCOUNT
     add_text = gettext_lazy("Add an account")
-    list_display = ["email", "full_name", "is_staff", "roles", "is_active", "last_login"]
+    list_display = ["email", "full_name", "works_at_desk", "roles", "active", "last_login"]
     list_filter = ["is_staff", "is_active"]
     search_fields = ["folded"]
     ordering = ["folded", "pk"]
@@ -169,6 +170,9 @@ class UserAdmin(ScopedAdmin):
         super().save_model(request, obj, form, change)
         if "email" in form.changed_data:
             obj.change_email(obj.email)
+
+    works_at_desk = yes_or_no("is_staff", gettext_lazy("works at the desk"))
+    active = yes_or_no("is_active", gettext_lazy("active"))
 
     @admin.display(description=gettext_lazy("name"), ordering="folded")
     def full_name(self, user):
