@@ -44,7 +44,7 @@ def test_list_shows_who_practiced_who_stopped_and_who_hurts(
             "0 of the last 7 days kept, 1 of the last 28",
             "0",
             "2 %",
-            "–",
+            "",
             "100 %",
             "",
         ],
@@ -56,7 +56,7 @@ def test_list_shows_who_practiced_who_stopped_and_who_hurts(
             "3 of the last 7 days kept, 3 of the last 28",
             "3",
             "15 %",
-            "6",
+            "latest: 6",
             "100 %",
             "",
         ],
@@ -68,7 +68,7 @@ def test_list_shows_who_practiced_who_stopped_and_who_hurts(
             "0 of the last 7 days kept, 0 of the last 28",
             "0",
             "0 %",
-            "–",
+            "",
             "–",
             "",
         ],
@@ -98,8 +98,8 @@ def test_name_in_the_list_leads_to_the_brief(therapist_client, own):
         ({14: 7, 6: 4, 0: 3}, "down from 7 to 4 in three weeks"),
         ({21: 4, 0: 4}, "steady at 4 for four weeks"),
         ({7: 4, 0: 5}, "up from 4 to 5 in two weeks"),
-        ({6: 2, 0: 6}, "6"),
-        ({10: 4, 9: 5}, "5"),
+        ({6: 2, 0: 6}, "latest: 6"),
+        ({10: 4, 9: 5}, "latest: 5"),
     ],
 )
 def test_list_and_brief_say_where_the_pain_goes(answers, words, therapist_client, own):
@@ -185,7 +185,7 @@ def test_list_says_yesterday(therapist_client, therapist, patient, start_session
 
 
 def test_list_counts_unread_messages(therapist_client, own):
-    assert column(therapist_client.get(list_url(Patient)), "unread_messages") == ["2"]
+    assert column(therapist_client.get(list_url(Patient)), "unread_messages") == ["2 new"]
 
 
 def test_list_names_the_therapist_to_administrators_alone(

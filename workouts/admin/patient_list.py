@@ -108,13 +108,13 @@ class PatientColumns:
             return pause_in_list(overview.pause)
         return barrier_in_list(overview.barrier) if overview.barrier else ""
 
-    @admin.display(description=gettext_lazy("pain"), ordering="glance__pain")
+    @admin.display(description=gettext_lazy("pain"), ordering="glance__pain", empty_value="")
     def pain(self, patient):
         """The trend; the latest answer where there is nothing to compare it with."""
         glance = patient.overview.glance
         if glance.pain_trend:
             return trend_text(glance.pain_trend)
-        return "–" if glance.pain is None else str(glance.pain)
+        return "" if glance.pain is None else _("latest: %(pain)d") % {"pain": glance.pain}
 
     @admin.display(description=gettext_lazy("pain concern"))
     def pain_concern(self, patient):
@@ -123,7 +123,8 @@ class PatientColumns:
     @admin.display(description=gettext_lazy("unread"), ordering="unread", empty_value="")
     def unread_messages(self, patient):
         """How many messages nobody at the desk has read."""
-        return patient.overview.unread or ""
+        count = patient.overview.unread
+        return ngettext("%(count)d new", "%(count)d new", count) % {"count": count} if count else ""
 
 
 class PatientChangeList(PageChangeList):
