@@ -15,7 +15,8 @@ DJANGO_TEXTS = re.compile(
     | \bAdd\ (?:patient|note|plan|pause|session|exercise|routine|user|deletion)\b
     | \bChange\ (?:patient|note|plan|pause|session|exercise|routine|user)\b
     | \bBy\ (?:attention|account|visit|page|therapist|who\ reads\ it|routine|pain\ concern)\b
-    | \[(?:en|es)\] | \bslugs? | ahead\ of\ server | behind\ server | Log\ out | \bHome\b(?!\ exercise)
+    | \[(?:en|es)\] | \bslugs? | ahead\ of\ server | behind\ server | Log\ out
+    | \bHome\b(?!\ exercise)
     | Save\ and\ (?:add|continue|view) | (?:plan|routine)\ items? | related\ (?:items|objects)
     | \bobjects?\b | \bWorkouts\b | \bmodels?\b | Bit\ 0 | None\ available | \bstaff\ status\b
     """,

@@ -64,7 +64,7 @@ def desk_walk(visit, make_case, make_staff):
 
 def pages_of_each_kind(patient):
     """A page of each template of ours, and of each kind of form and list."""
-    yield from map(reverse, ["admin:index", "admin:unread_messages"])
+    yield from map(reverse, ["admin:index", "admin:search", "admin:unread_messages"])
     yield list_url(Patient)
     yield from (url_of(patient, page) for page in PATIENT_PAGES)
     yield add_url(Plan)

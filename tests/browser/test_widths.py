@@ -15,7 +15,8 @@ from workouts.models import Exercise, PlanItem, Routine, User
 __all__ = ["make_case"]  # the fixture
 
 LONG_WORD = "W" * 150
-WIDTHS = [1280, 390]
+# A phone, a desk, and a desk at 400 percent.
+WIDTHS = [1280, 390, 320]
 # What juts out of the window, or is cut off where nobody can scroll to it: the innermost of it.
 TOO_WIDE = """() => {
     const width = document.documentElement.clientWidth;

@@ -116,7 +116,7 @@ class SessionLogAdmin(SessionColumns, ReadOnly, ScopedAdmin):
     list_select_related = ["patient__user"]
     search_fields = ["patient__user__folded"]
     search_help_text = gettext_lazy(
-        "Name or email address. Pain is told as before → after → next morning."
+        "Name or email address. Pain is written as before → after → next morning."
     )
     date_hierarchy = "practice_day"
     view_on_site = False
