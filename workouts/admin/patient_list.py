@@ -158,10 +158,6 @@ class PatientColumns:
             return trend_text(glance.pain_trend)
         return "–" if glance.pain is None else str(glance.pain)
 
-    @admin.display(description=gettext_lazy("pain concern"))
-    def pain_concern(self, patient):
-        return concern_text(patient.overview.glance)
-
     @admin.display(description=gettext_lazy("unread"), ordering="unread", empty_value="")
     def unread_messages(self, patient):
         """How many messages nobody at the desk has read."""

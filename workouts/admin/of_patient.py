@@ -1,0 +1,26 @@
+"""What the forms about one patient have in common: every Save leads to the patient's brief."""
+
+from django.shortcuts import redirect
+
+
+def to_brief(patient):
+    """Redirects to the patient's page."""
+    return redirect("admin:workouts_patient_brief", patient.pk)
+
+
+class OfPatient:
+    """For the ModelAdmin of rows with a patient. Their forms extend `patient/row.html`."""
+
+    def patient_of(self, row):
+        return row.patient
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        """One button: it saves, and leads to the patient."""
+        context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def response_post_save_add(self, request, obj):
+        return to_brief(self.patient_of(obj))
+
+    def response_post_save_change(self, request, obj):
+        return to_brief(self.patient_of(obj))
