@@ -177,6 +177,11 @@ def brief_url(patient, **query):
     return reverse("admin:workouts_patient_brief", args=[patient.pk], query=query)
 
 
+def write_note(client, patient, **fields):
+    """Sends the note box of the patient's page."""
+    return client.post(brief_url(patient), {"body": "", "visibility": "private", **fields})
+
+
 def filled_in(response, **changes):
     """What a browser would post from the page as it stands, with some changes typed in."""
     forms = [response.context["adminform"].form]

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from tests.admin.conftest import add_history, brief_url, queries_of, url_of
+from tests.admin.conftest import add_history, brief_url, queries_of
 from tests.conftest import NOW
 from workouts.models import BarrierAnswer, PatientRead, SessionLog, TherapistNote
 from workouts.models.access_log import ReadPage
@@ -49,10 +49,6 @@ def test_brief_shows_nothing_foreign(therapist_client, own, foreign):
     assert [word for word in ("Zelda", "Fox") if word in page] == []
 
 
-def test_brief_is_not_posted_to(therapist_client, own):
-    assert therapist_client.post(brief_url(own.patient)).status_code == 405
-
-
 def test_brief_is_logged(therapist_client, therapist, own):
     looks = PatientRead.objects.filter(
         reader=therapist.opaque_id, patient=own.user.opaque_id, page=ReadPage.BRIEF
@@ -62,12 +58,6 @@ def test_brief_is_logged(therapist_client, therapist, own):
     therapist_client.get(brief_url(own.patient))
 
     assert looks.count() == before + 1
-
-
-def test_patient_page_leads_to_the_brief(therapist_client, own):
-    page = therapist_client.get(url_of(own.patient)).content.decode()
-
-    assert page.count(f'href="{brief_url(own.patient)}"') == 1
 
 
 @pytest.mark.parametrize("sessions", [1, 3, 400])

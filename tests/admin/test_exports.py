@@ -51,7 +51,7 @@ def test_sessions_of_a_foreign_patient_are_not_found(therapist_client, foreign):
 
 
 def test_patient_page_leads_to_the_sessions(therapist_client, own):
-    page = therapist_client.get(url_of(own.patient)).content.decode()
+    page = therapist_client.get(url_of(own.patient, "files")).content.decode()
 
     assert page.count(f'href="{csv_url(own.patient)}"') == 1
 

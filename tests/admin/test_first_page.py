@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from tests.admin.conftest import browser_of, url_of
 from tests.conftest import NOW
-from workouts.models import Invitation, PatientRead, SessionLog
+from workouts.models import Invitation, Patient, PatientRead, SessionLog
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +43,13 @@ def test_first_page_shows_who_was_invited_and_has_not_begun(
 
 def test_who_has_practiced_is_not_among_those_who_have_not_begun(therapist_client, own):
     assert therapist_client.get(reverse(INDEX)).context["waiting"] == []
+
+
+@pytest.mark.parametrize(("day", "count"), [("2026-06-10", 1), ("2026-06-11", 0), (None, 0)])
+def test_first_page_shows_todays_visits(day, count, therapist_client, own):
+    Patient.objects.filter(pk=own.patient.pk).update(next_visit_on=day)
+
+    assert len(therapist_client.get(reverse(INDEX)).context["visiting"]) == count
 
 
 def test_first_page_shows_nobody_of_a_colleague(colleague_client, own):

@@ -1,17 +1,15 @@
-"""The page of one patient at the desk: what it shows, what may be changed, and by whom."""
+"""The settings of one patient at the desk: what it shows, what may be changed, and by whom."""
 
 from datetime import timedelta
 
 import pytest
 import time_machine
 
-from tests.admin.conftest import add_history, add_url, filled_in, url_of
+from tests.admin.conftest import add_url, brief_url, filled_in, url_of
 from tests.conftest import NOW
 from workouts.models import Patient, SessionLog, User
 
 pytestmark = pytest.mark.django_db
-
-DAY = timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
@@ -20,24 +18,18 @@ def wednesday_morning():
         yield
 
 
-def test_page_shows_the_patient_at_a_glance(therapist_client, own):
-    response = therapist_client.get(url_of(own.patient))
+def test_settings_name_the_account(therapist_client, own):
+    text = therapist_client.get(url_of(own.patient)).content.decode()
 
-    text = response.content.decode()
     assert "Olga Own · olga@example.com" in text
-    assert "Word of Olga Own" in text
-    assert "Note about Olga Own" in text
 
 
-def test_page_shows_the_newest_twenty_sessions_first(therapist_client, own):
-    add_history(own.patient, own.session, days=[DAY * back for back in range(1, 30)])
+def test_saved_settings_lead_to_the_brief(therapist_client, own):
+    url = url_of(own.patient)
 
-    response = therapist_client.get(url_of(own.patient))
+    response = therapist_client.post(url, filled_in(therapist_client.get(url), anchor="tea"))
 
-    tables = response.context["inline_admin_formsets"]
-    sessions = next(table.formset for table in tables if table.opts.model is SessionLog)
-    days = [form.instance.practice_day for form in sessions.forms]
-    assert days == [NOW.date() - DAY * back for back in range(20)]
+    assert response.url == brief_url(own.patient)
 
 
 def test_page_lets_the_therapist_change_habits(therapist_client, own):

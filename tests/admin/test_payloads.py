@@ -25,7 +25,11 @@ PATIENT_PAGES = [
     "change",
     "history",
     "brief",
+    "notes",
     "words",
+    "sessions",
+    "pauses",
+    "files",
     "way-in",
     "activity",
     "hand-over",
@@ -195,7 +199,7 @@ def said(request, own, therapist, start_session):
     return payloads
 
 
-@pytest.mark.parametrize("page", ["change", "brief", "words"])
+@pytest.mark.parametrize("page", ["change", "brief", "notes", "words", "sessions", "pauses"])
 def test_no_page_of_a_patient_runs_any_of_sixty(page, therapist_client, own, said):
     shown = text_of(therapist_client.get(url_of(own.patient, page)))
 

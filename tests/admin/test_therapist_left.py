@@ -25,14 +25,14 @@ def patients_url(user):
     return url_of(user, "patients")
 
 
-def test_note_on_the_page_leaves_the_therapist(own, left, administrator_client):
+def test_saved_settings_leave_the_therapist(own, left, administrator_client):
     page = filled_in(administrator_client.get(url_of(own.patient)))
 
-    response = administrator_client.post(url_of(own.patient), page | {"notes-0-body": "Better"})
+    response = administrator_client.post(url_of(own.patient), page | {"anchor": "after tea"})
 
     patient = Patient.objects.get(pk=own.patient.pk)
     assert (response.status_code, patient.therapist) == (302, left)
-    assert patient.notes.latest("pk").body == "Better"
+    assert patient.anchor == "after tea"
     assert not patient.history.filter(therapist=None).exists()
 
 

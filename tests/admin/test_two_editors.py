@@ -222,19 +222,14 @@ def test_roles_merge_as_well(administrator, colleague):
     assert colleague.groups.filter(name=ADMINISTRATOR_GROUP).exists()
 
 
-def test_visit_note_leaves_what_the_patient_set_meanwhile(own, therapist_client):
+def test_settings_leave_what_the_patient_set_meanwhile(own, therapist_client):
     page = opened(therapist_client, own.patient)
-    Patient.objects.update(
-        zone="Asia/Tokyo", usual_slot="07:10", anchor="after tea", cue_tones_volume=5
-    )
+    Patient.objects.update(zone="Asia/Tokyo", usual_slot="07:10", cue_tones_volume=5)
 
-    response = therapist_client.post(
-        url_of(own.patient), page | {"notes-0-body": "Better", "notes-0-is_visit": "on"}
-    )
+    response = therapist_client.post(url_of(own.patient), page | {"anchor": "after tea"})
 
     patient = Patient.objects.get(pk=own.patient.pk)
     assert response.status_code == 302
-    assert own.patient.notes.latest("pk").body == "Better"
     assert (patient.zone, str(patient.usual_slot)) == ("Asia/Tokyo", "07:10:00")
     assert (patient.anchor, patient.cue_tones_volume) == ("after tea", 5)
 
@@ -254,7 +249,7 @@ def test_value_that_is_no_longer_offered_stays(own, administrator_client):
 
     response = administrator_client.post(
         url_of(own.patient),
-        opened(administrator_client, own.patient) | {"notes-0-body": "Better"},
+        opened(administrator_client, own.patient) | {"anchor": "after tea"},
     )
 
     patient = Patient.objects.get(pk=own.patient.pk)

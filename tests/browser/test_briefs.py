@@ -77,8 +77,10 @@ def test_rich_brief_takes_one_sheet_alone(brief, rich, page):
     brief(rich)
 
     assert sheets_of_each_format(page) == [1, 1]
-    expect(page.get_by_role("heading", level=1)).to_have_text("Visit brief: pat@example.com")
-    for part in page.locator("#header, .breadcrumbs, .object-tools, .brief-chart-text").all():
+    expect(page.get_by_role("heading", level=1)).to_have_text("pat@example.com")
+    for part in page.locator(
+        "#header, .breadcrumbs, .patient-tabs, .brief-screen, .brief-chart-text"
+    ).all():
         expect(part).to_be_hidden()
 
 

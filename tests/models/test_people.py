@@ -1,5 +1,7 @@
 """Users and patients: their fields, and which patients a therapist may see."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -27,6 +29,14 @@ def test_former_therapist_sees_nobody(therapist, make_patient):
     therapist.is_active = False
 
     assert not Patient.objects.visible_to(therapist).exists()
+
+
+@pytest.mark.parametrize(("days_ahead", "is_coming"), [(-1, False), (0, True), (1, True)])
+def test_visit_comes_until_its_day_is_past(patient, days_ahead, is_coming):
+    today = NOW.date()
+    patient.next_visit_on = today + timedelta(days=days_ahead)
+
+    assert patient.coming_visit(today=today) == (patient.next_visit_on if is_coming else None)
 
 
 def test_patient_sees_no_patients(patient):

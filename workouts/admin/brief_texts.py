@@ -1,11 +1,14 @@
 """The texts of a visit brief: a label and a sentence for each figure, on page and chart."""
 
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workouts.admin.sessions import CONCERN_TEXTS
+from workouts.domain.weeks import WEEKDAYS
 from workouts.formats import clock_time, percent, percent_text
+from workouts.models.plans import EVERY_DAY
 from workouts.progress.brief import Since
 from workouts.progress.situations import TREND_TEXTS
 
@@ -208,3 +211,33 @@ def plan_text(plan):
         )
         % values
     )
+
+
+def weekdays_text(plan):
+    """The planned days of the week, in their order; empty where it is every day."""
+    if plan is None or plan.weekday_mask == EVERY_DAY:
+        return ""
+    days = ", ".join(str(WEEKDAYS_ABBR[day]) for day in WEEKDAYS if day in plan.weekdays)
+    return _("On %(days)s.") % {"days": days}
+
+
+def since_note(last_note, *, unread):
+    """What has happened since the last note, a text each; empty without a note."""
+    if last_note is None:
+        return []
+    count = last_note.sessions
+    text = ngettext("%(count)d session", "%(count)d sessions", count) if count else _("No session")
+    texts = [text % {"count": count}]
+    if last_note.concerns:
+        text = ngettext(
+            "▲ pain concern in %(count)d session",
+            "▲ pain concern in %(count)d sessions",
+            last_note.concerns,
+        )
+        texts.append(text % {"count": last_note.concerns})
+    if last_note.plan_day:
+        texts.append(_("New plan on %(day)s") % {"day": date_format(last_note.plan_day)})
+    if unread:
+        text = ngettext("%(count)d new message", "%(count)d new messages", unread)
+        texts.append(text % {"count": unread})
+    return texts

@@ -29,11 +29,13 @@ def first_page_context(request, patient_admin):
     unread = read_unread(request.user, most=MAX_MESSAGES_SHOWN + 1)
     unread, has_more_unread = cut(unread, MAX_MESSAGES_SHOWN)
     patient_admin.complete_rows(needing)
-    shown = [*needing, *waiting, *(message.patient for message in unread)]
+    visiting = who_visits(patients, now=now)
+    shown = [*needing, *waiting, *visiting, *(message.patient for message in unread)]
     record_patients_shown(request, shown, ReadPage.LIST)
     return {
         "needing": needing,
         "has_more_needing": has_more_needing,
+        "visiting": visiting,
         "waiting": waiting,
         "has_more_waiting": has_more_waiting,
         "unread": unread,
@@ -50,6 +52,11 @@ def who_needs(patients):
     """The patients with a reason that is not settled, the most serious first; one too many."""
     found = with_attention(patients).filter(glance__weight__gt=0, glance__last_day__isnull=False)
     return list(found.order_by("-glance__weight", "user__folded", "pk")[: MAX_PATIENTS_SHOWN + 1])
+
+
+def who_visits(patients, *, now):
+    """The patients whose next visit was noted for today."""
+    return list(patients.filter(next_visit_on=timezone.localdate(now)).order_by("user__folded"))
 
 
 def who_has_not_begun(patients, *, now):

@@ -5,13 +5,13 @@ from django.contrib import messages
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseNotAllowed
-from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workouts.admin.access_log import record_patients_shown
+from workouts.admin.of_patient import to_brief
 from workouts.admin.scoped import SAFE_METHODS
 from workouts.models.access_log import ReadPage
 from workouts.models.messages import (
@@ -63,7 +63,7 @@ def patient_messages(patient_admin, request, patient):
     form = MessageForm(request.POST, patient=patient) if request.method == "POST" else None
     if form and form.is_valid():
         settle(request, form)
-        return redirect("admin:workouts_patient_words", patient.pk)
+        return to_brief(patient)
     context = {
         **patient_admin.admin_site.each_context(request),
         "title": _("Messages from %(patient)s") % {"patient": patient},

@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied
 from django.db.models import TextField
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
@@ -18,13 +18,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from workouts.admin.scoped import (
-    HistoryAdmin,
-    NewestFormSet,
-    ReadOnlyTable,
-    ScopedStackedInline,
-    link_to,
-)
+from workouts.admin.of_patient import OfPatient, to_brief
+from workouts.admin.scoped import HistoryAdmin, NewestFormSet, ReadOnlyTable, link_to
 from workouts.models import TherapistNote
 from workouts.models.access_log import ReadPage
 from workouts.models.multiline import MultilineInput
@@ -42,7 +37,7 @@ class NoteColumns:
         return str(note.author)
 
 
-class TherapistNoteAdmin(NoteColumns, HistoryAdmin):
+class TherapistNoteAdmin(NoteColumns, OfPatient, HistoryAdmin):
     read_page = ReadPage.NOTE
     add_text = gettext_lazy("Write a note")
     list_display = [
@@ -73,7 +68,11 @@ class TherapistNoteAdmin(NoteColumns, HistoryAdmin):
         return [addendum, *super().get_urls()]
 
     def get_fields(self, request, obj=None):
-        return [*self.fields, *self.shown_fields] if obj else self.fields
+        if obj is None:
+            return self.fields
+        *fields, is_visit = self.fields
+        is_fixed = obj.addendum_to_id or not self.has_change_permission(request, obj)
+        return [*fields, "visit" if is_fixed else is_visit, *self.shown_fields]
 
     def get_readonly_fields(self, request, obj=None):
         if obj is None:
@@ -82,7 +81,8 @@ class TherapistNoteAdmin(NoteColumns, HistoryAdmin):
         return [
             "patient",
             *self.shown_fields,
-            *(["visibility", "is_visit"] if obj.addendum_to_id else []),
+            "visit",
+            *(["visibility"] if obj.addendum_to_id else []),
         ]
 
     def has_change_permission(self, request, obj=None):
@@ -110,7 +110,7 @@ class TherapistNoteAdmin(NoteColumns, HistoryAdmin):
         if request.method == "POST" and form.is_valid():
             note.add(form.cleaned_data["body"], by=request.user, at=timezone.now())
             messages.success(request, _("The addendum is saved with the note."))
-            return redirect("admin:workouts_patient_change", note.patient_id)
+            return to_brief(note.patient)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Addendum to the note of %(day)s")
@@ -155,30 +155,6 @@ class AddendumForm(forms.Form):
         max_length=4000,
         widget=AdminTextareaWidget(attrs={"rows": 4}),
     )
-
-
-class NewNoteInline(ScopedStackedInline):
-    """Empty fields for one new note. `NotesInline` shows the earlier ones."""
-
-    model = TherapistNote
-    verbose_name = gettext_lazy("new note")
-    verbose_name_plural = gettext_lazy("Write a note")
-    fields = ["body", ("visibility", "is_visit")]
-    extra = 1
-    max_num = 1
-    can_delete = False
-    formfield_overrides = {
-        TextField: {
-            "form_class": MultilineInput,
-            "widget": AdminTextareaWidget(attrs={"rows": 4}),
-        }
-    }
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).none()
-
-    def has_change_permission(self, request, obj=None):
-        return False
 
 
 class NotesInline(NoteColumns, ReadOnlyTable):

@@ -7,7 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from workouts.admin.attention_texts import concern_text, flag_text, settled_text, trend_text
+from workouts.admin.attention_texts import flag_text, settled_text, trend_text
 from workouts.admin.gap_texts import barrier_in_list, pause_in_list
 from workouts.admin.overview import kept_strip, read_overviews, with_attention
 from workouts.admin.scoped import PageChangeList
@@ -115,10 +115,6 @@ class PatientColumns:
         if glance.pain_trend:
             return trend_text(glance.pain_trend)
         return "" if glance.pain is None else _("latest: %(pain)d") % {"pain": glance.pain}
-
-    @admin.display(description=gettext_lazy("pain concern"))
-    def pain_concern(self, patient):
-        return concern_text(patient.overview.glance)
 
     @admin.display(description=gettext_lazy("unread"), ordering="unread", empty_value="")
     def unread_messages(self, patient):

@@ -25,21 +25,25 @@ from workouts.admin.invitations import (
     patient_way_in,
 )
 from workouts.admin.messages import patient_messages
-from workouts.admin.notes import NewNoteInline, NotesInline
+from workouts.admin.of_patient import OfPatient
 from workouts.admin.patient_list import (
     AccountFilter,
     FlagFilter,
     PatientChangeList,
     PatientColumns,
 )
-from workouts.admin.pauses import BarriersInline, NewPauseInline, PausesInline
-from workouts.admin.plans import PlansInline
+from workouts.admin.patient_pages import (
+    patient_files,
+    patient_notes,
+    patient_pauses,
+    patient_plan,
+    patient_sessions,
+)
 from workouts.admin.scoped import HistoryAdmin
-from workouts.admin.sessions import SessionsInline
 from workouts.admin.settling import patient_seen
 from workouts.domain.day import known_zones
 from workouts.forms.merging import MergingForm
-from workouts.models import Patient, Pause, TherapistNote
+from workouts.models import Patient
 from workouts.models.access_log import ReadPage
 from workouts.player.cues import ACCOUNT_COLUMNS
 
@@ -53,17 +57,15 @@ LIST_COLUMNS = [
     "timed_share",
     "unread_messages",
 ]
-GLANCE_LINES = [
-    ("attention_list",),
-    ("last_session", "kept"),
-    ("streak", "strength", "timed_share"),
-    ("pain", "pain_concern", "unread_messages"),
-]
-GLANCE_FIELDS = [name for line in GLANCE_LINES for name in line]
 # How the access log names the pages about one patient, by the end of their URL.
 LOGGED_PAGES = {
     "brief": ReadPage.BRIEF,
+    "plan": ReadPage.PLAN,
+    "notes": ReadPage.NOTE,
     "words": ReadPage.MESSAGES,
+    "sessions": ReadPage.SESSION,
+    "pauses": ReadPage.PAUSE,
+    "files": ReadPage.PATIENT,
     "csv": ReadPage.EXPORT,
     "letter": ReadPage.LETTER,
     "deletion": ReadPage.DELETION,
@@ -77,8 +79,8 @@ HABIT_FIELDS = [
     "usual_slot",
     "fallback_slot",
     "anchor",
-    *ACCOUNT_COLUMNS.values(),
 ]
+CUE_FIELDS = list(ACCOUNT_COLUMNS.values())
 
 
 def zone_choices():
@@ -96,11 +98,11 @@ class PatientForm(MergingForm):
 
     class Meta:
         model = Patient
-        fields = ["user", "therapist", *HABIT_FIELDS]
+        fields = ["user", "therapist", *HABIT_FIELDS, *CUE_FIELDS]
         widgets = {"zone": forms.Select(choices=zone_choices)}
 
 
-class PatientAdmin(PatientColumns, HistoryAdmin):
+class PatientAdmin(PatientColumns, OfPatient, HistoryAdmin):
     read_page = ReadPage.PATIENT
     add_text = gettext_lazy("Add an account as a patient")
     form = PatientForm
@@ -112,15 +114,6 @@ class PatientAdmin(PatientColumns, HistoryAdmin):
     search_fields = ["user__folded"]
     search_help_text = gettext_lazy("Name or email address")
     autocomplete_fields = ["user"]
-    inlines = [
-        NewNoteInline,
-        NotesInline,
-        PlansInline,
-        NewPauseInline,
-        PausesInline,
-        BarriersInline,
-        SessionsInline,
-    ]
 
     class Media:
         css = {"all": ["css/desk.css"]}
@@ -130,7 +123,12 @@ class PatientAdmin(PatientColumns, HistoryAdmin):
     pages = {
         "deletion": (patient_deletion, "workouts.add_deletion"),
         "brief": (patient_brief, "workouts.view_patient"),
+        "plan": (patient_plan, "workouts.view_plan"),
+        "notes": (patient_notes, "workouts.view_therapistnote"),
         "words": (patient_messages, "workouts.view_patient"),
+        "sessions": (patient_sessions, "workouts.view_sessionlog"),
+        "pauses": (patient_pauses, "workouts.view_pause"),
+        "files": (patient_files, "workouts.view_patient"),
         "csv": (patient_csv, "workouts.view_patient"),
         "seen": (patient_seen, "workouts.change_patient"),
         "way-in": (patient_way_in, "workouts.view_invitation"),
@@ -179,6 +177,9 @@ class PatientAdmin(PatientColumns, HistoryAdmin):
         record_patients_shown(request, [patient], read)
         return view(self, request, patient)
 
+    def patient_of(self, row):
+        return row
+
     def whose(self, patient):
         return patient.user.opaque_id
 
@@ -200,34 +201,20 @@ class PatientAdmin(PatientColumns, HistoryAdmin):
 
     def get_fieldsets(self, request, obj=None):
         therapist = ["therapist"] if request.user.sees_whole_clinic else []
-        habits = (_("Habits and cues"), {"fields": HABIT_FIELDS, "classes": ["collapse"]})
-        if obj is None:
-            return [(None, {"fields": ["user", *therapist]}), habits]
         return [
-            (None, {"fields": ["account", *therapist]}),
-            (_("At a glance"), {"fields": GLANCE_LINES}),
-            habits,
+            (None, {"fields": ["account" if obj else "user", *therapist]}),
+            (_("Habits"), {"fields": HABIT_FIELDS}),
+            (_("Cues"), {"fields": CUE_FIELDS}),
         ]
 
     def get_readonly_fields(self, request, obj=None):
-        return ["account", *GLANCE_FIELDS]
-
-    def get_inlines(self, request, obj):
-        return super().get_inlines(request, obj) if obj else []
+        return ["account"]
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if db_field.name == "therapist":
             field.queryset = field.queryset.therapists()
         return field
-
-    def save_formset(self, request, form, formset, change):
-        for each in formset.forms:
-            if isinstance(each.instance, TherapistNote) and each.instance._state.adding:
-                each.instance.author = request.user
-            if isinstance(each.instance, Pause) and each.instance._state.adding:
-                each.instance.set_by = request.user
-        super().save_formset(request, form, formset, change)
 
     # --- What they see --------------------------------------------------------------------------
 

@@ -3,13 +3,8 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from workouts.admin.scoped import (
-    HistoryAdmin,
-    NewestFormSet,
-    ReadOnlyTable,
-    ScopedTabularInline,
-    link_to,
-)
+from workouts.admin.of_patient import OfPatient
+from workouts.admin.scoped import HistoryAdmin, NewestFormSet, ReadOnlyTable, link_to
 from workouts.models import BarrierAnswer, Pause
 from workouts.models.access_log import ReadPage
 
@@ -21,7 +16,7 @@ class PauseColumns:
         return str(pause.set_by or "–")
 
 
-class PauseAdmin(PauseColumns, HistoryAdmin):
+class PauseAdmin(PauseColumns, OfPatient, HistoryAdmin):
     read_page = ReadPage.PAUSE
     add_text = _("Note a pause")
     list_display = ["patient", "first_day", "last_day", "reason", "setter"]
@@ -42,24 +37,6 @@ class PauseAdmin(PauseColumns, HistoryAdmin):
         if not change:
             obj.set_by = request.user
         super().save_model(request, obj, form, change)
-
-
-class NewPauseInline(ScopedTabularInline):
-    """Empty fields for one new pause. `PausesInline` shows the others."""
-
-    model = Pause
-    verbose_name = _("new pause")
-    verbose_name_plural = _("Set a pause")
-    fields = ["first_day", "last_day", "reason"]
-    extra = 1
-    max_num = 1
-    can_delete = False
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).none()
-
-    def has_change_permission(self, request, obj=None):
-        return False
 
 
 class PausesInline(PauseColumns, ReadOnlyTable):

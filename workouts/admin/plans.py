@@ -23,18 +23,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workouts.admin.access_log import record_patients_shown
+from workouts.admin.of_patient import OfPatient, to_brief
 from workouts.admin.plan_changes import item_changes
 from workouts.admin.plan_forms import CopyForm, PlanForm, PlanItemForm, PlanItemFormSet
-from workouts.admin.scoped import (
-    HistoryAdmin,
-    NewestFormSet,
-    ReadOnlyTable,
-    ScopedTabularInline,
-    link_to,
-)
+from workouts.admin.scoped import HistoryAdmin, ScopedTabularInline
 from workouts.domain.streak import A_DAY
 from workouts.domain.weeks import WEEKDAYS
-from workouts.models import Patient, Plan, PlanItem
+from workouts.models import Patient, PlanItem
 from workouts.models.access_log import ReadPage
 from workouts.models.plans import EVERY_DAY, ITEM_FIGURES
 
@@ -83,7 +78,7 @@ class PlanItemInline(ScopedTabularInline):
         return self.routine_items
 
 
-class PlanAdmin(PlanColumns, HistoryAdmin):
+class PlanAdmin(PlanColumns, OfPatient, HistoryAdmin):
     read_page = ReadPage.PLAN
     add_text = gettext_lazy("Prescribe a plan")
     form = PlanForm
@@ -171,7 +166,7 @@ class PlanAdmin(PlanColumns, HistoryAdmin):
                 messages.info(request, text % {"day": date_format(next_version.starts_on)})
         else:
             messages.info(request, _("Nothing was changed."))
-        return redirect("admin:workouts_plan_change", obj.pk)
+        return to_brief(obj.patient)
 
     def history_view(self, request, object_id, extra_context=None):
         """Adds the changes of the plan's exercises, which are rows of their own."""
@@ -222,17 +217,3 @@ def has_begun(plan):
 
 def has_ended(plan):
     return plan.has_ended(today=plan.patient.today(now=timezone.now()))
-
-
-class PlansInline(PlanColumns, ReadOnlyTable):
-    model = Plan
-    formset = NewestFormSet
-    verbose_name_plural = gettext_lazy("Plans")
-    fields = readonly_fields = ["plan", "until", "days"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("routine").with_end()
-
-    @admin.display(description=gettext_lazy("plan"))
-    def plan(self, plan):
-        return link_to(plan, plan)

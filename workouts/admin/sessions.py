@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workouts.admin.columns import yes_or_no
+from workouts.admin.of_patient import OfPatient
 from workouts.admin.scoped import (
     NewestFormSet,
     ReadOnly,
@@ -99,7 +100,7 @@ class ExerciseLogInline(ReadOnlyTable):
         return log.get_skip_reason_display() if log.side_record.is_left_out else ""
 
 
-class SessionLogAdmin(SessionColumns, ReadOnly, ScopedAdmin):
+class SessionLogAdmin(SessionColumns, ReadOnly, OfPatient, ScopedAdmin):
     read_page = ReadPage.SESSION
     list_display = [
         "patient",

@@ -51,6 +51,7 @@ EXPORTED_COLUMNS = {
         "fallback_slot",
         "slot_answered_at",
         "declined_zone",
+        "next_visit_on",
         "remind_by_mail",
         "cue_tones",
         "cue_voice",

@@ -174,6 +174,7 @@ class Patient(models.Model):
     )
     slot_answered_at = models.DateTimeField(null=True, editable=False)
     declined_zone = models.CharField(max_length=64, blank=True, editable=False)
+    next_visit_on = models.DateField(_("next visit"), null=True, blank=True)
     remind_by_mail = models.BooleanField(_("reminders by email"), default=False)
     calendar_token = models.CharField(max_length=43, null=True, unique=True, editable=False)  # noqa: DJ001
     cue_tones = models.BooleanField(_("tones"), default=True)
@@ -225,6 +226,11 @@ class Patient(models.Model):
     def today(self, *, now: datetime) -> date:
         """The practice day that the instant `now` belongs to, where this patient is."""
         return practice_day(now, self.zone_name)
+
+    def coming_visit(self, *, today: date) -> date | None:
+        """The day noted for the next visit; None once it is past."""
+        day = self.next_visit_on
+        return day if day and day >= today else None
 
     @property
     def joined_day(self) -> date:

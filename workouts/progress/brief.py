@@ -41,6 +41,7 @@ from workouts.models import (
 from workouts.models.exercise_logs import REPORT_FIGURES, SkipReason
 from workouts.models.messages import Message, message_of
 from workouts.models.people import USUAL_OF_LATEST
+from workouts.models.prescriptions import Prescribed, prescribed_for
 from workouts.progress.history import (
     History,
     SessionFigures,
@@ -48,6 +49,7 @@ from workouts.progress.history import (
     best_sessions,
     read_history,
 )
+from workouts.progress.last_note import LastNote, read_last_note
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -113,6 +115,7 @@ class NamedExercise:
 class Brief:
     """`sessions` are those of the span, oldest first; `pains` the means before, after and on
     the next morning; `rhythm` and `trend` those of the latest sessions, as on the dashboard.
+    `plans` come latest first; `plan` is in force, `next_plan` begins on a later day.
     """
 
     span: Span
@@ -131,13 +134,17 @@ class Brief:
     barriers: tuple[BarrierAnswer, ...]
     questions: tuple[BarrierAnswer, ...]
     messages: tuple[Message, ...]
+    plans: tuple[Plan, ...]
     plan: Plan | None
+    next_plan: Plan | None
+    prescribed: Prescribed
+    last_note: LastNote | None
 
 
 def read_brief(patient: Patient, *, now: datetime, days: int | None = None) -> Brief:
     """`days` is one of the choices, or None: since the last visit, else the first session."""
     history = read_history(patient, now=now)
-    streak, starts = history.streak, history.starts
+    streak, starts, plans = history.streak, history.starts, history.plans
     span = read_span(history, days=days)
     sessions = tuple(each for each in history.sessions if each.practice_day in span)
     doses = prescribed_doses(streak.days, best_doses(history.sessions))
@@ -165,7 +172,11 @@ def read_brief(patient: Patient, *, now: datetime, days: int | None = None) -> B
         barriers=tuple(patient.barrier_answers.filter(day__range=(span.first_day, span.today))),
         questions=open_questions(patient),
         messages=read_messages(patient, span),
-        plan=Plan.objects.in_force(patient, day=span.today),
+        plans=tuple(reversed(plans)),
+        plan=next((plan for plan in reversed(plans) if plan.starts_on <= span.today), None),
+        next_plan=next((plan for plan in plans if plan.starts_on > span.today), None),
+        prescribed=prescribed_for(patient, day=span.today, plans=plans),
+        last_note=read_last_note(patient, plans=plans, today=span.today),
     )
 
 
@@ -272,7 +283,7 @@ def read_messages(patient: Patient, span: Span) -> tuple[Message, ...]:
 def open_questions(patient: Patient) -> tuple[BarrierAnswer, ...]:
     """Unanswered questions of any time; newest first."""
     asked = patient.barrier_answers.exclude(question="").filter(answers=None)
-    return tuple(asked[:MAX_QUESTIONS])
+    return tuple(asked.prefetch_related("answers")[:MAX_QUESTIONS])
 
 
 def overlaps(pause: Pause, span: Span) -> bool:
