@@ -55,15 +55,35 @@ def test_open_tab_is_marked(page, therapist_client, own):
 
 
 @pytest.mark.parametrize(
-    ("row", "tab"),
-    [("plan", "Plan"), ("note", "Notes"), ("pause", "Pauses"), ("session", "Sessions")],
+    ("row", "page", "tab"),
+    [
+        ("plan", "change", "Plan"),
+        ("plan", "history", "Plan"),
+        ("note", "change", "Notes"),
+        ("note", "addendum", "Notes"),
+        ("pause", "change", "Pauses"),
+        ("session", "change", "Sessions"),
+    ],
 )
-def test_page_of_a_row_has_the_patients_tabs(row, tab, therapist_client, own):
-    response = therapist_client.get(url_of(getattr(own, row)))
+def test_page_of_a_row_has_the_patients_tabs(row, page, tab, therapist_client, own):
+    response = therapist_client.get(url_of(getattr(own, row), page))
 
     marked = [(str(text), current) for text, _address, current in tabs_of(response) if current]
     assert marked == [(tab, "true")]
     assert "<h1>Olga Own</h1>" in response.content.decode()
+
+
+def test_question_before_a_deletion_has_the_patients_tabs(therapist_client, own):
+    page = therapist_client.get(url_of(own.note, "delete")).content.decode()
+
+    assert "<h1>Olga Own</h1>" in page
+
+
+def test_history_of_the_patient_belongs_to_the_settings(therapist_client, own):
+    response = therapist_client.get(url_of(own.patient, "history"))
+
+    marked = [(str(text), current) for text, _address, current in tabs_of(response) if current]
+    assert marked == [("Settings", "true")]
 
 
 def test_page_reached_from_a_tab_marks_that_one(therapist_client, own):
@@ -148,6 +168,12 @@ def test_added_row_leads_to_the_brief(model, fields, therapist_client, own):
     data = filled_in(therapist_client.get(url), patient=own.patient.pk, **fields)
 
     response = therapist_client.post(url, data)
+
+    assert response.url == brief_url(own.patient)
+
+
+def test_deleted_row_leads_to_the_brief(therapist_client, own):
+    response = therapist_client.post(url_of(own.note, "delete"), {"post": "yes"})
 
     assert response.url == brief_url(own.patient)
 

@@ -10,17 +10,16 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import TextField
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workouts.admin.of_patient import OfPatient, to_brief
-from workouts.admin.scoped import HistoryAdmin, NewestFormSet, ReadOnlyTable, link_to
-from workouts.models import TherapistNote
+from workouts.admin.scoped import NEWEST_ROWS_SHOWN, HistoryAdmin
 from workouts.models.access_log import ReadPage
 from workouts.models.multiline import MultilineInput
 from workouts.models.notes import Visibility
@@ -157,35 +156,7 @@ class AddendumForm(forms.Form):
     )
 
 
-class NotesInline(NoteColumns, ReadOnlyTable):
-    model = TherapistNote
-    formset = NewestFormSet
-    verbose_name_plural = gettext_lazy("Latest notes")
-    fields = readonly_fields = [
-        "written_at",
-        "written_by",
-        "text",
-        "visit",
-        "visibility",
-        "seen_at",
-        "edit",
-    ]
-
-    def get_queryset(self, request):
-        self.reader = request.user
-        return super().get_queryset(request).select_related("author", "addendum_to")
-
-    @admin.display(description=gettext_lazy("note"))
-    def text(self, note):
-        if not note.addendum_to:
-            return note.body
-        day = date_format(timezone.localtime(note.addendum_to.written_at))
-        return _("Addendum to the note of %(day)s: %(text)s") % {"day": day, "text": note.body}
-
-    @admin.display(description=gettext_lazy("change"))
-    def edit(self, note):
-        """A link to change one's own note of the last day, or to add to any other."""
-        if may_correct(self.reader, note):
-            return link_to(note, _("Change"))
-        url = reverse("admin:workouts_therapistnote_addendum", args=[note.pk])
-        return format_html('<a href="{}">{}</a>', url, _("Add to it"))
+def latest_notes(patient, reader):
+    """Pairs of a note and whether this person may still change it; newest first."""
+    notes = patient.notes.select_related("author", "addendum_to")[:NEWEST_ROWS_SHOWN]
+    return [(note, may_correct(reader, note)) for note in notes]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workouts.admin.note_box import NoteBox
-from workouts.admin.notes import NotesInline
+from workouts.admin.notes import latest_notes
 from workouts.admin.of_patient import to_brief
 from workouts.admin.pauses import BarriersInline, PausesInline
 from workouts.admin.scoped import SAFE_METHODS
@@ -74,7 +74,7 @@ def patient_notes(patient_admin, request, patient):
         title=_("Notes about %(patient)s"),
         status=422 if box.has_errors else 200,
         box=box,
-        inline_admin_formsets=tables(patient_admin, request, patient, NotesInline),
+        notes=latest_notes(patient, request.user),
     )
 
 

@@ -157,11 +157,11 @@ class SessionsInline(SessionColumns, ReadOnlyTable):
     verbose_name_plural = gettext_lazy("Latest sessions")
     fields = readonly_fields = [
         "day",
-        "local_start",
-        "version",
         "dose_done",
         "pain",
         "pain_concern",
+        "local_start",
+        "version",
         "note",
     ]
 
