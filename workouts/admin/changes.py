@@ -1,4 +1,4 @@
-"""Pages that close or open an account, hand a patient over, or merge two accounts.
+"""Pages that discharge a patient or take one back, hand one over, or merge two accounts.
 
 Each page says what will happen, and has a form that does it. Sent twice, it is done once.
 """
@@ -41,23 +41,28 @@ def page(patient_admin, request, patient, name, *, title, status=200, **more):
     return TemplateResponse(request, f"{FOLDER}/{name}.html", context, status=status)
 
 
-# --- Closing and opening -------------------------------------------------------------------------
+# --- Discharging and taking back -----------------------------------------------------------------
 
 
 def patient_activity(patient_admin, request, patient):
-    """Closes the account, or opens it again."""
+    """Discharges the patient, or takes a discharged one back."""
     if patient.user.works_at_desk:
         messages.error(request, _("This account works at the desk: the administrator closes it."))
         return redirect("admin:workouts_patient_way-in", patient.pk)
     if request.method != "POST":
-        title = _("Deactivate %(patient)s") if patient.user.is_active else _("Activate %(patient)s")
+        title = _("Discharge %(patient)s") if patient.user.is_active else _("Take %(patient)s back")
         return page(patient_admin, request, patient, "activity", title=title % {"patient": patient})
-    if "activate" in request.POST:
-        patient.activate()
-        messages.success(request, _("The account is open. A new link lets the patient in."))
+    now = timezone.now()
+    if "take-back" in request.POST:
+        patient.take_back(now=now)
+        text = _("%(patient)s is taken back. Prescribe a plan, and make a new link if needed.")
     else:
-        patient.deactivate(now=timezone.now())
-        messages.success(request, _("The account is closed. Nothing was deleted."))
+        patient.discharge(by=request.user, now=now)
+        text = _(
+            "%(patient)s is discharged: plan, reminders and open links have ended. The history is"
+            " kept, and nothing was deleted."
+        )
+    messages.success(request, text % {"patient": patient})
     return redirect("admin:workouts_patient_way-in", patient.pk)
 
 

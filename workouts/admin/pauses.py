@@ -12,6 +12,7 @@ from workouts.admin.scoped import (
 )
 from workouts.models import BarrierAnswer, Pause
 from workouts.models.access_log import ReadPage
+from workouts.models.pauses import REASONS_TO_CHOOSE, PauseReason
 
 
 class PauseColumns:
@@ -37,6 +38,13 @@ class PauseAdmin(PauseColumns, HistoryAdmin):
     def get_readonly_fields(self, request, obj=None):
         return ["patient", "setter"] if obj else []
 
+    def get_form(self, request, obj=None, **kwargs):
+        """Offers “discharged” for the pause of a discharge alone."""
+        form = super().get_form(request, obj, **kwargs)
+        if "reason" in form.base_fields and (obj is None or obj.reason != PauseReason.DISCHARGED):
+            form.base_fields["reason"].choices = REASONS_TO_CHOOSE
+        return form
+
     def save_model(self, request, obj, form, change):
         if not change:
             obj.set_by = request.user
@@ -56,6 +64,11 @@ class NewPauseInline(ScopedTabularInline):
 
     def get_queryset(self, request):
         return super().get_queryset(request).none()
+
+    def formfield_for_choice_field(self, db_field, request, **kwargs):
+        return super().formfield_for_choice_field(
+            db_field, request, choices=REASONS_TO_CHOOSE, **kwargs
+        )
 
     def has_change_permission(self, request, obj=None):
         return False
