@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from workouts.admin.cover_marks import mark_covers
 from workouts.admin.gap_texts import barrier_in_list, pause_in_list
 from workouts.admin.overview import kept_strip, read_overviews, with_attention
 from workouts.admin.scoped import PageChangeList
@@ -80,6 +81,7 @@ class PatientColumns:
         overviews = read_overviews(patients, now=timezone.now())
         for patient in patients:
             patient.overview = overviews[patient.pk]
+            patient.cover_text = ""
 
     @admin.display(description=gettext_lazy("name"), ordering="user__folded")
     def name(self, patient):
@@ -91,7 +93,9 @@ class PatientColumns:
         return format_html('<a href="{}">{}</a>', url, _("Brief"))
 
     def flags(self, patient):
-        """Why the patient needs attention, a text for each reason."""
+        """Why the patient needs attention, a text for each reason; none after a discharge."""
+        if not patient.user.is_active:
+            return []
         glance = patient.overview.glance
         if glance.is_unreadable:
             return [_("▲ cannot be worked out: please tell your administrator")]
@@ -109,6 +113,8 @@ class PatientColumns:
         lines = [("flag", text) for text in self.flags(patient)]
         if absence := self.absence(patient):
             lines.append(("absence", absence))
+        if patient.cover_text:
+            lines.append(("absence", patient.cover_text))
         return format_html_join("", '<div class="desk-{}">{}</div>', lines)
 
     @admin.display(description=gettext_lazy("last session"), ordering="glance__last_day")
@@ -182,6 +188,7 @@ class PatientChangeList(PageChangeList):
         patients = self.model_admin.get_queryset(request).filter(user__is_active=True)
         refresh(patients, now=timezone.now(), most=GLANCES_REFRESHED_PER_PAGE)
         super().get_results(request)
+        mark_covers(self.result_list, request.user)
 
 
 class FlagFilter(admin.SimpleListFilter):
