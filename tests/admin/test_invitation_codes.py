@@ -43,7 +43,7 @@ def test_code_is_kept_nowhere(therapist_client):
 def test_page_leads_from_the_link_to_the_plan_and_the_letter(therapist_client):
     page = therapist_client.post(INVITE, filled()).content.decode()
 
-    steps = ["Let the patient in</h2>", "Prescribe the plan</h2>", "Hand over the letter</h2>"]
+    steps = ["Let the patient in</h2>", "The plan</h2>", "The letter</h2>"]
     places = [page.index(step) for step in steps]
     assert places == sorted(places)
 

@@ -29,6 +29,7 @@ PATIENT_PAGES = [
     "way-in",
     "activity",
     "hand-over",
+    "cover",
     "merge",
 ]
 

@@ -21,6 +21,7 @@ from workouts.exports.personal_data import (
 )
 from workouts.models import (
     BarrierAnswer,
+    Cover,
     Deletion,
     Exercise,
     ExerciseLog,
@@ -57,6 +58,7 @@ HELD = {
     "reminders",
     "browsers_to_wake",
     "invitations",
+    "covers",
     "looks_of_staff",
     "sessions",
 }
@@ -120,6 +122,8 @@ def life(make_patient, start_session, therapist):
         patient, endpoint="https://push.example/SECRET", p256dh="SECRET-KEY", auth="SECRET-AUTH"
     )
     Invitation.objects.issue(patient, by=therapist, now=NOW)
+    colleague = User.objects.create_user("omar@example.com", name="Omar", is_staff=True)
+    Cover.objects.arrange(patient, colleague, until=date(2026, 7, 1), by=therapist, now=NOW)
     Deletion.objects.ask(patient.user, now=NOW)
     PatientRead.objects.create(
         reader=therapist.opaque_id, patient=patient.user.opaque_id, page=ReadPage.BRIEF
@@ -150,6 +154,7 @@ PLACES = {
     BarrierAnswer: "missed_days",
     Reminder: "reminders",
     PushSubscription: "browsers_to_wake",
+    Cover: "covers",
     Invitation: "invitations",
     PatientRead: "looks_of_staff",
     Deletion: "deletions",

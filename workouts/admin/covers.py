@@ -37,6 +37,7 @@ class CoverForm(forms.Form):
         super().__init__(*args, **kwargs)
         others = User.objects.therapists().exclude(pk=therapist or 0)
         self.fields["colleague"].queryset = others
+        self.fields["until"].widget.attrs["class"] = "vTextField"
 
     def clean_until(self):
         until, today = self.cleaned_data["until"], timezone.localdate()
