@@ -31,7 +31,7 @@ from workouts.admin.for_many import are_keys
 from workouts.admin.scoped import NEWEST_ROWS_SHOWN, SAFE_METHODS
 from workouts.formats import qr_code
 from workouts.mails import site_url
-from workouts.models import Invitation, Patient, User
+from workouts.models import Invitation, Patient, Routine, User
 from workouts.models.access_log import ReadPage
 from workouts.models.invitations import CODE_LENGTH, InvitationState
 from workouts.models.names import NameInput
@@ -193,8 +193,16 @@ def link_page(patient_admin, request, invitation, secret):
         "code_url": site_url(request, reverse("welcome_code")),
         "qr_code": qr_code(link),
         "has_plan": invitation.patient.plans.exists(),
+        "plan_url": plan_url(invitation.patient),
     }
     return TemplateResponse(request, f"{FOLDER}/link.html", context)
+
+
+def plan_url(patient):
+    """The page that prescribes a plan to the patient, with the clinic's default routine chosen."""
+    routine = Routine.objects.default()
+    query = {"patient": patient.pk} | ({"routine": routine.pk} if routine else {})
+    return reverse("admin:workouts_plan_add", query=query)
 
 
 def page_context(patient_admin, request, patient):
