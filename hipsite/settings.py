@@ -223,6 +223,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if IS_LOCAL else "https"
 # A whole clinic may come from one address; the secret of a link cannot be guessed at any rate.
 ACCOUNT_RATE_LIMITS = {
     "welcome": "60/m/ip",
+    "welcome_code": "10/m/ip,60/h/ip",
     "invite": "60/h/user",
     # Each failure is a password hashed: of one account at most ten an hour, from wherever.
     "login_failed": "10/m/ip,5/5m/key,10/h/key",

@@ -78,6 +78,7 @@ urlpatterns = [
     path("export/me.json", exports.export_me, name="export_me"),
     path("export/sessions.csv", exports.export_sessions, name="export_sessions"),
     path("welcome/", welcome.welcome_in, name="welcome_in"),
+    path("welcome/code/", welcome.welcome_code, name="welcome_code"),
     path("welcome/place/", welcome.welcome_place, name="welcome_place"),
     path("welcome/place/set/", welcome.set_place, name="set_place"),
     path("welcome/address/", welcome.welcome_address, name="welcome_address"),

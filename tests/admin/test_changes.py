@@ -1,4 +1,4 @@
-"""Closing an account, handing a patient over and merging a duplicate at the desk."""
+"""Discharging a patient, taking one back, handing one over and merging a duplicate."""
 
 import pytest
 from django.test import Client
@@ -23,15 +23,15 @@ def reason_of(patient):
     return patient.history.first().history_change_reason
 
 
-def deactivate(client, patient):
-    return client.post(url_of(patient, "activity"), {"deactivate": "yes"})
+def discharge(client, patient):
+    return client.post(url_of(patient, "activity"), {"discharge": "yes"})
 
 
-def activate(client, patient):
-    return client.post(url_of(patient, "activity"), {"activate": "yes"})
+def take_back(client, patient):
+    return client.post(url_of(patient, "activity"), {"take-back": "yes"})
 
 
-# --- Closing and opening --------------------------------------------------------------------------
+# --- Discharging and taking back ------------------------------------------------------------------
 
 
 def test_page_changes_nothing_by_itself(therapist_client, own):
@@ -42,21 +42,21 @@ def test_page_changes_nothing_by_itself(therapist_client, own):
     assert (response.status_code, everything()) == (200, before)
 
 
-def test_closed_account_is_signed_out_at_once(therapist_client, own):
+def test_discharged_patient_is_signed_out_at_once(therapist_client, own):
     browser = Client()
     browser.force_login(own.user)
 
-    deactivate(therapist_client, own.patient)
+    discharge(therapist_client, own.patient)
 
     assert browser.get(reverse("progress")).status_code == 302
 
 
-def test_signed_out_browser_stays_so_when_the_account_opens_again(therapist_client, own):
+def test_signed_out_browser_stays_so_when_the_patient_is_taken_back(therapist_client, own):
     browser = Client()
     browser.force_login(own.user)
-    deactivate(therapist_client, own.patient)
+    discharge(therapist_client, own.patient)
 
-    activate(therapist_client, own.patient)
+    take_back(therapist_client, own.patient)
 
     assert browser.get(reverse("progress")).status_code == 302
 
@@ -65,61 +65,61 @@ def test_other_people_stay_signed_in(therapist_client, own, foreign):
     browser = Client()
     browser.force_login(foreign.user)
 
-    deactivate(therapist_client, own.patient)
+    discharge(therapist_client, own.patient)
 
     assert browser.get(reverse("progress")).status_code == 200
 
 
-def test_closing_revokes_the_open_link(therapist_client, own):
+def test_discharge_revokes_the_open_link(therapist_client, own):
     now = timezone.now()
     _invitation, secret = Invitation.objects.issue(own.patient, by=None, now=now)
 
-    deactivate(therapist_client, own.patient)
-    activate(therapist_client, own.patient)
+    discharge(therapist_client, own.patient)
+    take_back(therapist_client, own.patient)
 
     assert Invitation.objects.accept(secret, now=now) is None
 
 
-def test_closing_ends_reminders_and_the_calendar_feed(therapist_client, own, client):
+def test_discharge_ends_reminders_and_the_calendar_feed(therapist_client, own, client):
     own.patient.change_feed("t" * 43)
     Patient.objects.filter(pk=own.patient.pk).update(remind_by_mail=True, usual_slot="08:00")
     PushSubscription.objects.allow(own.patient, endpoint="https://a.example/", p256dh="p", auth="a")
 
-    deactivate(therapist_client, own.patient)
+    discharge(therapist_client, own.patient)
 
     assert not remindable().exists()
     assert not PushSubscription.objects.exists()
     assert client.get(reverse("calendar_feed", args=["t" * 43])).status_code == 404
 
 
-def test_opening_brings_reminders_and_feed_back(therapist_client, own, client):
+def test_taking_back_brings_reminders_and_feed_back(therapist_client, own, client):
     own.patient.change_feed("t" * 43)
     Patient.objects.filter(pk=own.patient.pk).update(remind_by_mail=True, usual_slot="08:00")
-    deactivate(therapist_client, own.patient)
+    discharge(therapist_client, own.patient)
 
-    activate(therapist_client, own.patient)
+    take_back(therapist_client, own.patient)
 
     assert list(remindable()) == [own.patient]
     assert client.get(reverse("calendar_feed", args=["t" * 43])).status_code == 200
 
 
-def test_closing_and_opening_are_shown_in_the_history(therapist_client, therapist, own):
-    deactivate(therapist_client, own.patient)
-    activate(therapist_client, own.patient)
+def test_discharge_and_taking_back_are_shown_in_the_history(therapist_client, therapist, own):
+    discharge(therapist_client, own.patient)
+    take_back(therapist_client, own.patient)
 
     told = own.patient.history.values_list("history_change_reason", "history_user")[:2]
-    assert list(told) == [("Activated", therapist.pk), ("Deactivated", therapist.pk)]
+    assert list(told) == [("Taken back", therapist.pk), ("Discharged", therapist.pk)]
 
 
 def test_history_page_says_what_was_done(therapist_client, own):
-    deactivate(therapist_client, own.patient)
+    discharge(therapist_client, own.patient)
 
     page = therapist_client.get(url_of(own.patient, "history")).content.decode()
 
-    assert "<td>Deactivated</td>" in page
+    assert "<td>Discharged</td>" in page
 
 
-@pytest.mark.parametrize("change", [deactivate, activate])
+@pytest.mark.parametrize("change", [discharge, take_back])
 def test_change_done_twice_is_done_once(therapist_client, own, change):
     change(therapist_client, own.patient)
     before = everything()
@@ -129,17 +129,17 @@ def test_change_done_twice_is_done_once(therapist_client, own, change):
     assert everything() == before
 
 
-def test_nothing_of_a_closed_account_is_deleted(therapist_client, own):
-    deactivate(therapist_client, own.patient)
+def test_nothing_of_a_discharged_patient_is_deleted(therapist_client, own):
+    discharge(therapist_client, own.patient)
 
     assert (own.patient.sessions.count(), own.patient.notes.count()) == (1, 1)
 
 
 @pytest.mark.parametrize("field", ["is_staff", "is_superuser"])
-def test_account_that_works_at_the_desk_is_not_closed_here(therapist_client, own, field):
+def test_account_that_works_at_the_desk_is_not_discharged_here(therapist_client, own, field):
     User.objects.filter(pk=own.user.pk).update(**{field: True})
 
-    deactivate(therapist_client, own.patient)
+    discharge(therapist_client, own.patient)
 
     assert User.objects.get(pk=own.user.pk).is_active
 
@@ -374,7 +374,7 @@ def test_staff_without_a_role_change_nothing(make_staff, client, make_patient, n
     patient = make_patient(therapist=staff)
     client.force_login(staff)
 
-    response = client.post(url_of(patient, name), {"deactivate": "yes"})
+    response = client.post(url_of(patient, name), {"discharge": "yes"})
 
     assert response.status_code == 403
     assert User.objects.get(pk=patient.user_id).is_active

@@ -86,7 +86,7 @@ def test_list_holds_own_patients_alone(therapist_client, own, foreign):
 
 
 def test_list_of_the_administrator_names_the_therapists(administrator_client, own, foreign):
-    rows = rows_of(administrator_client.get(LIST_CSV, {"o": "0"}))
+    rows = rows_of(administrator_client.get(LIST_CSV, {"o": "1"}))
 
     assert rows[0][-1] == "Therapist"
     assert [(row[0], row[-1]) for row in rows[1:]] == [

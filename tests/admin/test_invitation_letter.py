@@ -1,5 +1,6 @@
 """The letter that hands an invitation over: its link and code, the plan and the exercises."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from tests.admin.conftest import url_of
-from tests.admin.inviting import issue
+from tests.admin.inviting import issue, secret_of
 from workouts.formats import qr_code
 from workouts.models import Invitation
 
@@ -74,13 +75,53 @@ def test_letter_of_an_unknown_link_leads_to_a_new_one(therapist_client, own, sec
     assert response.url == url_of(own.patient, "way-in")
 
 
-def test_letter_of_a_used_link_leads_to_a_new_one(therapist_client, own):
+def test_letter_of_a_used_link_has_the_exercises_and_no_link(therapist_client, own):
     secret = issue(therapist_client, own.patient)
     Invitation.objects.accept(secret, now=timezone.now())
 
     response = letter(therapist_client, own.patient, secret)
 
+    page = response.content.decode()
+    assert "You are signed in on your phone already." in page
+    assert "Your exercises" in page
+    assert secret not in page
+
+
+@pytest.mark.parametrize("how", ["revoked", "expired"])
+def test_letter_of_a_link_that_no_longer_works_leads_to_a_new_one(therapist_client, own, how):
+    secret = issue(therapist_client, own.patient)
+    now = timezone.now()
+    changed = {"revoked": {"revoked_at": now}, "expired": {"expires_at": now}}[how]
+    Invitation.objects.update(**changed)
+
+    response = letter(therapist_client, own.patient, secret)
+
     assert response.url == url_of(own.patient, "way-in")
+
+
+def code_on(response):
+    return re.search(r"\b[A-Z]{4} [A-Z]{4}\b", response.content.decode()).group()
+
+
+def test_letter_has_the_code_of_the_link(therapist_client, own):
+    page = therapist_client.post(url_of(own.patient, "link"))
+    code = code_on(page)
+
+    fields = {"secret": secret_of(page), "secret_code": code}
+    paper = therapist_client.post(url_of(own.patient, "letter"), fields)
+
+    assert code_on(paper) == code
+
+
+@pytest.mark.parametrize("code", ["", "BCDF GHJK", "\x00", "x" * 5000])
+def test_letter_shows_no_other_code(therapist_client, own, code):
+    secret = issue(therapist_client, own.patient)
+
+    fields = {"secret": secret, "secret_code": code}
+    page = therapist_client.post(url_of(own.patient, "letter"), fields).content.decode()
+
+    assert "BCDF GHJK" not in page
+    assert "Type this address:" in page
 
 
 def test_letter_for_another_patient_is_none(therapist_client, own, make_case, therapist):

@@ -55,6 +55,11 @@ def test_list_puts_unread_messages_before_a_small_reason(therapist_client, clini
     assert names(therapist_client) == ["Cleo", "Bert", "Anna", "Dora"]
 
 
+def place_of(cell):
+    """The column's number in the page's address; the boxes to choose patients are the first."""
+    return 1 + PatientAdmin.list_display.index(cell)
+
+
 @pytest.mark.parametrize(
     ("cell", "column_name", "values"),
     [
@@ -71,7 +76,7 @@ def test_list_puts_unread_messages_before_a_small_reason(therapist_client, clini
     ],
 )
 def test_list_is_sorted_by_what_matters(cell, column_name, values, therapist_client, clinic):
-    place = PatientAdmin.list_display.index(cell)
+    place = place_of(cell)
     for patient, value in zip(clinic.values(), values, strict=True):
         flag(patient, **{column_name: value})
 
@@ -90,7 +95,7 @@ def test_list_is_sorted_by_unread_messages(therapist_client, clinic):
                 question="How?",
             )
 
-    place = PatientAdmin.list_display.index("unread_messages")
+    place = place_of("unread_messages")
     assert names(therapist_client, o=f"-{place}")[:2] == ["Dora", "Bert"]
 
 

@@ -33,6 +33,7 @@ PATIENT_PAGES = [
     "way-in",
     "activity",
     "hand-over",
+    "cover",
     "merge",
 ]
 

@@ -40,6 +40,7 @@ PATIENT_PAGES = [
     "way-in",
     "activity",
     "hand-over",
+    "cover",
     "history",
 ]
 ADMINISTRATORS_LISTS = [User, Deletion, PatientRead]

@@ -22,6 +22,7 @@ from workouts.exports.personal_data import (
 )
 from workouts.models import (
     BarrierAnswer,
+    Cover,
     Deletion,
     Exercise,
     ExerciseLog,
@@ -60,6 +61,7 @@ HELD = {
     "browsers_to_wake",
     "invitations",
     "reasons_seen",
+    "covers",
     "looks_of_staff",
     "sessions",
 }
@@ -132,6 +134,8 @@ def life(make_patient, start_session, therapist):
         by=therapist,
         at=NOW,
     )
+    colleague = User.objects.create_user("omar@example.com", name="Omar", is_staff=True)
+    Cover.objects.arrange(patient, colleague, until=date(2026, 7, 1), by=therapist, now=NOW)
     Deletion.objects.ask(patient.user, now=NOW)
     PatientRead.objects.create(
         reader=therapist.opaque_id, patient=patient.user.opaque_id, page=ReadPage.BRIEF
@@ -162,6 +166,7 @@ PLACES = {
     BarrierAnswer: "missed_days",
     Reminder: "reminders",
     PushSubscription: "browsers_to_wake",
+    Cover: "covers",
     Invitation: "invitations",
     PatientRead: "looks_of_staff",
     Deletion: "deletions",

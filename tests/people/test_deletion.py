@@ -15,6 +15,7 @@ from django.test import Client
 from tests.conftest import NOW
 from workouts.models import (
     BarrierAnswer,
+    Cover,
     Deletion,
     Invitation,
     Patient,
@@ -85,6 +86,8 @@ def make_life(make_patient, start_session, therapist):
             patient, day=date(2026, 5, 1), slot=Slot.USUAL, channel=Channel.MAIL, at=NOW
         )
         Invitation.objects.issue(patient, by=therapist, now=NOW)
+        colleague, _is_new = User.objects.get_or_create(email="omar@example.com", name="Omar")
+        Cover.objects.arrange(patient, colleague, until=date(2026, 7, 1), by=therapist, now=NOW)
         Client().force_login(patient.user)
         return patient
 

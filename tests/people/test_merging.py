@@ -211,6 +211,14 @@ def test_duplicate_is_closed(patient, duplicate):
     assert not PushSubscription.objects.exists()
 
 
+def test_discharge_of_the_duplicate_does_not_rest_the_plan_of_the_other(patient, duplicate):
+    duplicate.discharge(by=None, now=NOW)
+
+    merge(patient, duplicate, now=NOW)
+
+    assert not any(pause.runs_on(patient.today(now=NOW)) for pause in patient.pauses.all())
+
+
 def test_both_histories_tell_of_it(patient, duplicate):
     merge(patient, duplicate, now=NOW)
 
@@ -276,7 +284,7 @@ def test_what_must_not_be_merged_is_left_alone(patient, duplicate, spoil):
     if spoil == "same":
         duplicate = patient
     elif spoil == "closed":
-        patient.deactivate(now=NOW)
+        patient.discharge(by=None, now=NOW)
     elif spoil == "desk":
         User.objects.filter(pk=duplicate.user_id).update(is_staff=True)
     else:

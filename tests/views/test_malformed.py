@@ -61,6 +61,7 @@ ENDPOINTS = {
     "/settings/deletion/ask/": ["page_owner"],
     "/settings/deletion/take-back/": ["page_owner"],
     "/welcome/{wrong}/": ["instead", "page_owner"],
+    "/welcome/code/": ["code", "instead", "page_owner"],
     "/welcome/place/": ["anything"],
     "/welcome/place/set/": ["zone", "page_owner"],
     "/settings/slot/": ["usual_slot", "fallback_slot", "suggestion", "page_owner"],

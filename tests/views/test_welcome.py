@@ -106,7 +106,7 @@ def spoil(newcomer, how):
     elif how == "expired":
         rows.update(expires_at=now - timedelta(seconds=1))
     elif how == "closed":
-        newcomer.deactivate(now=now)
+        newcomer.discharge(by=None, now=now)
     else:
         return reverse("welcome", args=["x" * 43])
     return newcomer.link

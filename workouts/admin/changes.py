@@ -1,4 +1,4 @@
-"""Pages that close or open an account, hand a patient over, or merge two accounts.
+"""Pages that discharge a patient or take one back, or merge two accounts.
 
 Each page says what will happen, and has a form that does it. Sent twice, it is done once.
 """
@@ -20,7 +20,6 @@ from workouts.models import (
     Reminder,
     SessionLog,
     TherapistNote,
-    User,
 )
 from workouts.models.access_log import ReadPage
 from workouts.people.merging import CannotMergeError, merge, move_counts, refusal_reason
@@ -41,53 +40,29 @@ def page(patient_admin, request, patient, name, *, title, status=200, **more):
     return TemplateResponse(request, f"{FOLDER}/{name}.html", context, status=status)
 
 
-# --- Closing and opening -------------------------------------------------------------------------
+# --- Discharging and taking back -----------------------------------------------------------------
 
 
 def patient_activity(patient_admin, request, patient):
-    """Closes the account, or opens it again."""
+    """Discharges the patient, or takes a discharged one back."""
     if patient.user.works_at_desk:
         messages.error(request, _("This account works at the desk: the administrator closes it."))
         return redirect("admin:workouts_patient_way-in", patient.pk)
     if request.method != "POST":
-        title = _("Deactivate %(patient)s") if patient.user.is_active else _("Activate %(patient)s")
+        title = _("Discharge %(patient)s") if patient.user.is_active else _("Take %(patient)s back")
         return page(patient_admin, request, patient, "activity", title=title % {"patient": patient})
-    if "activate" in request.POST:
-        patient.activate()
-        messages.success(request, _("The account is open. A new link lets the patient in."))
+    now = timezone.now()
+    if "take-back" in request.POST:
+        patient.take_back(now=now)
+        text = _("%(patient)s is taken back. Prescribe a plan, and make a new link if needed.")
     else:
-        patient.deactivate(now=timezone.now())
-        messages.success(request, _("The account is closed. Nothing was deleted."))
-    return redirect("admin:workouts_patient_way-in", patient.pk)
-
-
-# --- Handing over --------------------------------------------------------------------------------
-
-
-class HandOverForm(forms.Form):
-    therapist = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("New therapist"))
-
-    def __init__(self, *args, patient, **kwargs):
-        super().__init__(*args, **kwargs)
-        others = User.objects.therapists().exclude(pk=patient.therapist_id or 0)
-        self.fields["therapist"].queryset = others
-
-
-def patient_hand_over(patient_admin, request, patient):
-    form = HandOverForm(request.POST if request.method == "POST" else None, patient=patient)
-    if not form.is_valid():
-        title = _("Hand over %(patient)s") % {"patient": patient}
-        status = 422 if form.is_bound else 200
-        return page(
-            patient_admin, request, patient, "hand_over", title=title, status=status, form=form
+        patient.discharge(by=request.user, now=now)
+        text = _(
+            "%(patient)s is discharged: plan, reminders and open links have ended. The history is"
+            " kept, and nothing was deleted."
         )
-    therapist = form.cleaned_data["therapist"]
-    patient.hand_over(therapist, now=timezone.now())
-    text = _("%(patient)s is looked after by %(therapist)s now.")
-    messages.success(request, text % {"patient": patient, "therapist": therapist})
-    if patient_admin.get_queryset(request).filter(pk=patient.pk).exists():
-        return redirect("admin:workouts_patient_way-in", patient.pk)
-    return redirect("admin:workouts_patient_changelist")
+    messages.success(request, text % {"patient": patient})
+    return redirect("admin:workouts_patient_way-in", patient.pk)
 
 
 # --- Merging -------------------------------------------------------------------------------------
@@ -95,7 +70,8 @@ def patient_hand_over(patient_admin, request, patient):
 
 def patient_merge(patient_admin, request, patient):
     """In three steps: search for the other account, compare both, merge."""
-    others = patient_admin.get_queryset(request).exclude(pk=patient.pk)
+    seen = patient_admin.get_queryset(request).exclude(pk=patient.pk)
+    others = seen.looked_after_by(request.user)
     chosen = request.POST.get("with") or request.GET.get("with")
     if not chosen:
         return search_page(patient_admin, request, patient, others)

@@ -1,8 +1,8 @@
 """Signs staff out of a desk that nobody uses: the screen shows patients' data.
 
-Every request to the desk counts as activity. The page itself reports typing and reading, which make
-no request (`desk-idle.js`), and stores what was typed in that tab; without scripts the response to
-a form that comes too late contains what was typed.
+Every request to the desk counts as activity, except what a page asks by itself. The page reports
+typing and reading, which make no request (`desk-idle.js`), and stores what was typed in that tab;
+without scripts the response to a form that comes too late contains what was typed.
 """
 
 import time
@@ -20,6 +20,8 @@ from django.utils.translation import gettext as _
 SEEN_AT_KEY = "desk_seen_at"
 # Seldom enough that the session is not written with every page.
 SESSION_WRITTEN_EVERY_SECONDS = 30
+# What a page asks by itself, and nobody has done anything for: the end of such a path.
+ASKED_BY_ITSELF = "/opened/"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 # In the names of fields that hold something else than typed text, or a secret.
 NOT_TYPED_MARKS = ("csrfmiddlewaretoken", "password", "secret", "once", "_FORMS", "-id")
@@ -45,7 +47,8 @@ class StaffIdleMiddleware:
         seen_at = request.session.get(SEEN_AT_KEY, 0)
         if now - seen_at > settings.STAFF_IDLE_SECONDS:
             return sign_out(request)
-        if now - seen_at > SESSION_WRITTEN_EVERY_SECONDS:
+        is_activity = not request.path.endswith(ASKED_BY_ITSELF)
+        if is_activity and now - seen_at > SESSION_WRITTEN_EVERY_SECONDS:
             request.session[SEEN_AT_KEY] = now
         return self.get_response(request)
 

@@ -1,39 +1,40 @@
-"""Invitations at the desk: inviting a patient, a new link, the letter to hand over.
+"""Invitations at the desk: inviting a patient, a new link with its code, and whether it was used.
 
-A link's secret is only in the response that creates it, and in that page's form for the letter. It
-is stored nowhere, and is in no URL but the link itself; a reload makes a new one. No mail is sent:
-the link is handed over in the clinic, to the patient in person.
+A link's secret and its code are only in the response that creates them, and in that page's form for
+the letter. They are stored nowhere, and in no URL but the link itself; a reload makes new ones. No
+mail is sent: the link is handed over in the clinic, to the patient in person.
 """
 
 import uuid
-from email.utils import parseaddr
 
 from allauth.account.models import EmailAddress
 from allauth.core.ratelimit import consume_or_429
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.widgets import AdminEmailInputWidget, AdminTextInputWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.db.models import Exists, OuterRef, Q
-from django.http import HttpResponseNotAllowed
-from django.shortcuts import redirect
+from django.http import HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workouts.admin.access_log import record_patients_shown
-from workouts.admin.scoped import NEWEST_ROWS_SHOWN
-from workouts.formats import qr_code, short_weekdays
-from workouts.mails import site_context, site_url
-from workouts.models import Invitation, Patient, Plan, User
+from workouts.admin.cover_marks import looks_after, running_covers
+from workouts.admin.for_many import are_keys
+from workouts.admin.scoped import NEWEST_ROWS_SHOWN, SAFE_METHODS
+from workouts.formats import qr_code
+from workouts.mails import site_url
+from workouts.models import Invitation, Patient, Routine, User
 from workouts.models.access_log import ReadPage
+from workouts.models.invitations import CODE_LENGTH, InvitationState
 from workouts.models.names import NameInput
-from workouts.models.prescriptions import prescribed_for
 
 FOLDER = "admin/workouts/patient"
 SAVED_AT_ONCE = gettext_lazy("Someone else saved a change at the same moment. Please try again.")
@@ -173,6 +174,12 @@ def link_of(request, secret):
     return site_url(request, reverse("welcome", args=[secret]))
 
 
+def code_text(code):
+    """The code in two groups, as it is shown and printed."""
+    half = CODE_LENGTH // 2
+    return f"{code[:half]} {code[half:]}"
+
+
 def link_page(patient_admin, request, invitation, secret):
     link = link_of(request, secret)
     record_patients_shown(request, [invitation.patient], ReadPage.WAY_IN)
@@ -182,9 +189,20 @@ def link_page(patient_admin, request, invitation, secret):
         "invitation": invitation,
         "link": link,
         "secret": secret,
+        "code": code_text(invitation.code),
+        "code_url": site_url(request, reverse("welcome_code")),
         "qr_code": qr_code(link),
+        "has_plan": invitation.patient.plans.exists(),
+        "plan_url": plan_url(invitation.patient),
     }
     return TemplateResponse(request, f"{FOLDER}/link.html", context)
+
+
+def plan_url(patient):
+    """The page that prescribes a plan to the patient, with the clinic's default routine chosen."""
+    routine = Routine.objects.default()
+    query = {"patient": patient.pk} | ({"routine": routine.pk} if routine else {})
+    return reverse("admin:workouts_plan_add", query=query)
 
 
 def page_context(patient_admin, request, patient):
@@ -199,17 +217,19 @@ def page_context(patient_admin, request, patient):
 
 
 def patient_way_in(patient_admin, request, patient):
-    """A patient's links, and where to open, close, hand over or merge the account."""
+    """A patient's links and covers, and where to discharge, hand over or merge."""
     if request.method not in ("GET", "HEAD"):
         return HttpResponseNotAllowed(["GET"])
     now = timezone.now()
     invitations = list(patient.invitations.select_related("made_by")[:NEWEST_ROWS_SHOWN])
     context = {
         **page_context(patient_admin, request, patient),
-        "title": _("Way in: %(patient)s") % {"patient": patient},
+        "title": _("Access: %(patient)s") % {"patient": patient},
         "invitations": [(each, each.state(now=now)) for each in invitations],
         "has_open": patient.invitations.open(now=now).exists(),
         "email_waits": patient.user.email_waits,
+        "covers": running_covers(patient, request.user),
+        "looks_after": looks_after(request.user, patient),
     }
     return TemplateResponse(request, f"{FOLDER}/way_in.html", context)
 
@@ -231,33 +251,27 @@ def patient_revoke(_patient_admin, request, patient):
     return redirect("admin:workouts_patient_way-in", patient.pk)
 
 
-def patient_letter(patient_admin, request, patient):
-    """The letter on paper, for the page that has just shown the link; it changes nothing."""
-    if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
-    now = timezone.now()
-    secret = request.POST.get("secret", "").encode("utf-8", "replace").decode()
-    invitation = patient.invitations.open(now=now).of_secret(secret).first()
-    if invitation is None:
-        messages.error(request, _("That link no longer works. Make a new one."))
-        return redirect("admin:workouts_patient_way-in", patient.pk)
-    link = link_of(request, secret)
-    today = patient.today(now=now)
-    plan = Plan.objects.in_force(patient, day=today) or patient.plans.order_by("starts_on").first()
-    starts_on = plan.starts_on if plan and plan.starts_on > today else None
-    prescribed = prescribed_for(patient, day=starts_on or today)
-    context = {
-        **page_context(patient_admin, request, patient),
-        "clinic": parseaddr(settings.DEFAULT_FROM_EMAIL)[0],
-        "invitation": invitation,
-        "link": link,
-        "link_code": qr_code(link),
-        "routine": prescribed.routine,
-        "has_plan": plan is not None,
-        "starts_on": starts_on,
-        "items": prescribed.items,
-        "weekdays": short_weekdays(),
-        **site_context(site_url(request)),
-        "qr_code": qr_code(site_url(request)),
-    }
-    return TemplateResponse(request, f"{FOLDER}/letter.html", context)
+def patient_opened(_patient_admin, request, patient):
+    """Whether a link was used, for the page that shows it; an empty response while it is open.
+
+    An empty response shows nothing, so it leaves no entry in the access log.
+    """
+    if request.method not in SAFE_METHODS:
+        return HttpResponseNotAllowed(SAFE_METHODS)
+    key = request.GET.get("invitation", "")
+    invitation = get_object_or_404(patient.invitations, pk=key if are_keys([key]) else 0)
+    state = invitation.state(now=timezone.now())
+    if state == InvitationState.OPEN:
+        return HttpResponse(status=204)
+    is_used = state == InvitationState.USED
+    return JsonResponse({"is_used": is_used, "text": opened_text(invitation, patient)})
+
+
+def opened_text(invitation, patient):
+    """What has become of the link, and the next step."""
+    if not invitation.used_at:
+        return _("This link no longer works. Make a new one.")
+    time = date_format(timezone.localtime(invitation.used_at), "TIME_FORMAT")
+    if patient.plans.exists():
+        return _("Opened at %(time)s: now print the letter.") % {"time": time}
+    return _("Opened at %(time)s: now prescribe the plan.") % {"time": time}

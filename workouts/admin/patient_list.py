@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from workouts.admin.attention_texts import flag_text, settled_text, trend_text
+from workouts.admin.cover_marks import mark_covers
 from workouts.admin.gap_texts import barrier_in_list, pause_in_list
 from workouts.admin.overview import kept_strip, read_overviews, with_attention
 from workouts.admin.scoped import PageChangeList
@@ -28,6 +29,7 @@ class PatientColumns:
         overviews = read_overviews(patients, now=timezone.now())
         for patient in patients:
             patient.overview = overviews[patient.pk]
+            patient.cover_text = ""
             patient.open_reasons = self.open_reasons(patient)
             patient.look_again_on = patient.overview.glance.day + LOOK_AGAIN_AFTER
 
@@ -36,7 +38,9 @@ class PatientColumns:
         return str(patient.user)
 
     def open_reasons(self, patient):
-        """Pairs of a flag that is not settled, or none, and why the patient needs attention."""
+        """Pairs of a flag that is not settled, or none, and why; no pair after a discharge."""
+        if not patient.user.is_active:
+            return []
         overview = patient.overview
         if overview.glance.is_unreadable:
             return [("", _("▲ cannot be worked out: please tell your administrator"))]
@@ -47,6 +51,8 @@ class PatientColumns:
 
     def settled(self, patient):
         """The reasons that were seen, each with the day on which to look again."""
+        if not patient.user.is_active:
+            return []
         overview = patient.overview
         return [
             settled_text(flag, overview.seen[flag], overview.glance)
@@ -67,6 +73,8 @@ class PatientColumns:
         lines += [("absence", text) for text in self.settled(patient)]
         if absence := self.absence(patient):
             lines.append(("absence", absence))
+        if patient.cover_text:
+            lines.append(("absence", patient.cover_text))
         return format_html_join("", '<div class="desk-{}">{}</div>', lines)
 
     @admin.display(description=gettext_lazy("last session"), ordering="glance__last_day")
@@ -141,6 +149,7 @@ class PatientChangeList(PageChangeList):
         patients = self.model_admin.get_queryset(request).filter(user__is_active=True)
         refresh(patients, now=timezone.now(), most=GLANCES_REFRESHED_PER_PAGE)
         super().get_results(request)
+        mark_covers(self.result_list, request.user)
 
 
 class FlagFilter(admin.SimpleListFilter):

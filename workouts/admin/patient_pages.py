@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from workouts.admin.note_box import NoteBox
 from workouts.admin.notes import latest_notes
@@ -18,9 +19,12 @@ from workouts.admin.scoped import SAFE_METHODS
 from workouts.admin.sessions import SessionsInline
 from workouts.forms.fields import DayInput
 from workouts.models import Pause, Plan
+from workouts.models.pauses import REASONS_TO_CHOOSE
 
 
 class NewPauseForm(forms.ModelForm):
+    reason = forms.ChoiceField(label=gettext_lazy("Reason"), choices=REASONS_TO_CHOOSE)
+
     class Meta:
         model = Pause
         fields = ["first_day", "last_day", "reason"]

@@ -4,6 +4,7 @@ from functools import partial
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.urls import path
@@ -14,16 +15,21 @@ from django.utils.translation import gettext_lazy
 from workouts.admin.access_log import record_patients_shown
 from workouts.admin.accounts import patient_account
 from workouts.admin.briefs import patient_brief
-from workouts.admin.changes import patient_activity, patient_hand_over, patient_merge
+from workouts.admin.changes import patient_activity, patient_merge
+from workouts.admin.cover_marks import looks_after
+from workouts.admin.covers import cover_selected, patient_cover, patient_end_cover
 from workouts.admin.deletions import patient_deletion
 from workouts.admin.exports import list_csv, patient_csv
+from workouts.admin.for_many import are_keys
+from workouts.admin.hand_over import hand_over_selected, patient_hand_over
 from workouts.admin.invitations import (
     invite,
-    patient_letter,
     patient_link,
+    patient_opened,
     patient_revoke,
     patient_way_in,
 )
+from workouts.admin.letters import patient_letter
 from workouts.admin.messages import patient_messages
 from workouts.admin.of_patient import OfPatient
 from workouts.admin.patient_list import (
@@ -73,6 +79,8 @@ LOGGED_PAGES = {
     "seen": ReadPage.PATIENT,
     "account": ReadPage.ACCOUNT,
 }
+# What a colleague who only covers a patient may not do.
+PAGES_OF_OWN_PATIENTS = {patient_hand_over, patient_cover, patient_merge}
 HABIT_FIELDS = [
     "zone",
     "language",
@@ -114,6 +122,7 @@ class PatientAdmin(PatientColumns, OfPatient, HistoryAdmin):
     search_fields = ["user__folded"]
     search_help_text = gettext_lazy("Name or email address")
     autocomplete_fields = ["user"]
+    actions = [hand_over_selected, cover_selected]
 
     class Media:
         css = {"all": ["css/desk.css"]}
@@ -137,7 +146,10 @@ class PatientAdmin(PatientColumns, OfPatient, HistoryAdmin):
         "revoke": (patient_revoke, "workouts.change_invitation"),
         "account": (patient_account, "workouts.change_patient"),
         "activity": (patient_activity, "workouts.change_patient"),
+        "opened": (patient_opened, "workouts.view_invitation"),
         "hand-over": (patient_hand_over, "workouts.change_patient"),
+        "cover": (patient_cover, "workouts.change_patient"),
+        "end-cover": (patient_end_cover, "workouts.change_patient"),
         "merge": (patient_merge, "workouts.change_patient"),
     }
 
@@ -172,7 +184,8 @@ class PatientAdmin(PatientColumns, OfPatient, HistoryAdmin):
     def page(self, request, patient_pk, *, view, permission, read):
         """One of the pages above; 404 for a patient whom the person may not see."""
         patient = get_object_or_404(self.get_queryset(request), pk=patient_pk)
-        if not request.user.has_perm(permission):
+        is_theirs = view not in PAGES_OF_OWN_PATIENTS or looks_after(request.user, patient)
+        if not (is_theirs and request.user.has_perm(permission)):
             raise PermissionDenied
         record_patients_shown(request, [patient], read)
         return view(self, request, patient)
@@ -220,6 +233,12 @@ class PatientAdmin(PatientColumns, OfPatient, HistoryAdmin):
 
     def get_changelist(self, request, **kwargs):
         return PatientChangeList
+
+    def response_action(self, request, queryset):
+        """Does nothing for values that are no keys: Django would answer 500."""
+        if not are_keys(request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            return None
+        return super().response_action(request, queryset)
 
     @admin.display(description=gettext_lazy("account"))
     def account(self, patient):

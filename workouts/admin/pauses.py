@@ -7,6 +7,7 @@ from workouts.admin.of_patient import OfPatient
 from workouts.admin.scoped import HistoryAdmin, NewestFormSet, ReadOnlyTable, link_to
 from workouts.models import BarrierAnswer, Pause
 from workouts.models.access_log import ReadPage
+from workouts.models.pauses import REASONS_TO_CHOOSE, PauseReason
 
 
 class PauseColumns:
@@ -32,6 +33,13 @@ class PauseAdmin(PauseColumns, OfPatient, HistoryAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return ["patient", "setter"] if obj else []
+
+    def get_form(self, request, obj=None, **kwargs):
+        """Offers “discharged” for the pause of a discharge alone."""
+        form = super().get_form(request, obj, **kwargs)
+        if "reason" in form.base_fields and (obj is None or obj.reason != PauseReason.DISCHARGED):
+            form.base_fields["reason"].choices = REASONS_TO_CHOOSE
+        return form
 
     def save_model(self, request, obj, form, change):
         if not change:

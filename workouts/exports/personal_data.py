@@ -19,6 +19,7 @@ from workouts.domain.streak import A_DAY
 from workouts.exports.spreadsheets import attachment, joined_chunks, read_in_pages, read_sessions
 from workouts.models import (
     BarrierAnswer,
+    Cover,
     Deletion,
     ExerciseLog,
     Invitation,
@@ -120,6 +121,7 @@ EXPORTED_COLUMNS = {
     ],
     Reminder: ["day", "slot", "channel", "claimed_at", "sent_at"],
     PushSubscription: ["created_at", "refused_at"],
+    Cover: ["colleague", "until", "made_by", "made_at", "ended_at"],
     Invitation: ["made_by", "made_at", "expires_at", "used_at", "revoked_at"],
     Deletion: ["asked_at", "due_at", "cancelled_at"],
     PatientRead: ["page", "read_at"],
@@ -138,7 +140,8 @@ WITHHELD_COLUMNS = {
     ExerciseLog: ["id", "session"],
     Reminder: ["id", "patient"],
     PushSubscription: ["id", "patient", "endpoint", "endpoint_hash", "p256dh", "auth"],
-    Invitation: ["id", "patient", "secret_hash"],
+    Cover: ["id", "patient"],
+    Invitation: ["id", "patient", "secret_hash", "code_hash"],
     Deletion: ["id", "user", "opaque_id", "done_at", "counts"],
     PatientRead: ["id", "reader", "patient"],
     SeenFlag: ["id", "patient", "severity", "skipped_exercise", "seen_by"],
@@ -178,6 +181,7 @@ def practice_data(patient: Patient, *, opaque_id: UUID) -> Iterator[Pair]:
     yield "browsers_to_wake", exported_rows(patient.push_subscriptions.all())
     yield "reasons_seen", exported_rows(patient.seen_flags.all())
     yield "invitations", exported_rows(patient.invitations.select_related("made_by"))
+    yield "covers", exported_rows(patient.covers.select_related("colleague", "made_by"))
     yield "looks_of_staff", exported_rows(PatientRead.objects.filter(patient=opaque_id))
     yield (
         "sessions",

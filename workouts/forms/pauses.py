@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from workouts.forms.fields import DayInput
 from workouts.models import Pause
 from workouts.models.multiline import MultilineInput
-from workouts.models.pauses import LONGEST_PAUSE, PauseReason
+from workouts.models.pauses import LONGEST_PAUSE, REASONS_TO_CHOOSE
 from workouts.models.reminders import Barrier
 
 # How far back a patient may set a forgotten pause.
@@ -33,7 +33,7 @@ class PauseForm(forms.ModelForm):  # type: ignore[type-arg]  # takes them in the
         super().__init__(*args, **kwargs)
         self.today = today
         self.fields["first_day"].initial = today
-        cast(forms.ChoiceField, self.fields["reason"]).choices = PauseReason.choices
+        cast(forms.ChoiceField, self.fields["reason"]).choices = REASONS_TO_CHOOSE
 
     def clean_first_day(self) -> date:
         first_day = self.cleaned_data["first_day"]

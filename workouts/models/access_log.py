@@ -28,7 +28,7 @@ class ReadPage(models.TextChoices):
     PLAN = "plan", _("a plan")
     PAUSE = "pause", _("a pause")
     SESSION = "session", _("a session")
-    WAY_IN = "way-in", _("the way in")
+    WAY_IN = "way-in", _("the access")
     MERGE = "merge", _("a merge")
     DELETION = "deletion", _("a deletion")
     ACCOUNT = "account", _("the account")

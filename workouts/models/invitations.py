@@ -1,9 +1,10 @@
-"""Invitations: a link that lets a patient in once, for a short while, and can be taken back.
+"""Invitations: a link or a code that lets a patient in once, for a day, and can be taken back.
 
-The link contains a secret, of which the database stores only the hash: whoever reads the database
-cannot sign in with it. It never opens the account of somebody who works at the desk.
+The link contains a secret, the code is typed. The database stores only hashes of both: whoever
+reads it cannot sign in with them. Neither opens the account of somebody who works at the desk.
 """
 
+import re
 import secrets
 from datetime import datetime, timedelta
 from typing import Self
@@ -17,11 +18,22 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workouts.models.days import day_text
-from workouts.models.hashed import hash_secret
+from workouts.models.hashed import hash_code, hash_secret
 from workouts.models.people import Patient
 from workouts.models.users import User
 
 VALID_FOR = timedelta(hours=24)
+# Without letters that look like a digit or like each other, and without vowels: no code is a word.
+CODE_LETTERS = "BCDFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 8
+CODE = re.compile(f"[{CODE_LETTERS}]{{{CODE_LENGTH}}}")
+BETWEEN_LETTERS = re.compile(r"[\s\-\u2010-\u2015]+")
+
+
+def read_code(typed: str) -> str:
+    """The code as it was issued, however it was typed; empty for what can be none."""
+    code = BETWEEN_LETTERS.sub("", typed).upper()
+    return code if CODE.fullmatch(code) else ""
 
 
 class InvitationState(models.TextChoices):
@@ -38,6 +50,17 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
     def of_secret(self, secret: str) -> Self:
         return self.filter(secret_hash=hash_secret(secret))
+
+    def of_code(self, typed: str) -> Self:
+        code = read_code(typed)
+        return self.filter(code_hash=hash_code(code)) if code else self.none()
+
+    def unused_code(self) -> str:
+        """A new code that no other invitation has."""
+        while True:
+            code = "".join(secrets.choice(CODE_LETTERS) for _nth in range(CODE_LENGTH))
+            if not self.of_code(code).exists():
+                return code
 
     def open(self, *, now: datetime) -> Self:
         """Invitations that are still valid."""
@@ -84,6 +107,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     ) -> "tuple[Invitation, str]":
         """A new invitation, which revokes the open ones, and the secret for its link.
 
+        The invitation has its `code`, which is read nowhere else.
         ValueError for a closed account, and for one that works at the desk.
         """
         # Of two that are issued at once only the later one is valid.
@@ -91,35 +115,42 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         if not patient.may_be_invited:
             raise ValueError("no invitation opens this account")
         patient.invitations.revoke(now=now)
-        secret = secrets.token_urlsafe(32)
+        secret, code = secrets.token_urlsafe(32), self.unused_code()
         invitation = self.create(
             patient=patient,
             secret_hash=hash_secret(secret),
+            code_hash=hash_code(code),
             made_by=by,
             made_at=now,
             expires_at=now + VALID_FOR,
         )
+        invitation.code = code
         return invitation, secret
 
     def accept(self, secret: str, *, now: datetime) -> "Invitation | None":
-        """Marks the invitation of that secret as used; None if it is no longer valid.
+        """Uses the invitation of that secret."""
+        return self.of_secret(secret).use(now=now)
+
+    def use(self, *, now: datetime) -> "Invitation | None":
+        """Marks the invitation among these as used; None if it is no longer valid.
 
         One conditional UPDATE: of two requests at once, one gets in.
         """
-        invitation = self.open(now=now).of_secret(secret).select_related("patient__user").first()
+        invitation = self.open(now=now).select_related("patient__user").first()
         if invitation is None:
             return None
-        unused = self.filter(pk=invitation.pk, used_at=None, revoked_at=None)
+        unused = self.model.objects.filter(pk=invitation.pk, used_at=None, revoked_at=None)
         return invitation if unused.update(used_at=now) else None
 
 
 class Invitation(models.Model):
-    """A one-time link that signs a patient in."""
+    """A one-time link, and a code to type in its place, that signs a patient in."""
 
     patient = models.ForeignKey(
         Patient, models.CASCADE, related_name="invitations", verbose_name=_("patient")
     )
     secret_hash = models.CharField(max_length=64, unique=True, editable=False)
+    code_hash = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -131,6 +162,9 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField(_("valid until"))
     used_at = models.DateTimeField(_("used"), null=True, editable=False)
     revoked_at = models.DateTimeField(_("revoked"), null=True, editable=False)
+
+    # Where it was just issued.
+    code: str
 
     objects = InvitationQuerySet.as_manager()
 

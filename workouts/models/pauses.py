@@ -12,7 +12,7 @@ from simple_history.models import HistoricalRecords
 from workouts.domain import streak
 from workouts.domain.streak import A_DAY
 from workouts.models.days import day_text, validate_day
-from workouts.models.people import Patient
+from workouts.models.people import DISCHARGED, Patient
 
 if TYPE_CHECKING:
     from workouts.models.users import User
@@ -26,6 +26,13 @@ class PauseReason(models.TextChoices):
     ILLNESS = "illness", _("I am ill")
     AWAY = "away", _("I am away")
     OTHER = "other", _("another reason")
+    DISCHARGED = DISCHARGED, _("discharged")
+
+
+# What a person may choose: a discharge sets its own pause.
+REASONS_TO_CHOOSE = [
+    (value, label) for value, label in PauseReason.choices if value != PauseReason.DISCHARGED
+]
 
 
 class PauseQuerySet(models.QuerySet["Pause"]):

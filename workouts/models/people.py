@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -32,6 +33,9 @@ log = logging.getLogger(__name__)
 
 P = TypeVar("P", bound="Patient")
 R = TypeVar("R")
+
+# The reason of the pause that begins with a discharge: one of `PauseReason`.
+DISCHARGED = "left"
 
 NOON = 12 * 60
 USUAL_OF_LATEST = 14
@@ -124,12 +128,20 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         return [each for each in found if fold(each.user.name) == name]
 
     def visible_to(self, user: User) -> Self:
-        """The patients whom this member of staff looks after."""
+        """The patients whom this member of staff looks after, or covers for a colleague today."""
+        if user.sees_whole_clinic or not (user.is_active and user.is_staff):
+            return self.looked_after_by(user)
+        covered = self.model.objects.covered_by(user, day=timezone.localdate())
+        return self.filter(Q(therapist=user) | Q(pk__in=covered.order_by().values("pk")))
+
+    def looked_after_by(self, user: User) -> Self:
+        """The patients whom this member of staff may hand over: not those covered alone."""
         if user.sees_whole_clinic:
             return self
-        if user.is_active and user.is_staff:
-            return self.filter(therapist=user)
-        return self.none()
+        return self.filter(therapist=user) if user.is_active and user.is_staff else self.none()
+
+    def covered_by(self, user: User, *, day: date) -> Self:
+        return self.filter(covers__colleague=user, covers__until__gte=day, covers__ended_at=None)
 
 
 class Patient(models.Model):
@@ -242,8 +254,35 @@ class Patient(models.Model):
         return self.user.is_active and not self.user.works_at_desk
 
     @transaction.atomic
-    def deactivate(self, *, now: datetime) -> bool:
-        """Closes the account: signs it out, revokes links and push; no practice is deleted.
+    def discharge(self, *, by: User | None, now: datetime) -> bool:
+        """Closes the account, and ends the plan: from today on no practice is expected.
+
+        Returns and raises as `close_account`.
+        """
+        if not self.close_account(now=now):
+            return False
+        self.pauses.create(first_day=self.today(now=now), reason=DISCHARGED, set_by=by)
+        self.leave_version(gettext("Discharged"))
+        return True
+
+    @transaction.atomic
+    def take_back(self, *, now: datetime) -> bool:
+        """Opens the account again; False if it was open already. Nobody is signed in by it."""
+        if not User.objects.filter(pk=self.user_id, is_active=False).update(is_active=True):
+            return False
+        self.user.is_active = True
+        self.end_discharge(now=now)
+        self.leave_version(gettext("Taken back"))
+        return True
+
+    def end_discharge(self, *, now: datetime) -> None:
+        """Practice is expected again from today on; the days before stay without."""
+        for pause in self.pauses.filter(reason=DISCHARGED, last_day=None):
+            pause.end(today=self.today(now=now))
+
+    @transaction.atomic
+    def close_account(self, *, now: datetime) -> bool:
+        """Signs the account out, revokes links, push and covers; no practice is deleted.
 
         False if it was closed already. ValueError for the account of somebody at the desk.
         """
@@ -256,21 +295,12 @@ class Patient(models.Model):
         self.invitations.revoke(now=now)
         # A browser that was signed out must not be woken any more.
         self.push_subscriptions.all().delete()
-        self.leave_version(gettext("Deactivated"))
-        return True
-
-    @transaction.atomic
-    def activate(self) -> bool:
-        """Opens the account again; False if it was open already. Nobody is signed in by it."""
-        if not User.objects.filter(pk=self.user_id, is_active=False).update(is_active=True):
-            return False
-        self.user.is_active = True
-        self.leave_version(gettext("Activated"))
+        self.covers.end(now=now)
         return True
 
     @transaction.atomic
     def hand_over(self, therapist: User, *, now: datetime) -> bool:
-        """Gives the patient to another therapist, and revokes open links.
+        """Gives the patient to another therapist; revokes open links, and ends covers.
 
         False if it was this therapist's patient already.
         """
@@ -279,6 +309,7 @@ class Patient(models.Model):
             return False
         self.therapist = therapist
         self.invitations.revoke(now=now)
+        self.covers.end(now=now)
         self.leave_version(gettext("Handed over"))
         return True
 

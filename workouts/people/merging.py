@@ -79,7 +79,7 @@ def refusal_reason(patient: Patient, duplicate: Patient) -> str:
     if patient == duplicate:
         return gettext("These are one and the same account.")
     if not patient.user.is_active:
-        return gettext("The account that stays is closed: activate it first.")
+        return gettext("The account that stays is closed: take the patient back first.")
     if patient.user.works_at_desk or duplicate.user.works_at_desk:
         return gettext("An account that works at the desk cannot be merged.")
     if Deletion.objects.pending().filter(user__in=[patient.user, duplicate.user]).exists():
@@ -101,9 +101,10 @@ def merge(patient: Patient, duplicate: Patient, *, now: datetime) -> int:
     patient, duplicate = rows[patient.pk], rows[duplicate.pk]
     if reason := refusal_reason(patient, duplicate):
         raise CannotMergeError(reason)
+    duplicate.end_discharge(now=now)
     move_questions(patient, duplicate)
     moved = sum(move(model, patient, duplicate) for model in CLASH_FIELDS)
-    was_open = duplicate.deactivate(now=now)
+    was_open = duplicate.close_account(now=now)
     move_address(patient.user, duplicate.user)
     if moved or was_open:
         patient.learn_zone(duplicate.zone)

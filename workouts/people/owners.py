@@ -29,7 +29,7 @@ GUEST_COOKIE_SECONDS = 90 * 24 * 3600
 SIGNED_IN_COOKIE = "signed_in"
 SECRET_PATTERN = re.compile(r"[A-Za-z0-9_-]{43}")
 # These views check whom they concern themselves, or take the person from their URL.
-VIEWS_WITHOUT_OWNER_CHECK = {"welcome", "unsubscribe"}
+VIEWS_WITHOUT_OWNER_CHECK = {"welcome", "welcome_code", "unsubscribe"}
 # When a browser's sign-in was last renewed by practicing, in its session.
 RENEWED_AT = "renewed_at"
 RENEWED_EVERY_SECONDS = 24 * 3600

@@ -1,7 +1,7 @@
-"""The first pages of an invited patient: the link that signs in, then zone, address and sound.
+"""The first pages of an invited patient: the link or code that signs in, then zone and address.
 
 Opening the link does not sign in, as programs that preview links would use it up; the button on the
-page does. Every invalid link gets the same response.
+page does. Every invalid link gets the same response, and so does every invalid code.
 """
 
 from collections.abc import Callable
@@ -19,9 +19,11 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from workouts.forms.codes import CodeForm
 from workouts.forms.slots import PlaceForm
 from workouts.htmx import render_page
 from workouts.models import Invitation, User
+from workouts.models.invitations import InvitationQuerySet
 from workouts.models.owners import OwnerRequest, PatientRequest, SignedInRequest
 from workouts.people.owners import GUEST_COOKIE
 from workouts.player.cues import CUES_COOKIE
@@ -51,20 +53,55 @@ def welcome(request: OwnerRequest, secret: str) -> HttpResponse:
     if too_many := consume_or_429(request, action="welcome", limit_get=True):
         return too_many
     now = timezone.now()
-    invitation = (
-        Invitation.objects.open(now=now).of_secret(secret).select_related("patient").first()
-    )
+    own = Invitation.objects.of_secret(secret)
+    invitation = own.open(now=now).select_related("patient").first()
     if invitation is None:
-        return leads_nowhere(request, secret)
+        return leads_nowhere(request, own)
     other = other_person(request, invitation)
     if request.method != "POST" or (other and "instead" not in request.POST):
         # Someone has signed in in this browser since the page was opened: it asks again.
         status = 409 if request.method == "POST" else 200
         return render_page(request, "workouts/welcome.html", {"other": other}, status=status)
-    if not let_in(request, secret, now=now):
-        return leads_nowhere(request, secret)
+    if not let_in(request, own, now=now):
+        return leads_nowhere(request, own)
+    return greeting(is_another=bool(other))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def welcome_code(request: OwnerRequest) -> HttpResponse:
+    """The page to type a code from the clinic in; a valid one signs in at once."""
+    if request.method != "POST":
+        return code_page(request, CodeForm())
+    if too_many := consume_or_429(request, action="welcome_code"):
+        return too_many
+    form = CodeForm(request.POST)
+    if not form.is_valid():
+        return code_page(request, form, status=422)
+    now = timezone.now()
+    own = Invitation.objects.of_code(form.cleaned_data["code"])
+    invitation = own.open(now=now).select_related("patient").first()
+    other = other_person(request, invitation) if invitation else None
+    if other and "instead" not in request.POST:
+        return code_page(request, form, other=other, status=409)
+    if not let_in(request, own, now=now):
+        if has_let_in(request, own):
+            return redirect("welcome_in")
+        form.refuse()
+        return code_page(request, form, status=422)
+    return greeting(is_another=bool(other))
+
+
+def code_page(
+    request: OwnerRequest, form: CodeForm, *, other: User | None = None, status: int = 200
+) -> HttpResponse:
+    context = {"form": form, "other": other}
+    return render_page(request, "workouts/welcome_code.html", context, status=status)
+
+
+def greeting(*, is_another: bool) -> HttpResponse:
+    """To the first page of whoever was let in."""
     response = redirect("welcome_in")
-    if other:
+    if is_another:
         # As after signing out: a guest's data on this phone is not the next person's.
         response.delete_cookie(GUEST_COOKIE)
         response.delete_cookie(CUES_COOKIE)
@@ -77,19 +114,23 @@ def other_person(request: HttpRequest, invitation: Invitation) -> User | None:
     return request.user if request.user.is_authenticated and not is_same else None
 
 
-def leads_nowhere(request: OwnerRequest, secret: str) -> HttpResponse:
+def leads_nowhere(request: OwnerRequest, own: InvitationQuerySet) -> HttpResponse:
     """Whoever has signed in by this link continues; everybody else sees what to do."""
-    if request.user.is_authenticated:
-        own = Invitation.objects.of_secret(secret).filter(patient__user=request.user)
-        if own.exclude(used_at=None).exists():
-            return redirect("welcome_in")
+    if has_let_in(request, own):
+        return redirect("welcome_in")
     return render_page(request, "workouts/welcome_closed.html", status=404)
 
 
+def has_let_in(request: HttpRequest, own: InvitationQuerySet) -> bool:
+    """Whether the person signed in here has used the invitation: it was sent twice."""
+    user = request.user
+    return user.is_authenticated and own.filter(patient__user=user).exclude(used_at=None).exists()
+
+
 @transaction.atomic
-def let_in(request: HttpRequest, secret: str, *, now: datetime) -> bool:
+def let_in(request: HttpRequest, own: InvitationQuerySet, *, now: datetime) -> bool:
     """Uses up the invitation and signs its patient in; False if it is no longer valid."""
-    invitation = Invitation.objects.accept(secret, now=now)
+    invitation = own.use(now=now)
     if invitation is None:
         return False
     user = invitation.patient.user

@@ -1,0 +1,295 @@
+"""Covers at the desk: arranged for one patient or many, seen in the list, ended early."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.admin.conftest import everything, list_url, queries_of, url_of
+from workouts.models import Cover, Patient, PatientRead
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def until():
+    return timezone.localdate() + timedelta(days=7)
+
+
+def cover(client, patient, colleague, until):
+    fields = {"colleague": colleague.pk, "until": until.isoformat()}
+    return client.post(url_of(patient, "cover"), fields)
+
+
+def cover_many(client, patients, **fields):
+    keys = [patient if isinstance(patient, str) else patient.pk for patient in patients]
+    posted = {"action": "cover_selected", "_selected_action": keys} | fields
+    return client.post(list_url(Patient), posted)
+
+
+def end(client, patient, key):
+    return client.post(url_of(patient, "end-cover"), {"cover": key})
+
+
+@pytest.fixture
+def covered(own, therapist, colleague, until):
+    """The therapist's patient, covered by the colleague."""
+    now = timezone.now()
+    Cover.objects.arrange(own.patient, colleague, until=until, by=therapist, now=now)
+    return own
+
+
+# --- One patient ----------------------------------------------------------------------------------
+
+
+def test_page_changes_nothing_by_itself(therapist_client, own):
+    before = everything()
+
+    response = therapist_client.get(url_of(own.patient, "cover"))
+
+    assert (response.status_code, everything()) == (200, before)
+
+
+def test_colleague_sees_everything_and_the_therapist_does_still(
+    therapist_client, colleague_client, own, colleague, until
+):
+    response = cover(therapist_client, own.patient, colleague, until)
+
+    rows = (own.patient, own.plan, own.note, own.pause, own.session)
+    statuses = {
+        browser.get(url_of(row)).status_code
+        for browser in (therapist_client, colleague_client)
+        for row in rows
+    }
+    own.patient.refresh_from_db()
+    assert response.url == url_of(own.patient, "way-in")
+    assert statuses == {200}
+    assert own.patient.therapist.email == "thea@example.com"
+
+
+def test_cover_that_is_over_shows_nothing(colleague_client, covered):
+    Cover.objects.update(until=timezone.localdate() - timedelta(days=1))
+
+    assert colleague_client.get(url_of(covered.patient)).status_code == 404
+
+
+def test_covered_patients_messages_are_among_the_colleagues(colleague_client, covered):
+    page = colleague_client.get(reverse("admin:unread_messages")).content.decode()
+
+    assert "Word of Olga Own" in page
+
+
+def test_looks_of_the_colleague_are_recorded(colleague_client, colleague, covered):
+    colleague_client.get(url_of(covered.patient, "brief"))
+
+    looks = PatientRead.objects.filter(reader=colleague.opaque_id)
+    assert [look.patient for look in looks] == [covered.user.opaque_id]
+
+
+def test_history_says_who_arranged_the_cover(therapist_client, therapist, own, colleague, until):
+    cover(therapist_client, own.patient, colleague, until)
+
+    version = own.patient.history.first()
+    assert version.history_change_reason == "Covered by a colleague"
+    assert version.history_user == therapist
+
+
+def test_sent_twice_is_done_once(therapist_client, own, colleague, until):
+    cover(therapist_client, own.patient, colleague, until)
+    before = everything()
+
+    cover(therapist_client, own.patient, colleague, until)
+
+    assert everything() == before
+
+
+@pytest.mark.parametrize("days", [-1, 367])
+def test_day_that_is_over_or_far_ahead_is_refused(therapist_client, own, colleague, days):
+    until = timezone.localdate() + timedelta(days=days)
+
+    response = cover(therapist_client, own.patient, colleague, until)
+
+    assert response.status_code == 422
+    assert until.isoformat() in response.content.decode()
+    assert not Cover.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"colleague": "x", "until": "x"},
+        {"colleague": str(2**70), "until": "9999-99-99"},
+        {"colleague": "\x00", "until": "\x00"},
+    ],
+)
+def test_malformed_cover_is_refused(therapist_client, own, fields):
+    response = therapist_client.post(url_of(own.patient, "cover"), fields)
+
+    assert (response.status_code, Cover.objects.count()) == (422, 0)
+
+
+def test_therapist_covers_no_own_patient(therapist_client, therapist, own, until):
+    response = cover(therapist_client, own.patient, therapist, until)
+
+    assert (response.status_code, Cover.objects.count()) == (422, 0)
+
+
+# --- What a cover does not allow ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["hand-over", "cover", "merge"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_covering_colleague_gives_nobody_away(colleague_client, colleague, covered, name, method):
+    before = everything()
+
+    response = getattr(colleague_client, method)(
+        url_of(covered.patient, name), {"therapist": colleague.pk, "with": covered.patient.pk}
+    )
+
+    assert (response.status_code, everything()) == (403, before)
+
+
+def test_covered_patient_is_not_merged_into_an_own_one(colleague_client, covered, foreign):
+    fields = {"with": covered.patient.pk, "stays": foreign.patient.pk}
+
+    response = colleague_client.post(url_of(foreign.patient, "merge"), fields)
+
+    assert response.status_code == 404
+
+
+def test_access_page_offers_the_covering_colleague_no_handing_over(colleague_client, covered):
+    page = colleague_client.get(url_of(covered.patient, "way-in")).content.decode()
+
+    assert "Thea Therapist looks after this patient" in page
+    assert url_of(covered.patient, "hand-over") not in page
+
+
+# --- Ending ---------------------------------------------------------------------------------------
+
+
+def test_therapist_ends_a_cover(therapist_client, colleague_client, covered):
+    response = end(therapist_client, covered.patient, Cover.objects.get().pk)
+
+    assert response.url == url_of(covered.patient, "way-in")
+    assert colleague_client.get(url_of(covered.patient)).status_code == 404
+    assert covered.patient.history.first().history_change_reason == "Cover ended"
+
+
+def test_colleague_ends_the_own_cover_and_is_led_to_the_list(colleague_client, covered):
+    response = end(colleague_client, covered.patient, Cover.objects.get().pk)
+
+    assert response.url == list_url(Patient)
+    assert colleague_client.get(url_of(covered.patient)).status_code == 404
+
+
+def test_colleague_does_not_end_anothers_cover(
+    colleague_client, make_staff, therapist, covered, until
+):
+    mia, now = make_staff("mia@example.com"), timezone.now()
+    Cover.objects.arrange(covered.patient, mia, until=until, by=therapist, now=now)
+    before = everything()
+
+    response = end(colleague_client, covered.patient, Cover.objects.get(colleague=mia).pk)
+
+    assert (response.status_code, everything()) == (403, before)
+
+
+def test_ended_twice_is_ended_once(therapist_client, covered):
+    key = Cover.objects.get().pk
+    end(therapist_client, covered.patient, key)
+    before = everything()
+
+    end(therapist_client, covered.patient, key)
+
+    assert everything() == before
+
+
+@pytest.mark.parametrize("key", ["", "x", "\x00", str(2**70)])
+def test_unknown_cover_is_not_found(therapist_client, covered, key):
+    assert end(therapist_client, covered.patient, key).status_code == 404
+
+
+def test_end_takes_no_get(therapist_client, covered):
+    assert therapist_client.get(url_of(covered.patient, "end-cover")).status_code == 405
+
+
+@pytest.mark.parametrize("name", ["cover", "end-cover"])
+def test_foreign_patient_is_not_found(therapist_client, foreign, name):
+    assert therapist_client.post(url_of(foreign.patient, name)).status_code == 404
+
+
+# --- In the list ----------------------------------------------------------------------------------
+
+
+def test_list_of_the_colleague_says_for_whom_and_until_when(colleague_client, covered):
+    page = colleague_client.get(list_url(Patient)).content.decode()
+
+    assert "Olga Own" in page
+    assert "covering for Thea Therapist until" in page
+
+
+def test_list_of_the_therapist_says_who_covers(therapist_client, covered):
+    page = therapist_client.get(list_url(Patient)).content.decode()
+
+    assert "covered by Omar Colleague until" in page
+
+
+def test_list_takes_the_same_queries_for_many_covers(
+    colleague_client, therapist, colleague, covered, make_case, until
+):
+    first = queries_of(colleague_client, list_url(Patient))
+    for name in ("Pia Own", "Quin Own"):
+        case = make_case(name, therapist)
+        now = timezone.now()
+        Cover.objects.arrange(case.patient, colleague, until=until, by=therapist, now=now)
+
+    assert queries_of(colleague_client, list_url(Patient)) == first
+
+
+# --- Many -----------------------------------------------------------------------------------------
+
+
+def test_action_asks_for_the_colleague_first(therapist_client, own):
+    before = everything()
+
+    response = cover_many(therapist_client, [own.patient])
+
+    page = response.content.decode()
+    assert (response.status_code, everything()) == (200, before)
+    assert "<li>Olga Own</li>" in page
+    assert "Cover for 1 patient" in page
+
+
+def test_action_covers_the_chosen_and_says_how_many(
+    therapist_client, therapist, colleague, own, make_case, until
+):
+    other, left = make_case("Otto Own", therapist), make_case("Pia Own", therapist)
+    fields = {"apply": "yes", "colleague": colleague.pk, "until": until.isoformat()}
+
+    response = cover_many(therapist_client, [own.patient, other.patient], **fields)
+
+    page = therapist_client.get(response.url).content.decode()
+    assert "Omar Colleague covers 2 patients until" in page
+    assert set(Cover.objects.values_list("patient", flat=True)) == {
+        own.patient.pk,
+        other.patient.pk,
+    }
+    assert not left.patient.covers.exists()
+
+
+def test_action_sent_twice_is_done_once(therapist_client, colleague, own, until):
+    fields = {"apply": "yes", "colleague": colleague.pk, "until": until.isoformat()}
+    cover_many(therapist_client, [own.patient], **fields)
+    before = everything()
+
+    cover_many(therapist_client, [own.patient], **fields)
+
+    assert everything() == before
+
+
+def test_action_without_a_day_is_asked_for_again(therapist_client, colleague, own):
+    response = cover_many(therapist_client, [own.patient], apply="yes", colleague=colleague.pk)
+
+    assert (response.status_code, Cover.objects.count()) == (422, 0)

@@ -1,0 +1,139 @@
+"""Covers at the desk: a colleague sees and works with patients until a day, as during a vacation.
+
+Whoever looks after a patient arranges covers; the covering colleague can end their own.
+"""
+
+from datetime import timedelta
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from workouts.admin.changes import page
+from workouts.admin.cover_marks import may_end
+from workouts.admin.for_many import are_keys, ask_page, left_out_text, posted_form
+from workouts.forms.fields import DayInput
+from workouts.models import Cover, User
+
+LONGEST_COVER = timedelta(days=366)
+
+
+class CoverForm(forms.Form):
+    colleague = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("Colleague"))
+    until = forms.DateField(
+        label=gettext_lazy("Until"),
+        help_text=gettext_lazy("The last day, included. The cover then ends by itself."),
+        widget=DayInput(),
+    )
+
+    def __init__(self, *args, therapist, **kwargs):
+        super().__init__(*args, **kwargs)
+        others = User.objects.therapists().exclude(pk=therapist or 0)
+        self.fields["colleague"].queryset = others
+        self.fields["until"].widget.attrs["class"] = "vTextField"
+
+    def clean_until(self):
+        until, today = self.cleaned_data["until"], timezone.localdate()
+        if until < today:
+            raise ValidationError(_("That day is over: choose today or a later day."))
+        if until - today > LONGEST_COVER:
+            raise ValidationError(_("At most a year. For longer, hand over to the colleague."))
+        return until
+
+
+# --- One patient ---------------------------------------------------------------------------------
+
+
+def patient_cover(patient_admin, request, patient):
+    posted = request.POST if request.method == "POST" else None
+    form = CoverForm(posted, therapist=patient.therapist_id)
+    if not form.is_valid():
+        title = _("Cover for %(patient)s") % {"patient": patient}
+        status = 422 if form.is_bound else 200
+        return page(patient_admin, request, patient, "cover", title=title, status=status, form=form)
+    colleague, until = form.cleaned_data["colleague"], form.cleaned_data["until"]
+    now = timezone.now()
+    Cover.objects.arrange(patient, colleague, until=until, by=request.user, now=now)
+    messages.success(
+        request,
+        _("%(colleague)s covers %(patient)s until %(day)s.")
+        % {"colleague": colleague, "patient": patient, "day": date_format(until)},
+    )
+    return redirect("admin:workouts_patient_way-in", patient.pk)
+
+
+def patient_end_cover(patient_admin, request, patient):
+    """Ends one cover: by whoever looks after the patient, or by the covering colleague."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    key = request.POST.get("cover", "")
+    cover = get_object_or_404(
+        patient.covers.select_related("colleague"), pk=key if are_keys([key]) else 0
+    )
+    if not may_end(request.user, cover, patient):
+        raise PermissionDenied
+    text = _("%(colleague)s does not cover %(patient)s any more.")
+    if patient.covers.filter(pk=cover.pk).end(now=timezone.now()):
+        patient.leave_version(_("Cover ended"))
+    messages.success(request, text % {"colleague": cover.colleague, "patient": patient})
+    if patient_admin.get_queryset(request).filter(pk=patient.pk).exists():
+        return redirect("admin:workouts_patient_way-in", patient.pk)
+    return redirect("admin:workouts_patient_changelist")
+
+
+# --- Many ----------------------------------------------------------------------------------------
+
+
+@admin.action(description=gettext_lazy("Have a colleague cover"), permissions=["change"])
+def cover_selected(patient_admin, request, patients):
+    """Asks for the colleague and the last day, then arranges the covers."""
+    own = patients.looked_after_by(request.user)
+    therapist = None if request.user.sees_whole_clinic else request.user.pk
+    form = CoverForm(posted_form(request), therapist=therapist)
+    if not form.is_valid():
+        count = own.count()
+        title = ngettext("Cover for %(count)d patient", "Cover for %(count)d patients", count)
+        return ask_page(
+            patient_admin,
+            request,
+            own,
+            form,
+            action="cover_selected",
+            title=title % {"count": count},
+            effect=_(
+                "Until that day the colleague sees these patients and their messages, and"
+                " works with them as you do. They stay with their therapist."
+            ),
+            save=_("Have them covered"),
+        )
+    colleague, until = form.cleaned_data["colleague"], form.cleaned_data["until"]
+    with transaction.atomic():
+        left_out = patients.count() - own.count()
+        now, by = timezone.now(), request.user
+        arranged = [
+            Cover.objects.arrange(patient, colleague, until=until, by=by, now=now)
+            for patient in own
+        ]
+    if any(arranged):
+        messages.success(request, covered_text(sum(arranged), colleague, until))
+    else:
+        messages.info(request, _("Nothing changed: that was arranged already."))
+    if left_out:
+        messages.warning(request, left_out_text(left_out))
+    return redirect(request.get_full_path())
+
+
+def covered_text(count, colleague, until):
+    text = ngettext(
+        "%(colleague)s covers %(count)d patient until %(day)s.",
+        "%(colleague)s covers %(count)d patients until %(day)s.",
+        count,
+    )
+    return text % {"colleague": colleague, "count": count, "day": date_format(until)}
