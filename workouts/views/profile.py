@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -14,6 +15,7 @@ from workouts.player import cues
 from workouts.views.patients import patients_page
 from workouts.views.questions import slot_form
 from workouts.views.reminders import reminder_context
+from workouts.views.signed_in_devices import listed_devices
 
 
 @patients_page
@@ -32,6 +34,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "slot_form": slot_form(patient),
         "cue_form": cue_form(cues.read_cues(request)),
+        "devices": listed_devices(request, request.user, now=timezone.now()),
         **reminder_context(request, patient),
     }
     status = 422 if form.is_bound else 200
