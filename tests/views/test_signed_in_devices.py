@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from tests.conftest import NOW
 from workouts.models import BrowserSession
-from workouts.views.signed_in_devices import MAX_DEVICES_SHOWN
+from workouts.people.listed_devices import MAX_DEVICES_SHOWN
 
 pytestmark = pytest.mark.django_db
 

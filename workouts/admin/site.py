@@ -25,6 +25,7 @@ from workouts.admin.pauses import PauseAdmin
 from workouts.admin.plans import PlanAdmin
 from workouts.admin.sessions import SessionLogAdmin
 from workouts.admin.users import UserAdmin
+from workouts.admin.your_desk import urls as your_desk_urls
 from workouts.models import (
     Deletion,
     Exercise,
@@ -108,8 +109,13 @@ class ClinicAdminSite(admin.AdminSite):
         """Requested by an open page while somebody reads or types, as activity."""
         return HttpResponse(status=204)
 
+    def page_of(self, function):
+        """The view of a page whose function takes this site and the request."""
+        return self.admin_view(partial(function, self))
+
     def get_urls(self):
         own_urls = [
+            *your_desk_urls(self.page_of),
             path("stay/", self.admin_view(self.stay), name="stay"),
             path("words/", self.admin_view(partial(unread_messages, self)), name="unread_messages"),
         ]

@@ -11,11 +11,11 @@ from workouts.forms.account import ProfileForm
 from workouts.forms.cues import CueForm, cue_form
 from workouts.htmx import render_page, wants_partial
 from workouts.models.owners import OwnerRequest, SignedInRequest
+from workouts.people.listed_devices import listed_devices
 from workouts.player import cues
 from workouts.views.patients import patients_page
 from workouts.views.questions import slot_form
 from workouts.views.reminders import reminder_context
-from workouts.views.signed_in_devices import listed_devices
 
 
 @patients_page
