@@ -30,7 +30,7 @@ from workouts.admin.access_log import record_patients_shown
 from workouts.admin.scoped import NEWEST_ROWS_SHOWN
 from workouts.formats import qr_code, short_weekdays
 from workouts.mails import site_context, site_url
-from workouts.models import Invitation, Patient, Plan, User
+from workouts.models import BrowserSession, Invitation, Patient, Plan, User
 from workouts.models.access_log import ReadPage
 from workouts.models.names import NameInput
 from workouts.models.prescriptions import prescribed_for
@@ -210,6 +210,7 @@ def patient_way_in(patient_admin, request, patient):
         "invitations": [(each, each.state(now=now)) for each in invitations],
         "has_open": patient.invitations.open(now=now).exists(),
         "email_waits": patient.user.email_waits,
+        "device_count": BrowserSession.objects.of(patient.user, now=now).count(),
     }
     return TemplateResponse(request, f"{FOLDER}/way_in.html", context)
 

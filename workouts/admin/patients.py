@@ -36,6 +36,7 @@ from workouts.admin.pauses import BarriersInline, NewPauseInline, PausesInline
 from workouts.admin.plans import PlansInline
 from workouts.admin.scoped import HistoryAdmin
 from workouts.admin.sessions import SessionsInline
+from workouts.admin.sign_out import patient_sign_out
 from workouts.domain.day import known_zones
 from workouts.forms.merging import MergingForm
 from workouts.models import Patient, Pause, TherapistNote
@@ -134,6 +135,7 @@ class PatientAdmin(PatientColumns, HistoryAdmin):
         "link": (patient_link, "workouts.add_invitation"),
         "letter": (patient_letter, "workouts.add_invitation"),
         "revoke": (patient_revoke, "workouts.change_invitation"),
+        "sign-out": (patient_sign_out, "workouts.change_patient"),
         "account": (patient_account, "workouts.change_patient"),
         "activity": (patient_activity, "workouts.change_patient"),
         "hand-over": (patient_hand_over, "workouts.change_patient"),
