@@ -24,6 +24,7 @@ from workouts.admin.patients import PatientAdmin
 from workouts.admin.pauses import PauseAdmin
 from workouts.admin.plans import PlanAdmin
 from workouts.admin.sessions import SessionLogAdmin
+from workouts.admin.staff import urls as staff_urls
 from workouts.admin.users import UserAdmin
 from workouts.admin.your_desk import urls as your_desk_urls
 from workouts.models import (
@@ -116,6 +117,7 @@ class ClinicAdminSite(admin.AdminSite):
     def get_urls(self):
         own_urls = [
             *your_desk_urls(self.page_of),
+            *staff_urls(self.page_of),
             path("stay/", self.admin_view(self.stay), name="stay"),
             path("words/", self.admin_view(partial(unread_messages, self)), name="unread_messages"),
         ]

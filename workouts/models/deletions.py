@@ -35,7 +35,8 @@ class DeletionQuerySet(models.QuerySet["Deletion"]):
 
         A therapist those of own patients; the clinic's administrator all.
         """
-        pending = self.pending().select_related("user__patient__therapist").order_by("due_at", "pk")
+        pending = self.pending().exclude(user=None).order_by("due_at", "pk")
+        pending = pending.select_related("user__patient__therapist")
         if user.sees_whole_clinic:
             return pending
         return pending.filter(user__patient__in=Patient.objects.visible_to(user))
