@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "workouts.people.devices.LastUsedMiddleware",
     "workouts.people.owners.OwnerMiddleware",
     "workouts.admin.second_factor.StaffSecondFactorMiddleware",
     "workouts.admin.idle.StaffIdleMiddleware",
@@ -184,6 +185,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "progress"
 ACCOUNT_LOGOUT_REDIRECT_URL = "today"
+SESSION_ENGINE = "workouts.models.browser_sessions"
 SESSION_COOKIE_AGE = 90 * 24 * 3600
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -46,6 +46,7 @@ def url_for(name, world):
         "practice_day": [world["session"].practice_day],
         "mark_note_read": [world["note"].pk],
         "end_pause": [world["pause"].pk],
+        "sign_out_device": ["d" * 32],
         "calendar_feed": [FEED_TOKEN],
         "welcome": ["w" * 43],
         "unsubscribe": [signer.sign(world["users"]["owner"].opaque_id.hex)],

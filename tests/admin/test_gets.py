@@ -5,7 +5,6 @@ import re
 import pytest
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,14 +13,14 @@ from django.urls import NoReverseMatch, reverse
 from tests.addresses import DESK_NAMES, NAMES, address_of, url_for
 from tests.conditions import parted
 from tests.conftest import GUEST_SECRET
-from workouts.models import Glance, Patient, PatientRead, User
+from workouts.models import BrowserSession, Glance, Patient, PatientRead, User
 
 pytestmark = pytest.mark.django_db
 
 # Who looked, who is signed in, how often was asked, and what follows from other rows.
 WRITTEN_BY_LOOKING = {
     PatientRead._meta.db_table,
-    Session._meta.db_table,
+    BrowserSession._meta.db_table,
     Glance._meta.db_table,
     settings.CACHES["default"]["LOCATION"],
 }

@@ -3,14 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django.utils import timezone
 
 from tests.admin.conftest import everything, queries_of, url_of
 from tests.admin.inviting import INVITE, LINK, filled, issue, secret_of
 from workouts.formats import qr_code
-from workouts.models import Invitation, User
+from workouts.models import BrowserSession, Invitation, User
 from workouts.models.hashed import hash_secret
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +35,7 @@ def test_page_of_the_link_says_until_when_it_holds(therapist_client):
 def test_secret_is_kept_nowhere(therapist_client):
     secret = secret_of(therapist_client.post(INVITE, filled()))
 
-    sessions = [session.get_decoded() for session in Session.objects.all()]
+    sessions = [session.get_decoded() for session in BrowserSession.objects.all()]
     assert secret not in str(everything())
     assert secret not in str(sessions)
 

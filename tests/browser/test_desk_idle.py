@@ -1,13 +1,13 @@
 """A desk left alone: asked, left, and what was typed is still there for the one who typed it."""
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from tests.browser.acting import sign_in
 from workouts.admin.idle import SEEN_AT_KEY
 from workouts.models import User
+from workouts.models.browser_sessions import SessionStore
 
 TYPED = "Walks without a stick now."
 MINUTE = 60_000

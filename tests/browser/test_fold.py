@@ -4,7 +4,6 @@ import re
 from itertools import product
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -15,7 +14,7 @@ from tests.browser.windows import WINDOWS
 from tests.conditions import first_of
 from tests.conftest import GUEST_SECRET
 from tests.kept import ROOT
-from workouts.models import SessionLog
+from workouts.models import BrowserSession, SessionLog
 
 # Of these parts, those that cannot be read whole: out of the window, or under something else.
 HIDDEN = """
@@ -160,7 +159,7 @@ def test_notice_of_a_login_that_ended_is_in_view(live_server, patient, start_ses
     stand_still(page)
     page.goto(live_server.url + session.get_absolute_url())
     expect(page.get_by_role("timer")).to_have_text("10")
-    Session.objects.all().delete()
+    BrowserSession.objects.all().delete()
     page.clock.run_for(LEAD_IN + HOLD)
 
     expect(page.get_by_role("link", name="Sign in again")).to_be_visible()

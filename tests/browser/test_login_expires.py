@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -11,6 +10,7 @@ from tests.browser.acting import sign_in, until
 from tests.browser.phones import records
 from tests.browser.player import HOLD, LEAD_IN, REPETITION, REST, come_back, stand_still
 from tests.conditions import first_of
+from workouts.models import BrowserSession
 
 
 def where(page):
@@ -67,7 +67,7 @@ def looks_again(page, *, at):
 
 def check_expiry_in_htmx(page, session, live_server, patient, *, step):
     practice_until(page, step=step)
-    Session.objects.all().delete()
+    BrowserSession.objects.all().delete()
     page.clock.run_for(AFTERWARDS)
     expect(page.get_by_role("link", name="Sign in again")).to_be_visible()
     seen = where(page)
@@ -87,7 +87,7 @@ def check_expiry_before_the_page(page, session, live_server, patient, *, step):
     page.route("**/progress/", lambda route: route.abort())
     page.clock.run_for(AFTERWARDS)
     seen = where(page)
-    Session.objects.all().delete()
+    BrowserSession.objects.all().delete()
     page.unroute("**/progress/")
     page.reload()
     expect(page.get_by_role("heading", name="We can't find that page")).to_be_visible()
@@ -106,7 +106,7 @@ def check_expiry_in_the_outbox(page, session, live_server, patient, *, step):
     page.route("**/progress/", lambda route: route.abort())
     page.clock.run_for(AFTERWARDS)
     expect(page.get_by_text("Saved on this phone, will be sent")).to_be_visible()
-    Session.objects.all().delete()
+    BrowserSession.objects.all().delete()
     page.unroute("**/progress/")
     page.goto(f"{live_server.url}/exercises/")
     assert str(session.uuid) in [each["uuid"] for each in records(page) if not each["sent"]]

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -21,7 +20,7 @@ from tests.browser.player import (
     seconds_left,
     stand_still,
 )
-from workouts.models import SessionLog
+from workouts.models import BrowserSession, SessionLog
 
 PROGRESS = re.compile(r"/progress/$")
 FINISH = re.compile(r"/finish/$")
@@ -217,7 +216,7 @@ def patients_player(live_server, patient, start_session, page):
 
 def test_expired_login_keeps_the_session_going(patients_player, patient, live_server):
     page = patients_player
-    Session.objects.all().delete()
+    BrowserSession.objects.all().delete()
     page.clock.run_for(LEAD_IN + REPETITION)
 
     expect(page.get_by_role("link", name="Sign in again")).to_be_visible()

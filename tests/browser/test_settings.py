@@ -3,14 +3,13 @@
 from urllib.parse import unquote
 
 import pytest
-from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from tests.browser.acting import button, sign_in, until
 from tests.browser.axe import SCHEMES, broken_rules
 from tests.browser.stubs import STUBS, notes_kept, texts_said
 from tests.conditions import first_of
-from workouts.models import Patient
+from workouts.models import BrowserSession, Patient
 
 TICK = 880
 MOST_SECONDS = 60
@@ -231,7 +230,7 @@ def test_change_is_not_lost_by_leaving_at_once(settings_page):
 
 
 def test_login_that_ended_is_said(settings_page):
-    Session.objects.all().delete()
+    BrowserSession.objects.all().delete()
 
     move_to(settings_page.get_by_role("slider", name="Volume of the tones"), 40)
 

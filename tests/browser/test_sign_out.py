@@ -1,14 +1,13 @@
 """Signing out on a shared phone: sent first, warned of else, then forgotten."""
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.browser.acting import sign_in, until
 from tests.browser.phones import BE_IDLE, HAS_KIT, everything_kept, lose_network, records
 from tests.conditions import first_of
-from workouts.models import ExerciseLog, SessionLog
+from workouts.models import BrowserSession, ExerciseLog, SessionLog
 
 KEEP = """
 async ({ uuid, owner, fields }) => {
@@ -181,7 +180,7 @@ def test_next_persons_page_forgets_what_the_last_one_has_sent(
     keep(page, SessionLog.objects.get(), owner_name(patient))
     page.reload()
     until(lambda: done_reps() == 1)
-    Session.objects.all().delete()
+    BrowserSession.objects.all().delete()
 
     sign_in(page, live_server, make_patient("other@example.com").user)
     page.goto(f"{live_server.url}/progress/")

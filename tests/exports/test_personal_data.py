@@ -9,6 +9,7 @@ from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.db.models import ForeignKey
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from model_bakery import baker
 
@@ -22,7 +23,9 @@ from workouts.exports.personal_data import (
 )
 from workouts.models import (
     BarrierAnswer,
+    BrowserSession,
     Cover,
+    DailyMail,
     Deletion,
     Exercise,
     ExerciseLog,
@@ -51,6 +54,7 @@ DERIVED = {"glance", "checkpoint"}
 HELD = {
     "addresses",
     "second_factors",
+    "signed_in_devices",
     "deletions",
     "settings",
     "plans",
@@ -140,6 +144,7 @@ def life(make_patient, start_session, therapist):
     PatientRead.objects.create(
         reader=therapist.opaque_id, patient=patient.user.opaque_id, page=ReadPage.BRIEF
     )
+    Client().force_login(patient.user)
     return patient
 
 
@@ -266,7 +271,23 @@ def test_others_are_not_told(life, make_patient, start_session):
 def test_therapist_gets_the_account_and_nobodys_practice(life, therapist):
     data = data_of(therapist)
 
-    assert set(data) == {"made_at", "account", "addresses", "second_factors", "deletions"}
+    account = {"account", "addresses", "second_factors", "signed_in_devices", "deletions"}
+    assert set(data) == {"made_at", *account, "daily_mail"}
+
+
+def test_daily_email_of_a_therapist_is_exported(therapist):
+    DailyMail.objects.create(user=therapist, hour=7, told=["SECRET"])
+
+    assert data_of(therapist)["daily_mail"] == [{"hour": 7, "sent_at": None}]
+
+
+def test_signed_in_devices_are_exported_without_their_keys(life):
+    [row] = BrowserSession.objects.all()
+
+    assert data_of(life.user)["signed_in_devices"] == [
+        {"device_kind": "", "browser": "", "seen_on": row.seen_on.isoformat()}
+    ]
+    assert row.session_key not in text_of(life.user)
 
 
 def test_data_takes_as_many_queries_after_many_sessions(life, start_session):

@@ -21,7 +21,7 @@ from workouts.forms.sessions import StartForm
 
 # Written with a look, or derived from what is stored.
 NOT_STORED = {
-    "django_session",
+    "workouts_browsersession",
     "cache",
     "workouts_patientread",
     "workouts_glance",

@@ -7,7 +7,6 @@ from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.sessions.models import Session
 from django.core import mail
 from django.db.models.signals import pre_delete
 from django.test import Client
@@ -15,6 +14,7 @@ from django.test import Client
 from tests.conftest import NOW
 from workouts.models import (
     BarrierAnswer,
+    BrowserSession,
     Cover,
     Deletion,
     Invitation,
@@ -162,7 +162,7 @@ def test_browsers_of_the_person_are_signed_out(make_life):
 
     ask_and_wait(patient.user)
 
-    assert Session.objects.count() == 0
+    assert BrowserSession.objects.count() == 0
 
 
 def test_what_went_is_counted_and_names_nobody(make_life):

@@ -3,12 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
 from tests.conftest import NOW
-from workouts.models import SessionLog, User
+from workouts.models import BrowserSession, SessionLog, User
 from workouts.people.owners import stay_signed_in
 from workouts.views import player
 
@@ -56,7 +55,7 @@ def test_report_counts_though_its_sign_in_is_ended_meanwhile(
 
     def renew_and_lose(request):
         stay_signed_in(request)
-        Session.objects.all().delete()
+        BrowserSession.objects.all().delete()
 
     monkeypatch.setattr(player, "stay_signed_in", renew_and_lose)
 
@@ -83,9 +82,9 @@ def test_it_is_renewed_once_a_day(client, patient, time_machine, content):
     renewed = []
     for hours in (0, 1, 23, 24, 30, 49):
         time_machine.move_to(NOW + timedelta(hours=hours), tick=False)
-        before = Session.objects.get().expire_date
+        before = BrowserSession.objects.get().expire_date
         client.post(START, {"version": "full"})
-        renewed.append(Session.objects.get().expire_date != before)
+        renewed.append(BrowserSession.objects.get().expire_date != before)
 
     assert renewed[1:] == [False, False, True, False, True]
 

@@ -84,6 +84,7 @@ RULES = {
     "answer_barrier": OWN_FORM,
     "allow_push": OWN_FORM,
     **dict.fromkeys(["set_reminders", "forget_push", "renew_feed", "revoke_feed"], OWN_SWITCH),
+    **dict.fromkeys(["sign_out_device", "sign_out_other_devices"], OWN_SWITCH),
     # Whoever holds the address: a calendar, or a mail program.
     "calendar_feed": OPEN,
     "unsubscribe": {"get": {"all": 200}, "post": {"all": 200}},

@@ -13,6 +13,8 @@ from workouts.models.access_log import ReadPage
 from workouts.models.deletions import GRACE
 from workouts.people.deletion import ask, keeps_account, shown_counts
 
+MAX_DELETIONS_SHOWN = 50
+
 
 class DeletionAdmin(ReadOnly, ScopedAdmin):
     read_page = ReadPage.DELETION
@@ -48,6 +50,11 @@ class DeletionAdmin(ReadOnly, ScopedAdmin):
     @admin.display(description=gettext_lazy("rows deleted"))
     def rows(self, deletion):
         return ", ".join(f"{name}: {count}" for name, count in sorted(deletion.counts.items()))
+
+
+def deletions_to_come(user):
+    """What is requested and not done yet, of the patients whom this member of staff sees."""
+    return list(Deletion.objects.to_come_for(user)[:MAX_DELETIONS_SHOWN])
 
 
 def patient_deletion(patient_admin, request, patient):

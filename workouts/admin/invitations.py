@@ -31,7 +31,7 @@ from workouts.admin.for_many import are_keys
 from workouts.admin.scoped import NEWEST_ROWS_SHOWN, SAFE_METHODS
 from workouts.formats import qr_code
 from workouts.mails import site_url
-from workouts.models import Invitation, Patient, Routine, User
+from workouts.models import BrowserSession, Invitation, Patient, Routine, User
 from workouts.models.access_log import ReadPage
 from workouts.models.invitations import CODE_LENGTH, InvitationState
 from workouts.models.names import NameInput
@@ -230,6 +230,7 @@ def patient_way_in(patient_admin, request, patient):
         "email_waits": patient.user.email_waits,
         "covers": running_covers(patient, request.user),
         "looks_after": looks_after(request.user, patient),
+        "device_count": BrowserSession.objects.of(patient.user, now=now).count(),
     }
     return TemplateResponse(request, f"{FOLDER}/way_in.html", context)
 

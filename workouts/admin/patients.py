@@ -47,6 +47,7 @@ from workouts.admin.patient_pages import (
 )
 from workouts.admin.scoped import HistoryAdmin
 from workouts.admin.settling import patient_seen
+from workouts.admin.sign_out import patient_sign_out
 from workouts.domain.day import known_zones
 from workouts.forms.merging import MergingForm
 from workouts.models import Patient
@@ -144,6 +145,7 @@ class PatientAdmin(PatientColumns, OfPatient, HistoryAdmin):
         "link": (patient_link, "workouts.add_invitation"),
         "letter": (patient_letter, "workouts.add_invitation"),
         "revoke": (patient_revoke, "workouts.change_invitation"),
+        "sign-out": (patient_sign_out, "workouts.change_patient"),
         "account": (patient_account, "workouts.change_patient"),
         "activity": (patient_activity, "workouts.change_patient"),
         "opened": (patient_opened, "workouts.view_invitation"),

@@ -26,7 +26,9 @@ from workouts.admin.pauses import PauseAdmin
 from workouts.admin.plans import PlanAdmin
 from workouts.admin.search import find_patient
 from workouts.admin.sessions import SessionLogAdmin
+from workouts.admin.staff import urls as staff_urls
 from workouts.admin.users import UserAdmin
+from workouts.admin.your_desk import urls as your_desk_urls
 from workouts.models import (
     Deletion,
     Exercise,
@@ -117,8 +119,14 @@ class ClinicAdminSite(admin.AdminSite):
     def search(self, request):
         return find_patient(self, self.get_model_admin(Patient), request)
 
+    def page_of(self, function):
+        """The view of a page whose function takes this site and the request."""
+        return self.admin_view(partial(function, self))
+
     def get_urls(self):
         own_urls = [
+            *your_desk_urls(self.page_of),
+            *staff_urls(self.page_of),
             path("stay/", self.admin_view(self.stay), name="stay"),
             path("search/", self.admin_view(self.search), name="search"),
             path("words/", self.admin_view(partial(unread_messages, self)), name="unread_messages"),

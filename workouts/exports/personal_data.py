@@ -19,7 +19,9 @@ from workouts.domain.streak import A_DAY
 from workouts.exports.spreadsheets import attachment, joined_chunks, read_in_pages, read_sessions
 from workouts.models import (
     BarrierAnswer,
+    BrowserSession,
     Cover,
+    DailyMail,
     Deletion,
     ExerciseLog,
     Invitation,
@@ -126,6 +128,8 @@ EXPORTED_COLUMNS = {
     Deletion: ["asked_at", "due_at", "cancelled_at"],
     PatientRead: ["page", "read_at"],
     SeenFlag: ["flag", "seen_at", "look_again_on"],
+    BrowserSession: ["device_kind", "browser", "seen_on"],
+    DailyMail: ["hour", "sent_at"],
 }
 # The columns that are not exported: `docs/privacy.md` says why. Keys say nothing about the person.
 WITHHELD_COLUMNS = {
@@ -145,6 +149,8 @@ WITHHELD_COLUMNS = {
     Deletion: ["id", "user", "opaque_id", "done_at", "counts"],
     PatientRead: ["id", "reader", "patient"],
     SeenFlag: ["id", "patient", "severity", "skipped_exercise", "seen_by"],
+    BrowserSession: ["session_key", "session_data", "expire_date", "user"],
+    DailyMail: ["user", "looked_on", "told"],
 }
 
 
@@ -164,7 +170,12 @@ def personal_data(user: User, *, now: datetime) -> Iterator[Pair]:
         "second_factors",
         list(Authenticator.objects.filter(user=user).values("type", "created_at", "last_used_at")),
     )
+    devices = BrowserSession.objects.of(user, now=now)
+    yield "signed_in_devices", list(devices.values(*EXPORTED_COLUMNS[BrowserSession]))
     yield "deletions", exported_rows(user.deletions.all())
+    if user.works_at_desk:
+        mails = DailyMail.objects.filter(user=user)
+        yield "daily_mail", list(mails.values(*EXPORTED_COLUMNS[DailyMail]))
     patient = Patient.objects.filter(user=user).select_related("therapist").first()
     # Guests' sessions have no patient, so a filter by a missing patient would find them all.
     if patient is not None:

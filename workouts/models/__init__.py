@@ -2,9 +2,11 @@
 
 from workouts.models import lookups  # noqa: F401 - registers itself
 from workouts.models.access_log import PatientRead
+from workouts.models.browser_sessions import BrowserSession
 from workouts.models.catalogue import Exercise, Routine, RoutineItem
 from workouts.models.checkpoints import Checkpoint
 from workouts.models.covers import Cover
+from workouts.models.daily_mails import DailyMail
 from workouts.models.deletions import Deletion
 from workouts.models.exercise_logs import ExerciseLog, SkipReason
 from workouts.models.glance import Glance
@@ -20,8 +22,10 @@ from workouts.models.users import User
 
 __all__ = [
     "BarrierAnswer",
+    "BrowserSession",
     "Checkpoint",
     "Cover",
+    "DailyMail",
     "Deletion",
     "Exercise",
     "ExerciseLog",

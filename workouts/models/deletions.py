@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from workouts.models.days import day_text
+from workouts.models.people import Patient
 
 if TYPE_CHECKING:
     from workouts.models.users import User
@@ -28,6 +29,17 @@ class DeletionQuerySet(models.QuerySet["Deletion"]):
 
     def due(self, *, now: datetime) -> Self:
         return self.pending().filter(due_at__lte=now)
+
+    def to_come_for(self, user: "User") -> Self:
+        """The pending ones that concern this member of staff, the soonest first.
+
+        A therapist those of own patients; the clinic's administrator all.
+        """
+        pending = self.pending().exclude(user=None).order_by("due_at", "pk")
+        pending = pending.select_related("user__patient__therapist")
+        if user.sees_whole_clinic:
+            return pending
+        return pending.filter(user__patient__in=Patient.objects.visible_to(user))
 
     def pending_of(self, user: "User") -> "Deletion | None":
         return self.pending().filter(user=user).first()

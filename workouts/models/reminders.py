@@ -52,9 +52,6 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         )
         return reminder if is_mine else None
 
-    def mark_sent(self, *, at: datetime) -> None:
-        self.update(sent_at=at)
-
 
 class Reminder(models.Model):
     """One message, claimed before it is sent, so that it is sent once.
@@ -89,6 +86,13 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return _("Reminder of %(day)s") % {"day": day_text(self.day)}
+
+    def release(self) -> None:
+        """Gives the claim up: whoever claims it next sends it."""
+        self.delete()
+
+    def mark_sent(self, *, at: datetime) -> None:
+        Reminder.objects.filter(pk=self.pk).update(sent_at=at)
 
 
 class PushSubscriptionQuerySet(models.QuerySet["PushSubscription"]):

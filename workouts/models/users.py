@@ -7,9 +7,7 @@ from functools import cached_property
 from typing import Any, Self
 
 from allauth.account.models import EmailAddress
-from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.contrib.sessions.models import Session
 from django.db import models, transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
@@ -162,14 +160,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         return User.objects.therapists().filter(pk=self.pk).exists()
 
     def sign_out_everywhere(self) -> int:
-        """Ends the browser sessions of this user, and returns how many. Reads all sessions."""
-        own = [
-            session.pk
-            for session in Session.objects.iterator()
-            if session.get_decoded().get(SESSION_KEY) == str(self.pk)
-        ]
-        Session.objects.filter(pk__in=own).delete()
-        return len(own)
+        """Ends the browser sessions of this user, and returns how many."""
+        return self.browser_sessions.all().delete()[0]
 
     def hand_over_patients(self, therapist: "User", *, now: datetime) -> int:
         """Hands over every patient to that therapist, and returns how many."""

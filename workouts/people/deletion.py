@@ -120,7 +120,7 @@ def delete_practice(patient: Patient) -> Counter[str]:
 
 def delete_account(user: User) -> Counter[str]:
     """Deletes the account with its addresses and keys, and signs it out everywhere."""
-    counts = Counter({"sessions.Session": user.sign_out_everywhere()})
+    counts = Counter({"workouts.BrowserSession": user.sign_out_everywhere()})
     counts += delete_log_entries(type(user), {str(user.pk)})
     return counts + Counter(user.delete()[1])
 

@@ -3,25 +3,35 @@
 A row in the database claims it before it is sent, and it is never sent without one: however many
 senders run, and whenever one of them is killed, nobody gets the same message twice. Only what a
 killed sender was just sending may be lost; what was not claimed is sent in the next round. If the
-server asks to try again later, the claim is deleted. No transaction is open meanwhile.
+server asks to try again later, the claim is released. No transaction is open meanwhile.
 """
 
 import logging
 import smtplib
+from collections.abc import Sequence
 from contextlib import suppress
+from datetime import datetime
 from typing import Protocol
 
 from django.core.mail import EmailMessage, get_connection
 from django.utils import timezone
 
-from workouts.models import Reminder, User
-from workouts.models.reminders import Channel, ReminderQuerySet
+from workouts.models import User
+from workouts.models.reminders import Channel
 
 log = logging.getLogger(__name__)
 
 
 class NotNowError(Exception):
     """The message was certainly not accepted, and may be sent later."""
+
+
+class Claim(Protocol):
+    """The row by which one sender claims a message."""
+
+    def release(self) -> None: ...
+
+    def mark_sent(self, *, at: datetime) -> None: ...
 
 
 class OutgoingMessage(Protocol):
@@ -33,7 +43,7 @@ class OutgoingMessage(Protocol):
     @property
     def channel(self) -> Channel: ...
 
-    def claim(self) -> list[Reminder]: ...
+    def claim(self) -> Sequence[Claim]: ...
 
     def send(self, mailbox: "Mailbox") -> None: ...
 
@@ -90,17 +100,19 @@ def deliver(message: OutgoingMessage, mailbox: Mailbox) -> None:
             mailbox.open()
         claimed = message.claim()
         if claimed:
-            send_claimed(message, mailbox, Reminder.objects.filter(pk__in=[r.pk for r in claimed]))
+            send_claimed(message, mailbox, claimed)
     except NotNowError:
         log.warning("A reminder has to wait: user=%s", message.receiver.opaque_id.hex)
     except Exception:
         log.exception("A reminder failed: user=%s", message.receiver.opaque_id.hex)
 
 
-def send_claimed(message: OutgoingMessage, mailbox: Mailbox, claimed: ReminderQuerySet) -> None:
+def send_claimed(message: OutgoingMessage, mailbox: Mailbox, claimed: Sequence[Claim]) -> None:
     try:
         message.send(mailbox)
     except NotNowError:
-        claimed.delete()
+        for claim in claimed:
+            claim.release()
         raise
-    claimed.mark_sent(at=timezone.now())
+    for claim in claimed:
+        claim.mark_sent(at=timezone.now())

@@ -36,6 +36,7 @@ from workouts.models import Deletion, Patient, Plan, PushSubscription, Reminder,
 from workouts.models.people import each_apart
 from workouts.models.reminders import Channel
 from workouts.reminders import push
+from workouts.reminders.daily import daily_messages
 from workouts.reminders.delivery import Mailbox, NotNowError, OutgoingMessage, deliver
 from workouts.reminders.silence import silence_messages
 
@@ -78,6 +79,7 @@ def due(*, now: datetime) -> Iterator[OutgoingMessage]:
         last_pk = patients[-1].pk if patients else -1
         yield from due_messages(patients, now=now)
     yield from silence_messages(now=now)
+    yield from daily_messages(now=now)
 
 
 # --- What is due -------------------------------------------------------------------------------

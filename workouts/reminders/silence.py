@@ -125,6 +125,8 @@ def perhaps_silent(*, now: datetime) -> QuerySet[PerhapsSilent]:
             is_demo=False,
         )
         .exclude(Exists(practiced.filter(practice_day__gte=today - WEEK)))
+        # Whoever gets the daily email hears of it there.
+        .exclude(therapist__daily_mail__hour__isnull=False)
         .annotate(last_day=Subquery(last_day))
         .filter(
             Q(last_day__gte=today - LOOK_BACK)

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -10,6 +11,7 @@ from workouts.forms.account import ProfileForm
 from workouts.forms.cues import CueForm, cue_form
 from workouts.htmx import render_page, wants_partial
 from workouts.models.owners import OwnerRequest, SignedInRequest
+from workouts.people.listed_devices import listed_devices
 from workouts.player import cues
 from workouts.views.patients import patients_page
 from workouts.views.questions import slot_form
@@ -32,6 +34,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "slot_form": slot_form(patient),
         "cue_form": cue_form(cues.read_cues(request)),
+        "devices": listed_devices(request, request.user, now=timezone.now()),
         **reminder_context(request, patient),
     }
     status = 422 if form.is_bound else 200

@@ -1,0 +1,89 @@
+"""Who of the staff wants one email a day about what waits at the desk, at which hour."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from workouts.models.users import User, waiting_addresses
+
+HOURS = range(24)
+
+
+class DailyMailQuerySet(models.QuerySet["DailyMail"]):
+    def due(self, *, day: date, hour: int) -> Self:
+        """Those whose hour has come on that day, and who were not looked after on it yet."""
+        waits = waiting_addresses().filter(user=OuterRef("user"), email=OuterRef("user__email"))
+        return self.filter(
+            Q(looked_on=None) | Q(looked_on__lt=day),
+            ~Exists(waits),
+            hour__lte=hour,
+            user__is_staff=True,
+            user__is_active=True,
+            user__email__isnull=False,
+        )
+
+    def wanted_by(self, user: User) -> bool:
+        return self.filter(user=user).exclude(hour=None).exists()
+
+
+class DailyMail(models.Model):
+    """The choice of one member of staff, and the row that claims the email of a day.
+
+    `told` has a fingerprint of each thing that waited when it was last looked: only another one is
+    news. It names nobody, and is replaced every day.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        primary_key=True,
+        related_name="daily_mail",
+        verbose_name=_("user"),
+    )
+    hour = models.PositiveSmallIntegerField(_("hour"), null=True)
+    looked_on = models.DateField(null=True)
+    told = models.JSONField(default=list)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+
+    objects = DailyMailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("daily email")
+        verbose_name_plural = _("daily emails")
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(condition=Q(hour__lt=len(HOURS)), name="daily_mail_hour_of_day"),
+        ]
+
+    def __str__(self) -> str:
+        return gettext("Daily email to %(user)s") % {"user": self.user}
+
+    def choose(self, hour: int | None, *, at: datetime) -> None:
+        """Chooses an hour of the clinic's day, or None for no emails.
+
+        If that hour is over today, the first one comes tomorrow.
+        """
+        self.hour = hour
+        columns = {"hour": hour, "told": self.told if hour is not None else []}
+        if hour is not None and hour <= at.hour:
+            columns["looked_on"] = at.date()
+        DailyMail.objects.update_or_create(user=self.user, defaults=columns)
+
+    def claim(self, *, day: date, told: Collection[str]) -> bool:
+        """Claims that day for the sender that asks first; False for all others."""
+        same = DailyMail.objects.filter(pk=self.pk, hour=self.hour, looked_on=self.looked_on)
+        return bool(same.update(looked_on=day, told=sorted(told)))
+
+    def release(self) -> None:
+        """Takes the claim back: this row is as it was read before."""
+        claimed = DailyMail.objects.filter(pk=self.pk)
+        claimed.update(looked_on=self.looked_on, told=self.told)
+
+    def mark_sent(self, *, at: datetime) -> None:
+        DailyMail.objects.filter(pk=self.pk).update(sent_at=at)
