@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from workouts.admin.access_log import record_patients_shown
 from workouts.admin.accounts import patient_account
+from workouts.admin.as_patient import patient_front, patient_list, patient_session
 from workouts.admin.briefs import patient_brief
 from workouts.admin.changes import patient_activity, patient_hand_over, patient_merge
 from workouts.admin.deletions import patient_deletion
@@ -69,6 +70,9 @@ LOGGED_PAGES = {
     "deletion": ReadPage.DELETION,
     "merge": ReadPage.MERGE,
     "account": ReadPage.ACCOUNT,
+    "as-patient": ReadPage.PREVIEW,
+    "as-patient/list": ReadPage.PREVIEW,
+    "as-patient/session": ReadPage.PREVIEW,
 }
 HABIT_FIELDS = [
     "zone",
@@ -128,6 +132,9 @@ class PatientAdmin(PatientColumns, HistoryAdmin):
     pages = {
         "deletion": (patient_deletion, "workouts.add_deletion"),
         "brief": (patient_brief, "workouts.view_patient"),
+        "as-patient": (patient_front, "workouts.view_patient"),
+        "as-patient/list": (patient_list, "workouts.view_patient"),
+        "as-patient/session": (patient_session, "workouts.view_patient"),
         "words": (patient_messages, "workouts.view_patient"),
         "csv": (patient_csv, "workouts.view_patient"),
         "way-in": (patient_way_in, "workouts.view_invitation"),
@@ -152,7 +159,7 @@ class PatientAdmin(PatientColumns, HistoryAdmin):
                         read=LOGGED_PAGES.get(name, ReadPage.WAY_IN),
                     )
                 ),
-                name=f"workouts_patient_{name}",
+                name=f"workouts_patient_{name.replace('/', '-')}",
             )
             for name, (view, permission) in self.pages.items()
         ]
