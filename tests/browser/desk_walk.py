@@ -29,7 +29,18 @@ __all__ = ["make_case", "make_staff"]  # the fixtures
 # Whose desk has plans with remarks, pain, words that nobody has read, pauses and notes.
 STORIES = ["flora", "paula", "perry", "tara"]
 LISTS = [Plan, TherapistNote, Pause, SessionLog, Exercise, Routine]
-PATIENT_PAGES = ["change", "brief", "words", "way-in", "activity", "hand-over", "history"]
+PATIENT_PAGES = [
+    "change",
+    "brief",
+    "as-patient",
+    "as-patient-list",
+    "as-patient-session",
+    "words",
+    "way-in",
+    "activity",
+    "hand-over",
+    "history",
+]
 ADMINISTRATORS_LISTS = [User, Deletion, PatientRead]
 
 

@@ -54,7 +54,11 @@ class FirstMinute extends SessionRun {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
-  /** @type {ConstructorParameters<typeof SessionRun>} */
+  /**
+   * @param {HTMLElement} root
+   * @param {import("../player/captions.js").PlayerData} data
+   * @param {(snapshot: import("../player/session-run.js").Snapshot) => void} onPicture
+   */
   constructor(root, data, onPicture) {
     super(root, data, onPicture);
     this.journal = new UnkeptJournal(readFirst(root));

@@ -33,7 +33,7 @@ export class SessionRun {
   player = null;
   /** @type {Pick<Journal, "open" | "save" | "retry" | "stop">} */
   journal;
-  /** @type {Omit<FinishPanel, never>} */
+  /** @type {Pick<FinishPanel, keyof FinishPanel>} */
   finishPanel;
 
   /**
