@@ -239,14 +239,12 @@ def test_links_lead_within_these_pages_or_back(therapist_client, own, page):
 
 
 def test_message_for_the_therapist_waits_for_the_desk(therapist_client, own):
-    session = therapist_client.session
-    session["_messages"] = '[["__json_message",0,25,"Saved for the desk."]]'
-    session.save()
+    therapist_client.post(url_of(own.patient, "activity"))
 
     html = html_of(therapist_client, own.patient, "as-patient")
 
-    assert "Saved for the desk." not in html
-    assert "Saved for the desk." in html_of(therapist_client, own.patient, "brief")
+    assert 'class="message message-success"' not in html
+    assert 'class="messagelist"' in html_of(therapist_client, own.patient, "brief")
 
 
 # --- Who may look --------------------------------------------------------------------------------
