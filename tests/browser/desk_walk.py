@@ -32,6 +32,9 @@ LISTS = [Plan, TherapistNote, Pause, SessionLog, Exercise, Routine]
 PATIENT_PAGES = [
     "change",
     "brief",
+    "as-patient",
+    "as-patient-list",
+    "as-patient-session",
     "notes",
     "words",
     "sessions",

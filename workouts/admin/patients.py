@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from workouts.admin.access_log import record_patients_shown
 from workouts.admin.accounts import patient_account
+from workouts.admin.as_patient import patient_front, patient_list, patient_session
 from workouts.admin.briefs import patient_brief
 from workouts.admin.changes import patient_activity, patient_merge
 from workouts.admin.cover_marks import looks_after
@@ -79,6 +80,9 @@ LOGGED_PAGES = {
     "merge": ReadPage.MERGE,
     "seen": ReadPage.PATIENT,
     "account": ReadPage.ACCOUNT,
+    "as-patient": ReadPage.PREVIEW,
+    "as-patient/list": ReadPage.PREVIEW,
+    "as-patient/session": ReadPage.PREVIEW,
 }
 # What a colleague who only covers a patient may not do.
 PAGES_OF_OWN_PATIENTS = {patient_hand_over, patient_cover, patient_merge}
@@ -135,6 +139,9 @@ class PatientAdmin(PatientColumns, OfPatient, HistoryAdmin):
         "brief": (patient_brief, "workouts.view_patient"),
         "plan": (patient_plan, "workouts.view_plan"),
         "notes": (patient_notes, "workouts.view_therapistnote"),
+        "as-patient": (patient_front, "workouts.view_patient"),
+        "as-patient/list": (patient_list, "workouts.view_patient"),
+        "as-patient/session": (patient_session, "workouts.view_patient"),
         "words": (patient_messages, "workouts.view_patient"),
         "sessions": (patient_sessions, "workouts.view_sessionlog"),
         "pauses": (patient_pauses, "workouts.view_pause"),
@@ -167,7 +174,7 @@ class PatientAdmin(PatientColumns, OfPatient, HistoryAdmin):
                         read=LOGGED_PAGES.get(name, ReadPage.WAY_IN),
                     )
                 ),
-                name=f"workouts_patient_{name}",
+                name=f"workouts_patient_{name.replace('/', '-')}",
             )
             for name, (view, permission) in self.pages.items()
         ]

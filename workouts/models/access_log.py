@@ -33,6 +33,7 @@ class ReadPage(models.TextChoices):
     DELETION = "deletion", _("a deletion")
     ACCOUNT = "account", _("the account")
     LOG = "log", _("these looks")
+    PREVIEW = "preview", _("what the patient sees")
 
 
 class PatientReadQuerySet(models.QuerySet["PatientRead"]):

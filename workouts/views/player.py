@@ -193,7 +193,9 @@ def session_context(
     }
 
 
-def unstarted_context(owner: Owner | None, version: str, day: date) -> dict[str, Any] | None:
+def unstarted_context(
+    owner: Owner | None, version: str, day: date, *, session_uuid: uuid.UUID = UNSTARTED
+) -> dict[str, Any] | None:
     """The context of a session not started yet, for `owner` (None for a guest) on that day.
 
     None if nothing is prescribed. A device stores the page for offline use.
@@ -203,7 +205,7 @@ def unstarted_context(owner: Owner | None, version: str, day: date) -> dict[str,
     if not prescribed.items:
         return None
     session = SessionLog(
-        uuid=UNSTARTED,
+        uuid=session_uuid,
         patient=patient,
         routine=prescribed.routine,
         version=version,

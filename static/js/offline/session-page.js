@@ -38,5 +38,5 @@ export function show(page, uuid) {
   const main = document.querySelector("main");
   main?.replaceChildren(page);
   document.title = main?.querySelector("h1")?.textContent ?? "";
-  return import("../player/session-player.js");
+  return import("../player/define-player.js");
 }

@@ -26,16 +26,19 @@ function show(root, button, isFar) {
   button.setAttribute("aria-pressed", String(isFar));
 }
 
+/** A page that only shows another person's session remembers nothing. @param {HTMLElement} root */
+const isKept = (root) => !("unkept" in root.dataset);
+
 /**
  * As it was left on this device.
  * @param {HTMLElement} root
  * @param {HTMLElement} button that says whether it is on
  */
-export const restoreFar = (root, button) => show(root, button, isFarWished());
+export const restoreFar = (root, button) => show(root, button, isKept(root) && isFarWished());
 
 /** @param {HTMLElement} root @param {HTMLElement} button */
 export function toggleFar(root, button) {
   const isFar = !root.classList.contains("is-far");
   show(root, button, isFar);
-  wishFar(isFar);
+  if (isKept(root)) wishFar(isFar);
 }

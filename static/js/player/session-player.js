@@ -19,7 +19,7 @@ import { showForm } from "./without-timer.js";
  * @typedef {import("./todays-steps.js").Chosen} Chosen
  */
 
-class SessionPlayer extends HTMLElement {
+export class SessionPlayer extends HTMLElement {
   /** @type {AbortController} */
   #undo;
   /** @type {import("./captions.js").PlayerData} */
@@ -50,7 +50,7 @@ class SessionPlayer extends HTMLElement {
     const template = /** @type {HTMLTemplateElement} */ (this.querySelector("#session-data"));
     this.#data = JSON.parse(template.content.textContent);
     this.#mediaKeys = this.#newMediaKeys();
-    this.#run = this.#newRun();
+    this.#run = this.newRun(this.#data, this.#shown);
     const { view } = this.#run;
     restoreFar(this, view.action("far"));
     this.#options = new OptionsDialog(view.part("options"), (chosen) => this.#adjust(chosen));
@@ -91,15 +91,20 @@ class SessionPlayer extends HTMLElement {
     });
   }
 
-  #newRun() {
-    return new SessionRun(this, this.#data, (snapshot) => this.#shown(snapshot));
+  /**
+   * @param {import("./captions.js").PlayerData} data
+   * @param {(snapshot: Snapshot) => void} onPicture
+   * @returns {SessionRun}
+   */
+  newRun(data, onPicture) {
+    return new SessionRun(this, data, onPicture);
   }
 
   /** A run is never taken up again: another tab may have gone on meanwhile. */
   #take() {
     if (this.#run === this.#taken) {
       this.#run.stop();
-      this.#run = this.#newRun();
+      this.#run = this.newRun(this.#data, this.#shown);
     }
     this.#taken = this.#run;
   }
@@ -123,7 +128,7 @@ class SessionPlayer extends HTMLElement {
   }
 
   /** @param {Snapshot} picture */
-  #shown(picture) {
+  #shown = (picture) => {
     this.classList.remove("is-coming");
     this.#run.view.part("player").removeAttribute("aria-hidden");
     // The first picture may come before it is known who leads.
@@ -135,7 +140,7 @@ class SessionPlayer extends HTMLElement {
       artist: exercise ?? "",
       isRunning: picture.isRunning,
     });
-  }
+  };
 
   /** @type {Record<string, (value: string) => void>} */
   #own = {
@@ -189,5 +194,3 @@ class SessionPlayer extends HTMLElement {
     this.#run.save({ isFinished: true });
   }
 }
-
-customElements.define("session-player", SessionPlayer);

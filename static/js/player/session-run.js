@@ -31,6 +31,10 @@ export class SessionRun {
   #isStopped = false;
   /** @type {Player | null} */
   player = null;
+  /** @type {Pick<Journal, "open" | "save" | "retry" | "stop">} */
+  journal;
+  /** @type {Pick<FinishPanel, keyof FinishPanel>} */
+  finishPanel;
 
   /**
    * @param {HTMLElement} root the <session-player>

@@ -21,7 +21,7 @@ import { watchZoneOffer } from "./zone-offer.js";
  * @type {[string, () => Promise<unknown>][]}
  */
 const PARTS = [
-  ["session-player", () => import("../player/session-player.js")],
+  ["session-player", () => import("../player/define-player.js")],
   ["[data-part=shell]", () => import("../offline/offline-page.js")],
   ["sound-check", () => import("../sound/sound-check.js")],
   ["level-field", () => import("../sound/level-field.js")],
