@@ -10,6 +10,7 @@ import uuid
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
+from datetime import date
 
 from csp.constants import NONE
 from csp.decorators import csp_replace
@@ -22,7 +23,7 @@ from django.utils import timezone, translation
 
 from workouts.admin.scoped import SAFE_METHODS
 from workouts.domain.reminding import A_DAY, is_expected, next_expected_day
-from workouts.models import SessionLog
+from workouts.models import Patient, SessionLog
 from workouts.models.owners import PatientOwner
 from workouts.models.plans import SessionLength
 from workouts.player.cues import account_cues
@@ -37,10 +38,9 @@ LINK = re.compile(r'(<a\b[^>]*?)\shref="([^"]*)"')
 class Preview:
     """What the frame around a patient's page says. `day` is that of the session, if not today."""
 
-    patient: object
+    patient: Patient
     page: str
-    idle_seconds: int
-    day: object = None
+    day: date | None = None
 
     @property
     def name(self):
@@ -72,7 +72,7 @@ def patient_front(_patient_admin, request, patient):
         return HttpResponseNotAllowed(SAFE_METHODS)
     with nothing_kept(patient):
         seen = as_seen(request, patient)
-        preview = Preview(patient, "front", settings.STAFF_IDLE_SECONDS)
+        preview = Preview(patient, "front")
         return show(seen, "workouts/today.html", today_context(seen), preview)
 
 
@@ -95,7 +95,7 @@ def next_session(request, patient, page):
         history = read_history(patient, now=timezone.now())
         context, day = session_to_come(seen, history)
         later = None if day == history.today else day
-        preview = Preview(patient, page, settings.STAFF_IDLE_SECONDS, later)
+        preview = Preview(patient, page, later)
         if context is None:
             return HttpResponseRedirect(preview.front_url)
         if page == "list":
@@ -154,8 +154,8 @@ def as_seen(request, patient):
 @csp_replace({"form-action": [NONE]})
 def show(request, template, context, preview):
     """The patient's page behind glass. What the desk has to tell the therapist is left to it."""
-    context = {**context, "preview": preview, "idle_seconds": preview.idle_seconds, "messages": ()}
-    page = render_to_string(template, context, request)
+    frame = {"preview": preview, "idle_seconds": settings.STAFF_IDLE_SECONDS, "messages": ()}
+    page = render_to_string(template, context | frame, request)
     return HttpResponse(lead_nowhere(page, preview))
 
 
