@@ -19,7 +19,7 @@ from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetW
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import DataError, connection
-from django.db.models import Q
+from django.db.models import DateField, Q, TimeField
 from django.forms.models import BaseInlineFormSet
 from django.http import Http404
 from django.urls import reverse
@@ -32,12 +32,16 @@ from simple_history.template_utils import HistoricalRecordContextHelper
 
 from workouts.admin.access_log import record_shown
 from workouts.domain.names import fold
+from workouts.forms.fields import DayInput, WallTimeInput
 from workouts.forms.merging import MergingForm, MergingFormSet
 from workouts.models import Exercise, Routine, RoutineItem
 from workouts.models.access_log import ReadPage
 
 # The catalogue belongs to the whole clinic. Every other model has to say who sees which rows.
 SHARED_MODELS = (Exercise, Routine, RoutineItem)
+
+# Django's pickers name the hours between the browser and the server.
+PICKERS = {DateField: DayInput, TimeField: WallTimeInput}
 
 # What a read-only page of the desk accepts.
 SAFE_METHODS = ("GET", "HEAD")
@@ -98,7 +102,9 @@ class Scoped:
         return visible_to(super().get_queryset(request), request.user)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
-        """Leaves out the icons that would add or change the chosen row in another window."""
+        """Takes the browser's own pickers, and no icons that would change a row elsewhere."""
+        if picker := PICKERS.get(type(db_field)):
+            kwargs.setdefault("widget", picker())
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget
