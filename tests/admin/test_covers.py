@@ -293,3 +293,24 @@ def test_action_without_a_day_is_asked_for_again(therapist_client, colleague, ow
     response = cover_many(therapist_client, [own.patient], apply="yes", colleague=colleague.pk)
 
     assert (response.status_code, Cover.objects.count()) == (422, 0)
+
+
+def test_cover_of_a_patient_without_a_therapist_names_none(colleague_client, covered):
+    Patient.objects.filter(pk=covered.patient.pk).update(therapist=None)
+
+    page = colleague_client.get(list_url(Patient)).content.decode()
+
+    assert "covering until" in page
+
+
+def test_action_counts_those_whom_one_only_covers(
+    colleague_client, make_staff, covered, foreign, until
+):
+    mia = make_staff("mia@example.com", name="Mia")
+    fields = {"apply": "yes", "colleague": mia.pk, "until": until.isoformat()}
+
+    response = cover_many(colleague_client, [covered.patient, foreign.patient], **fields)
+
+    page = colleague_client.get(response.url).content.decode()
+    assert "Mia covers 1 patient until" in page
+    assert "1 patient whom you only cover was left out." in page

@@ -156,3 +156,12 @@ def test_page_takes_the_same_queries_for_many(therapist_client, two, make_case, 
         counts.append(len(captured))
 
     assert counts[0] == counts[1]
+
+
+def test_page_counts_those_whom_it_does_not_name(therapist_client, two, monkeypatch):
+    monkeypatch.setattr("workouts.admin.for_many.NAMES_SHOWN", 1)
+
+    page = act(therapist_client, two).content.decode()
+
+    assert "and 1 more" in page
+    assert ("<li>Olga Own</li>" in page) != ("<li>Otto Own</li>" in page)
