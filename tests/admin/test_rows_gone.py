@@ -35,11 +35,10 @@ def pages(own):
 def typed_of(page):
     """The values of the rows that somebody can edit."""
     data = page if isinstance(page, dict) else filled_in(page)
-    own = ("items-", "notes-0-", "pauses-0-")
     return {
         name: str(value)
         for name, value in data.items()
-        if name.startswith(own) and not name.endswith(("_FORMS", "-id")) and value != ""
+        if name.startswith("items-") and not name.endswith(("_FORMS", "-id")) and value != ""
     }
 
 

@@ -152,11 +152,11 @@ def test_therapist_writes_a_shared_note_and_the_patient_reads_it(
     desk, phone = (browser.new_context(**browser_context_args).new_page() for _ in range(2))
 
     sign_in_at_once(desk, live_server, therapist)
-    desk.goto(f"{live_server.url}/admin/workouts/patient/{patient.pk}/change/")
-    desk.locator("textarea[name='notes-0-body']").fill("Slower on the way down, please.")
-    desk.locator("select[name='notes-0-visibility']").select_option("shared")
+    desk.goto(f"{live_server.url}/admin/workouts/patient/{patient.pk}/brief/")
+    desk.get_by_role("textbox", name="Note", exact=True).fill("Slower on the way down, please.")
+    desk.get_by_role("radio", name="shared with the patient").check()
     desk.get_by_role("button", name="Save", exact=True).click()
-    expect(desk.get_by_text("changed successfully")).to_be_visible()
+    expect(desk.get_by_text("The note is saved.")).to_be_visible()
 
     sign_in(phone, live_server, "pat@example.com")
     phone.goto(f"{live_server.url}/progress/")

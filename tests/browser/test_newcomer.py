@@ -80,7 +80,7 @@ def test_newcomer_scans_practices_and_is_found_in_the_brief(
     page.goto(live_server.url + reverse("admin:workouts_patient_changelist"))
     page.get_by_role("row", name="Nora New").get_by_role("link", name="Brief").click()
 
-    expect(page.get_by_role("heading", name="Visit brief: Nora New")).to_be_visible()
+    expect(page.get_by_role("heading", name="Nora New")).to_be_visible()
     expect(page.get_by_text("1 of 1 planned day", exact=True)).to_be_visible()
     expect(page.get_by_text("all that was done", exact=True)).to_be_visible()
     expect(page.get_by_text(WORD).first).to_be_visible()
