@@ -43,6 +43,15 @@ RULES = {
     "search": rule((200, 405), colleague=(200, 405), no_role=(403, 405)),
     "stay": rule((204, 204), colleague=(204, 204), no_role=(204, 204)),
     "unread_messages": rule((200, 405), colleague=(200, 405), no_role=(403, 405)),
+    "your_desk": rule((200, 405), colleague=(200, 405), no_role=(200, 405)),
+    **dict.fromkeys(
+        ["choose_daily_mail", "sign_out_one", "sign_out_others"],
+        rule((405, 302), colleague=(405, 302), no_role=(405, 302)),
+    ),
+    **dict.fromkeys(
+        ["staff", "change_log"],
+        rule((403, 405), colleague=(403, 405), administrator=(200, 405), no_role=(403, 405)),
+    ),
     "workouts_patient_list_csv": rule((200, 405), colleague=(200, 405), no_role=(403, 405)),
     "workouts_patient_invite": rule((200, 422), colleague=(200, 422), no_role=DENIED),
     "workouts_patient_deletion": rule(DENIED, administrator=(200, 302)),
@@ -62,6 +71,7 @@ RULES = {
     "workouts_patient_seen": rule((405, 422)),
     "workouts_patient_letter": rule((405, 302)),
     "workouts_patient_revoke": rule((405, 302)),
+    "workouts_patient_sign-out": rule((405, 302)),
     "workouts_patient_account": rule((200, 422)),
     "workouts_patient_activity": rule((200, 302)),
     "workouts_patient_opened": rule((404, 405)),
@@ -91,6 +101,8 @@ def address_of(name, case):
         keys = [case.plan.pk]
     elif name in {"workouts_user_factor", "workouts_user_patients"}:
         keys = [case.user.pk]
+    elif name == "sign_out_one":
+        keys = ["d" * 32]
     elif name.startswith("workouts_") and not name.endswith(("_list_csv", "_invite")):
         keys = [case.patient.pk]
     else:

@@ -80,7 +80,8 @@ def desk_walk(visit, make_case, make_staff):
 
 def pages_of_each_kind(patient):
     """A page of each template of ours, and of each kind of form and list."""
-    yield from map(reverse, ["admin:index", "admin:search", "admin:unread_messages"])
+    names = ["index", "search", "unread_messages", "your_desk"]
+    yield from (reverse(f"admin:{name}") for name in names)
     yield list_url(Patient)
     yield from (url_of(patient, page) for page in PATIENT_PAGES)
     yield add_url(Plan)
@@ -116,7 +117,7 @@ def refused(visit, patient, every_state):
 
 
 def administrators_addresses(patient):
-    yield reverse("admin:index")
+    yield from map(reverse, ["admin:index", "admin:staff", "admin:change_log"])
     yield from map(list_url, ADMINISTRATORS_LISTS)
     yield from map(add_url, [Exercise, Routine, User])
     yield from map(url_of, [Exercise.objects.first(), Routine.objects.default(), patient.user])

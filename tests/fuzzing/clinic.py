@@ -139,6 +139,7 @@ def address_of(route, world, **wrong):
         "token": FEED_TOKEN,
         "signed": signer.sign(world.patient.user.opaque_id.hex),
         "secret": rows["secret"],
+        "ref": "d" * 32,
         "content_type_id": "1",
         "object_id": rows[model].pk,
         "patient_pk": world.patient.pk,

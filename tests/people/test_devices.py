@@ -204,3 +204,16 @@ def test_signing_out_everywhere_ends_all_of_one_user(sign_in, wake, patient, mak
     assert count == 2
     assert not PushSubscription.objects.exists()
     assert list(BrowserSession.objects.all()) == [session_of(other)]
+
+
+def test_new_password_signs_every_other_browser_out(sign_in, wake, patient):
+    lost, own = sign_in(patient.user), sign_in(patient.user)
+    wake(lost, "lost")
+
+    own.post(
+        reverse("account_set_password"), {"password1": "a-long-one-2", "password2": "a-long-one-2"}
+    )
+
+    assert own.get(reverse("profile")).status_code == 200
+    assert list(BrowserSession.objects.filter(user=patient.user)) == [session_of(own)]
+    assert not PushSubscription.objects.exists()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import cast
 
+from allauth.account.signals import password_changed, password_reset, password_set
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.signals import user_logged_in
 from django.db import DatabaseError, transaction
@@ -72,6 +73,12 @@ def sign_out_others(request: HttpRequest, user: User) -> int:
     allowed = PushSubscription.objects.filter(patient__user=user)
     allowed.exclude(endpoint_hash=own_endpoint or "").delete()
     return sign_out(user.browser_sessions.exclude(pk=request.session.session_key))
+
+
+@receiver([password_changed, password_reset, password_set])
+def sign_out_after_new_password(request: HttpRequest, user: User, **_kwargs: object) -> None:
+    """A new password ends every other sign-in: none of them is listed, or woken, any more."""
+    sign_out_others(request, user)
 
 
 def sign_out_everywhere(user: User) -> int:
