@@ -100,7 +100,7 @@ test-all: $(VENV)/dev.stamp  ## what `make test` leaves out: every condition, ea
 	@$(PY) bin/with_postgres.py $(PYTEST) -m "not soak" tests/test_fuzz.py $(ARGS)
 
 # One after the other, as they play in real time.
-test-engines: $(VENV)/dev.stamp  ## a session in WebKit, Firefox and two Chromiums; ARGS="-k firefox" for one
+test-engines: $(VENV)/dev.stamp  ## a session in WebKit, Firefox and three Chromiums; ARGS="-k firefox" for one
 	@bin/ensure-engines
 	@echo "A session in each engine …"
 	@$(PY) -m pytest -m engines -p no:randomly tests/browser/engines $(ARGS)

@@ -29,7 +29,7 @@ def test_joined_sheet_holds_the_imported_ones_in_their_order():
     sheet = join("entry.css", SHEETS.__getitem__)
 
     assert sheet == (
-        "@layer base, components;\n"
+        "@layer base {}\n@layer components {}\n"
         "@layer components {\n.one :is(.two, .three) {\ncolor: red;\n}\n}\n"
         ".four {\nwidth: calc(1px + 2px);\n}\n"
     )

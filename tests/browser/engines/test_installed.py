@@ -26,7 +26,9 @@ def test_missing_engines_fail_with_a_sentence_each(tmp_path):
         f"{PACKAGES['webkit']}).",
         f"{PACKAGES['firefox']}).",
         f"{PACKAGES['old-chromium']} && bin/ensure-engines).",
+        "",
     ]
+    assert "chromium-102" in done.stderr
 
 
 def test_sentence_names_the_engine():
