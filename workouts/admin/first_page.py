@@ -6,7 +6,7 @@ from django.utils import timezone
 from workouts.admin.access_log import record_patients_shown
 from workouts.admin.overview import with_attention
 from workouts.domain.attention import Flag
-from workouts.models import Invitation, SeenFlag, SessionLog
+from workouts.models import Deletion, Invitation, SeenFlag, SessionLog
 from workouts.models.access_log import ReadPage
 from workouts.models.messages import read_unread
 from workouts.progress.glances import refresh
@@ -36,6 +36,7 @@ def first_page_context(request, patient_admin):
         "needing": needing,
         "has_more_needing": has_more_needing,
         "visiting": visiting,
+        "deletions": list(Deletion.objects.to_come_for(request.user)[:MAX_PATIENTS_SHOWN]),
         "waiting": waiting,
         "has_more_waiting": has_more_waiting,
         "unread": unread,

@@ -5,7 +5,6 @@ and may change at any moment, so they are read for each page.
 Barrier: what kept the patient from practicing, by the latest answer of the last 14 days.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -23,12 +22,13 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from workouts.domain.attention import MESSAGES_WEIGHT, Flag
+from workouts.domain.attention import MESSAGES_WEIGHT
 from workouts.domain.streak import DayState
 from workouts.models import BarrierAnswer, Glance, Pause, SeenFlag
 from workouts.models.messages import count_unread_of, unread_by_source
+from workouts.models.seen_flags import SeenFlags
 from workouts.progress.charts.svg import drawing
-from workouts.progress.glances import STATE_LETTERS, open_flags, read_glances
+from workouts.progress.glances import STATE_LETTERS, read_glances
 
 BARRIER_DAYS = 14
 
@@ -54,11 +54,11 @@ class Overview:
     pause: Pause | None
     barrier: BarrierAnswer | None
     unread: int
-    seen: Mapping[Flag, SeenFlag]
+    seen: SeenFlags
 
     @property
     def open_flags(self):
-        return open_flags(self.glance, self.seen)
+        return self.glance.open_flags(self.seen)
 
 
 def read_overviews(patients, *, now):

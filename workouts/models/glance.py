@@ -14,14 +14,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from workouts.domain.attention import Flag, PainTrend
-from workouts.domain.settling import Situation
+from workouts.domain.settling import Situation, is_settled
 from workouts.models.catalogue import Exercise
 from workouts.models.days import day_text
 from workouts.models.derived import DerivedQuerySet
 from workouts.models.pauses import Pause
 from workouts.models.people import Patient
 from workouts.models.plans import Plan
-from workouts.models.seen_flags import SeenFlag
+from workouts.models.seen_flags import SeenFlag, SeenFlags
 from workouts.models.sessions import SessionLog
 
 STRIP_DAYS = 28
@@ -141,6 +141,16 @@ class Glance(models.Model):
             kept_in_28=self.kept_in_28,
             skipped=self.skipped_exercise_id,
         )
+
+    def open_flags(self, seen: SeenFlags) -> list[Flag]:
+        """The flags that were not seen yet, have become worse, or whose day has come."""
+        return [
+            flag
+            for flag in self.flags
+            if not is_settled(
+                flag, self.situation, seen[flag].seen if flag in seen else None, today=self.day
+            )
+        ]
 
     @property
     def days_since(self) -> int | None:

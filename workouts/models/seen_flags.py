@@ -1,7 +1,7 @@
 """Reasons for attention that somebody at the desk has seen, and when to look again."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
@@ -16,6 +16,9 @@ from workouts.models.people import Patient
 
 if TYPE_CHECKING:
     from workouts.models.users import User
+
+# The row of each flag of one patient that somebody at the desk has seen.
+SeenFlags = Mapping[Flag, "SeenFlag"]
 
 FLAG_NAMES = {
     Flag.HURTS: _("pain"),

@@ -15,15 +15,15 @@ from django.db.models import QuerySet
 
 from workouts.domain import attention
 from workouts.domain.adherence import ExerciseState, SideRecord, exercise_states
-from workouts.domain.attention import SESSIONS_CHECKED_FOR_SKIPS, Flag
+from workouts.domain.attention import SESSIONS_CHECKED_FOR_SKIPS
 from workouts.domain.day import BOUNDARY_MINUTES, instant_on
 from workouts.domain.pain import Concern
 from workouts.domain.reminding import silent_days
-from workouts.domain.settling import is_settled
 from workouts.domain.streak import A_DAY, MAX_JOURNEY, DayState
 from workouts.models import ExerciseLog, Patient, SeenFlag, SkipReason
 from workouts.models.glance import STRIP_DAYS, Glance, outdated
 from workouts.models.people import each_apart
+from workouts.models.seen_flags import SeenFlags
 from workouts.progress.checkpoints import MAX_COMMIT_DELAY
 from workouts.progress.history import History, SessionFigures, best_doses, complete
 
@@ -34,8 +34,6 @@ MAX_SILENCE = timedelta(days=60)
 PATIENTS_PER_BATCH = 100
 PATIENTS_PER_ROUND = 200
 LOG_LABEL = "A glance"
-# The row of each flag of one patient that somebody at the desk has seen.
-SeenFlags = Mapping[Flag, SeenFlag]
 SIDE_COLUMNS = {
     "item__exercise": "item",
     "side": "side",
@@ -226,17 +224,6 @@ def write_concern(glance: Glance, history: History, latest: SessionFigures) -> N
             break
 
 
-def open_flags(glance: Glance, seen: SeenFlags) -> list[Flag]:
-    """The flags that were not seen yet, have become worse, or whose day has come."""
-    return [
-        flag
-        for flag in glance.flags
-        if not is_settled(
-            flag, glance.situation, seen[flag].seen if flag in seen else None, today=glance.day
-        )
-    ]
-
-
 def write_attention(
     glance: Glance, history: History, skipped: Mapping[int, Sequence[int]], seen: SeenFlags
 ) -> None:
@@ -251,7 +238,7 @@ def write_attention(
         history.streak.days, first_day=history.first_day, today=today
     )
     glance.keeps_skipping = glance.skipped_exercise_id is not None
-    glance.weight = attention.weight(open_flags(glance, seen), silent_days=glance.silent_days)
+    glance.weight = attention.weight(glance.open_flags(seen), silent_days=glance.silent_days)
 
 
 def valid_until(history: History) -> datetime:

@@ -20,7 +20,7 @@ from django.utils.crypto import salted_hmac
 
 from workouts.domain.attention import Flag
 from workouts.mails import compose, site_context
-from workouts.models import DailyMail, Deletion, Glance, Patient, User
+from workouts.models import DailyMail, Deletion, Glance, Patient, SeenFlag, User
 from workouts.models.glance import FLAG_COLUMNS
 from workouts.models.messages import SOURCES
 from workouts.models.reminders import Channel
@@ -64,7 +64,7 @@ class DailyMessage:
 
 
 def daily_messages(*, now: datetime) -> Iterator[DailyMessage]:
-    """Yields the email of each member of staff whose hour has come; six queries for each."""
+    """Yields the email of each member of staff whose hour has come; seven queries for each."""
     here = timezone.localtime(now, timezone.get_default_timezone())
     day = here.date()
     for daily in DailyMail.objects.due(day=day, hour=here.hour).select_related("user"):
@@ -105,15 +105,19 @@ def looked_after_by(user: User) -> QuerySet[Patient]:
 
 
 def read_flagged(patients: QuerySet[Patient]) -> list[tuple[int, Flag]]:
-    """Who needs the therapist, and why, by the stored glances: a pair for each pressing flag."""
+    """Who needs the therapist, and why, by the stored glances: a pair for each pressing flag.
+
+    What somebody at the desk has seen rests until its day, or until it gets worse.
+    """
     columns = [FLAG_COLUMNS[flag] for flag in PRESSING_FLAGS]
     is_pressing = Q(*[(column, True) for column in columns], _connector=Q.OR)
-    glances = Glance.objects.filter(is_pressing, patient__in=patients)
+    glances = list(Glance.objects.filter(is_pressing, patient__in=patients))
+    seen = SeenFlag.objects.of_patients([glance.pk for glance in glances])
     return [
-        (pk, flag)
-        for pk, *values in glances.values_list("pk", *columns)
-        for flag, is_raised in zip(PRESSING_FLAGS, values, strict=True)
-        if is_raised
+        (glance.pk, flag)
+        for glance in glances
+        for flag in glance.open_flags(seen.get(glance.pk, {}))
+        if flag in PRESSING_FLAGS
     ]
 
 
