@@ -229,3 +229,13 @@ def test_far_view_keeps_its_digits_off_the_words(open_session):
         overlaps += [(window, name) for name in page.evaluate(OVERLAPPED, TEXTS)]
 
     assert overlaps == []
+
+
+def test_each_reason_for_a_skip_is_in_view_on_a_phone_on_its_side(open_session):
+    [page] = open_session()
+    page.set_viewport_size({"width": 844, "height": 390})
+    button(page, "Skip").click()
+
+    expect(button(page, "It hurts")).to_be_visible()
+    reasons = [f"[data-action=reason][value='{each}']" for each in range(1, 6)]
+    assert hidden(page, *reasons, "[data-part=reasons] [data-action=declared]") == []
