@@ -7,8 +7,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.addresses import DESK_NAMES, address_of
+from tests.addresses import DESK_NAMES
 from tests.admin.conftest import add_url, browser_of, filled_in, list_url, queries_of, url_of
+from tests.admin.opening import open_page, text_of
 from tests.conditions import first_of
 from workouts.models import (
     Invitation,
@@ -31,30 +32,6 @@ def reads_of(case):
 
 
 # --- Every page of the desk ---------------------------------------------------------------------
-
-
-# Pages of the whole desk, and what is asked of them; a row's page takes the row's key.
-QUERIES = {
-    "autocomplete": {"app_label": "workouts", "model_name": "plan", "field_name": "patient"},
-    "workouts_patient_add": {},
-    **{f"workouts_{each}_add": "patient" for each in ("plan", "pause", "therapistnote")},
-}
-
-
-def open_page(client, name, case, other):
-    """By a GET, or a POST where the page takes no other."""
-    address = address_of(name, case)
-    query = QUERIES.get(name, {})
-    if query == "patient":
-        query = {"patient": case.patient.pk}
-    if name == "workouts_patient_merge":
-        query = {"with": other.patient.pk}
-    response = client.get(address, query)
-    return client.post(address) if response.status_code == 405 else response
-
-
-def text_of(response):
-    return response.getvalue().decode() if response.streaming else response.content.decode()
 
 
 def looks_by_page(client, names, cases):

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.addresses import DESK_NAMES
-from tests.admin.test_access_log import open_page, text_of
+from tests.admin.opening import open_page, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +26,10 @@ CROSS = "icon-no.svg"
 HIDDEN = re.compile(r"<(script|style|template)\b.*?</\1>|<!--.*?-->", re.DOTALL)
 TAGS = re.compile(r"<[^>]+>")
 LABELS = re.compile(r'(?:title|aria-label|alt|placeholder|value)="([^"]*)"')
+# Django writes this name of the box above a list's boxes in its code, for screen readers alone.
+STILL_SAID = "Select all objects on this page for an action"
+# The patient's own pages, as the patient gets them.
+AS_PATIENT = "workouts_patient_as-patient"
 # Led to by no page, or answered by something else than a page.
 NO_PAGES = {"logout", "view_on_site", "app_list", "jsi18n", "autocomplete"}
 
@@ -36,19 +40,25 @@ def said(page):
     return " ".join([*TAGS.sub(" ", page).split(), *LABELS.findall(page)])
 
 
+def pages_of_the_desk():
+    return [each for each in DESK_NAMES if each not in NO_PAGES and not each.startswith(AS_PATIENT)]
+
+
 @pytest.mark.parametrize("who", ["therapist_client", "administrator_client"])
 def test_no_page_of_the_desk_speaks_as_django_does(who, request, own, make_case):
     client = request.getfixturevalue(who)
     other = make_case("Berta Two", own.patient.therapist)
     found, pages = [], 0
 
-    for name in (each for each in DESK_NAMES if each not in NO_PAGES):
+    for name in pages_of_the_desk():
         response = open_page(client, name, own, other)
         if response.status_code not in {200, 422} or response.get("Content-Disposition"):
             continue
         pages += 1
         page = text_of(response)
-        found += [f"{name}: {text}" for text in DJANGO_TEXTS.findall(said(page))]
+        found += [
+            f"{name}: {text}" for text in DJANGO_TEXTS.findall(said(page).replace(STILL_SAID, ""))
+        ]
         found += [f"{name}: a red cross"] if CROSS in page else []
 
     assert found == []

@@ -11,6 +11,7 @@ from datetime import date
 
 from django.contrib import admin
 from django.contrib.admin.filters import RelatedFieldListFilter
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import display_for_value
@@ -20,6 +21,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import DataError, connection
 from django.db.models import DateField, Q, TimeField
+from django.forms import CheckboxInput
 from django.forms.models import BaseInlineFormSet
 from django.http import Http404
 from django.urls import reverse
@@ -182,6 +184,10 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         is_history = request.resolver_match.url_name.endswith("_history")
         self.record_shown(request, [obj], ReadPage.HISTORY if is_history else self.read_page)
         return obj
+
+    def action_checkbox(self, obj):
+        attrs = {"class": "action-select", "aria-label": _("Check %(row)s") % {"row": obj}}
+        return CheckboxInput(attrs, lambda _value: False).render(ACTION_CHECKBOX_NAME, str(obj.pk))
 
     def complete_rows(self, rows):
         """Hook: reads what the pages show of these rows beside their columns."""
