@@ -34,6 +34,7 @@ def test_every_text_on_one_line_is_a_name():
         "User.password",
         "Patient.zone",
         "SessionLog.zone",
+        "BrowserSession.session_key",
         "Checkpoint.fingerprint",
         "Glance.zone",
         "Glance.strip",

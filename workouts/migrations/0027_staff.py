@@ -46,9 +46,9 @@ class Migration(migrations.Migration):
                 ('session_key', models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name='session key')),
                 ('session_data', models.TextField(verbose_name='session data')),
                 ('expire_date', models.DateTimeField(db_index=True, verbose_name='expire date')),
-                ('device_kind', models.CharField(blank=True, choices=[('phone', 'Phone'), ('tablet', 'Tablet'), ('computer', 'Computer')], max_length=8)),
-                ('browser', models.CharField(blank=True, max_length=20)),
-                ('seen_on', models.DateField(null=True)),
+                ('device_kind', models.CharField(blank=True, choices=[('phone', 'Phone'), ('tablet', 'Tablet'), ('computer', 'Computer')], editable=False, max_length=8)),
+                ('browser', models.CharField(blank=True, editable=False, max_length=20)),
+                ('seen_on', models.DateField(editable=False, null=True)),
                 ('user', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='browser_sessions', to=settings.AUTH_USER_MODEL, verbose_name='user')),
             ],
             options={

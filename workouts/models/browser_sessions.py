@@ -52,9 +52,9 @@ class BrowserSession(AbstractBaseSession):
         related_name="browser_sessions",
         verbose_name=_("user"),
     )
-    device_kind = models.CharField(max_length=8, choices=Kind.choices, blank=True)
-    browser = models.CharField(max_length=20, blank=True)
-    seen_on = models.DateField(null=True)
+    device_kind = models.CharField(max_length=8, choices=Kind.choices, blank=True, editable=False)
+    browser = models.CharField(max_length=20, blank=True, editable=False)
+    seen_on = models.DateField(null=True, editable=False)
 
     # The stubs see a class variable in Django's and an instance's here.
     objects = BaseSessionManager.from_queryset(BrowserSessionQuerySet)()  # type: ignore[misc]
