@@ -31,11 +31,11 @@ from simple_history.template_utils import HistoricalRecordContextHelper
 from workouts.admin.access_log import record_shown
 from workouts.domain.names import fold
 from workouts.forms.merging import MergingForm, MergingFormSet
-from workouts.models import Exercise, Routine, RoutineItem
+from workouts.models import RoutineItem
 from workouts.models.access_log import ReadPage
 
-# The catalogue belongs to the whole clinic. Every other model has to say who sees which rows.
-SHARED_MODELS = (Exercise, Routine, RoutineItem)
+# The parts of a routine are seen with it. Every other model has to say who sees which rows.
+SHARED_MODELS = (RoutineItem,)
 
 # What a read-only page of the desk accepts.
 SAFE_METHODS = ("GET", "HEAD")
@@ -170,7 +170,8 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
 
     def whose(self, row):
         """The opaque id of the patient whose data the row is; None if it is nobody's."""
-        return row.patient.user.opaque_id if hasattr(row, "patient") else None
+        patient = getattr(row, "patient", None)
+        return patient.user.opaque_id if patient else None
 
     def record_shown(self, request, rows, page):
         record_shown(request, map(self.whose, rows), page)
