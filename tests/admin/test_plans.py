@@ -110,7 +110,7 @@ def test_page_has_a_card_for_each_exercise_with_what_is_practiced(therapist_clie
     response = therapist_client.get(url_of(own.plan))
 
     shown = [
-        (card.item.pk, card["hold_seconds"].value(), card.place, card.of)
+        (card.routine_item.pk, card["hold_seconds"].value(), card.place, card.of)
         for card in cards_of(response)
     ]
     items = own.plan.routine.items.order_by("position")
@@ -152,7 +152,7 @@ def test_therapist_adapts_a_dose(therapist_client, coming):
 def test_exercise_of_another_patient_alone_is_refused(therapist_client, own, foreign):
     url = url_of(own.plan)
     plan = foreign.plan.prescribe_own(
-        baker.make(Exercise, slug="hers", patient=foreign.patient, steps=["x"], mistakes=[]),
+        Exercise.objects.create(slug="hers", patient=foreign.patient, steps=["x"], mistakes=[]),
         starts_on=None,
         reps_min=1,
         reps_max=1,

@@ -74,7 +74,9 @@ class RepsField(forms.CharField):
         text = super().to_python(str(value) if isinstance(value, Reps) else value)
         if not text:
             return None
-        figures = re.fullmatch(r"(\d{1,3})(?:\s*[-\u2010-\u2014\u2212]\s*(\d{1,3}))?", text, re.ASCII)
+        figures = re.fullmatch(
+            r"(\d{1,3})(?:\s*[-\u2010-\u2014\u2212]\s*(\d{1,3}))?", text, re.ASCII
+        )
         reps = Reps(int(figures[1]), int(figures[2] or figures[1])) if figures else None
         if reps is None or not 1 <= reps.least <= reps.most <= MOST_REPS:
             raise ValidationError(

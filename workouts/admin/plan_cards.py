@@ -30,11 +30,14 @@ class PlanItemForm(DoseForm):
 
     remembers_new = True
 
+    class Meta:
+        model = PlanItem
+        fields: tuple[str, ...] = ()
+        labels = {"hold_seconds": gettext_lazy("Hold"), "rest_seconds": gettext_lazy("Rest")}
+
     reps = RepsField()
     in_short = forms.BooleanField(label=gettext_lazy("In the short version"), required=False)
-    only_side = forms.ChoiceField(
-        label=gettext_lazy("Side"), choices=SIDE_CHOICES, required=False
-    )
+    only_side = forms.ChoiceField(label=gettext_lazy("Side"), choices=SIDE_CHOICES, required=False)
     is_left_out = forms.BooleanField(required=False, widget=forms.HiddenInput)
     position = forms.IntegerField(
         required=False, min_value=1, max_value=1000, widget=forms.HiddenInput
@@ -43,14 +46,11 @@ class PlanItemForm(DoseForm):
     def __init__(self, *args, items=(), routine=None, instance=None, initial=None, **kwargs):
         initial = initial or {}
         key = instance.item_id if instance else initial.get("item")
-        self.item = dict(items).get(key)
-        self.is_added = self.item is not None and self.item.routine_id != routine
-        if self.item is not None:
-            initial = {**figures_of(self.item, instance), **initial}
+        self.routine_item = dict(items).get(key)
+        self.is_added = self.routine_item is not None and self.routine_item.routine_id != routine
+        if self.routine_item is not None:
+            initial = {**figures_of(self.routine_item, instance), **initial}
         super().__init__(*args, instance=instance, initial=initial, **kwargs)
-        self.fields["item"].widget = forms.HiddenInput()
-        self.fields["hold_seconds"].label = _("Hold")
-        self.fields["rest_seconds"].label = _("Rest")
         for name in ("reps", "hold_seconds", "rest_seconds"):
             self.fields[name].widget.attrs |= {"inputmode": "numeric", "autocomplete": "off"}
 
@@ -61,7 +61,7 @@ class PlanItemForm(DoseForm):
     def has_changed(self):
         """Ignores a row that names an exercise of the routine and changes nothing of it."""
         is_bare = self.instance._state.adding and not {*self.changed_data} - {"item"}
-        return super().has_changed() and not is_bare or self.is_added
+        return (super().has_changed() and not is_bare) or self.is_added
 
     @property
     def is_dropped(self):
@@ -69,7 +69,7 @@ class PlanItemForm(DoseForm):
 
     @property
     def has_sides(self):
-        return self.item.laterality == Laterality.EACH_SIDE
+        return self.routine_item.laterality == Laterality.EACH_SIDE
 
     def values(self, item):
         """What was typed, by the columns of `PlanItem`; None for what is as in the routine."""
@@ -78,7 +78,9 @@ class PlanItemForm(DoseForm):
             for name in {*self.changed_data, *(TYPED_FIELDS if self.is_added else ())}
             if name in self.cleaned_data
         }
-        values = {name: typed[name] for name in ("is_left_out", "only_side", "remark") & typed.keys()}
+        values = {
+            name: typed[name] for name in ("is_left_out", "only_side", "remark") & typed.keys()
+        }
         for name in ("hold_seconds", "rest_seconds", "in_short") & typed.keys():
             values[name] = None if typed[name] == getattr(item, name) else typed[name]
         if "reps" in typed:
@@ -165,7 +167,7 @@ class PlanItemFormSet(MergingFormSet):
 
     def cards(self):
         """The cards of the page: what is practiced in its order, then what is left out."""
-        named = [form for form in self.forms if form.item is not None]
+        named = [form for form in self.forms if form.routine_item is not None]
         cards = sorted(named, key=lambda form: (form.is_dropped, self.place_of(form)))
         practiced = [each for each in cards if not each.is_dropped]
         for number, form in enumerate(practiced, start=1):
@@ -177,11 +179,11 @@ class PlanItemFormSet(MergingFormSet):
             place = form.fields["position"].clean(form["position"].value())
         except ValidationError:
             place = None
-        return place or form.item.position
+        return place or form.routine_item.position
 
     def unnamed(self):
         """Rows of exercises that are not there: only their errors are shown."""
-        return [form for form in self.forms if form.item is None and form.errors]
+        return [form for form in self.forms if form.routine_item is None and form.errors]
 
     def clean(self):
         super().clean()
@@ -189,7 +191,7 @@ class PlanItemFormSet(MergingFormSet):
         self.touched = set()
         self.rows = self.build_rows()
         for form in self.forms:
-            row = self.rows.get(form.item and form.item.pk)
+            row = self.rows.get(form.routine_item and form.routine_item.pk)
             if row is None or form.errors:
                 continue
             try:
@@ -197,7 +199,7 @@ class PlanItemFormSet(MergingFormSet):
                 row.full_clean(exclude=["plan"], validate_unique=False)
             except ValidationError as error:
                 form.add_error(None, error.messages)
-                self.rows.pop(form.item.pk)
+                self.rows.pop(form.routine_item.pk)
         left_out = {pk for pk, row in self.rows.items() if row.is_left_out}
         if self.is_arranged_only:
             return
@@ -215,26 +217,32 @@ class PlanItemFormSet(MergingFormSet):
         for row in rows.values():
             row.item = self.every_item.get(row.item_id, row.item)
         for form in self.forms:
-            if form.item is None or "item" in form.errors:
+            if form.routine_item is None or "item" in form.errors:
                 continue
-            values = form.values(form.item) if hasattr(form, "cleaned_data") else {}
+            values = form.values(form.routine_item) if hasattr(form, "cleaned_data") else {}
             if values or form.is_added:
-                self.touched.add(form.item.pk)
-                row = rows.setdefault(form.item.pk, PlanItem(item=form.item))
+                self.touched.add(form.routine_item.pk)
+                row = rows.setdefault(form.routine_item.pk, PlanItem(item=form.routine_item))
                 for name, value in values.items():
                     setattr(row, name, value)
         return rows
 
     def order(self):
         """The items in the order of the cards, without those that were added and dropped again."""
-        items = [form.item for form in self.cards() if not (form.is_added and form.is_dropped)]
-        shown = {item.pk for item in items}
-        return [*items, *(each for pk, each in self.routine_items.items() if pk not in shown)]
+        places = {
+            form.routine_item: (form.is_dropped, self.place_of(form))
+            for form in self.cards()
+            if not (form.is_added and form.is_dropped)
+        }
+        # A card that was not sent stays where it is.
+        for item in self.routine_items.values():
+            places.setdefault(item, (False, item.position))
+        return sorted(places, key=places.get)
 
     @property
     def has_own_order(self):
         """Whether the exercises or their order differ from those of the plan's routine."""
-        dropped = {form.item.pk for form in self.cards() if form.is_dropped}
+        dropped = {form.routine_item.pk for form in self.cards() if form.is_dropped}
         order = [item.pk for item in self.order() if item.pk not in dropped]
         return order != [pk for pk in self.routine_items if pk not in dropped]
 
@@ -246,24 +254,26 @@ class PlanItemFormSet(MergingFormSet):
         rows = getattr(self, "rows", None) or self.stored_rows()
         items = []
         for form in self.cards():
-            row = rows.get(form.item.pk)
+            row = rows.get(form.routine_item.pk)
             if form.is_dropped:
                 continue
             if row is None:
-                items.append(as_shipped(form.item))
+                items.append(as_shipped(form.routine_item))
                 continue
             items.append(
                 PrescribedItem(
-                    item=form.item,
-                    dose=row.adapt(form.item.dose),
+                    item=form.routine_item,
+                    dose=row.adapt(form.routine_item.dose),
                     remark=row.remark,
-                    in_short=row.is_in_short(form.item),
+                    in_short=row.is_in_short(form.routine_item),
                 )
             )
         return tuple(items)
 
     def stored_rows(self):
-        return {form.item.pk: form.instance for form in self.initial_forms if form.item}
+        return {
+            form.routine_item.pk: form.instance for form in self.initial_forms if form.routine_item
+        }
 
     # --- Saving ----------------------------------------------------------------------------------
 

@@ -109,7 +109,7 @@ def own_exercise_urls(plan_admin):
         return plan_admin.admin_site.admin_view(partial(function, plan_admin))
 
     return [
-        path("<int:plan_pk>/exercise/", view(add_exercise), name="workouts_plan_exercise_add"),
+        path("<int:plan_pk>/exercise/", view(add_exercise), name="workouts_plan_new-exercise"),
         path(
             "<int:plan_pk>/exercise/<int:pk>/", view(change_exercise), name="workouts_plan_exercise"
         ),

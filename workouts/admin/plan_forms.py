@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workouts.admin.fields import WeekdaysField
-from workouts.admin.plan_order import arrangement
 from workouts.admin.plan_changes import changes_since, latest_change
+from workouts.admin.plan_order import arrangement
 from workouts.domain.streak import A_DAY
 from workouts.forms.merging import MergingForm
 from workouts.models import Patient, Plan

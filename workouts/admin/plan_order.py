@@ -1,7 +1,7 @@
-"""The buttons of a plan's cards: up, down, drop, put back, add. They arrange the form, and save nothing.
+"""The buttons of a plan's cards: up, down, drop, put back, add. They save nothing.
 
-A button is named after what it does, and its value is the key of the card's item. The script of the
-page does the same at once; without it the page is shown again, with everything that was typed.
+A button is named after what it does, and its value is the key of the card's item. The script of
+the page does the same at once; without it the page is shown again, with everything that was typed.
 """
 
 from enum import StrEnum

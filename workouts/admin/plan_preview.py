@@ -20,9 +20,9 @@ def show_cards(formset, patient):
     done = read_exercises_done(patient, now=timezone.now(), days=FOUR_WEEKS)
     formset.shown = formset.cards()
     for card in formset.shown:
-        if card.item.pk == getattr(formset, "added", None):
+        if card.routine_item.pk == getattr(formset, "added", None):
             card.fields["reps"].widget.attrs["autofocus"] = True
-        card.done = done_texts(done.get(card.item.exercise_id))
+        card.done = done_texts(done.get(card.routine_item.exercise_id))
     formset.prescribed_items = formset.prescribed()
     formset.minutes_text = minutes_text(formset.prescribed_items, patient)
 

@@ -10,6 +10,7 @@ from functools import partial
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import PermissionDenied
+from django.forms import HiddenInput
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -21,8 +22,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workouts.admin.access_log import record_patients_shown
-from workouts.admin.plan_changes import item_changes
 from workouts.admin.plan_cards import TYPED_FIELDS, PlanItemForm, PlanItemFormSet
+from workouts.admin.plan_changes import item_changes
 from workouts.admin.plan_exercises import own_exercise_urls
 from workouts.admin.plan_forms import CopyForm, PlanForm
 from workouts.admin.plan_preview import show_cards
@@ -70,8 +71,13 @@ class PlanItemInline(ScopedTabularInline):
     can_delete = False
 
     def get_formset(self, request, obj=None, **kwargs):
+        """Without the labels for screen readers: each field of a card has its own on the page."""
         self.plan = obj
-        return super().get_formset(request, obj, **kwargs)
+        formset = super().get_formset(request, obj, **kwargs)
+        for field in formset.form.base_fields.values():
+            field.widget.attrs.pop("aria-label", None)
+        formset.form.base_fields["item"].widget = HiddenInput()
+        return formset
 
     def get_extra(self, request, obj=None, **kwargs):
         return self.plan.routine.items.count() - obj.items.count()
@@ -114,8 +120,9 @@ class PlanAdmin(PlanColumns, HistoryAdmin):
     def get_fields(self, request, obj=None):
         if obj is None:
             return self.fields
-        begun = ["until", "holds_from"] if has_begun(obj) else []
-        return [*self.fields, *begun, "known"]
+        until = ["until"] if obj.ends_before else []
+        begun = ["holds_from"] if has_begun(obj) else []
+        return [*self.fields, *until, *begun, "known"]
 
     def get_readonly_fields(self, request, obj=None):
         """Patient and routine never change: another routine is a new plan."""
@@ -161,6 +168,7 @@ class PlanAdmin(PlanColumns, HistoryAdmin):
         """Adds to the cards what has been done of each exercise, and what the patient will see."""
         for inline in context["inline_admin_formsets"]:
             show_cards(inline.formset, obj.patient)
+        context["show_save_and_add_another"] = False
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def response_change(self, request, obj):

@@ -20,12 +20,12 @@ from workouts.exports.spreadsheets import attachment, joined_chunks, read_in_pag
 from workouts.models import (
     BarrierAnswer,
     Deletion,
+    Exercise,
     ExerciseLog,
     Invitation,
     Patient,
     PatientRead,
     Pause,
-    Exercise,
     Plan,
     PlanItem,
     PushSubscription,

@@ -67,7 +67,19 @@ class CatalogueQuerySet(models.QuerySet[M]):
         return self.filter(models.Q(patient=None) | models.Q(patient__in=patients))
 
 
-class SlugManager(models.Manager.from_queryset(CatalogueQuerySet)[M]):  # type: ignore[misc]
+class SlugManager(models.Manager[M]):
+    def get_queryset(self) -> CatalogueQuerySet[M]:
+        return CatalogueQuerySet(self.model, using=self._db)
+
+    def of_the_clinic(self) -> CatalogueQuerySet[M]:
+        return self.get_queryset().of_the_clinic()
+
+    def open_to(self, patient: Patient | None) -> CatalogueQuerySet[M]:
+        return self.get_queryset().open_to(patient)
+
+    def visible_to(self, user: "User") -> CatalogueQuerySet[M]:
+        return self.get_queryset().visible_to(user)
+
     def get_by_natural_key(self, slug: str) -> M:
         return self.get(slug=slug)
 

@@ -169,9 +169,7 @@ def read_brief(patient: Patient, *, now: datetime, days: int | None = None) -> B
     )
 
 
-def read_exercises_done(
-    patient: Patient, *, now: datetime, days: int
-) -> dict[int, NamedExercise]:
+def read_exercises_done(patient: Patient, *, now: datetime, days: int) -> dict[int, NamedExercise]:
     """What the patient has done of each exercise in the last days, by the exercise's key."""
     history = read_history(patient, now=now)
     span = read_span(history, days=days)

@@ -31,7 +31,8 @@ function neighbor(card, step) {
 }
 
 /** @type {(card: Element, end: string) => HTMLInputElement | null} */
-const hidden = (card, end) => card.querySelector(`input[type=hidden][name$="-${end}"]:not([name^="initial"])`);
+const hidden = (card, end) =>
+  card.querySelector(`input[type=hidden][name$="-${end}"]:not([name^="initial"])`);
 
 /** @param {HTMLElement} list */
 export function arrangeCards(list) {
