@@ -132,7 +132,7 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         return self.none()
 
 
-class Patient(models.Model):
+class Patient(models.Model):  # type: ignore[django-manager-missing]  # generic ones
     """A person in the program, with their therapist and settings."""
 
     user = models.OneToOneField(
