@@ -1,6 +1,5 @@
 """An exercise for one patient alone: who sees it, and that it is in the patient's plan alone."""
 
-from contextlib import closing
 from datetime import date
 from io import BytesIO
 
@@ -145,13 +144,16 @@ def test_exercise_and_its_picture_are_seen_by_the_patient_and_who_may_see_them(
 
 
 def status(client, url):
-    with closing(client.get(url)) as response:
-        return response.status_code
+    response = client.get(url)
+    response.getvalue()
+    return response.status_code
 
 
 def test_picture_of_a_patient_alone_is_stored_by_no_shared_cache(own, added, therapist_client):
-    with closing(therapist_client.get(added.image_url)) as response:
-        assert "private" in response["Cache-Control"]
+    response = therapist_client.get(added.image_url)
+
+    assert response.getvalue()
+    assert "private" in response["Cache-Control"]
 
 
 def test_dropped_exercise_can_be_added_again_to_the_own_plan_alone(

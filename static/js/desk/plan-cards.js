@@ -58,7 +58,8 @@ export function arrangeCards(list) {
   }
 
   list.addEventListener("click", (event) => {
-    const button = /** @type {Element} */ (event.target).closest("button");
+    const target = /** @type {Element} */ (event.target);
+    const button = /** @type {HTMLButtonElement | null} */ (target.closest("button"));
     const card = button?.closest(".plan-card");
     if (!button || !card || !(button.name in ARRANGE)) return;
     event.preventDefault();
