@@ -73,6 +73,8 @@ export function arrangeCards(list) {
     arrange(/** @type {HTMLElement} */ (card), action);
   });
   form.addEventListener("input", preview);
+  const refresh = /** @type {HTMLElement | null} */ (form.querySelector(".plan-refresh"));
+  if (refresh) refresh.hidden = true;
 }
 
 /** Writes the order of the cards into their fields. @param {HTMLElement} list */
