@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.admin.conftest import browser_of, everything
+from workouts.models import Exercise
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +82,8 @@ RULES = {
     "workouts_patient_merge": rule((200, 200)),
     "workouts_therapistnote_addendum": rule((200, 302)),
     "workouts_plan_copy": rule((200, 422)),
+    "workouts_plan_new-exercise": rule((200, 422)),
+    "workouts_plan_exercise": rule((200, 422)),
     "workouts_user_factor": rule(HIDDEN, administrator=(200, 302)),
     "workouts_user_patients": rule(HIDDEN, administrator=(200, 422)),
 }
@@ -97,8 +100,10 @@ def names_of(patterns):
 def address_of(name, case):
     if name == "workouts_therapistnote_addendum":
         keys = [case.note.pk]
-    elif name == "workouts_plan_copy":
+    elif name in {"workouts_plan_copy", "workouts_plan_new-exercise"}:
         keys = [case.plan.pk]
+    elif name == "workouts_plan_exercise":
+        keys = [case.plan.pk, case.own_exercise.pk]
     elif name in {"workouts_user_factor", "workouts_user_patients"}:
         keys = [case.user.pk]
     elif name == "sign_out_one":
@@ -108,6 +113,24 @@ def address_of(name, case):
     else:
         keys = []
     return reverse(f"admin:{name}", args=keys)
+
+
+@pytest.fixture
+def make_case(make_case):
+    """With an exercise of the patient alone."""
+
+    def make(name, therapist):
+        case = make_case(name, therapist)
+        case.own_exercise = Exercise.objects.create(
+            slug=f"own-{case.patient.pk}",
+            patient=case.patient,
+            name=f"Exercise of {name}",
+            steps=["Slide."],
+            mistakes=[],
+        )
+        return case
+
+    return make
 
 
 def text_of(response):

@@ -267,16 +267,11 @@ def test_change_before_the_coming_version_leaves_that_one(own, coming, save, the
     assert prescribed_for(own.patient, day=coming.starts_on) == before
 
 
-def test_figures_that_do_not_go_together_by_that_day_are_shown(own, coming, save):
-    item = own.plan.routine.items.order_by("position")[2]
-    PlanItem.objects.create(plan=own.plan, item=item, reps_min=4, reps_max=5)
-    row = list(own.plan.items.order_by("item__position")).index(own.plan.items.get(item=item))
+def test_repetitions_typed_are_the_ones_that_count_by_that_day(own, coming, save):
+    save(own.plan, **{"holds_from": "2026-06-20", "items-2-reps": "4-6"})
 
-    response = save(own.plan, **{"holds_from": "2026-06-20", f"items-{row}-reps_min": "5"})
-
-    [inline] = response.context["inline_admin_formsets"]
-    assert "Enter both repetitions" in str(inline.formset.errors[row])
-    assert len(versions(own)) == 2
+    dose = prescribed_for(own.patient, day=date(2026, 6, 20)).items[2].dose
+    assert (dose.reps_min, dose.reps_max) == (4, 6)
 
 
 def test_day_of_another_routine_is_refused(own, coming, save):

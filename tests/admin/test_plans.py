@@ -106,17 +106,19 @@ def test_list_shows_the_weekdays(therapist_client, own):
     assert "Mon, Wed, Fri" in response.content.decode()
 
 
-def test_page_has_a_row_for_each_exercise_with_the_routine_s_dose_as_a_hint(therapist_client, own):
+def test_page_has_a_card_for_each_exercise_with_what_is_practiced(therapist_client, own):
     response = therapist_client.get(url_of(own.plan))
 
-    formset = response.context["inline_admin_formsets"][0].formset
-    rows = [(int(form["item"].value()), hint(form, "hold_seconds")) for form in formset.forms]
+    shown = [
+        (card.routine_item.pk, card["hold_seconds"].value(), card.place, card.of)
+        for card in cards_of(response)
+    ]
     items = own.plan.routine.items.order_by("position")
-    assert rows == [(item.pk, item.hold_seconds) for item in items]
+    assert shown == [(item.pk, item.hold_seconds, n, 7) for n, item in enumerate(items, start=1)]
 
 
-def hint(form, name):
-    return form.fields[name].widget.attrs["placeholder"]
+def cards_of(response):
+    return response.context["inline_admin_formsets"][0].formset.shown
 
 
 def test_page_saved_as_it_is_adapts_no_exercise(therapist_client, coming):
@@ -147,9 +149,18 @@ def test_therapist_adapts_a_dose(therapist_client, coming):
     assert (second.dose.hold_seconds, second.remark) == (20, "Gently")
 
 
-def test_exercise_of_another_routine_is_refused(therapist_client, own, other_routine):
+def test_exercise_of_another_patient_alone_is_refused(therapist_client, own, foreign):
     url = url_of(own.plan)
-    stranger = other_routine.items.get()
+    plan = foreign.plan.prescribe_own(
+        Exercise.objects.create(slug="hers", patient=foreign.patient, steps=["x"], mistakes=[]),
+        starts_on=None,
+        reps_min=1,
+        reps_max=1,
+        hold_seconds=1,
+        rest_seconds=0,
+        laterality="bilateral",
+    )
+    stranger = plan.routine.items.last()
     data = filled_in(therapist_client.get(url))
 
     response = therapist_client.post(
@@ -157,7 +168,7 @@ def test_exercise_of_another_routine_is_refused(therapist_client, own, other_rou
     )
 
     assert "item" in response.context["inline_admin_formsets"][0].formset.errors[1]
-    assert PlanItem.objects.get() == own.plan_item
+    assert PlanItem.objects.get(plan=own.plan) == own.plan_item
 
 
 def test_routine_and_patient_of_a_plan_stay(
@@ -195,15 +206,31 @@ def test_plan_with_some_exercises_left_out_is_kept(therapist_client, coming):
     assert len(prescribed_for(coming.patient, day=coming.plan.starts_on).items) == 1
 
 
-@pytest.mark.parametrize("name", ["reps_min", "reps_max"])
-def test_half_a_range_of_repetitions_is_refused(name, therapist_client, own):
+@pytest.mark.parametrize(
+    ("typed", "figures"),
+    [("3", (3, 3)), ("3-5", (3, 5)), ("3–5", (3, 5)), (" 3 — 5 ", (3, 5)), ("", (5, 5))],
+)
+def test_repetitions_are_read_from_one_box(typed, figures, therapist_client, coming):
+    url = url_of(coming.plan)
+    data = filled_in(therapist_client.get(url))
+
+    therapist_client.post(url, data | {"items-1-reps": typed})
+
+    dose = prescribed_for(coming.patient, day=coming.plan.starts_on).items[1].dose
+    assert (dose.reps_min, dose.reps_max) == figures
+
+
+@pytest.mark.parametrize("typed", ["0", "5-3", "3-", "3 5", "51", "three", "٣", "9" * 20, "-1"])
+def test_what_is_no_repetitions_is_refused_beside_the_box(typed, therapist_client, own):
     url = url_of(own.plan)
     data = filled_in(therapist_client.get(url))
 
-    response = therapist_client.post(url, data | {f"items-0-{name}": "9"})
+    response = therapist_client.post(url, data | {"items-0-reps": typed})
 
     errors = response.context["inline_admin_formsets"][0].formset.errors[0]
-    assert errors == {"__all__": ["Enter both repetitions, or neither; at most 50."]}
+    text = "Enter a number such as 3, or two such as 3–5; at most 50."
+    assert errors == {"reps": [text]}
+    assert filled_in(response)["items-0-reps"] == typed
 
 
 def test_therapist_takes_a_plan_away(therapist_client, coming):

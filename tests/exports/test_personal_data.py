@@ -58,6 +58,7 @@ HELD = {
     "deletions",
     "settings",
     "plans",
+    "own_exercises",
     "pauses",
     "missed_days",
     "notes",
@@ -105,6 +106,7 @@ def life(make_patient, start_session, therapist):
     )
     first = plan.routine.items.order_by("position").first()
     PlanItem.objects.create(plan=plan, item=first, reps_min=2, reps_max=2, remark="Gently")
+    Exercise.objects.create(patient=patient, slug="own", name="Own", steps=["Lie."], mistakes=[])
     session = start_session(patient, done=3)
     session.record([], at=NOW, pain_after=3, note="Easier today")
     Pause.objects.create(

@@ -51,6 +51,10 @@ class CatalogueAdmin(HistoryAdmin, TranslationAdmin):
     }
     texts = ()
 
+    def get_queryset(self, request):
+        """What is of a patient alone is changed with the patient's plan."""
+        return super().get_queryset(request).of_the_clinic()
+
     def get_plain_fields(self, request, obj):
         return self.plain_fields
 

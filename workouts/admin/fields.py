@@ -1,5 +1,8 @@
 """Form fields shared at the desk: doses, weekdays, lists of steps."""
 
+import re
+from typing import NamedTuple
+
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
@@ -12,7 +15,10 @@ from workouts.forms.merging import MergingForm
 from workouts.forms.posted_rows import many_valued
 from workouts.models.plans import mask_of, weekdays_of
 
+MOST_REPS = 50
+# By the field, which has one figure or two.
 USUAL_MAXIMUM = {
+    "reps": USUAL_REPS,
     "reps_min": USUAL_REPS,
     "reps_max": USUAL_REPS,
     "hold_seconds": USUAL_HOLD_SECONDS,
@@ -45,6 +51,45 @@ class LinesField(forms.CharField):
         return self.to_python(data) != (initial or None)
 
 
+class Reps(NamedTuple):
+    """How many repetitions are asked for, and how many at most."""
+
+    least: int
+    most: int
+
+    def __str__(self):
+        return str(self.least) if self.least == self.most else f"{self.least}–{self.most}"
+
+
+class RepsField(forms.CharField):
+    """Repetitions in one box: “3”, or “3-5” for three, and up to five if it goes well."""
+
+    def __init__(self, **kwargs):
+        super().__init__(label=_("Repetitions"), required=False, max_length=20, **kwargs)
+
+    def prepare_value(self, value):
+        return str(value) if isinstance(value, Reps) else value
+
+    def to_python(self, value):
+        text = super().to_python(str(value) if isinstance(value, Reps) else value)
+        if not text:
+            return None
+        figures = re.fullmatch(
+            r"(\d{1,3})(?:\s*[-\u2010-\u2014\u2212]\s*(\d{1,3}))?", text, re.ASCII
+        )
+        reps = Reps(int(figures[1]), int(figures[2] or figures[1])) if figures else None
+        if reps is None or not 1 <= reps.least <= reps.most <= MOST_REPS:
+            raise ValidationError(
+                _("Enter a number such as 3, or two such as 3–5; at most %(most)d."),
+                code="reps",
+                params={"most": MOST_REPS},
+            )
+        return reps
+
+    def run_validators(self, value):
+        """The figures have been checked; there is no text left."""
+
+
 class ConfirmationField(forms.CharField):
     """Hidden: the warning that somebody saw and saves in spite of. It never counts as a change."""
 
@@ -65,7 +110,7 @@ class DoseForm(MergingForm):
         high = {
             name: self.cleaned_data[name]
             for name, usual in USUAL_MAXIMUM.items()
-            if name in self.changed_data and (self.cleaned_data.get(name) or 0) > usual
+            if name in self.changed_data and highest(self.cleaned_data.get(name)) > usual
         }
         warned = ",".join(f"{name}={value}" for name, value in high.items())
         if self.cleaned_data.get("knowingly", "") == warned:
@@ -81,6 +126,11 @@ class DoseForm(MergingForm):
                     params={"usual": USUAL_MAXIMUM[name]},
                 ),
             )
+
+
+def highest(value):
+    """The higher one of two figures; 0 for none."""
+    return value.most if isinstance(value, Reps) else value or 0
 
 
 class WeekdaysField(forms.TypedMultipleChoiceField):

@@ -79,6 +79,8 @@ def changes(record):
     for field in record.tracked_fields:
         if field.name in HIDDEN_FIELDS:
             continue
+        if before and field.name == "routine" and before.routine_id != record.routine_id:
+            texts.append(_("The exercises or their order were changed"))
         new = shown(record, field)
         old = shown(before, field) if before else "–"
         if new != old:

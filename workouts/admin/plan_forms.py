@@ -1,4 +1,4 @@
-"""The forms of a plan: its fields, a row for each exercise, a copy for another patient."""
+"""The forms of a plan: its own fields, and a copy for another patient."""
 
 from django import forms
 from django.contrib.admin.widgets import AdminDateWidget
@@ -7,14 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from workouts.admin.fields import DoseForm, WeekdaysField
+from workouts.admin.fields import WeekdaysField
 from workouts.admin.plan_changes import changes_since, latest_change
+from workouts.admin.plan_order import arrangement
 from workouts.domain.streak import A_DAY
-from workouts.forms.merging import MergingForm, MergingFormSet
-from workouts.models import Patient, Plan, PlanItem
-from workouts.models.plans import EVERY_DAY, ITEM_FIGURES
-
-ADAPTED_FIELDS = ["is_left_out", *ITEM_FIGURES, "only_side", "in_short", "remark"]
+from workouts.forms.merging import MergingForm
+from workouts.models import Patient, Plan
+from workouts.models.plans import EVERY_DAY
 
 
 class PlanForm(MergingForm):
@@ -50,6 +49,10 @@ class PlanForm(MergingForm):
         else:
             del self.fields["holds_from"]
         self.fields["known"].initial = latest_change(plan.patient)
+
+    def is_valid(self):
+        """Never after a button that only arranges the cards: the page is shown again, not saved."""
+        return super().is_valid() and arrangement(self.data) is None
 
     def changes_plan(self):
         """Whether the weekdays or the pain limit differ."""
@@ -92,7 +95,7 @@ class PlanForm(MergingForm):
         if "known" not in self.fields:
             return
         latest = latest_change(self.instance.patient)
-        if self.cleaned_data.get("known") == latest:
+        if self.cleaned_data.get("known") == latest or arrangement(self.data):
             return
         changes = changes_since(self.instance.patient, self.cleaned_data.get("known"))
         self.data = self.data.copy()
@@ -130,85 +133,6 @@ def not_past(day, patient):
             code="past",
         )
     return day
-
-
-class PlanItemForm(DoseForm):
-    remembers_new = True
-
-    def has_changed(self):
-        """Ignores a row that names an exercise and changes nothing of the routine's."""
-        is_bare = self.instance._state.adding and self.changed_data == ["item"]
-        return super().has_changed() and not is_bare
-
-
-class PlanItemFormSet(MergingFormSet):
-    """One row for each exercise of the plan's routine; an unchanged row is not stored."""
-
-    def __init__(self, *args, instance, **kwargs):
-        adapted = set(instance.items.values_list("item", flat=True))
-        items = instance.routine.items.order_by("position")
-        self.routine_items = {item.pk: item for item in items}
-        kwargs["initial"] = [{"item": pk} for pk in self.routine_items if pk not in adapted]
-        super().__init__(*args, instance=instance, **kwargs)
-
-    def match(self, stored):
-        others = super().match(stored)
-        self.initial_extra = [{"item": self.item_of(row)} for row in others]
-
-    def find(self, row, stored):
-        """Finds the stored row by its exercise: somebody else may have added it meanwhile."""
-        found = next((each for each in stored if each.item_id == self.item_of(row)), None)
-        sent = row.get("id", [""])[-1]
-        return found if found and sent in {"", str(found.pk)} else None
-
-    def item_of(self, row):
-        """The key of the routine's item in a sent row; None for an unknown one."""
-        sent = row.get("item", [""])[-1]
-        return next((pk for pk in self.routine_items if str(pk) == sent), None)
-
-    def add_fields(self, form, index):
-        super().add_fields(form, index)
-        item = self.routine_items.get(form.instance.item_id or form.initial.get("item"))
-        for name in ITEM_FIGURES if item else []:
-            form.fields[name].widget.attrs["placeholder"] = getattr(item, name)
-
-    def save_copies(self):
-        """Stores the rows of the new version that the form's plan has become."""
-        for row in self.rows.values():
-            if row.is_as_the_routine:
-                continue
-            row.save_copy(self.instance)
-            self.new_objects.append(row)
-
-    def build_rows(self):
-        """By item: the row of the version that is changed, with the changes made here."""
-        base = getattr(self.instance, "base", self.instance)
-        rows = {row.item_id: row for row in base.items.all()}
-        for form in self.forms:
-            item = form.cleaned_data.get("item")
-            if item is None:
-                continue
-            row = rows.setdefault(item.pk, PlanItem(item=item))
-            for name in set(form.changed_data) & set(form.cleaned_data) & set(ADAPTED_FIELDS):
-                setattr(row, name, form.cleaned_data[name])
-        return rows
-
-    def clean(self):
-        super().clean()
-        self.new_objects, self.changed_objects, self.deleted_objects = [], [], []
-        self.rows = self.build_rows()
-        for form in self.forms:
-            row = self.rows.get(form.instance.item_id)
-            if row is None or form.errors:
-                continue
-            try:
-                # A version saved in between may have figures that these contradict.
-                row.full_clean(exclude=["plan"], validate_unique=False)
-            except ValidationError as error:
-                form.add_error(None, error.messages)
-        left_out = {pk for pk, row in self.rows.items() if row.is_left_out}
-        if left_out == self.routine_items.keys():
-            raise ValidationError(_("Leave at least one exercise in the plan."), code="empty")
 
 
 class CopyForm(forms.Form):

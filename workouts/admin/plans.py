@@ -5,13 +5,12 @@ version from a day on, and the old one is valid until then. Whoever saves after 
 what the colleague changed, and loses nothing that they typed.
 """
 
-from functools import cached_property, partial
+from functools import partial
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import PermissionDenied
-from django.db.models import CharField
+from django.forms import HiddenInput
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -24,14 +23,17 @@ from django.utils.translation import gettext_lazy
 
 from workouts.admin.access_log import record_patients_shown
 from workouts.admin.of_patient import OfPatient, to_brief
+from workouts.admin.plan_cards import TYPED_FIELDS, PlanItemForm, PlanItemFormSet
 from workouts.admin.plan_changes import item_changes
-from workouts.admin.plan_forms import CopyForm, PlanForm, PlanItemForm, PlanItemFormSet
+from workouts.admin.plan_exercises import own_exercise_urls
+from workouts.admin.plan_forms import CopyForm, PlanForm
+from workouts.admin.plan_preview import show_cards
 from workouts.admin.scoped import HistoryAdmin, ScopedTabularInline
 from workouts.domain.streak import A_DAY
 from workouts.domain.weeks import WEEKDAYS
-from workouts.models import Patient, PlanItem
+from workouts.models import Patient, PlanItem, Routine, RoutineItem
 from workouts.models.access_log import ReadPage
-from workouts.models.plans import EVERY_DAY, ITEM_FIGURES
+from workouts.models.plans import EVERY_DAY
 
 
 class PlanColumns:
@@ -51,31 +53,33 @@ class PlanItemInline(ScopedTabularInline):
     model = PlanItem
     form = PlanItemForm
     formset = PlanItemFormSet
-    verbose_name_plural = gettext_lazy(
-        "Exercises: what differs from the routine (an empty figure keeps the routine's)"
-    )
-    fields = ["item", "is_left_out", *ITEM_FIGURES, "only_side", "in_short", "remark", "knowingly"]
-    formfield_overrides = {CharField: {"widget": forms.TextInput(attrs={"size": 20})}}
-    # Emptying a row's figures restores the routine's.
+    template = "admin/workouts/plan/cards.html"
+    verbose_name_plural = gettext_lazy("Exercises")
+    fields = [
+        "item",
+        "position",
+        "is_left_out",
+        *TYPED_FIELDS,
+        "knowingly",
+    ]
+    # An exercise is dropped, so that it can be put back with its figures.
     can_delete = False
 
     def get_formset(self, request, obj=None, **kwargs):
+        """Without the labels for screen readers: each field of a card has its own on the page."""
         self.plan = obj
-        return super().get_formset(request, obj, **kwargs)
+        formset = super().get_formset(request, obj, **kwargs)
+        for field in formset.form.base_fields.values():
+            field.widget.attrs.pop("aria-label", None)
+        formset.form.base_fields["item"].widget = HiddenInput()
+        return formset
 
     def get_extra(self, request, obj=None, **kwargs):
-        return self.routine_items.count() - obj.items.count()
-
-    def get_max_num(self, request, obj=None, **kwargs):
-        return self.routine_items.count()
-
-    @cached_property
-    def routine_items(self):
-        return self.plan.routine.items.select_related("exercise").order_by("position")
+        return self.plan.routine.items.count() - obj.items.count()
 
     def choices_of(self, model, request):
-        """The exercises of the plan's own routine."""
-        return self.routine_items
+        """The exercises of the plan's own routine, and those that may be added to it."""
+        return RoutineItem.objects.filter(routine__in=Routine.objects.open_to(self.plan.patient))
 
 
 class PlanAdmin(PlanColumns, OfPatient, HistoryAdmin):
@@ -84,7 +88,7 @@ class PlanAdmin(PlanColumns, OfPatient, HistoryAdmin):
     form = PlanForm
 
     class Media:
-        css = {"all": ["css/desk.css"]}
+        css = {"all": ["css/figures.css", "css/desk.css", "css/desk-plan.css"]}
 
     list_display = ["patient", "routine", "starts_on", "until", "days"]
     list_filter = ["routine"]
@@ -103,7 +107,7 @@ class PlanAdmin(PlanColumns, OfPatient, HistoryAdmin):
             self.admin_site.admin_view(partial(self.copy)),
             name="workouts_plan_copy",
         )
-        return [copy, *super().get_urls()]
+        return [copy, *own_exercise_urls(self), *super().get_urls()]
 
     def get_inlines(self, request, obj):
         """No doses before the plan is saved: the exercises depend on its routine."""
@@ -112,8 +116,9 @@ class PlanAdmin(PlanColumns, OfPatient, HistoryAdmin):
     def get_fields(self, request, obj=None):
         if obj is None:
             return self.fields
-        begun = ["until", "holds_from"] if has_begun(obj) else []
-        return [*self.fields, *begun, "known"]
+        until = ["until"] if obj.ends_before else []
+        begun = ["holds_from"] if has_begun(obj) else []
+        return [*self.fields, *until, *begun, "known"]
 
     def get_readonly_fields(self, request, obj=None):
         """Patient and routine never change: another routine is a new plan."""
@@ -150,9 +155,17 @@ class PlanAdmin(PlanColumns, OfPatient, HistoryAdmin):
         # The form's own plan becomes the new version, so that its exercises belong to it.
         plan.pk, plan.starts_on = None, form.cleaned_data["holds_from"]
         plan._state.adding = True
+        items = [formset.own_routine() for formset in formsets]
         plan.save()
-        for formset in formsets:
-            formset.save_copies()
+        for formset, own_items in zip(formsets, items, strict=True):
+            formset.save_copies(own_items)
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        """Adds to the cards what has been done of each exercise, and what the patient will see."""
+        for inline in context["inline_admin_formsets"]:
+            show_cards(inline.formset, obj.patient)
+        context["show_save_and_add_another"] = False
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def response_change(self, request, obj):
         if not hasattr(obj, "is_new_version"):

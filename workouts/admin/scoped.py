@@ -36,11 +36,11 @@ from workouts.admin.access_log import record_shown
 from workouts.domain.names import fold
 from workouts.forms.fields import DayInput, WallTimeInput
 from workouts.forms.merging import MergingForm, MergingFormSet
-from workouts.models import Exercise, Routine, RoutineItem
+from workouts.models import RoutineItem
 from workouts.models.access_log import ReadPage
 
-# The catalogue belongs to the whole clinic. Every other model has to say who sees which rows.
-SHARED_MODELS = (Exercise, Routine, RoutineItem)
+# The parts of a routine are seen with it. Every other model has to say who sees which rows.
+SHARED_MODELS = (RoutineItem,)
 
 # Django's pickers name the hours between the browser and the server.
 PICKERS = {DateField: DayInput, TimeField: WallTimeInput}
@@ -194,7 +194,8 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
 
     def whose(self, row):
         """The opaque id of the patient whose data the row is; None if it is nobody's."""
-        return row.patient.user.opaque_id if hasattr(row, "patient") else None
+        patient = getattr(row, "patient", None)
+        return patient.user.opaque_id if patient else None
 
     def record_shown(self, request, rows, page):
         record_shown(request, map(self.whose, rows), page)

@@ -23,6 +23,7 @@ from workouts.models import (
     Cover,
     DailyMail,
     Deletion,
+    Exercise,
     ExerciseLog,
     Invitation,
     Patient,
@@ -66,6 +67,7 @@ EXPORTED_COLUMNS = {
         "move_seconds",
         "is_demo",
     ],
+    Exercise: ["name", "steps", "feel"],
     Plan: ["routine", "starts_on", "weekday_mask", "pain_limit"],
     PlanItem: [
         "item",
@@ -185,6 +187,7 @@ def personal_data(user: User, *, now: datetime) -> Iterator[Pair]:
 def practice_data(patient: Patient, *, opaque_id: UUID) -> Iterator[Pair]:
     yield "settings", exported(patient)
     yield "plans", exported_plans(patient)
+    yield "own_exercises", exported_rows(patient.own_exercises.all())
     yield "pauses", exported_rows(patient.pauses.select_related("set_by"))
     yield "missed_days", exported_rows(patient.barrier_answers.all())
     yield "notes", exported_notes(patient)

@@ -308,7 +308,7 @@ class MergingFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # as above
                 own[found.pk] = row
         self.is_incomplete = not self.are_counted(sent)
         self.matched = [each for each in stored if each.pk in own]
-        others = [row for row in others if not row.get("id") or not self.is_as_opened(row)]
+        others = [row for row in others if not any(row.get("id", ())) or not self.is_as_opened(row)]
         rows = [own[each.pk] | {"id": [str(each.pk)]} for each in self.matched]
         self.taken_away = {len(rows) + n for n, row in enumerate(others) if any(row.get("id", ()))}
         self.data = renumbered(

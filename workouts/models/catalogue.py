@@ -1,9 +1,15 @@
-"""What can be practiced: exercises, and routines that put them in an order with a dose each."""
+"""What can be practiced: exercises, and routines that put them in an order with a dose each.
 
+Most of both belongs to the clinic. An exercise may also be of one patient alone, and so may the
+routine of a plan whose exercises or whose order are the patient's own (ADR 14).
+"""
+
+from collections.abc import Iterable
 from datetime import datetime
 from itertools import chain, count
 from pathlib import PurePosixPath
-from typing import Any, ClassVar, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
+from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -15,6 +21,10 @@ from workouts.domain.dose import LONGEST_HOLD_SECONDS, Dose
 from workouts.domain.dose import Laterality as DomainLaterality
 from workouts.models.multiline import MultilineField
 from workouts.models.names import NameField
+from workouts.models.people import Patient
+
+if TYPE_CHECKING:
+    from workouts.models.users import User
 
 M = TypeVar("M", bound=models.Model)
 
@@ -46,7 +56,34 @@ def validate_hold(seconds: int) -> None:
         )
 
 
+class CatalogueQuerySet(models.QuerySet[M]):
+    def of_the_clinic(self) -> Self:
+        """Those that are of no single patient."""
+        return self.filter(patient=None)
+
+    def open_to(self, patient: Patient | None) -> Self:
+        """The clinic's, and those of this patient alone."""
+        return self.filter(models.Q(patient=None) | models.Q(patient=patient))
+
+    def visible_to(self, user: "User") -> Self:
+        """The clinic's, and those of the patients whom this member of staff may see."""
+        patients = Patient.objects.visible_to(user)
+        return self.filter(models.Q(patient=None) | models.Q(patient__in=patients))
+
+
 class SlugManager(models.Manager[M]):
+    def get_queryset(self) -> CatalogueQuerySet[M]:
+        return CatalogueQuerySet(self.model, using=self._db)
+
+    def of_the_clinic(self) -> CatalogueQuerySet[M]:
+        return self.get_queryset().of_the_clinic()
+
+    def open_to(self, patient: Patient | None) -> CatalogueQuerySet[M]:
+        return self.get_queryset().open_to(patient)
+
+    def visible_to(self, user: "User") -> CatalogueQuerySet[M]:
+        return self.get_queryset().visible_to(user)
+
     def get_by_natural_key(self, slug: str) -> M:
         return self.get(slug=slug)
 
@@ -59,8 +96,20 @@ class SlugManager(models.Manager[M]):
 
 
 class Exercise(models.Model):
-    """One movement, in plain words. Its history contains every earlier wording."""
+    """One movement, in plain words. Its history contains every earlier wording.
 
+    One of a patient alone has a name, steps and what to feel; the other texts may be empty.
+    """
+
+    patient = models.ForeignKey(
+        Patient,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="own_exercises",
+        verbose_name=_("for this patient alone"),
+    )
     slug = models.SlugField(_("slug"), unique=True)
     name = NameField(_("name"), max_length=80)
     purpose = NameField(
@@ -114,7 +163,7 @@ class Exercise(models.Model):
 class RoutineManager(SlugManager["Routine"]):
     def default(self) -> "Routine | None":
         """The routine for guests and patients without a plan; the oldest one if none is marked."""
-        return self.order_by("-is_default", "pk").first()
+        return self.of_the_clinic().order_by("-is_default", "pk").first()
 
     def default_before(self, instant: datetime) -> "Routine | None":
         """The default routine then, by the history of the routines; today's if it is unknown."""
@@ -127,6 +176,15 @@ class RoutineManager(SlugManager["Routine"]):
 class Routine(models.Model):
     """Exercises in their order. One routine is the clinic's default."""
 
+    patient = models.ForeignKey(
+        Patient,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="own_routines",
+        verbose_name=_("for this patient alone"),
+    )
     slug = models.SlugField(_("slug"), unique=True)
     name = NameField(_("name"), max_length=80)
     summary = NameField(_("summary"), max_length=200)
@@ -148,6 +206,10 @@ class Routine(models.Model):
                 name="routine_only_one_default",
                 violation_error_message=_("Another routine is the default already."),
             ),
+            models.CheckConstraint(
+                condition=models.Q(patient=None) | models.Q(is_default=False),
+                name="routine_of_a_patient_is_no_default",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -155,6 +217,24 @@ class Routine(models.Model):
 
     def natural_key(self) -> tuple[str]:
         return (self.slug,)
+
+    def copy_for(
+        self, patient: Patient, items: "Iterable[RoutineItem]"
+    ) -> "tuple[Routine, dict[int, RoutineItem]]":
+        """A routine of that patient alone, with the same name and these items in this order.
+
+        Returns it with the new items by the keys of those that were copied.
+        """
+        texts = {
+            name: getattr(self, name)
+            for name in (field.name for field in self._meta.fields)
+            if name.startswith(("name_", "summary_"))
+        }
+        own = Routine.objects.create(patient=patient, slug=uuid4().hex, **texts)
+        return own, {
+            item.pk: item.copy_to(own, position=position)
+            for position, item in enumerate(items, start=1)
+        }
 
 
 class RoutineItemManager(models.Manager["RoutineItem"]):
@@ -191,8 +271,8 @@ class RoutineItem(models.Model):
     history: "ClassVar[Any]"
 
     class Meta:
-        verbose_name = _("routine item")
-        verbose_name_plural = _("routine items")
+        verbose_name = _("exercise of a routine")
+        verbose_name_plural = _("exercises of a routine")
         ordering = ["routine", "position"]
         constraints = [
             models.UniqueConstraint(
@@ -222,6 +302,15 @@ class RoutineItem(models.Model):
 
     # What Django reads off the function itself.
     natural_key.dependencies = ["workouts.routine", "workouts.exercise"]  # type: ignore[attr-defined]
+
+    def copy_to(self, routine: Routine, *, position: int) -> "RoutineItem":
+        """The same exercise with the same dose, at that position of another routine."""
+        values = {
+            field.name: getattr(self, field.name)
+            for field in self._meta.fields
+            if not field.primary_key
+        }
+        return RoutineItem.objects.create(**values | {"routine": routine, "position": position})
 
     @property
     def dose(self) -> Dose:

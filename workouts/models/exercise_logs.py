@@ -100,7 +100,7 @@ class ExerciseLog(models.Model):
         verbose_name=_("session"),
     )
     item = models.ForeignKey(
-        RoutineItem, models.PROTECT, related_name="exercise_logs", verbose_name=_("routine item")
+        RoutineItem, models.PROTECT, related_name="exercise_logs", verbose_name=_("exercise")
     )
     side = models.CharField(_("side"), max_length=8, choices=Side.choices)
     prescribed_reps = models.PositiveSmallIntegerField(_("repetitions asked for"))

@@ -144,7 +144,7 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         return self.filter(covers__colleague=user, covers__until__gte=day, covers__ended_at=None)
 
 
-class Patient(models.Model):
+class Patient(models.Model):  # type: ignore[django-manager-missing]  # generic ones
     """A person in the program, with their therapist and settings."""
 
     user = models.OneToOneField(

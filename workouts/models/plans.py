@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
@@ -14,7 +14,7 @@ from simple_history.models import HistoricalRecords
 from workouts.domain.dose import Dose, Side
 from workouts.domain.pain import NPRS_MAX
 from workouts.domain.streak import PlanPeriod
-from workouts.models.catalogue import Laterality, Routine, RoutineItem, validate_hold
+from workouts.models.catalogue import Exercise, Laterality, Routine, RoutineItem, validate_hold
 from workouts.models.days import day_text
 from workouts.models.names import NameField
 from workouts.models.people import Patient
@@ -150,18 +150,61 @@ class Plan(models.Model):
 
     @transaction.atomic
     def copy_to(self, patient: Patient, *, starts_on: date, with_remarks: bool) -> "Plan":
-        """The same prescription for that patient. IntegrityError for a second one from that day."""
+        """The same prescription for that patient. IntegrityError for a second one from that day.
+
+        Exercises of one patient alone are not for another one.
+        """
+        routine, items = self.routine, None
+        if routine.patient_id not in {None, patient.pk}:
+            routine, items = routine.copy_for(patient, self.items_for_others())
         plan = Plan.objects.create(
             patient=patient,
-            routine=self.routine,
+            routine=routine,
             starts_on=starts_on,
             weekday_mask=self.weekday_mask,
             pain_limit=self.pain_limit,
         )
         for item in self.items.all():
+            if items is not None and item.item_id not in items:
+                continue
+            item.item = items[item.item_id] if items else item.item
             item.remark = item.remark if with_remarks else ""
             item.save_copy(plan)
         return plan
+
+    @transaction.atomic
+    def prescribe_own(
+        self, exercise: Exercise, *, starts_on: date | None, **figures: Any
+    ) -> "Plan":
+        """The plan with that exercise of its patient alone as the last one.
+
+        From that day on as a new version, or, without a day, the plan itself. `figures` are the
+        columns of a routine's item.
+        """
+        routine, items = self.routine.copy_for(
+            self.patient, self.routine.items.select_related("exercise").order_by("position")
+        )
+        RoutineItem.objects.create(
+            routine=routine, exercise=exercise, position=len(items) + 1, **figures
+        )
+        rows = list(self.items.all())
+        plan = self
+        if starts_on:
+            values = {name: getattr(self, name) for name in ("weekday_mask", "pain_limit")}
+            plan = Plan(patient=self.patient, starts_on=starts_on, **values)
+        plan.routine = routine
+        plan.save()
+        for row in rows:
+            row.item = items[row.item_id]
+            if starts_on:
+                row.save_copy(plan)
+            else:
+                row.save()
+        return plan
+
+    def items_for_others(self) -> "models.QuerySet[RoutineItem]":
+        """The exercises, in their order, that may be prescribed to another patient as well."""
+        return self.routine.items.filter(exercise__patient=None).order_by("position")
 
 
 class PlanItemQuerySet(models.QuerySet["PlanItem"]):
@@ -174,7 +217,7 @@ class PlanItem(models.Model):
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="items", verbose_name=_("plan"))
     item = models.ForeignKey(
-        RoutineItem, models.PROTECT, related_name="plan_items", verbose_name=_("routine item")
+        RoutineItem, models.PROTECT, related_name="plan_items", verbose_name=_("exercise")
     )
     is_left_out = models.BooleanField(_("left out"), default=False)
     in_short = models.BooleanField(
@@ -211,8 +254,8 @@ class PlanItem(models.Model):
     history = HistoricalRecords()
 
     class Meta:
-        verbose_name = _("plan item")
-        verbose_name_plural = _("plan items")
+        verbose_name = _("exercise of a plan")
+        verbose_name_plural = _("exercises of a plan")
         ordering = ["plan", "item__position"]
         constraints = [
             models.UniqueConstraint(fields=["plan", "item"], name="plan_item_once"),

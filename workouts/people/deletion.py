@@ -8,23 +8,28 @@ import logging
 from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from workouts.catalogue.images import drop_unused
 from workouts.mails import compose, site_context
 from workouts.models import (
     BarrierAnswer,
     Deletion,
+    Exercise,
     Patient,
     Pause,
     Plan,
     PlanItem,
+    Routine,
+    RoutineItem,
     SessionLog,
     TherapistNote,
     User,
@@ -104,8 +109,8 @@ def delete_practice(patient: Patient) -> Counter[str]:
     """Deletes the patient and all that is theirs. Returns how many rows, by model."""
     pk = patient.pk
     plans = set(Plan.history.filter(patient_id=pk).values_list("id", flat=True))
-    _total, counts = patient.delete()
-    counts = Counter(counts)
+    counts = delete_own_program(patient)
+    counts += Counter(patient.delete()[1])
     # Versions and log entries of rows deleted long ago are found by the versions that they left,
     # and deleting the rows has just left one more of each.
     for model in MODELS_WITH_VERSIONS:
@@ -116,6 +121,28 @@ def delete_practice(patient: Patient) -> Counter[str]:
     counts += delete_counted(PlanItem.history.filter(plan_id__in=plans))
     counts += delete_log_entries(Patient, {str(pk)})
     return counts + delete_counted(Patient.history.filter(id=pk))
+
+
+def delete_own_program(patient: Patient) -> Counter[str]:
+    """Deletes what is practiced by this patient alone: own routines and exercises, with pictures.
+
+    First whatever was prescribed or practiced by them goes, with the plans that stayed behind in an
+    account that was merged into this one.
+    """
+    routines = Routine.history.filter(patient_id=patient.pk).values_list("id", flat=True)
+    exercises = Exercise.history.filter(patient_id=patient.pk).values_list("id", flat=True)
+    routine_keys, exercise_keys = set(routines), set(exercises)
+    pictures = set(patient.own_exercises.exclude(image="").values_list("image", flat=True))
+    counts = delete_counted(patient.sessions.all())
+    counts += delete_counted(Plan.objects.filter(Q(patient=patient) | Q(routine__patient=patient)))
+    counts += delete_counted(patient.own_routines.all())
+    counts += delete_counted(patient.own_exercises.all())
+    counts += delete_counted(RoutineItem.history.filter(routine_id__in=routine_keys))
+    counts += delete_counted(Routine.history.filter(id__in=routine_keys))
+    counts += delete_counted(Exercise.history.filter(id__in=exercise_keys))
+    for name in pictures:
+        transaction.on_commit(partial(drop_unused, name))
+    return counts
 
 
 def delete_account(user: User) -> Counter[str]:

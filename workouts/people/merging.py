@@ -14,6 +14,7 @@ from django.db import models, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 
+from workouts.models.catalogue import Exercise, Routine
 from workouts.models.checkpoints import Checkpoint
 from workouts.models.deletions import Deletion
 from workouts.models.glance import Glance
@@ -37,7 +38,9 @@ CLASH_FIELDS: dict[Kind, tuple[str, ...]] = {
     BarrierAnswer: ("day",),
     Reminder: ("day", "slot", "channel"),
 }
-MODELS_WITH_VERSIONS = (TherapistNote, Plan, Pause)
+MODELS_WITH_VERSIONS = (TherapistNote, Plan, Pause, Exercise, Routine)
+# What plans and sessions that move are made of. It is not counted: nobody knows it as a row.
+OWN_PROGRAM: tuple[Kind, ...] = (Exercise, Routine)
 
 
 class CannotMergeError(ValueError):
@@ -104,6 +107,8 @@ def merge(patient: Patient, duplicate: Patient, *, now: datetime) -> int:
     duplicate.end_discharge(now=now)
     move_questions(patient, duplicate)
     moved = sum(move(model, patient, duplicate) for model in CLASH_FIELDS)
+    for model in OWN_PROGRAM:
+        move(model, patient, duplicate)
     was_open = duplicate.close_account(now=now)
     move_address(patient.user, duplicate.user)
     if moved or was_open:
@@ -119,7 +124,7 @@ def merge(patient: Patient, duplicate: Patient, *, now: datetime) -> int:
 def move(model: Kind, patient: Patient, duplicate: Patient) -> int:
     """Moves the rows with their earlier versions. Returns how many rows."""
     rows = model.objects.filter(patient=duplicate)
-    if CLASH_FIELDS[model]:
+    if CLASH_FIELDS.get(model):
         rows = rows.exclude(pk__in=clashing_rows(model, patient, duplicate).values("pk"))
     pks = list(rows.values_list("pk", flat=True))
     if model in MODELS_WITH_VERSIONS:

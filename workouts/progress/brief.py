@@ -180,6 +180,17 @@ def read_brief(patient: Patient, *, now: datetime, days: int | None = None) -> B
     )
 
 
+def read_exercises_done(patient: Patient, *, now: datetime, days: int) -> dict[int, NamedExercise]:
+    """What the patient has done of each exercise in the last days, by the exercise's key."""
+    history = read_history(patient, now=now)
+    span = read_span(history, days=days)
+    sessions = [each for each in history.sessions if each.practice_day in span]
+    best = {each.pk for each in best_sessions(sessions).values()}
+    logs = read_logs(patient, span)
+    done = read_exercises([row_of(log, best) for log in logs])
+    return {each.done.exercise: each for each in name_exercises(done, logs)}
+
+
 def read_span(history: History, *, days: int | None) -> Span:
     today = history.today
     if days is not None:

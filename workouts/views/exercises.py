@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -25,7 +25,7 @@ def exercise_list(request: OwnerRequest) -> HttpResponse:
 
 @require_safe
 def exercise_detail(request: OwnerRequest, slug: str) -> HttpResponse:
-    exercise = get_object_or_404(Exercise, slug=slug)
+    exercise = get_object_or_404(Exercise.objects.open_to(request.owner.patient), slug=slug)
     items = prescribed_today(request).items
     position = next((n for n, each in enumerate(items) if each.item.exercise == exercise), None)
     context = {
@@ -40,15 +40,22 @@ def exercise_detail(request: OwnerRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def exercise_image(request: HttpRequest, slug: str, name: str) -> FileResponse:  # noqa: ARG001 - Django's signature
-    """The clinic's own picture, public. Its name is a hash of it, so it is cached for a year."""
-    exercise = get_object_or_404(Exercise, slug=slug, image=f"{IMAGE_FOLDER}/{name}.webp")
+def exercise_image(request: OwnerRequest, slug: str, name: str) -> FileResponse:
+    """An own picture. Its name is a hash of it, so it is cached for a year.
+
+    The clinic's are public; that of a patient alone is for them and for who may see them.
+    """
+    exercises = Exercise.objects.open_to(request.owner.patient)
+    if request.user.is_authenticated:
+        exercises |= Exercise.objects.visible_to(request.user)
+    exercise = get_object_or_404(exercises, slug=slug, image=f"{IMAGE_FOLDER}/{name}.webp")
     try:
         picture = exercise.image.open()
     except FileNotFoundError as error:
         raise Http404 from error
     response = FileResponse(picture, content_type="image/webp")
-    patch_cache_control(response, public=True, max_age=IMAGE_SECONDS, immutable=True)
+    kept_by = {"private": True} if exercise.patient_id else {"public": True}
+    patch_cache_control(response, **kept_by, max_age=IMAGE_SECONDS, immutable=True)
     return response
 
 
