@@ -1,7 +1,6 @@
 """The forms of a plan: its own fields, and a copy for another patient."""
 
 from django import forms
-from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from workouts.admin.fields import WeekdaysField
 from workouts.admin.plan_changes import changes_since, latest_change
 from workouts.admin.plan_order import arrangement
 from workouts.domain.streak import A_DAY
+from workouts.forms.fields import DayInput
 from workouts.forms.merging import MergingForm
 from workouts.models import Patient, Plan
 from workouts.models.plans import EVERY_DAY
@@ -26,7 +26,7 @@ class PlanForm(MergingForm):
     )
     holds_from = forms.DateField(
         label=gettext_lazy("Changes hold from"),
-        widget=AdminDateWidget,
+        widget=DayInput,
         required=False,
         help_text=gettext_lazy(
             "This plan has begun, so it stays as it was. What you change becomes a new"
@@ -139,7 +139,7 @@ class CopyForm(forms.Form):
     """Copies a plan to a patient, from a day on; `patients` are those to choose from."""
 
     patient = forms.ModelChoiceField(Patient.objects.none(), label=gettext_lazy("Patient"))
-    starts_on = forms.DateField(label=gettext_lazy("From"), widget=AdminDateWidget)
+    starts_on = forms.DateField(label=gettext_lazy("From"), widget=DayInput)
     with_remarks = forms.BooleanField(
         label=gettext_lazy("Take the remarks along"),
         required=False,

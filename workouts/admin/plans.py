@@ -211,7 +211,6 @@ class PlanAdmin(PlanColumns, OfPatient, HistoryAdmin):
             "opts": self.opts,
             "original": plan,
             "form": form,
-            "media": self.media + form.media,
         }
         status = 422 if form.is_bound else 200
         return TemplateResponse(request, "admin/workouts/plan/copy.html", context, status=status)
