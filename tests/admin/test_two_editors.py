@@ -9,7 +9,7 @@ from time_machine import travel
 from tests.admin.conftest import browser_of, filled_in, url_of
 from tests.conftest import NOW
 from tests.other_values import store_others, stored_by_now
-from workouts.admin.scoped import ReadOnly, ReadOnlyTable
+from workouts.admin.read_only import ReadOnly, ReadOnlyTable
 from workouts.admin.site import MODEL_ADMINS
 from workouts.forms.merging import MergingForm, MergingFormSet
 from workouts.models import Exercise, Patient, Pause, Plan, Routine, TherapistNote, User

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workouts.admin.person_day import MAX_PEOPLE_FOUND, PersonDayForm
-from workouts.admin.scoped import PageChangeList, ReadOnly, ScopedAdmin, to_search
+from workouts.admin.read_only import ReadOnly
+from workouts.admin.scoped import PageChangeList, ScopedAdmin, to_search
 from workouts.models import User
 from workouts.models.access_log import ReadPage
 

@@ -18,8 +18,9 @@ from modeltranslation.admin import TranslationAdmin
 
 from workouts.admin.columns import yes_or_no
 from workouts.admin.fields import DoseForm, LinesField
+from workouts.admin.histories import HistoryAdmin
 from workouts.admin.own_image import ExerciseForm, OwnImageField, OwnImageWidget
-from workouts.admin.scoped import HistoryAdmin, ScopedStackedInline
+from workouts.admin.scoped import ScopedStackedInline
 from workouts.catalogue.figures import NAMES
 from workouts.catalogue.images import drop_unused
 from workouts.domain.names import fold

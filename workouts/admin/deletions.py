@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from workouts.admin.scoped import ReadOnly, ScopedAdmin
+from workouts.admin.read_only import ReadOnly
+from workouts.admin.scoped import ScopedAdmin
 from workouts.models import Deletion
 from workouts.models.access_log import ReadPage
 from workouts.models.deletions import GRACE

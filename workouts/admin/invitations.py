@@ -28,7 +28,8 @@ from django.utils.translation import gettext_lazy
 from workouts.admin.access_log import record_patients_shown
 from workouts.admin.cover_marks import looks_after, running_covers
 from workouts.admin.for_many import are_keys
-from workouts.admin.scoped import NEWEST_ROWS_SHOWN, SAFE_METHODS
+from workouts.admin.read_only import NEWEST_ROWS_SHOWN
+from workouts.admin.scoped import SAFE_METHODS
 from workouts.formats import qr_code
 from workouts.mails import site_url
 from workouts.models import BrowserSession, Invitation, Patient, Routine, User

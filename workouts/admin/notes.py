@@ -18,8 +18,9 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from workouts.admin.histories import HistoryAdmin
 from workouts.admin.of_patient import OfPatient, to_brief
-from workouts.admin.scoped import NEWEST_ROWS_SHOWN, HistoryAdmin
+from workouts.admin.read_only import NEWEST_ROWS_SHOWN
 from workouts.models.access_log import ReadPage
 from workouts.models.multiline import MultilineInput
 from workouts.models.notes import Visibility

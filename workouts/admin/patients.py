@@ -23,6 +23,7 @@ from workouts.admin.deletions import patient_deletion
 from workouts.admin.exports import list_csv, patient_csv
 from workouts.admin.for_many import are_keys
 from workouts.admin.hand_over import hand_over_selected, patient_hand_over
+from workouts.admin.histories import HistoryAdmin
 from workouts.admin.invitations import (
     invite,
     patient_link,
@@ -46,7 +47,6 @@ from workouts.admin.patient_pages import (
     patient_plan,
     patient_sessions,
 )
-from workouts.admin.scoped import HistoryAdmin
 from workouts.admin.settling import patient_seen
 from workouts.admin.sign_out import patient_sign_out
 from workouts.domain.day import known_zones

@@ -3,8 +3,10 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from workouts.admin.histories import HistoryAdmin
 from workouts.admin.of_patient import OfPatient
-from workouts.admin.scoped import HistoryAdmin, NewestFormSet, ReadOnlyTable, link_to
+from workouts.admin.read_only import NewestFormSet, ReadOnlyTable
+from workouts.admin.scoped import link_to
 from workouts.models import BarrierAnswer, Pause
 from workouts.models.access_log import ReadPage
 from workouts.models.pauses import REASONS_TO_CHOOSE, PauseReason

@@ -22,13 +22,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workouts.admin.access_log import record_patients_shown
+from workouts.admin.histories import HistoryAdmin
 from workouts.admin.of_patient import OfPatient, to_brief
 from workouts.admin.plan_cards import TYPED_FIELDS, PlanItemForm, PlanItemFormSet
 from workouts.admin.plan_changes import item_changes
 from workouts.admin.plan_exercises import own_exercise_urls
 from workouts.admin.plan_forms import CopyForm, PlanForm
 from workouts.admin.plan_preview import show_cards
-from workouts.admin.scoped import HistoryAdmin, ScopedTabularInline
+from workouts.admin.scoped import ScopedTabularInline
 from workouts.domain.streak import A_DAY
 from workouts.domain.weeks import WEEKDAYS
 from workouts.models import Patient, PlanItem, Routine, RoutineItem

@@ -6,15 +6,12 @@ of another therapist's patient answers 404, as if it did not exist.
 """
 
 import json
-from dataclasses import replace
-from datetime import date
 
 from django.contrib import admin
 from django.contrib.admin.filters import RelatedFieldListFilter
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.utils import display_for_value
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
 from django.contrib.contenttypes.models import ContentType
@@ -22,15 +19,12 @@ from django.core.exceptions import ValidationError
 from django.db import DataError, connection
 from django.db.models import DateField, Q, TimeField
 from django.forms import CheckboxInput
-from django.forms.models import BaseInlineFormSet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from simple_history.admin import SimpleHistoryAdmin
-from simple_history.template_utils import HistoricalRecordContextHelper
 
 from workouts.admin.access_log import record_shown
 from workouts.domain.names import fold
@@ -47,8 +41,6 @@ PICKERS = {DateField: DayInput, TimeField: WallTimeInput}
 
 # What a read-only page of the desk accepts.
 SAFE_METHODS = ("GET", "HEAD")
-NEWEST_ROWS_SHOWN = 20
-MAX_CHANGE_CHARACTERS = 4000
 # The lookups that filters and links need. Patterns are refused.
 ALLOWED_LOOKUPS = {
     "id",
@@ -304,61 +296,6 @@ def log(request, rows, action, message=""):
     )
 
 
-class FullHistory(HistoricalRecordContextHelper):
-    """Changes in full length. `unlisted` are columns that repeat another one's change."""
-
-    unlisted = frozenset()
-
-    def context_for_delta_changes(self, delta):
-        changes = [change for change in delta.changes if change.field not in self.unlisted]
-        return super().context_for_delta_changes(replace(delta, changes=changes))
-
-    def prepare_delta_change_value(self, change, value):
-        """Formats dates and instants as everywhere on the desk."""
-        value = super().prepare_delta_change_value(change, value)
-        return display_for_value(value, "–") if isinstance(value, date) else value
-
-
-class HistoryAdmin(ScopedAdmin, SimpleHistoryAdmin):
-    """Shows who changed what and when, on one page. Old versions are never restored."""
-
-    object_history_list_template = "admin/object_history_list.html"
-
-    def get_urls(self):
-        return [url for url in super().get_urls() if "simple_history" not in (url.name or "")]
-
-    def history_view(self, request, object_id, extra_context=None):
-        # 404 for a row that is gone or not visible.
-        self.get_object(request, admin.utils.unquote(object_id))
-        return super().history_view(request, object_id, extra_context)
-
-    def save_model(self, request, obj, form, change):
-        """Skips an unchanged page: it would leave a version without a change."""
-        if form.has_changed() or not change:
-            super().save_model(request, obj, form, change)
-
-    def revert_disabled(self, request, obj=None):
-        return True
-
-    def get_historical_record_context_helper(self, request, historical_record):
-        return FullHistory(
-            self.model, historical_record, max_displayed_delta_change_chars=MAX_CHANGE_CHARACTERS
-        )
-
-
-class ReadOnly:
-    """Nobody adds, changes or deletes anything here."""
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-
 class ScopedTabularInline(Scoped, admin.TabularInline):
     form = MergingForm
     formset = MergingFormSet
@@ -376,34 +313,3 @@ class ScopedStackedInline(Scoped, admin.StackedInline):
     form = MergingForm
     formset = MergingFormSet
     extra = 0
-
-
-class ReadFormSet(BaseInlineFormSet):
-    """Read-only rows: whatever is posted for them is ignored."""
-
-    def __init__(self, data=None, files=None, **kwargs):
-        super().__init__(**kwargs)
-        self.new_objects, self.changed_objects, self.deleted_objects = [], [], []
-
-    def is_valid(self):
-        return True
-
-    def save(self, commit=True):  # noqa: FBT002 - Django's own signature
-        return []
-
-
-class ReadOnlyTable(ReadOnly, ScopedTabularInline):
-    """Read-only rows on the page of what they belong to."""
-
-    formset = ReadFormSet
-    template = "admin/read_only_table.html"
-    can_delete = False
-
-
-class NewestFormSet(ReadFormSet):
-    """The newest rows only, so that a page does not grow with the years."""
-
-    def __init__(self, *args, instance, queryset, **kwargs):
-        newest = self.model._default_manager.filter(**{self.fk.name: instance})[:NEWEST_ROWS_SHOWN]
-        queryset = queryset.filter(pk__in=newest.values("pk"))
-        super().__init__(*args, instance=instance, queryset=queryset, **kwargs)

@@ -8,13 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from workouts.admin.columns import yes_or_no
 from workouts.admin.of_patient import OfPatient
-from workouts.admin.scoped import (
-    NewestFormSet,
-    ReadOnly,
-    ReadOnlyTable,
-    ScopedAdmin,
-    link_to,
-)
+from workouts.admin.read_only import NewestFormSet, ReadOnly, ReadOnlyTable
+from workouts.admin.scoped import ScopedAdmin, link_to
 from workouts.domain.pain import Concern
 from workouts.formats import clock_time, percent_text
 from workouts.models import ExerciseLog, SessionLog
