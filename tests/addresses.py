@@ -74,6 +74,9 @@ def address_of(name, case):
     except NoReverseMatch:
         pass
     match name.split("_"):
+        case ["workouts", "plan", "exercise"]:
+            exercise = apps.get_model("workouts", "exercise").objects.first()
+            return reverse(f"admin:{name}", args=[case.plan.pk, exercise.pk])
         case ["workouts", ("exercise" | "routine" | "exercisefigures") as model, *_page]:
             return reverse(
                 f"admin:{name}", args=[apps.get_model("workouts", model).objects.first().pk]

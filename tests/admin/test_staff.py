@@ -59,7 +59,7 @@ def test_superuser_is_named_as_such(administrator_client):
 
 
 def test_discharged_patients_do_not_count(administrator_client, own):
-    own.patient.deactivate(now=NOW)
+    own.patient.discharge(by=own.patient.therapist, now=NOW)
 
     assert members(administrator_client)["Thea Therapist"][2] == 0
 
@@ -91,7 +91,7 @@ def test_patients_without_a_therapist_are_listed(administrator_client, own, fore
 
 def test_discharged_patient_needs_no_therapist(administrator_client, own):
     Patient.objects.update(therapist=None)
-    own.patient.deactivate(now=NOW)
+    own.patient.discharge(by=own.patient.therapist, now=NOW)
 
     assert shown(administrator_client) == []
 

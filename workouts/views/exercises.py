@@ -45,10 +45,9 @@ def exercise_image(request: OwnerRequest, slug: str, name: str) -> FileResponse:
 
     The clinic's are public; that of a patient alone is for them and for who may see them.
     """
-    exercises = Exercise.objects.open_to(request.owner.patient)
-    if request.user.is_authenticated:
-        exercises |= Exercise.objects.visible_to(request.user)
-    exercise = get_object_or_404(exercises, slug=slug, image=f"{IMAGE_FOLDER}/{name}.webp")
+    exercise = get_object_or_404(Exercise, slug=slug, image=f"{IMAGE_FOLDER}/{name}.webp")
+    if exercise.patient_id and not may_see(request, exercise):
+        raise Http404
     try:
         picture = exercise.image.open()
     except FileNotFoundError as error:
@@ -57,6 +56,15 @@ def exercise_image(request: OwnerRequest, slug: str, name: str) -> FileResponse:
     kept_by = {"private": True} if exercise.patient_id else {"public": True}
     patch_cache_control(response, **kept_by, max_age=IMAGE_SECONDS, immutable=True)
     return response
+
+
+def may_see(request: OwnerRequest, exercise: Exercise) -> bool:
+    """Whether an exercise of one patient alone is this visitor's, or of a patient they see."""
+    if request.owner.patient and request.owner.patient.pk == exercise.patient_id:
+        return True
+    if not request.user.is_authenticated:
+        return False
+    return Exercise.objects.visible_to(request.user).filter(pk=exercise.pk).exists()
 
 
 def prescribed_today(request: OwnerRequest, *, plans: Sequence[Plan] | None = None) -> Prescribed:
