@@ -24,16 +24,18 @@ PARTS = {
     r"Full \{\{ minutes \}\} min": "workouts/parts/start/version_choice.html",
     r'class="chart key"': "workouts/parts/progress/legend_entry.html",
     r'<\w+ class="message[^>]* role=[^>]* hidden>': "workouts/parts/site/notice.html",
-    r'class="breadcrumbs"': "admin/workouts/page.html",
+    r'class="breadcrumbs"': "admin/base_site.html",
     r'id="content-main"': "admin/workouts/page.html",
 }
 # Classes that Django's own templates bring, and how those begin that it, or we, put together.
 DJANGOS_CLASSES = {
+    "action-checkbox",
     "change-form",
     "change-list",
     "changelist-form-container",
     "form-multiline",
     "messagelist",
+    "object-tools",
     "results",
     "skip-to-content-link",
     "toplinks",

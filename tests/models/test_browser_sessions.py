@@ -15,7 +15,7 @@ from workouts.models import BrowserSession, User
 
 pytestmark = pytest.mark.django_db
 
-migration = import_module("workouts.migrations.0024_staff")
+migration = import_module("workouts.migrations.0027_staff")
 
 
 def former_session(user):

@@ -118,10 +118,9 @@ def test_note_of_one_character_more_is_refused(therapist_client, own):
 
 
 def test_note_on_a_patients_page_and_an_addendum_are_as_long(therapist_client, own):
-    page = therapist_client.get(url_of(own.patient))
-    note = {"notes-0-body": sent(NOTE), "notes-0-visibility": "private"}
+    note = {"body": sent(NOTE), "visibility": "private"}
 
-    saved = therapist_client.post(url_of(own.patient), filled_in(page, **note))
+    saved = therapist_client.post(url_of(own.patient, "brief"), note)
     added = therapist_client.post(
         reverse("admin:workouts_therapistnote_addendum", args=[own.note.pk]), {"body": sent(NOTE)}
     )

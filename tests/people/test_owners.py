@@ -190,7 +190,7 @@ def test_guests_are_told_nothing(client):
 
 # Who may be reached from a page that nobody had signed in on: the sign-in itself, and pages that
 # ask by themselves or concern the person whom their address names.
-OF_NOBODY = {"welcome", "unsubscribe"}
+OF_NOBODY = {"welcome", "welcome_code", "unsubscribe"}
 OWN_SESSION = ["record_progress", "finish_session", "reopen_session", "record_morning"]
 
 
