@@ -38,7 +38,7 @@ def test_daily_email_is_off_at_first(therapist_client):
 def test_hour_still_to_come_begins_today(at_eight, therapist, therapist_client):
     response = therapist_client.post(CHOOSE, {"hour": "9"}, follow=True)
 
-    assert "The daily email comes at 9 a.m." in response.content.decode()
+    assert "Daily email at 9 a.m." in response.content.decode()
     assert choice_of(therapist) == (9, None)
 
 

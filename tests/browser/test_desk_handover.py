@@ -75,7 +75,7 @@ def test_new_patient_has_a_plan_and_a_letter_in_six_clicks(desk):
     plan_link = desk.get_by_role("link", name="Prescribe the plan")
     plan = opened_by(desk, lambda: clicks.on(plan_link))
     clicks.on(plan.get_by_role("button", name="Save", exact=True))
-    expect(plan.get_by_text("was added successfully")).to_be_visible()
+    expect(plan.get_by_text("Saved.")).to_be_visible()
     letter_button = desk.get_by_role("button", name="Letter to print")
     letter = opened_by(desk, lambda: clicks.on(letter_button))
     letter.evaluate("window.print = () => { document.title = 'printed'; }")

@@ -36,7 +36,7 @@ def test_hour_is_chosen_without_scripts(plain_page, live_server, administrator):
     plain_page.get_by_label("Daily email").select_option("At 7 a.m.")
     plain_page.get_by_role("button", name="Save").click()
 
-    expect(plain_page.get_by_text("The daily email comes at 7 a.m.")).to_be_visible()
+    expect(plain_page.get_by_text("Daily email at 7 a.m.")).to_be_visible()
     assert DailyMail.objects.get().hour == 7
 
 

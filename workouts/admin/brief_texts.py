@@ -153,16 +153,19 @@ def alarms_text(alarms):
     """The latest concerns, after a line with their number if there are more."""
     if len(alarms) <= MAX_ALARMS:
         return list(map(alarm_text, alarms))
-    text = _("▲ in %(count)d sessions; the latest %(latest)d:")
+    text = _("▲ pain concern in %(count)d sessions; the latest %(latest)d:")
     values = {"count": len(alarms), "latest": MAX_ALARMS}
     return [text % values, *map(alarm_text, alarms[:MAX_ALARMS])]
 
 
 def alarm_text(alarm):
+    """“▲ above the limit, November 26: before 5, next morning 6”."""
+    names = (_("before %(pain)d"), _("after %(pain)d"), _("next morning %(pain)d"))
+    given = zip(names, alarm.answers, strict=True)
     return _("%(concern)s, %(day)s: %(answers)s") % {
         "concern": CONCERN_TEXTS[alarm.concern],
         "day": date_format(alarm.day),
-        "answers": " → ".join("–" if each is None else str(each) for each in alarm.answers),
+        "answers": ", ".join(name % {"pain": pain} for name, pain in given if pain is not None),
     }
 
 

@@ -96,10 +96,10 @@ def spans(request, patient):
     """Triples of a URL, its text, and whether it is the one shown."""
     address = reverse("admin:workouts_patient_brief", args=[patient.pk])
     chosen = chosen_days(request)
-    choices = [(address, _("Since the last visit"), chosen is None)]
+    choices = [(f"{address}#report", _("Since the last visit"), chosen is None)]
     for days in SPAN_DAYS_CHOICES:
         text = _("Last %(days)d days") % {"days": days}
-        choices.append((f"{address}?days={days}", text, chosen == days))
+        choices.append((f"{address}?days={days}#report", text, chosen == days))
     return choices
 
 

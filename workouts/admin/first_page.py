@@ -6,7 +6,7 @@ from django.utils import timezone
 from workouts.admin.access_log import record_patients_shown
 from workouts.admin.overview import with_attention
 from workouts.domain.attention import Flag
-from workouts.models import Deletion, Invitation, SeenFlag, SessionLog
+from workouts.models import Cover, Deletion, Invitation, SeenFlag, SessionLog
 from workouts.models.access_log import ReadPage
 from workouts.models.messages import read_unread
 from workouts.progress.glances import refresh
@@ -30,12 +30,15 @@ def first_page_context(request, patient_admin):
     unread, has_more_unread = cut(unread, MAX_MESSAGES_SHOWN)
     patient_admin.complete_rows(needing)
     visiting = who_visits(patients, now=now)
-    shown = [*needing, *waiting, *visiting, *(message.patient for message in unread)]
+    covers = covers_of(request.user, now=now)
+    covered = [cover.patient for cover in covers]
+    shown = [*needing, *waiting, *visiting, *covered, *(message.patient for message in unread)]
     record_patients_shown(request, shown, ReadPage.LIST)
     return {
         "needing": needing,
         "has_more_needing": has_more_needing,
         "visiting": visiting,
+        "covers": covers,
         "deletions": list(Deletion.objects.to_come_for(request.user)[:MAX_PATIENTS_SHOWN]),
         "waiting": waiting,
         "has_more_waiting": has_more_waiting,
@@ -58,6 +61,13 @@ def who_needs(patients):
 def who_visits(patients, *, now):
     """The patients whose next visit was noted for today."""
     return list(patients.filter(next_visit_on=timezone.localdate(now)).order_by("user__folded"))
+
+
+def covers_of(user, *, now):
+    """The covers by which this person sees a colleague's patients today."""
+    running = Cover.objects.running(day=timezone.localdate(now)).filter(colleague=user)
+    running = running.select_related("patient__user", "patient__therapist")
+    return list(running.order_by("until", "patient__user__folded")[:MAX_PATIENTS_SHOWN])
 
 
 def who_has_not_begun(patients, *, now):

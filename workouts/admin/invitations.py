@@ -32,7 +32,7 @@ from workouts.admin.read_only import NEWEST_ROWS_SHOWN
 from workouts.admin.scoped import SAFE_METHODS
 from workouts.formats import qr_code
 from workouts.mails import site_url
-from workouts.models import BrowserSession, Invitation, Patient, Routine, User
+from workouts.models import BrowserSession, Invitation, Patient, User
 from workouts.models.access_log import ReadPage
 from workouts.models.invitations import CODE_LENGTH, InvitationState
 from workouts.models.names import NameInput
@@ -200,10 +200,8 @@ def link_page(patient_admin, request, invitation, secret):
 
 
 def plan_url(patient):
-    """The page that prescribes a plan to the patient, with the clinic's default routine chosen."""
-    routine = Routine.objects.default()
-    query = {"patient": patient.pk} | ({"routine": routine.pk} if routine else {})
-    return reverse("admin:workouts_plan_add", query=query)
+    """The page that prescribes a plan to the patient."""
+    return reverse("admin:workouts_plan_add", query={"patient": patient.pk})
 
 
 def page_context(patient_admin, request, patient):

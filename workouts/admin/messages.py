@@ -86,7 +86,9 @@ def settle(request, form):
         if not request.user.has_perm("workouts.add_therapistnote"):
             raise PermissionDenied
         answer(form.message, form.cleaned_data["body"], by=request.user, at=now)
-        messages.success(request, _("The patient will see your answer on their next visit."))
+        messages.success(
+            request, _("Sent. The patient sees your answer when they next open the site.")
+        )
     elif mark_read(form.message, at=now):
         messages.success(request, _("Marked as read."))
 

@@ -136,7 +136,12 @@ class PlanAdmin(PlanColumns, OfPatient, HistoryAdmin):
         return super().has_delete_permission(request, obj) and not (obj and has_begun(obj))
 
     def get_changeform_initial_data(self, request):
-        return {"starts_on": timezone.localdate(), **super().get_changeform_initial_data(request)}
+        default = Routine.objects.default()
+        return {
+            "routine": default and default.pk,
+            "starts_on": timezone.localdate(),
+            **super().get_changeform_initial_data(request),
+        }
 
     def save_model(self, request, obj, form, change):
         """Leaves a plan that has begun to `save_related`: only its exercises may differ."""

@@ -7,7 +7,7 @@ of another therapist's patient answers 404, as if it did not exist.
 
 import json
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.filters import RelatedFieldListFilter
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
@@ -177,6 +177,13 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         self.record_shown(request, [obj], ReadPage.HISTORY if is_history else self.read_page)
         return obj
 
+    def message_user(self, request, message, level=messages.INFO, *args, **kwargs):
+        """Says plainly that something is saved: Django names the model and quotes the row."""
+        if level == messages.SUCCESS:
+            is_gone = request.resolver_match.url_name.endswith("_delete")
+            message = _("Deleted.") if is_gone else _("Saved.")
+        super().message_user(request, message, level, *args, **kwargs)
+
     def action_checkbox(self, obj):
         attrs = {"class": "action-select", "aria-label": _("Check %(row)s") % {"row": obj}}
         return CheckboxInput(attrs, lambda _value: False).render(ACTION_CHECKBOX_NAME, str(obj.pk))
@@ -208,6 +215,7 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
             except ValidationError:
                 continue
             self.admin_site.get_model_admin(type(row)).record_shown(request, [row], self.read_page)
+            context[f"for_{name}"] = row
         context |= {
             "title": self.add_text if add else str(context["original"]),
             "subtitle": None,

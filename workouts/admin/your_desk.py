@@ -73,7 +73,7 @@ def choose_daily_mail(admin_site, request):
 def chosen_text(hour):
     if hour is None:
         return _("You get no daily email.")
-    return _("The daily email comes at %(time)s.") % {"time": time_format(time(hour))}
+    return _("Daily email at %(time)s") % {"time": time_format(time(hour))}
 
 
 def daily_of(user):

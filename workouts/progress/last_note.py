@@ -21,8 +21,12 @@ class LastNote:
 
 
 def read_last_note(patient: Patient, *, plans: Iterable[Plan], today: date) -> LastNote | None:
-    """None without any note; in three queries. `plans` come earliest first."""
-    note = patient.notes.select_related("author").first()
+    """None without any note; in three queries. `plans` come earliest first.
+
+    An answer to a message stands beside the message: it is no note of this kind.
+    """
+    notes = patient.notes.filter(session=None, question=None)
+    note = notes.select_related("author").first()
     if note is None:
         return None
     written_on = practice_day(note.written_at, patient.zone_name)
