@@ -3,6 +3,7 @@
 from datetime import time, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -13,7 +14,7 @@ from tests.histories import repeat
 from workouts.models import Patient, SessionLog
 
 MAX_LENGTH = 2600
-SMALLEST_NUMBER = 72
+SMALLEST_NUMBER, SMALLEST_TEXT = 72, 12
 HEIGHT = "document.documentElement.scrollHeight"
 WORDS = "document.querySelector('main').innerText.split(/\\s+/).length"
 # Of the words that the page had when all its charts were on it: 375.
@@ -157,3 +158,21 @@ def test_back_from_another_month_keeps_the_place_where_the_browser_forgets_it(op
     opened.wait_for_load_state()
     expect(region).to_be_in_viewport(ratio=0.5)
     assert abs(opened.evaluate("scrollY") - place) < 100
+
+
+# What is written in the drawings, as it comes to the screen.
+DRAWN_SIZES = """
+() => [...document.querySelectorAll("svg.chart text")].map((text) =>
+    [text.textContent, parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a])
+"""
+
+
+@pytest.mark.parametrize(
+    "page_name", ["progress", "times_chart", "pain_chart", "dose_chart", "strength_chart"]
+)
+def test_words_of_the_drawings_are_no_smaller_than_others(opened, live_server, page_name):
+    opened.goto(live_server.url + reverse(page_name))
+
+    sizes = opened.evaluate(DRAWN_SIZES)
+    assert sizes
+    assert [each for each in sizes if each[1] < SMALLEST_TEXT] == []

@@ -63,6 +63,14 @@ LONG_CUE = """
 """
 
 
+# As the player writes a hold of two minutes.
+LONG_HOLD = """
+    const digits = document.querySelector("[data-slot=seconds]");
+    digits.textContent = "128";
+    digits.classList.add("is-long");
+"""
+
+
 def resize(page, window):
     page.set_viewport_size({"width": window[0], "height": window[1]})
     page.evaluate("scrollTo(0, 0)")
@@ -134,6 +142,16 @@ def test_digits_are_tall_and_nothing_covers_another_in_each_window(player, still
 def test_longest_words_leave_the_digits_their_size(player, still_page, windows):
     skip_to(player, "Advanced bridge")
     player.evaluate(LONG_CUE)
+    near = wrong_in(player, windows, is_far=NEAR)
+    player.keyboard.press("f")
+
+    assert (near, wrong_in(player, windows, is_far=FAR)) == ({}, {})
+
+
+@pytest.mark.parametrize("windows", parted(WINDOWS, *TELLING))
+def test_hold_of_minutes_has_digits_as_tall(player, still_page, windows):
+    player.clock.run_for(LEAD_IN + 5_000)
+    player.evaluate(LONG_HOLD)
     near = wrong_in(player, windows, is_far=NEAR)
     player.keyboard.press("f")
 

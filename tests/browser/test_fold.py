@@ -30,6 +30,18 @@ HIDDEN = """
     return height === 0 || isOutside || isCovered;
 })
 """
+# Of these parts, those whose boxes share more than a pixel with the first one.
+COVERED = """
+([first, ...names]) => {
+    const boxOf = (name) => document.querySelector(name).getBoundingClientRect();
+    const { top, bottom, left, right } = boxOf(first);
+    return names.filter((name) => {
+        const box = boxOf(name);
+        const isBeside = box.left > right - 1 || box.right < left + 1;
+        return box.height > 0 && !(isBeside || box.top > bottom - 1 || box.bottom < top + 1);
+    });
+}
+"""
 SCROLLS = {"top": "scrollTo(0, 0)", "foot": "scrollTo(0, document.body.scrollHeight)"}
 # Whatever the player may say above all else, each by its own name.
 NOTICES = {
@@ -54,6 +66,9 @@ SHOW = """
     root.classList.toggle("shows-notice", shown !== null);
 }
 """
+PRESSED = [
+    f"[data-action={each}]" for each in ("far", "options", "finish", "back", "pause", "skip")
+]
 PLAYER = [".player-clock", "[data-slot=seconds]", "[data-slot=cue]", "[data-slot=exercise]"]
 MINUTES = "[data-slot=minutes]"
 TEXTS = [f"[data-slot={each}]" for each in ("cue", "exercise", "repetition")]
@@ -105,6 +120,17 @@ def hidden_in_windows(page, *names):
     return found
 
 
+def covered_in_windows(page, part, *names):
+    """In which windows that part lies over the ring, the rail, a text or what is pressed."""
+    found = []
+    for window in WINDOWS:
+        page.set_viewport_size(window)
+        page.evaluate(SCROLLS["top"])
+        covered = page.evaluate(COVERED, [part, *PRESSED, *TEXTS, *names])
+        found += [(window["width"], window["height"], name) for name in covered]
+    return found
+
+
 def hidden_at_the_top(page, *names):
     found = []
     for window in WINDOWS:
@@ -126,6 +152,19 @@ def test_hint_of_the_tones_is_in_view_and_moves_nothing(open_session, context):
     with_hint = ring.bounding_box()
     page.evaluate(SHOW, ["[data-part=sound-locked]", False])
     assert ring.bounding_box() == with_hint
+
+
+def test_hint_of_the_tones_covers_nothing(open_session, context):
+    context.add_init_script("globalThis.firstAudioState = 'suspended';" + STUBS)
+    [page] = open_session()
+    page.clock.run_for(LEAD_IN + 1_000)
+    expect(page.get_by_text("Tap anywhere to hear the tones")).to_be_visible()
+    beside = [".session-home", "#progress-rail", ".player-ring", MINUTES]
+    covered = {"near": covered_in_windows(page, "[data-part=sound-locked]", *beside)}
+    page.keyboard.press("f")
+    covered["far"] = covered_in_windows(page, "[data-part=sound-locked]")
+
+    assert covered == {"near": [], "far": []}
 
 
 def test_minutes_left_are_in_view(open_session):
@@ -215,6 +254,9 @@ def test_advice_on_pain_and_its_answers_are_in_view(live_server, start_session, 
 
     answers = ["[value=isShorter]", "[value=isFewer]", "[data-action=understood]"]
     assert hidden_in_windows(page, "[data-part=advice]", *answers) == []
+    if view == "near":
+        ring = [".player-ring", "#progress-rail"]
+        assert covered_in_windows(page, "[data-part=advice]", *ring) == []
     sizes = [page.locator(each).bounding_box() for each in answers]
     assert len({(round(size["width"]), size["height"]) for size in sizes}) == 1
 

@@ -16,6 +16,16 @@ ANGLES = """
 """
 SHARE = "Number(document.querySelector('[data-part=ring]').style.getPropertyValue('--share'))"
 
+COUNT_TURNS = """
+    window.turns = 0;
+    const ring = document.querySelector("[data-part=ring]");
+    const { setProperty } = CSSStyleDeclaration.prototype;
+    ring.style.setProperty = (name, value) => {
+        if (name === "--share" && value !== ring.style.getPropertyValue(name)) window.turns += 1;
+        setProperty.call(ring.style, name, value);
+    };
+"""
+
 
 @pytest.mark.parametrize(
     ("share", "first", "second"),
@@ -36,6 +46,19 @@ def test_ring_falls_by_the_clock_and_begins_full_with_each_phase(player):
         player.clock.run_for(HOLD / 4 - 30)
 
     assert shares == pytest.approx([1, 0.75, 0.5, 0.25], abs=0.03)
+
+
+def test_ring_turns_four_times_a_second_and_in_a_long_hold_twice(player):
+    """Each turn is a picture that a phone has to draw."""
+    player.evaluate(COUNT_TURNS)
+    turns = []
+    for until_phase in (2_000, LEAD_IN):
+        player.clock.run_for(until_phase)
+        before = player.evaluate("turns")
+        player.clock.run_for(4_000)
+        turns.append(player.evaluate("turns") - before)
+
+    assert turns == [16, 8]
 
 
 def test_halves_lie_on_the_track(player):

@@ -152,12 +152,17 @@ def test_days_away_become_a_pause_unless_they_end_before_they_begin(missed_two, 
 def test_habit_and_time_are_chosen_after_the_first_session(
     signed_in, live_server, patient, start_session
 ):
-    start_session(patient, at=timezone.now() - DAY, done=7)
-    open_page(signed_in, live_server)
+    session = start_session(patient, at=timezone.now(), done=7)
+    session.finish(at=timezone.now())
+    open_page(signed_in, live_server, session.get_absolute_url())
     question = card(signed_in, "When will you do it tomorrow?")
+    own_words = question.get_by_label("In your own words")
 
+    expect(own_words).to_be_hidden()
+    question.get_by_role("radio", name="something else").check()
+    expect(own_words).to_be_visible()
     question.get_by_role("radio", name="after coffee").check()
-    expect(question.get_by_label("In your own words")).to_be_hidden()
+    expect(own_words).to_be_hidden()
     question.get_by_label("Your time").fill("07:10")
     question.get_by_role("button", name="Save my time").click()
 

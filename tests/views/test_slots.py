@@ -6,7 +6,8 @@ import pytest
 import time_machine
 
 from tests.conftest import NOW
-from workouts.models import Patient, Pause
+from workouts.forms.slots import SlotForm
+from workouts.models import Patient
 
 pytestmark = pytest.mark.django_db
 
@@ -62,15 +63,16 @@ def test_slot_by_htmx_has_the_browser_open_the_page_again(patient_client):
 @pytest.mark.parametrize(
     ("stored", "suggestion", "own_words", "kept"),
     [
+        ("", "own", "after the news", "after the news"),
         ("", "", "after the news", "after the news"),
         ("", "before bed", "", "before bed"),
         ("", "before bed", "after the news", "after the news"),
         ("after coffee", "before bed", "", "before bed"),
         ("after coffee", "after coffee", "after the news", "after the news"),
-        ("after coffee", "", "", ""),
-        ("after the news", "", "after the news", "after the news"),
+        ("after coffee", "own", "", ""),
+        ("after the news", "own", "after the news", "after the news"),
         ("after the news", "before bed", "after the news", "before bed"),
-        ("after the news", "", "", ""),
+        ("after the news", "own", "", ""),
     ],
 )
 def test_habit_is_what_was_chosen_or_said_last(
@@ -82,6 +84,19 @@ def test_habit_is_what_was_chosen_or_said_last(
 
     patient.refresh_from_db()
     assert patient.anchor == kept
+
+
+@pytest.mark.parametrize(
+    ("stored", "chosen"),
+    [("", None), ("after coffee", "after coffee"), ("after the news", "something else")],
+)
+def test_no_habit_is_chosen_for_anybody(patient, stored, chosen):
+    patient.anchor = stored
+
+    radios = SlotForm(instance=patient)["suggestion"]
+
+    checked = [radio.choice_label for radio in radios if radio.data["selected"]]
+    assert checked == ([chosen] if chosen else [])
 
 
 def test_slot_may_be_given_up(patient_client, patient):
@@ -182,12 +197,11 @@ def test_question_comes_with_the_summary_of_the_first_session(
     assert QUESTION in patient_client.get(session.get_absolute_url()).content.decode()
 
 
-def test_question_comes_on_the_front_page_after_the_first_session(
-    patient_client, patient, start_session
-):
+def test_question_is_asked_on_no_other_page(patient_client, patient, start_session):
     start_session(patient, at=NOW - DAY, done=7)
 
-    assert QUESTION in patient_client.get("/").content.decode()
+    pages = [patient_client.get(url).content.decode() for url in ("/", "/progress/")]
+    assert [page for page in pages if QUESTION in page] == []
 
 
 @pytest.mark.parametrize(
@@ -198,32 +212,14 @@ def test_question_is_not_asked_again(patient_client, patient, start_session, ans
     session.finish(at=NOW)
     Patient.objects.update(**answered)
 
-    pages = [patient_client.get(url) for url in ("/", session.get_absolute_url())]
-
-    assert [page for page in pages if QUESTION in page.content.decode()] == []
+    assert QUESTION not in patient_client.get(session.get_absolute_url()).content.decode()
 
 
-def test_question_waits_for_the_first_session(patient_client, patient, start_session):
-    start_session(patient)
+def test_question_waits_for_the_first_repetition(patient_client, patient, start_session):
+    session = start_session(patient)
+    session.finish(at=NOW)
 
-    assert QUESTION not in patient_client.get("/").content.decode()
-
-
-@pytest.mark.parametrize("days_ago", [0, 1])
-def test_question_makes_way_for_a_pause(patient_client, patient, start_session, days_ago):
-    start_session(patient, at=NOW - DAY, done=7)
-    last_day = NOW.date() - DAY * days_ago
-    Pause.objects.create(patient=patient, first_day=last_day, last_day=last_day, reason="away")
-
-    is_asked = QUESTION in patient_client.get("/").content.decode()
-
-    assert is_asked is (days_ago > 0)
-
-
-def test_question_makes_way_for_the_one_after_missed_days(patient_client, patient, start_session):
-    start_session(patient, at=NOW - 3 * DAY, done=7)
-
-    assert QUESTION not in patient_client.get("/").content.decode()
+    assert QUESTION not in patient_client.get(session.get_absolute_url()).content.decode()
 
 
 def test_not_now_is_an_answer(patient_client, patient):

@@ -20,13 +20,15 @@ ANCHORS = (
     _("before bed"),
 )
 
+OWN_WORDS = "own"
+
 
 class SlotForm(MergingForm):
     """When to practice: a habit to follow, a time, and a second time for when it did not work."""
 
     suggestion = forms.ChoiceField(
         label=_("What it follows"),
-        choices=[*((words, words) for words in ANCHORS), ("", _("something else"))],
+        choices=[*((words, words) for words in ANCHORS), (OWN_WORDS, _("something else"))],
         required=False,
         widget=forms.RadioSelect,
     )
@@ -43,9 +45,10 @@ class SlotForm(MergingForm):
         widgets = {"usual_slot": WallTimeInput(), "fallback_slot": WallTimeInput()}
 
     def __init__(self, *args: Any, instance: Patient, **kwargs: Any) -> None:
-        is_suggested = instance.anchor in map(str, ANCHORS)
-        own_words = {"suggestion": "", "anchor": instance.anchor}
-        initial = {"suggestion": instance.anchor, "anchor": ""} if is_suggested else own_words
+        initial = {"suggestion": instance.anchor, "anchor": ""}
+        # Without a habit nothing is chosen yet.
+        if instance.anchor not in ("", *map(str, ANCHORS)):
+            initial = {"suggestion": OWN_WORDS, "anchor": instance.anchor}
         super().__init__(*args, instance=instance, initial=initial, **kwargs)
 
     @property
@@ -58,7 +61,9 @@ class SlotForm(MergingForm):
         data = self.cleaned_data
         own_words = data.get("anchor", "")
         if not (own_words and "anchor" in self.changed_data):
-            data["anchor"] = data.get("suggestion") or own_words
+            suggestion = data.get("suggestion", "")
+            is_suggested = suggestion not in ("", OWN_WORDS)
+            data["anchor"] = suggestion if is_suggested else own_words
         slot, fallback = data.get("usual_slot"), data.get("fallback_slot")
         if fallback and not slot and "usual_slot" not in self.errors:
             self.add_error("usual_slot", _("A second time needs a first one."))

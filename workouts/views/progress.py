@@ -25,7 +25,7 @@ from workouts.views.questions import questions
 from workouts.views.start import start_context
 
 # Variables of the cards that are mostly unset; Django resolves an undefined one slowly.
-UNASKED = dict.fromkeys(("asks_slot", "asks_barrier", "barrier_answer", "answered_session"))
+UNASKED = dict.fromkeys(("asks_barrier", "barrier_answer", "answered_session"))
 
 
 class Row(NamedTuple):

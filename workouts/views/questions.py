@@ -26,18 +26,13 @@ def questions(history: History) -> dict[str, Any]:
     """The context of `patient_cards.html`, and the pauses to come."""
     patient, pauses, today = history.patient, history.pauses, history.today
     days = history.streak.days
-    running_pause = running(pauses, today=today)
-    barrier = barrier_question(patient, days=days, today=today)
-    # One question at a time: the barrier comes before the usual time.
-    is_calm = days and not barrier and not running_pause
     return {
         "patient": patient,
-        "running_pause": running_pause,
+        "running_pause": running(pauses, today=today),
         "coming_pauses": coming(pauses, today=today),
         "declarable_days": declarable_days(days, today=today),
         "yesterday": today - A_DAY,
-        **(slot_question(patient) if is_calm else {}),
-        **barrier,
+        **barrier_question(patient, days=days, today=today),
     }
 
 
@@ -59,7 +54,7 @@ def slot_form(patient: Patient, data: QueryDict | None = None) -> SlotForm:
 
 
 def slot_question(patient: Patient) -> dict[str, Any]:
-    """Whether to ask for the usual time: once, after a session, unless one is set already."""
+    """Whether to ask for the usual time: where a session ends, until it is answered or set."""
     if patient.slot_answered_at or patient.usual_slot:
         return {}
     return {"asks_slot": True, "slot_form": slot_form(patient)}

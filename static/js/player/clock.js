@@ -6,7 +6,7 @@
  *   whether the page was in sight all the time since the last reading, so that nothing slept.
  */
 
-const LONGEST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 500;
 
 let mayHaveSlept = document.hidden;
 document.addEventListener("visibilitychange", () => {

@@ -123,7 +123,7 @@ export class PlayerView {
     this.#pose(picture);
     this.toggle("more", offersMore);
     this.#root.classList.toggle("is-paused", !isRunning);
-    this.#slot("pause-label").textContent = isRunning ? pause : resume;
+    this.write("pause-label", isRunning ? pause : resume);
   }
 
   /**

@@ -13,7 +13,7 @@ import { PlayerView } from "./player-view.js";
 import { isAhead, Tally } from "./progress-state.js";
 import { countRail } from "./rail.js";
 import { SkipReasons } from "./skip-reasons.js";
-import { Stage } from "./stage.js";
+import { nextPictureMs, Stage } from "./stage.js";
 import { AS_PRESCRIBED, stepsToday } from "./todays-steps.js";
 import { WakeLock } from "./wake-lock.js";
 
@@ -170,7 +170,7 @@ export class SessionRun {
   }
 
   /**
-   * Reads the time; the milliseconds to the next whole second, null while nothing runs.
+   * Reads the time; the milliseconds to the next picture, null while nothing runs.
    * @param {import("./clock.js").Reading} reading
    */
   #read(reading) {
@@ -182,9 +182,9 @@ export class SessionRun {
     this.#stage.show(this.player);
     if (isGap || isRepetitionDone) this.save();
     this.reasons.expire();
-    const { isRunning, isOver, remainingMs } = this.player;
+    const { isRunning, isOver } = this.player;
     this.view.toggle("sound-locked", isRunning && this.chosen.settings.tones && isLocked());
     if (isOver && !this.finishPanel.isOpen) this.finish();
-    return isRunning ? remainingMs % 1000 || 1000 : null;
+    return isRunning ? nextPictureMs(this.player) : null;
   }
 }

@@ -17,6 +17,20 @@ function breathOf({ phaseMs, remainingMs }) {
   return (1 - Math.cos((2 * Math.PI * (phaseMs - remainingMs)) / BREATH_MS)) / 2;
 }
 
+/** Each turn of the ring costs a phone a picture: in a long phase, which turns it little, half as many. */
+const LONG_PHASE_MS = 20_000;
+const TURN_MS = 250;
+const SMALL_TURN_MS = 500;
+
+/**
+ * The milliseconds until there is something new to show: the next turn of the ring, or second.
+ * @param {import("./player.js").Player} player
+ */
+export function nextPictureMs({ phaseMs, remainingMs }) {
+  const turnMs = phaseMs < LONG_PHASE_MS ? TURN_MS : SMALL_TURN_MS;
+  return Math.min(remainingMs % 1000 || 1000, turnMs);
+}
+
 export class Stage {
   #view;
   #data;

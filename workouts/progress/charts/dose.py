@@ -54,8 +54,7 @@ def bar(x: float, week: Week) -> str:
         parts.append(rect("declared", left, top, declared))
         parts.append(hatching(left, top, declared))
     if percent(week.share) != FULL:
-        label = _("%(percent)d%%") % {"percent": percent(week.share)}
-        parts.append(text(x, TOP - 6, label, "middle share"))
+        parts.append(text(x, TOP - 6, str(percent(week.share)), "middle"))
     return "".join(parts)
 
 
