@@ -162,7 +162,7 @@ def test_pain_is_drawn_with_a_table_behind_it(read, own):
 def test_concern_is_shown_with_its_answers(read, own):
     SessionLog.objects.filter(pk=own.session.pk).update(pain_before=2)
 
-    assert read()["alarms"] == ["▲ rose by 2 or more, June 10, 2026: before 2, after 4"]
+    assert read()["alarms"] == ["▲ June 10: pain before 2, after 4"]
 
 
 def test_of_many_concerns_the_latest_are_shown(read, own):
@@ -317,7 +317,7 @@ def test_chart_text_is_the_brief_in_plain_text(read, visited):
         "Pain after: 4.0 on average of 1 answer",
         "Pain next morning: –",
         "Pain up from 2 to 4 on June 10",
-        "▲ rose by 2 or more, June 10, 2026: before 2, after 4",
+        "▲ June 10: pain before 2, after 4",
         "Exercises, share of the dose done on practice days:",
         "- Flexion stretch: 100 %",
         "- Glute stretch: 100 % (right 100 %, left 100 %)",

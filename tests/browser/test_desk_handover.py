@@ -57,7 +57,7 @@ class Clicks:
 
 def invite(page, clicks, name="Nora New"):
     clicks.on(page.get_by_role("link", name="Invite a patient").first)
-    page.get_by_label("Name").fill(name)
+    page.get_by_label("Name:").fill(name)
     clicks.on(page.get_by_role("button", name="Make the link"))
 
 
@@ -134,7 +134,7 @@ def test_page_of_the_link_works_without_scripts(browser, live_server, therapist,
     sign_in(page, live_server, therapist)
     page.goto(f"{live_server.url}/admin/workouts/patient/invite/")
 
-    page.get_by_label("Name").fill("Nora New")
+    page.get_by_label("Name:").fill("Nora New")
     page.get_by_role("button", name="Make the link").click()
 
     expect(page.locator(".way-in-letters")).to_be_visible()
@@ -188,7 +188,7 @@ def test_pages_fit_a_narrow_window(desk, live_server, two_patients, colleague, s
         desk.goto(f"{live_server.url}/admin/workouts/patient/{two_patients[0].pk}/{name}/")
         widths.append(desk.evaluate("document.documentElement.scrollWidth"))
     desk.goto(f"{live_server.url}/admin/workouts/patient/invite/")
-    desk.get_by_label("Name").fill("Nora New")
+    desk.get_by_label("Name:").fill("Nora New")
     desk.get_by_role("button", name="Make the link").click()
     widths.append(desk.evaluate("document.documentElement.scrollWidth"))
 

@@ -43,7 +43,7 @@ def invite(desk, live_server, name):
     """The link that the therapist gets for that patient; the code on the screen says the same."""
     desk.goto(live_server.url + reverse("admin:index"))
     desk.get_by_role("link", name="Invite a patient").click()
-    desk.get_by_label("Name").fill(name)
+    desk.get_by_label("Name:").fill(name)
     desk.get_by_role("button", name="Make the link").click()
     link = desk.get_by_text("/welcome/").first.inner_text().strip()
     assert urlsplit(link).netloc == urlsplit(live_server.url).netloc

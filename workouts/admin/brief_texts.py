@@ -5,7 +5,6 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from workouts.admin.sessions import CONCERN_TEXTS
 from workouts.domain.weeks import WEEKDAYS
 from workouts.formats import clock_time, percent, percent_text
 from workouts.models.plans import EVERY_DAY
@@ -159,12 +158,11 @@ def alarms_text(alarms):
 
 
 def alarm_text(alarm):
-    """“▲ above the limit, November 26: before 5, next morning 6”."""
+    """“▲ November 26: pain before 5, next morning 6”."""
     names = (_("before %(pain)d"), _("after %(pain)d"), _("next morning %(pain)d"))
     given = zip(names, alarm.answers, strict=True)
-    return _("%(concern)s, %(day)s: %(answers)s") % {
-        "concern": CONCERN_TEXTS[alarm.concern],
-        "day": date_format(alarm.day),
+    return _("▲ %(day)s: pain %(answers)s") % {
+        "day": date_format(alarm.day, "MONTH_DAY_FORMAT"),
         "answers": ", ".join(name % {"pain": pain} for name, pain in given if pain is not None),
     }
 

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from workouts.domain.day import BOUNDARY_MINUTES, instant_on, practice_day
-from workouts.domain.pain import Concern
 from workouts.domain.rhythm import Rhythm, Trend, read_rhythm, read_trend
 from workouts.domain.streak import A_DAY, Streak
 from workouts.domain.visit import (
@@ -98,7 +97,6 @@ class Alarm:
     """A session with a pain concern."""
 
     day: date
-    concern: Concern
     answers: tuple[int | None, int | None, int | None]
 
 
@@ -276,7 +274,6 @@ def read_alarms(patient: Patient, span: Span) -> tuple[Alarm, ...]:
     return tuple(
         Alarm(
             day=each.practice_day,
-            concern=each.concern,
             answers=(each.pain_before, each.pain_after, each.pain_next_morning),
         )
         for each in sessions.of_concern().order_by("-started_at")
