@@ -53,11 +53,10 @@ def card_of(page, name):
 
 def test_changed_dose_takes_five_clicks_from_sign_in(desk, case):
     page = desk(reverse("admin:index"))
-    table = page.get_by_role("main")
     clicks = [
-        table.get_by_role("link", name="Patients", exact=True).first,
-        table.get_by_role("link", name="Olga Own").first,
-        table.locator(f"a[href='{url_of(case.plan)}']").first,
+        page.get_by_role("link", name="Patients", exact=True).first,
+        page.get_by_role("main").get_by_role("link", name="Olga Own").first,
+        page.locator(".patient-tabs").get_by_role("link", name="Plan", exact=True),
         card_of(page, "Bridge").get_by_label("Hold"),
     ]
     for target in clicks:

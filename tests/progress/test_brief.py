@@ -207,7 +207,7 @@ def test_alarm_shows_the_answers(patient, start_session):
 
     alarms = brief_of(patient).alarms
 
-    assert [(each.day, each.answers) for each in alarms] == [(TODAY, "rise", (2, 5, None))]
+    assert [(each.day, each.answers) for each in alarms] == [(TODAY, (2, 5, None))]
 
 
 def test_pain_is_the_mean_of_the_span(patient, start_session, visit):
