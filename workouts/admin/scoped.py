@@ -18,7 +18,6 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import DataError, connection
 from django.db.models import DateField, Q, TimeField
-from django.forms import CheckboxInput
 from django.http import Http404
 from django.urls import reverse
 from django.utils.html import format_html
@@ -185,8 +184,9 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         super().message_user(request, message, level, *args, **kwargs)
 
     def action_checkbox(self, obj):
-        attrs = {"class": "action-select", "aria-label": _("Check %(row)s") % {"row": obj}}
-        return CheckboxInput(attrs, lambda _value: False).render(ACTION_CHECKBOX_NAME, str(obj.pk))
+        """Written out: a widget for each row would cost a fifth of the list."""
+        box = '<input type="checkbox" name="{}" value="{}" class="action-select" aria-label="{}">'
+        return format_html(box, ACTION_CHECKBOX_NAME, obj.pk, _("Check %(row)s") % {"row": obj})
 
     def complete_rows(self, rows):
         """Hook: reads what the pages show of these rows beside their columns."""
