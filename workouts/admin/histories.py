@@ -5,6 +5,7 @@ from datetime import date
 
 from django.contrib import admin
 from django.contrib.admin.utils import display_for_value
+from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.template_utils import HistoricalRecordContextHelper
 
@@ -39,7 +40,8 @@ class HistoryAdmin(ScopedAdmin, SimpleHistoryAdmin):
     def history_view(self, request, object_id, extra_context=None):
         # 404 for a row that is gone or not visible.
         self.get_object(request, admin.utils.unquote(object_id))
-        return super().history_view(request, object_id, extra_context)
+        context = {"title": _("History"), **(extra_context or {})}
+        return super().history_view(request, object_id, context)
 
     def save_model(self, request, obj, form, change):
         """Skips an unchanged page: it would leave a version without a change."""

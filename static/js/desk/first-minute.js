@@ -7,7 +7,7 @@ import { SessionRun } from "../player/session-run.js";
 import { AS_PRESCRIBED } from "../player/todays-steps.js";
 import { unlock } from "../sound/audio.js";
 import { unlockVoice } from "../sound/voice.js";
-import { readFirst, UnkeptJournal } from "./unkept-journal.js";
+import { MemoryJournal, readFirst } from "./memory-journal.js";
 
 const MINUTE_MS = 60_000;
 /** They lead to what only the patient can do. */
@@ -61,7 +61,7 @@ class FirstMinute extends SessionRun {
    */
   constructor(root, data, onPicture) {
     super(root, data, onPicture);
-    this.journal = new UnkeptJournal(readFirst(root));
+    this.journal = new MemoryJournal(readFirst(root));
     this.finishPanel = new MinuteOver(this.view);
     // The patient's own settings, and not those of whoever looks.
     this.adjust({ settings: { ...data.cues }, ease: AS_PRESCRIBED });

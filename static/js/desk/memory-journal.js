@@ -1,4 +1,4 @@
-/** In place of a session's journal, where nothing is kept: it knows what the page says. */
+/** In place of a session's journal, where nothing is stored: it knows what the page says. */
 import { readStates } from "../player/progress-state.js";
 import { readFields } from "../player/report-form.js";
 
@@ -8,7 +8,7 @@ export function readFirst(root) {
   return readStates(readFields(form));
 }
 
-export class UnkeptJournal {
+export class MemoryJournal {
   #states;
 
   /** @param {import("../player/progress-state.js").States} states */
