@@ -67,10 +67,10 @@ class Preview:
 
 
 def patient_front(_patient_admin, request, patient):
-    """The front page, with the day as it stands for the patient."""
+    """The front page of the patient's today."""
     if request.method not in SAFE_METHODS:
         return HttpResponseNotAllowed(SAFE_METHODS)
-    with nothing_kept(patient):
+    with rolled_back(patient):
         seen = as_seen(request, patient)
         preview = Preview(patient, "front")
         return show(seen, "workouts/today.html", today_context(seen), preview)
@@ -90,7 +90,7 @@ def next_session(request, patient, page):
     """The session that the patient would go on with, else the one of their next start."""
     if request.method not in SAFE_METHODS:
         return HttpResponseNotAllowed(SAFE_METHODS)
-    with nothing_kept(patient):
+    with rolled_back(patient):
         seen = as_seen(request, patient)
         history = read_history(patient, now=timezone.now())
         context, day = session_to_come(seen, history)
@@ -134,7 +134,7 @@ def is_done_on(day, history):
 
 
 @contextmanager
-def nothing_kept(patient):
+def rolled_back(patient):
     """The patient's language, and a transaction of which nothing remains."""
     with translation.override(patient.language), transaction.atomic():
         yield

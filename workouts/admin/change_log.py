@@ -4,7 +4,6 @@ Each table with versions is read by itself, its newest rows first, and the rows 
 chosen among them: a fixed number of queries, whatever the number of rows.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import merge
@@ -48,8 +47,6 @@ PATIENT_COLUMNS = {
     RoutineItem: None,
 }
 MODELS = list(PATIENT_COLUMNS)
-# Of a text of the catalogue, which has a column for each language.
-LANGUAGE_MARK = re.compile(r" \[\w+\]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,9 +211,5 @@ def changed_fields(version):
     if version.history_type != "~" or version.former is None:
         return ""
     changed = version.diff_against(version.former).changed_fields
-    labels = (
-        LANGUAGE_MARK.sub("", str(field.verbose_name))
-        for field in version.tracked_fields
-        if field.name in changed
-    )
+    labels = (str(field.verbose_name) for field in version.tracked_fields if field.name in changed)
     return ", ".join(dict.fromkeys(labels))

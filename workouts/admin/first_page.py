@@ -3,18 +3,17 @@
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
-from workouts.admin.access_log import record_patients_shown
-from workouts.admin.overview import with_attention
+from workouts.admin.access_log import record_patients_shown, record_shown
+from workouts.admin.deletions import deletions_to_come
+from workouts.admin.overview import GLANCES_REFRESHED_PER_PAGE, with_attention
 from workouts.domain.attention import Flag
-from workouts.models import Cover, Deletion, Invitation, SeenFlag, SessionLog
+from workouts.models import Cover, Invitation, SeenFlag, SessionLog
 from workouts.models.access_log import ReadPage
 from workouts.models.messages import read_unread
 from workouts.progress.glances import refresh
 
 MAX_PATIENTS_SHOWN = 12
 MAX_MESSAGES_SHOWN = 5
-# Outdated rows to compute for the order of one page, as on the list of patients.
-GLANCES_REFRESHED = 100
 
 
 def first_page_context(request, patient_admin):
@@ -23,7 +22,7 @@ def first_page_context(request, patient_admin):
         return {}
     now = timezone.now()
     patients = patient_admin.get_queryset(request).filter(user__is_active=True)
-    refresh(patients, now=now, most=GLANCES_REFRESHED)
+    refresh(patients, now=now, most=GLANCES_REFRESHED_PER_PAGE)
     needing, has_more_needing = cut(who_needs(patients), MAX_PATIENTS_SHOWN)
     waiting, has_more_waiting = cut(who_has_not_begun(patients, now=now), MAX_PATIENTS_SHOWN)
     unread = read_unread(request.user, most=MAX_MESSAGES_SHOWN + 1)
@@ -33,13 +32,15 @@ def first_page_context(request, patient_admin):
     covers = covers_of(request.user, now=now)
     covered = [cover.patient for cover in covers]
     shown = [*needing, *waiting, *visiting, *covered, *(message.patient for message in unread)]
+    deletions = deletions_to_come(request.user)
     record_patients_shown(request, shown, ReadPage.LIST)
+    record_shown(request, [each.opaque_id for each in deletions], ReadPage.LIST)
     return {
         "needing": needing,
         "has_more_needing": has_more_needing,
         "visiting": visiting,
         "covers": covers,
-        "deletions": list(Deletion.objects.to_come_for(request.user)[:MAX_PATIENTS_SHOWN]),
+        "deletions": deletions,
         "waiting": waiting,
         "has_more_waiting": has_more_waiting,
         "unread": unread,

@@ -31,6 +31,8 @@ from workouts.progress.charts.svg import drawing
 from workouts.progress.glances import STATE_LETTERS, read_glances
 
 BARRIER_DAYS = 14
+# Outdated glances to refresh for the order of one list, beside those of the patients shown.
+GLANCES_REFRESHED_PER_PAGE = 100
 
 # The strip in units of its SVG: a bar a day, and a gap before the last seven days.
 DAY_WIDTH, WEEK_GAP, STRIP_HEIGHT = 5, 4, 16

@@ -10,16 +10,18 @@ from django.utils.translation import gettext_lazy, ngettext
 from workouts.admin.attention_texts import flag_text, settled_text, trend_text
 from workouts.admin.cover_marks import mark_covers
 from workouts.admin.gap_texts import barrier_in_list, pause_in_list
-from workouts.admin.overview import kept_strip, read_overviews, with_attention
+from workouts.admin.overview import (
+    GLANCES_REFRESHED_PER_PAGE,
+    kept_strip,
+    read_overviews,
+    with_attention,
+)
 from workouts.admin.scoped import PageChangeList
 from workouts.admin.settling import LOOK_AGAIN_AFTER
 from workouts.domain.attention import Flag
 from workouts.formats import percent_text
 from workouts.models.glance import FLAG_COLUMNS
 from workouts.progress.glances import refresh
-
-# Outdated glances to refresh for the order of one list, beside those of the patients shown.
-GLANCES_REFRESHED_PER_PAGE = 100
 
 
 class PatientColumns:

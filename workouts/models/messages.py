@@ -92,13 +92,6 @@ def read_unread(user: "User", *, most: int) -> list[Message]:
     )
 
 
-def count_unread(user: "User") -> int:
-    return sum(
-        source.unread().filter(pk__in=source.model.objects.visible_to(user)).count()
-        for source in SOURCES.values()
-    )
-
-
 def unread_by_source() -> list[MessageRows]:
     """An unordered queryset for each source; all rows have a `patient`."""
     return [source.unread().order_by() for source in SOURCES.values()]
