@@ -98,6 +98,11 @@ def administrator_client(administrator):
 
 
 @pytest.fixture
+def superuser_client():
+    return browser_of(User.objects.create_superuser("root@example.com", name="Ruth Root"))
+
+
+@pytest.fixture
 def make_case(make_patient, start_session):
     """A patient of that therapist with one row of everything, each naming the patient."""
 

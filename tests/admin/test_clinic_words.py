@@ -44,7 +44,7 @@ def pages_of_the_desk():
     return [each for each in DESK_NAMES if each not in NO_PAGES and not each.startswith(AS_PATIENT)]
 
 
-@pytest.mark.parametrize("who", ["therapist_client", "administrator_client"])
+@pytest.mark.parametrize("who", ["therapist_client", "administrator_client", "superuser_client"])
 def test_no_page_of_the_desk_speaks_as_django_does(who, request, own, make_case):
     client = request.getfixturevalue(who)
     other = make_case("Berta Two", own.patient.therapist)

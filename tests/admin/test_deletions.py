@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from tests.admin.conftest import list_url, url_of
 from tests.conftest import NOW
-from workouts.models import Deletion
+from workouts.models import Deletion, Patient
 from workouts.models.deletions import GRACE
 from workouts.people import deletion as wishes
 
@@ -45,6 +45,16 @@ def test_page_of_a_pending_one_offers_to_take_it_back_alone(administrator_client
 
     assert 'name="take_back"' in page
     assert "Delete everything about this patient" not in page
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_nobody_deletes_a_patient_at_once(superuser_client, own, method):
+    url = reverse("admin:workouts_patient_delete", args=[own.patient.pk])
+
+    response = getattr(superuser_client, method)(url, {"post": "yes"})
+
+    assert response.status_code == 403
+    assert Patient.objects.filter(pk=own.patient.pk).exists()
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

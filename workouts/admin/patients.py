@@ -232,6 +232,10 @@ class PatientAdmin(PatientColumns, OfPatient, HistoryAdmin):
     def get_readonly_fields(self, request, obj=None):
         return ["account"]
 
+    def has_delete_permission(self, request, obj=None):
+        """Patients go by their deletion's page alone, which waits, counts and is recorded."""
+        return False
+
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if db_field.name == "therapist":
