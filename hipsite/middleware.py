@@ -1,4 +1,4 @@
-"""Middleware: the log of requests, compression, security headers, one host name, health checks."""
+"""Middleware: log of requests, compression, headers beside the CSP (settings), one host, health."""
 
 import ipaddress
 import logging

@@ -1,4 +1,6 @@
-"""Every setting comes from the environment, each with a default that works on one machine.
+"""All settings: those of a clinic by the environment; limits of sign-ins and the CSP right here.
+
+What comes from the environment has a default that works on one machine.
 
 `IS_LOCAL` is the one switch: while every allowed host is this very machine, plain http works. As
 soon as another host is allowed, cookies are Secure, http is redirected, HSTS is sent, the key must

@@ -1,4 +1,4 @@
-"""Notes at the desk: read by all who may see the patient, changed by their author alone.
+"""Notes at the desk: the forms and lists. Who may read or correct one is said in `models/notes.py`.
 
 The author may change a note within a day. Later changes, and those of colleagues, are addenda.
 """

@@ -10,7 +10,7 @@ from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 MINUTES_A_DAY = 24 * 60
-BOUNDARY = timedelta(hours=3)
+BOUNDARY = timedelta(hours=3)  # static/js/offline/practice-day.js knows it too
 BOUNDARY_MINUTES = BOUNDARY // timedelta(minutes=1)
 MAX_START_AGE = timedelta(days=30)
 

@@ -84,7 +84,7 @@ def read_unread(user: "User", *, most: int) -> list[Message]:
     return latest(
         {
             kind: source.unread()
-            .filter(pk__in=source.model.objects.visible_to(user))
+            .filter(patient__in=Patient.objects.visible_to(user))
             .select_related("patient__user")
             for kind, source in SOURCES.items()
         },

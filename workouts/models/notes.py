@@ -1,4 +1,4 @@
-"""What a therapist writes about a patient: for colleagues, or for the patient to read."""
+"""Notes of a therapist about a patient: who may read them, and until when they may be corrected."""
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple, Self
