@@ -7,6 +7,7 @@ soon as another host is allowed, cookies are Secure, http is redirected, HSTS is
 be strong and staff need a second factor.
 """
 
+import secrets
 import sys
 from pathlib import Path
 
@@ -59,9 +60,42 @@ SITE_URL = env.str(
 # Other host names redirect to SITE_URL: a passkey that was made under one would work there alone.
 REDIRECTS_TO_SITE_URL = not IS_LOCAL and "*" not in SITE_URL
 
-# --- The secret key: made on the first run, stored beside the database ---------------------------
+# --- Database ------------------------------------------------------------------------------------
+
+DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'hip.sqlite3'}")}
+IS_SQLITE = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
+DATABASES["default"]["CONN_MAX_AGE"] = None  # reopening costs a third of a small page
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+if IS_SQLITE:
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    }
+    # A file, not memory: the concurrency tests need real connections.
+    DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
+else:
+    # In PgBouncer's transaction mode, a cursor of the server would be the next client's.
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = env.bool("PGBOUNCER", default=False)
+    if env.bool("DATABASE_POOL", default=False):
+        DATABASES["default"]["OPTIONS"] = {"pool": True}
+        DATABASES["default"]["CONN_MAX_AGE"] = 0  # the pool keeps the connections
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Keys: made on the first run, stored beside the database -------------------------------------
 
 MIN_KEY_LENGTH = 50
+# Several servers may use one PostgreSQL, and each would make keys of its own.
+if not (IS_SQLITE or DEBUG or IS_LOCAL):
+    for name, example in (
+        ("SECRET_KEY", secrets.token_urlsafe(50)),
+        ("VAPID_PRIVATE_KEY", secrets.token_urlsafe(32)),
+    ):
+        if not env.str(name, default=""):
+            raise ImproperlyConfigured(
+                f"With PostgreSQL, {name} must be set, on every server to the same value, "
+                f"for example to this one, which is new: {name}='{example}'"
+            )
 
 SECRET_KEY = env.str("SECRET_KEY", default="") or read_or_make_key(
     VAR_DIR / "secret_key", get_random_secret_key
@@ -142,20 +176,7 @@ TEMPLATES = [
     },
 ]
 
-# --- Database, cache, mail -----------------------------------------------------------------------
-
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'hip.sqlite3'}")}
-DATABASES["default"]["CONN_MAX_AGE"] = None  # reopening costs a third of a small page
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-    }
-    # A file, not memory: the concurrency tests need real connections.
-    DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# --- Cache, mail ---------------------------------------------------------------------------------
 
 # The login limits live in the cache, so every worker must see the same one.
 CACHES = {
@@ -265,7 +286,7 @@ TIME_ZONE = env.str("TIME_ZONE", default="America/Los_Angeles")
 # --- Files ---------------------------------------------------------------------------------------
 
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
-MEDIA_ROOT = VAR_DIR / "media"
+MEDIA_ROOT = Path(env.str("MEDIA_DIR", default=str(VAR_DIR / "media")))
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)  # whitenoise warns about a missing one

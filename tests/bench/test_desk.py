@@ -15,14 +15,14 @@ from statistics import median
 import pytest
 import time_machine
 from django.contrib import admin
-from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import path
 
 from hipsite.urls import urlpatterns as site_urls
-from tests.bench.desk_clinic import NOW, clinic_file, make_clinic
+from tests.bench.clinics import PATIENTS, in_clinic
+from tests.bench.desk_clinic import NOW
 from tests.bench.report import show
 from workouts.admin.site import ClinicAdminSite
 from workouts.models import ExerciseLog, Glance, Patient, SessionLog, User
@@ -30,8 +30,6 @@ from workouts.progress import glances
 
 pytestmark = pytest.mark.bench
 
-PATIENTS = int(os.environ.get("DESK_PATIENTS", "10000"))
-SESSIONS = int(os.environ.get("DESK_SESSIONS", "500"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "11"))
 A_SECOND = 1000
 
@@ -59,27 +57,8 @@ urlpatterns = [path("stock/", stock.urls), *site_urls]
 
 @pytest.fixture(scope="module")
 def clinic(django_db_blocker):
-    """The clinic's file in place of the test database, and its own minute as the time."""
-    file, making = clinic_file(PATIENTS, SESSIONS), clinic_file(PATIENTS, SESSIONS, "making")
-    with django_db_blocker.unblock(), time_machine.travel(NOW):
-        if not file.exists():
-            making.unlink(missing_ok=True)
-            with database(making):
-                make_clinic(PATIENTS, SESSIONS)
-            making.rename(file)
-        with database(file):
-            call_command("migrate", verbosity=0)
-            yield
-
-
-@contextmanager
-def database(file):
-    """That file in place of the database at hand."""
-    connection.close()
-    before, connection.settings_dict["NAME"] = connection.settings_dict["NAME"], file
-    yield
-    connection.close()
-    connection.settings_dict["NAME"] = before
+    with django_db_blocker.unblock(), in_clinic(PATIENTS):
+        yield
 
 
 @pytest.fixture

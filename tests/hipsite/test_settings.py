@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from workouts.reminders import push
+
 ROOT = Path(__file__).resolve().parents[2]
 ASK = """
 import json
@@ -22,7 +24,7 @@ def settings_with(folder, names, **environment):
     clean = {
         name: value
         for name, value in os.environ.items()
-        if name not in {"SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS", "DEBUG"}
+        if name not in {"SECRET_KEY", "VAPID_PRIVATE_KEY", "DATABASE_URL", "ALLOWED_HOSTS", "DEBUG"}
     }
     return subprocess.run(  # noqa: S603 - our own code
         [sys.executable, "-c", ASK % (names,)],
@@ -74,6 +76,50 @@ def test_postgresql_is_one_setting(tmp_path):
 
     engine = json.loads(result.stdout)["DATABASES"]["default"]["ENGINE"]
     assert engine == "django.db.backends.postgresql"
+
+
+POSTGRES = {"DATABASE_URL": "postgresql://hip@db.example/hip", "ALLOWED_HOSTS": "clinic.example"}
+KEYS = {"SECRET_KEY": "0123456789" * 5, "VAPID_PRIVATE_KEY": "v" * 43}
+
+
+@pytest.mark.parametrize("missing", KEYS)
+def test_servers_of_one_postgresql_are_given_their_keys(tmp_path, missing):
+    given = {name: key for name, key in KEYS.items() if name != missing}
+
+    result = settings_with(tmp_path, ["SECRET_KEY"], **POSTGRES, **given)
+
+    assert f"With PostgreSQL, {missing} must be set" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_key_that_a_refusal_shows_is_good(tmp_path):
+    environment = dict(POSTGRES)
+    for name in KEYS:
+        refusal = settings_with(tmp_path, [name], **environment).stderr
+        environment[name] = refusal.split(f"{name}='")[1].split("'")[0]
+
+    result = settings_with(tmp_path, ["SECRET_KEY", "VAPID_PRIVATE_KEY"], **environment)
+
+    found = json.loads(result.stdout)
+    assert found == {name: environment[name] for name in KEYS}
+    assert len(push.to_bytes(found["VAPID_PRIVATE_KEY"])) == push.KEY_BYTES
+
+
+@pytest.mark.parametrize(
+    ("environment", "found"),
+    [
+        ({}, {"CONN_MAX_AGE": None, "DISABLE_SERVER_SIDE_CURSORS": False, "OPTIONS": None}),
+        ({"PGBOUNCER": "on"}, {"DISABLE_SERVER_SIDE_CURSORS": True}),
+        ({"DATABASE_POOL": "on"}, {"CONN_MAX_AGE": 0, "OPTIONS": {"pool": True}}),
+    ],
+)
+def test_connections_of_a_postgresql(tmp_path, environment, found):
+    url = POSTGRES["DATABASE_URL"]
+
+    result = settings_with(tmp_path, ["DATABASES"], DATABASE_URL=url, **environment)
+
+    database = json.loads(result.stdout)["DATABASES"]["default"]
+    assert {name: database.get(name) for name in found} == found
 
 
 @pytest.mark.parametrize(

@@ -116,3 +116,9 @@ def with_blendable_colors(image: Image.Image) -> Image.Image:
     if image.mode in {"1", "P"} or "transparency" in image.info:
         return image.convert("RGBA" if image.has_transparency_data else "RGB")
     return image
+
+
+def missing_pictures() -> list[str]:
+    """The names of the pictures whose files are not here: another server may have them."""
+    names = Exercise.objects.exclude(image="").order_by("image").values_list("image", flat=True)
+    return [name for name in names if not default_storage.exists(name)]
