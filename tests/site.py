@@ -32,7 +32,7 @@ def free_port():
 class Site:
     """The site as `make run` serves it, with a database of its own."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, **environment):
         folder.mkdir(exist_ok=True)
         self.database = folder / "hip.sqlite3"
         self.address = f"127.0.0.1:{free_port()}"
@@ -40,6 +40,7 @@ class Site:
         self.env = {**os.environ, "VAR_DIR": str(folder), "ADDR": self.address}
         self.env["REMINDER_SENDER"] = "off"
         self.env.pop("DATABASE_URL", None)
+        self.env |= environment
         self.process = None
 
     def manage(self, *arguments):

@@ -11,7 +11,6 @@ from tests.malformed import (
     ADMIN_QUERY,
     BODIES,
     COOKIES,
-    DATE_PAIRS,
     HEADERS,
     LOOKUPS,
     MULTIPART,
@@ -132,10 +131,6 @@ def pairs_of_admin(route):
         names.add(each if isinstance(each, str) else getattr(each, "parameter_name", "patient"))
     for name, (lookup, values) in itertools.product(sorted(names), LOOKUPS.items()):
         yield from ((name + lookup, value) for value in values)
-    if day := model_admin.date_hierarchy:
-        for values in DATE_PAIRS:
-            units = zip(("year", "month", "day"), values, strict=True)
-            yield (day, [(f"{day}__{unit}", value) for unit, value in units])
 
 
 def at_path(route, world, dice):

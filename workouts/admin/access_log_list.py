@@ -71,7 +71,6 @@ class PatientReadAdmin(ReadOnly, ScopedAdmin):
     list_filter = [ReadFilter]
     link_filters = ["patient", "reader", *NAMES]
     list_per_page = 100
-    date_hierarchy = "read_at"
     search_fields = ["page"]
     search_help_text = gettext_lazy("Name or email address, of the reader or of the patient")
     fields = readonly_fields = ["read_at", "who", "whom", "page"]

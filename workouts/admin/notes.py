@@ -53,7 +53,6 @@ class TherapistNoteAdmin(NoteColumns, OfPatient, HistoryAdmin):
     link_filters = ["patient"]
     list_select_related = ["patient__user", "author"]
     search_fields = ["patient__user__folded", "folded"]
-    date_hierarchy = "written_at"
     autocomplete_fields = ["patient"]
     fields = ["patient", "body", "visibility", "is_visit"]
     formfield_overrides = {TextField: {"form_class": MultilineInput, "widget": AdminTextareaWidget}}

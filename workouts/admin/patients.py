@@ -123,7 +123,6 @@ class PatientAdmin(PatientColumns, OfPatient, HistoryAdmin):
     list_filter = [FlagFilter, AccountFilter]
     list_per_page = 100
     # Counting everybody beside those found would be one more query over the whole clinic.
-    show_full_result_count = False
     search_fields = ["user__folded"]
     search_help_text = gettext_lazy("Name or email address")
     autocomplete_fields = ["user"]

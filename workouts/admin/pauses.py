@@ -26,7 +26,7 @@ class PauseAdmin(PauseColumns, OfPatient, HistoryAdmin):
     link_filters = ["patient"]
     list_select_related = ["patient__user", "set_by"]
     search_fields = ["patient__user__folded"]
-    date_hierarchy = "first_day"
+    list_filter = ["first_day"]
     autocomplete_fields = ["patient"]
     fields = ["patient", "first_day", "last_day", "reason", "setter"]
 

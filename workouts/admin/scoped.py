@@ -26,6 +26,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workouts.admin.access_log import record_shown
+from workouts.admin.paging import CappedPaginator
 from workouts.domain.names import fold
 from workouts.forms.fields import DayInput, WallTimeInput
 from workouts.forms.merging import MergingForm, MergingFormSet
@@ -51,9 +52,6 @@ ALLOWED_LOOKUPS = {
     "gt",
     "lte",
     "lt",
-    "year",
-    "month",
-    "day",
 }
 # No name is longer, and SQLite accepts no more than some hundred search terms.
 MAX_SEARCH_CHARACTERS = 200
@@ -154,6 +152,8 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
 
     form = MergingForm
     list_per_page = 50
+    paginator = CappedPaginator
+    show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     # Fields by which links may filter a list, beside those of its visible filters.
     link_filters = ()
@@ -265,7 +265,7 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
 
     def lookup_allowed(self, lookup, value, request=None):
         """Allows only the list's own filters: Django would let any field be probed."""
-        names = {self.date_hierarchy, *self.link_filters}
+        names = set(self.link_filters)
         for each in self.get_list_filter(request):
             is_pair = isinstance(each, tuple)
             names.add(each[0] if is_pair else getattr(each, "parameter_name", each))

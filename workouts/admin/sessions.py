@@ -107,14 +107,13 @@ class SessionLogAdmin(SessionColumns, ReadOnly, OfPatient, ScopedAdmin):
         "version",
         "word",
     ]
-    list_filter = ["version", PainConcernFilter]
+    list_filter = ["practice_day", "version", PainConcernFilter]
     link_filters = ["patient"]
     list_select_related = ["patient__user"]
     search_fields = ["patient__user__folded"]
     search_help_text = gettext_lazy(
         "Name or email address. Pain is written as before → after → next morning."
     )
-    date_hierarchy = "practice_day"
     view_on_site = False
     inlines = [ExerciseLogInline]
     fields = readonly_fields = [

@@ -62,7 +62,10 @@ class PatientRead(models.Model):
         verbose_name = _("look at a patient's data")
         verbose_name_plural = _("looks at patients' data")
         ordering = ["-read_at", "-pk"]
-        indexes = [models.Index(fields=["patient", "read_at"], name="patient_read_when")]
+        indexes = [
+            models.Index(fields=["patient", "read_at"], name="patient_read_when"),
+            models.Index(fields=["read_at"], name="patient_read_newest"),
+        ]
 
     def __str__(self) -> str:
         return _("Look of %(day)s") % {"day": day_text(self.read_at)}

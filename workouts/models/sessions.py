@@ -117,6 +117,7 @@ class SessionLog(models.Model):
         indexes = [
             models.Index(fields=["patient", "practice_day"], name="session_patient_day"),
             models.Index(fields=["patient", "progressed_at"], name="session_patient_progress"),
+            models.Index(fields=["started_at"], name="session_newest"),
             models.Index(
                 fields=["patient"],
                 condition=Q(note_read_at=None) & ~Q(note=""),
