@@ -14,6 +14,7 @@ import sys
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from copy import copy
 from threading import Event
 
@@ -109,11 +110,11 @@ def sites(server, tmp_path, pytestconfig):
         shutil.copytree(packed_files(pytestconfig), folder / "static")
         made.append(site)
     made[0].manage("prepare")
-    for site in made:
-        site.boot()
-    yield made
-    for site in made:
-        site.kill()
+    with ExitStack() as ending:
+        for site in made:
+            site.boot()
+            ending.callback(site.kill)
+        yield made
 
 
 def make_people(site, count):
