@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from workouts.admin import brief_texts, gap_texts
 from workouts.admin.attention_texts import trend_text
+from workouts.admin.cover_marks import mark_covers
 from workouts.admin.messages import form_for
 from workouts.admin.note_box import NoteBox
 from workouts.admin.of_patient import to_brief
@@ -36,6 +37,7 @@ def patient_brief(patient_admin, request, patient):
         return to_brief(patient)
     brief = read_brief(patient, now=timezone.now(), days=chosen_days(request))
     patient_admin.complete_rows([patient])
+    mark_covers([patient], request.user)
     trend = patient.overview.glance.pain_trend
     content = {
         **brief_context(brief),
