@@ -125,7 +125,7 @@ EXPORTED_COLUMNS = {
     ],
     Reminder: ["day", "slot", "channel", "claimed_at", "sent_at"],
     PushSubscription: ["created_at", "refused_at"],
-    Cover: ["colleague", "until", "made_by", "made_at", "ended_at"],
+    Cover: ["colleague", "first_day", "until", "made_by", "made_at", "ended_at"],
     Invitation: ["made_by", "made_at", "expires_at", "used_at", "revoked_at"],
     Deletion: ["asked_at", "due_at", "cancelled_at"],
     PatientRead: ["page", "read_at"],
