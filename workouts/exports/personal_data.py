@@ -152,7 +152,7 @@ WITHHELD_COLUMNS = {
     PatientRead: ["id", "reader", "patient"],
     SeenFlag: ["id", "patient", "severity", "skipped_exercise", "seen_by"],
     BrowserSession: ["session_key", "session_data", "expire_date", "user"],
-    DailyMail: ["user", "looked_on", "told"],
+    DailyMail: ["user", "checked_on", "fingerprints"],
 }
 
 

@@ -1,4 +1,4 @@
-"""Covers get a first day, which was the day on which each was made."""
+"""Covers get a first day, which was the day on which each was made; plainer names of columns."""
 
 from datetime import date
 
@@ -17,6 +17,8 @@ class Migration(migrations.Migration):
     dependencies = [("workouts", "0030_clinic_words")]
 
     operations = [
+        migrations.RenameField("dailymail", "looked_on", "checked_on"),
+        migrations.RenameField("dailymail", "told", "fingerprints"),
         migrations.AddField(
             model_name="cover",
             name="first_day",
