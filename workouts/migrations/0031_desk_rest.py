@@ -17,6 +17,14 @@ class Migration(migrations.Migration):
     dependencies = [("workouts", "0030_clinic_words")]
 
     operations = [
+        migrations.AlterModelOptions(
+            name="patientread",
+            options={
+                "ordering": ["-read_at", "-pk"],
+                "verbose_name": "access log entry",
+                "verbose_name_plural": "access log",
+            },
+        ),
         migrations.RenameField("dailymail", "looked_on", "checked_on"),
         migrations.RenameField("dailymail", "told", "fingerprints"),
         migrations.AddField(
