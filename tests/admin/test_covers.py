@@ -82,7 +82,7 @@ def test_cover_that_is_over_shows_nothing(colleague_client, covered):
 
 
 def test_covered_patients_messages_are_among_the_colleagues(colleague_client, covered):
-    page = colleague_client.get(reverse("admin:unread_messages")).content.decode()
+    page = colleague_client.get(reverse("admin:clinic_messages")).content.decode()
 
     assert "Word of Olga Own" in page
 
@@ -171,7 +171,7 @@ def test_cover_from_a_day_begins_on_it(
 
 
 def test_coming_cover_shows_the_colleague_nothing(colleague_client, to_be_covered):
-    pages = [list_url(Patient), reverse("admin:index"), reverse("admin:unread_messages")]
+    pages = [list_url(Patient), reverse("admin:index"), reverse("admin:clinic_messages")]
 
     shown = [colleague_client.get(page).content.decode() for page in pages]
 
