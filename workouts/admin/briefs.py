@@ -108,6 +108,7 @@ def spans(request, patient):
 def brief_context(brief):
     """What the page and the chart text show. The chart is the dashboard's, of these days."""
     answers = answered_sessions(brief.sessions, today=brief.span.today)
+    limit = brief.plan.pain_limit if brief.plan else None
     absences = [
         *map(gap_texts.pause_in_brief, brief.pauses),
         *map(gap_texts.barrier_in_brief, brief.barriers),
@@ -120,7 +121,7 @@ def brief_context(brief):
         "figures": brief_texts.figures(brief),
         "alarms": brief_texts.alarms_text(brief.alarms),
         "pain_figures": brief_texts.pain_figures(brief),
-        "pain_chart": pain(answers, today=brief.span.today) if answers else "",
+        "pain_chart": pain(answers, today=brief.span.today, limit=limit) if answers else "",
         "pain_table": pain_table(answers) if answers else "",
         "exercises": [(each, brief_texts.exercise_text(each)) for each in brief.exercises],
         "questions": brief.questions,

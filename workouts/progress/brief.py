@@ -171,7 +171,7 @@ def read_brief(patient: Patient, *, now: datetime, days: int | None = None) -> B
         questions=open_questions(patient),
         messages=read_messages(patient, span),
         plans=tuple(reversed(plans)),
-        plan=next((plan for plan in reversed(plans) if plan.starts_on <= span.today), None),
+        plan=history.plan,
         next_plan=next((plan for plan in plans if plan.starts_on > span.today), None),
         prescribed=prescribed_for(patient, day=span.today, plans=plans),
         last_note=read_last_note(patient, plans=plans, today=span.today),
