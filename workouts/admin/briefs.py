@@ -14,6 +14,7 @@ from workouts.admin.messages import form_for
 from workouts.admin.note_box import NoteBox
 from workouts.admin.of_patient import to_brief
 from workouts.admin.overview import kept_days_text
+from workouts.admin.plan_differences import difference_texts
 from workouts.admin.scoped import SAFE_METHODS
 from workouts.models.messages import message_of
 from workouts.progress.brief import SPAN_DAYS_CHOICES, read_brief
@@ -82,6 +83,7 @@ def now_context(brief, *, unread):
         "prescribed": brief.prescribed,
         "weekdays": brief_texts.weekdays_text(brief.plan),
         "next_plan": brief.next_plan,
+        "differences": difference_texts(brief),
         "plans": brief.plans,
         "last_note": brief.last_note,
         "since_note": brief_texts.since_note(brief.last_note, unread=unread),
