@@ -99,13 +99,13 @@ def test_figures_are_days_dose_time_streak_and_strength(read, visited):
 
     assert dict(read()["figures"]) == {
         "Days kept": "3 of 4 planned days",
-        "Dose done": "75 % (183 of 244 repetitions)",
+        "Dose done": "75% (183 of 244 repetitions)",
         "By the timer": "all that was done",
-        "Right and left": "right 100 %, left 100 %",
+        "Right and left": "right 100%, left 100%",
         "Last practice": "June 10, 2026",
         "Usual time": "8 a.m.; 3 of the last 3 sessions within 45 minutes",
         "Streak": "2 days, the longest 2",
-        "Strength": "15 %",
+        "Strength": "15%",
     }
 
 
@@ -115,7 +115,7 @@ def test_declared_dose_is_shown_separately(read, own):
     own.session.recount()
 
     assert dict(read()["figures"])["By the timer"] == (
-        "64 % of what was done; the rest was declared"
+        "64% of what was done; the rest was declared"
     )
 
 
@@ -124,7 +124,7 @@ def test_difference_between_the_sides_is_marked(read, own):
 
     context = read()
 
-    assert dict(context["figures"])["Right and left"] == "▲ right 100 %, left 0 %"
+    assert dict(context["figures"])["Right and left"] == "▲ right 100%, left 0%"
 
 
 def test_reserve_days_are_shown(read, own):
@@ -140,7 +140,7 @@ def test_brief_without_any_session_says_so(read, own):
         "no day kept yet",
         "–",
         "0 days, the longest 0",
-        "0 %",
+        "0%",
     }
 
 
@@ -306,26 +306,26 @@ def test_chart_text_is_the_brief_in_plain_text(read, visited):
         "Olga Own: home exercise, as of June 10, 2026. Since the visit of June 7, 2026: 4 days.",
         "The Hip Workout since June 1, 2026, 7 days a week.",
         "Days kept: 1 of 1 planned day",
-        "Dose done: 100 % (61 of 61 repetitions)",
+        "Dose done: 100% (61 of 61 repetitions)",
         "By the timer: all that was done",
-        "Right and left: right 100 %, left 100 %",
+        "Right and left: right 100%, left 100%",
         "Last practice: June 10, 2026",
         "Usual time: 8 a.m.; 1 of the last 1 session within 45 minutes",
         "Streak: 1 day, the longest 1",
-        "Strength: 5 %",
+        "Strength: 5%",
         "Pain before: 2.0 on average of 1 answer",
         "Pain after: 4.0 on average of 1 answer",
         "Pain next morning: –",
         "Pain up from 2 to 4 on June 10",
         "▲ June 10: pain before 2, after 4",
         "Exercises, share of the dose done on practice days:",
-        "- Flexion stretch: 100 %",
-        "- Glute stretch: 100 % (right 100 %, left 100 %)",
-        "- Lateral hip stretch: 100 % (right 100 %, left 100 %)",
-        "- Hip flexor stretch: 100 % (right 100 %, left 100 %)",
-        "- Hip abduction: 100 % (right 100 %, left 100 %)",
-        "- Bridge: 100 %",
-        "- Advanced bridge: 100 %",
+        "- Flexion stretch: 100%",
+        "- Glute stretch: 100% (right 100%, left 100%)",
+        "- Lateral hip stretch: 100% (right 100%, left 100%)",
+        "- Hip flexor stretch: 100% (right 100%, left 100%)",
+        "- Hip abduction: 100% (right 100%, left 100%)",
+        "- Bridge: 100%",
+        "- Advanced bridge: 100%",
         "The patient's messages:",
         "- June 10: “Stairs < before & fine”",
         "Open questions:",

@@ -281,7 +281,7 @@ def test_history_says_that_the_order_was_changed(own, press, therapist_client):
 def test_card_says_what_was_done_in_four_weeks(own, therapist_client):
     response = therapist_client.get(url_of(own.plan))
 
-    assert cards(response)[0].done[0] == "100 % of the dose in four weeks"
+    assert cards(response)[0].done[0] == "100% of the dose in four weeks"
 
 
 def test_more_exercises_take_no_more_queries(own, therapist_client, side_plank):

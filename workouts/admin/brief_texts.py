@@ -83,7 +83,7 @@ def days_text(days, *, has_kept):
 def dose_text(dose):
     if not dose.prescribed:
         return "–"
-    return _("%(percent)d %% (%(done)d of %(prescribed)d repetitions)") % {
+    return _("%(percent)d%% (%(done)d of %(prescribed)d repetitions)") % {
         "percent": percent(dose.share),
         "done": dose.done,
         "prescribed": dose.prescribed,
@@ -95,7 +95,7 @@ def timer_text(dose):
         return "–"
     if not dose.declared:
         return _("all that was done")
-    return _("%(percent)d %% of what was done; the rest was declared") % {
+    return _("%(percent)d%% of what was done; the rest was declared") % {
         "percent": percent(dose.timed_share)
     }
 
@@ -106,8 +106,8 @@ def sides_text(sides):
         return "–"
     values = {"right": percent(sides.right.share), "left": percent(sides.left.share)}
     if sides.is_uneven:
-        return _("▲ right %(right)d %%, left %(left)d %%") % values
-    return _("right %(right)d %%, left %(left)d %%") % values
+        return _("▲ right %(right)d%%, left %(left)d%%") % values
+    return _("right %(right)d%%, left %(left)d%%") % values
 
 
 def rhythm_text(rhythm):
