@@ -156,7 +156,7 @@ def test_exercise_that_the_next_version_adds_is_told(read, own, next_plan):
             6,
             [
                 "1 session",
-                "▲ pain concern in 1 session",
+                "▲ Pain concern in 1 session",
                 "New plan on June 8, 2026",
                 "2 new messages",
             ],
@@ -176,7 +176,7 @@ def test_nothing_since_the_last_note_is_told(read, own):
     SessionLog.objects.update(note_read_at=NOW)
     BarrierAnswer.objects.update(question_read_at=NOW)
 
-    assert read()["since_note"] == ["No session"]
+    assert read()["since_note"] == ["No sessions"]
 
 
 def test_brief_without_a_note_says_so(therapist_client, own):

@@ -16,6 +16,7 @@ from workouts.admin.of_patient import to_brief
 from workouts.admin.overview import kept_days_text
 from workouts.admin.plan_differences import difference_texts
 from workouts.admin.scoped import SAFE_METHODS
+from workouts.domain.attention import DAYS_OF_A_WEEK
 from workouts.models.messages import message_of
 from workouts.progress.brief import SPAN_DAYS_CHOICES, read_brief
 from workouts.progress.charts.pain import answered_sessions, pain
@@ -102,7 +103,7 @@ def spans(request, patient):
     chosen = chosen_days(request)
     choices = [(f"{address}#report", _("Since the last visit"), chosen is None)]
     for days in SPAN_DAYS_CHOICES:
-        text = _("Last %(days)d days") % {"days": days}
+        text = _("Last %(weeks)d weeks") % {"weeks": days // DAYS_OF_A_WEEK}
         choices.append((f"{address}?days={days}#report", text, chosen == days))
     return choices
 
