@@ -42,7 +42,7 @@ def percent(share: float | None) -> int | None:
 
 def percent_text(share: float | None) -> str:
     """A share from 0 to 1 with its sign; – if unknown."""
-    return "–" if share is None else _("%(percent)d %%") % {"percent": percent(share)}
+    return "–" if share is None else _("%(percent)d%%") % {"percent": percent(share)}
 
 
 def qr_code(url: str) -> SafeString:

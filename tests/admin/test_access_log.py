@@ -205,6 +205,15 @@ def test_form_shown_again_is_logged(therapist_client, own):
     assert [page for _reader, page in reads_of(own)] == ["patient", "patient"]
 
 
+def test_log_is_called_so_and_has_entries(administrator_client, own):
+    page = administrator_client.get(list_url(PatientRead)).content.decode()
+
+    menu = administrator_client.get(reverse("admin:index")).content.decode()
+    assert "<h1>Access log</h1>" in page
+    assert "1 entry" in page
+    assert ">Access log</a>" in menu
+
+
 def test_administrator_sees_who_looked_at_whom(administrator_client, own):
     page = administrator_client.get(list_url(PatientRead)).content.decode()
 

@@ -43,7 +43,7 @@ def rule(own, *, colleague=HIDDEN, administrator=None, no_role=HIDDEN):
 RULES = {
     "search": rule((200, 405), colleague=(200, 405), no_role=(403, 405)),
     "stay": rule((204, 204), colleague=(204, 204), no_role=(204, 204)),
-    "unread_messages": rule((200, 405), colleague=(200, 405), no_role=(403, 405)),
+    "clinic_messages": rule((200, 405), colleague=(200, 405), no_role=(403, 405)),
     "your_desk": rule((200, 405), colleague=(200, 405), no_role=(200, 405)),
     **dict.fromkeys(
         ["choose_daily_mail", "sign_out_one", "sign_out_others"],

@@ -78,7 +78,74 @@ def test_plan_of_a_later_day_is_announced(therapist_client, own):
 
     page = therapist_client.get(brief_url(own.patient)).content.decode()
 
-    assert "A new version begins on June 19, 2026." in page
+    assert "A new version begins on June 19, 2026:" in page
+
+
+@pytest.fixture
+def next_plan(own):
+    """A version from a later day on, the same as today's plan."""
+    return own.plan.copy_to(own.patient, starts_on=NOW.date() + 9 * DAY, with_remarks=True)
+
+
+def test_next_version_that_is_the_same_says_so(read, next_plan):
+    assert read()["differences"] == ["Nothing differs from what is prescribed today"]
+
+
+def test_without_a_next_version_nothing_differs(read, own):
+    assert read()["differences"] == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "texts"),
+    [
+        ({"weekday_mask": 0b0010101}, ["On Mon, Wed, Fri"]),
+        ({"pain_limit": 6}, ["Pain limit 6 instead of 4"]),
+        ({"pain_limit": None}, ["No pain limit any more"]),
+    ],
+)
+def test_what_the_next_version_changes_is_told(read, own, next_plan, fields, texts):
+    own.patient.plans.update(pain_limit=4, weekday_mask=0b1111111)
+    Plan.objects.filter(pk=next_plan.pk).update(**fields)
+
+    assert read()["differences"] == texts
+
+
+@pytest.mark.parametrize(
+    ("fields", "texts"),
+    [
+        ({"hold_seconds": 20}, ["{}: 5 times 20 seconds instead of 5 times 30 seconds"]),
+        ({"rest_seconds": 25}, ["{}: a rest of 25 seconds"]),
+        ({"remark": "Slowly."}, ["{}: “Slowly.”"]),
+        ({"is_left_out": True}, ["{} is left out"]),
+        ({"in_short": False}, ["{} is no longer in the short version"]),
+    ],
+)
+def test_what_the_next_version_changes_about_an_exercise_is_told(
+    read, own, next_plan, fields, texts
+):
+    PlanItem.objects.all().delete()
+    item = own.plan.routine.items.select_related("exercise").order_by("position").first()
+    type(item).objects.filter(pk=item.pk).update(in_short=True)
+    PlanItem.objects.create(plan=next_plan, item=item, **fields)
+
+    assert read()["differences"] == [text.format(item.exercise.name) for text in texts]
+
+
+def test_new_order_is_told(read, own, next_plan):
+    PlanItem.objects.all().delete()
+    items = own.plan.routine.items.select_related("exercise").order_by("-position")
+    next_plan.routine, _items = own.plan.routine.copy_for(own.patient, items)
+    next_plan.save()
+
+    assert read()["differences"] == ["The order changes"]
+
+
+def test_exercise_that_the_next_version_adds_is_told(read, own, next_plan):
+    PlanItem.objects.all().delete()
+    item = own.plan.routine.items.select_related("exercise").order_by("position").first()
+    PlanItem.objects.create(plan=own.plan, item=item, is_left_out=True)
+
+    assert read()["differences"] == [f"{item.exercise.name} is added: 5 times 30 seconds"]
 
 
 @pytest.mark.parametrize(
@@ -89,7 +156,7 @@ def test_plan_of_a_later_day_is_announced(therapist_client, own):
             6,
             [
                 "1 session",
-                "▲ pain concern in 1 session",
+                "▲ Pain concern in 1 session",
                 "New plan on June 8, 2026",
                 "2 new messages",
             ],
@@ -109,7 +176,7 @@ def test_nothing_since_the_last_note_is_told(read, own):
     SessionLog.objects.update(note_read_at=NOW)
     BarrierAnswer.objects.update(question_read_at=NOW)
 
-    assert read()["since_note"] == ["No session"]
+    assert read()["since_note"] == ["No sessions"]
 
 
 def test_brief_without_a_note_says_so(therapist_client, own):

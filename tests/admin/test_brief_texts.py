@@ -50,7 +50,7 @@ def test_brief_shows_since_when(read, visited):
         (None, "No visit was noted yet. Since the first session on June 10, 2026: 1 day."),
         (
             300,
-            "The last visit was on Aug. 14, 2025; this covers the last 182 days.",
+            "The last visit was on Aug. 14, 2025; this covers the last 26 weeks.",
         ),
     ],
 )
@@ -68,25 +68,27 @@ def test_brief_says_that_there_was_a_first_session_long_ago(read, own):
 
     assert read()["span"] == (
         "No visit was noted yet, and the first session was on Aug. 14, 2025;"
-        " this covers the last 182 days."
+        " this covers the last 26 weeks."
     )
 
 
 def test_brief_says_that_there_was_nothing(read, own):
     SessionLog.objects.filter(pk=own.session.pk).delete()
 
-    assert read()["span"] == "There was no visit and no session yet."
+    assert read()["span"] == "No visit and no session yet."
 
 
 @pytest.mark.parametrize(
     ("days", "words"),
-    [("14", "The last 14 days."), ("182", "The last 182 days.")],
+    [("14", "The last 2 weeks."), ("182", "The last 26 weeks.")],
 )
 def test_other_spans_may_be_chosen(read, visited, days, words):
     context = read(days=days)
 
     assert context["span"] == words
-    assert [name for _url, name, is_shown in context["spans"] if is_shown] == [f"Last {days} days"]
+    assert [name for _url, name, is_shown in context["spans"] if is_shown] == [
+        f"Last {int(days) // 7} weeks"
+    ]
 
 
 @pytest.mark.parametrize("days", ["15", "-1", "x", "9" * 40, "\x00", "14 "])
@@ -99,13 +101,13 @@ def test_figures_are_days_dose_time_streak_and_strength(read, visited):
 
     assert dict(read()["figures"]) == {
         "Days kept": "3 of 4 planned days",
-        "Dose done": "75 % (183 of 244 repetitions)",
-        "By the timer": "all that was done",
-        "Right and left": "right 100 %, left 100 %",
-        "Last practice": "June 10, 2026",
-        "Usual time": "8 a.m.; 3 of the last 3 sessions within 45 minutes",
-        "Streak": "2 days, the longest 2",
-        "Strength": "15 %",
+        "Dose done": "75% (183 of 244 repetitions)",
+        "Timer": "All repetitions were timed",
+        "Right and left": "right 100%, left 100%",
+        "Last session": "June 10, 2026",
+        "Usual time": "8 a.m. (3 of the last 3 sessions within 45 minutes)",
+        "Streak": "2 days (longest: 2)",
+        "Strength": "15%",
     }
 
 
@@ -114,8 +116,8 @@ def test_declared_dose_is_shown_separately(read, own):
     own.session.exercise_logs.filter(side="left").update(reps_done=0)
     own.session.recount()
 
-    assert dict(read()["figures"])["By the timer"] == (
-        "64 % of what was done; the rest was declared"
+    assert dict(read()["figures"])["Timer"] == (
+        "64% of the repetitions; the patient entered the rest"
     )
 
 
@@ -124,7 +126,7 @@ def test_difference_between_the_sides_is_marked(read, own):
 
     context = read()
 
-    assert dict(context["figures"])["Right and left"] == "▲ right 100 %, left 0 %"
+    assert dict(context["figures"])["Right and left"] == "▲ right 100%, left 0%"
 
 
 def test_reserve_days_are_shown(read, own):
@@ -137,17 +139,17 @@ def test_brief_without_any_session_says_so(read, own):
     SessionLog.objects.filter(pk=own.session.pk).delete()
 
     assert {text for _name, text in read()["figures"]} == {
-        "no day kept yet",
+        "No day kept yet",
         "–",
-        "0 days, the longest 0",
-        "0 %",
+        "0 days (longest: 0)",
+        "0%",
     }
 
 
 def test_pain_is_shown_by_its_means(read, own):
     assert dict(read()["pain_figures"]) == {
         "Pain before": "–",
-        "Pain after": "4.0 on average of 1 answer",
+        "Pain after": "4.0 on average (1 answer)",
         "Pain next morning": "–",
     }
 
@@ -172,7 +174,7 @@ def test_of_many_concerns_the_latest_are_shown(read, own):
 
     alarms = read()["alarms"]
 
-    assert (len(alarms), alarms[0]) == (4, "▲ pain concern in 7 sessions; the latest 3:")
+    assert (len(alarms), alarms[0]) == (4, "▲ Pain concern in 7 sessions. The latest 3:")
 
 
 def test_flags_of_the_list_are_shown(read, own):
@@ -257,7 +259,7 @@ def test_span_of_a_pause_alone_has_no_planned_day(read, own):
     own.pause.first_day, own.pause.last_day = (NOW - 20 * DAY).date(), None
     own.pause.save()
 
-    assert dict(read(days="14")["figures"])["Days kept"] == "no day was planned"
+    assert dict(read(days="14")["figures"])["Days kept"] == "No day was planned"
 
 
 @pytest.mark.parametrize(
@@ -277,7 +279,7 @@ def test_plan_is_shown(read, own, limit, words):
 def test_brief_without_a_plan_shows_the_clinics_routine(read, own):
     own.plan.delete()
 
-    assert read()["plan"] == "No plan of their own: the clinic's routine, every day."
+    assert read()["plan"] == "No plan yet: the clinic's standard routine, every day."
 
 
 @pytest.mark.parametrize(("count", "is_told"), [(4, False), (5, True)])
@@ -306,26 +308,26 @@ def test_chart_text_is_the_brief_in_plain_text(read, visited):
         "Olga Own: home exercise, as of June 10, 2026. Since the visit of June 7, 2026: 4 days.",
         "The Hip Workout since June 1, 2026, 7 days a week.",
         "Days kept: 1 of 1 planned day",
-        "Dose done: 100 % (61 of 61 repetitions)",
-        "By the timer: all that was done",
-        "Right and left: right 100 %, left 100 %",
-        "Last practice: June 10, 2026",
-        "Usual time: 8 a.m.; 1 of the last 1 session within 45 minutes",
-        "Streak: 1 day, the longest 1",
-        "Strength: 5 %",
-        "Pain before: 2.0 on average of 1 answer",
-        "Pain after: 4.0 on average of 1 answer",
+        "Dose done: 100% (61 of 61 repetitions)",
+        "Timer: All repetitions were timed",
+        "Right and left: right 100%, left 100%",
+        "Last session: June 10, 2026",
+        "Usual time: 8 a.m. (1 of the last 1 session within 45 minutes)",
+        "Streak: 1 day (longest: 1)",
+        "Strength: 5%",
+        "Pain before: 2.0 on average (1 answer)",
+        "Pain after: 4.0 on average (1 answer)",
         "Pain next morning: –",
         "Pain up from 2 to 4 on June 10",
         "▲ June 10: pain before 2, after 4",
-        "Exercises, share of the dose done on practice days:",
-        "- Flexion stretch: 100 %",
-        "- Glute stretch: 100 % (right 100 %, left 100 %)",
-        "- Lateral hip stretch: 100 % (right 100 %, left 100 %)",
-        "- Hip flexor stretch: 100 % (right 100 %, left 100 %)",
-        "- Hip abduction: 100 % (right 100 %, left 100 %)",
-        "- Bridge: 100 %",
-        "- Advanced bridge: 100 %",
+        "Exercises, percent of the dose done on practice days:",
+        "- Flexion stretch: 100%",
+        "- Glute stretch: 100% (right 100%, left 100%)",
+        "- Lateral hip stretch: 100% (right 100%, left 100%)",
+        "- Hip flexor stretch: 100% (right 100%, left 100%)",
+        "- Hip abduction: 100% (right 100%, left 100%)",
+        "- Bridge: 100%",
+        "- Advanced bridge: 100%",
         "The patient's messages:",
         "- June 10: “Stairs < before & fine”",
         "Open questions:",

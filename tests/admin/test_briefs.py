@@ -49,6 +49,15 @@ def test_brief_shows_nothing_foreign(therapist_client, own, foreign):
     assert [word for word in ("Zelda", "Fox") if word in page] == []
 
 
+def test_pain_chart_has_the_plans_limit(therapist_client, own):
+    own.patient.plans.update(pain_limit=4, starts_on=NOW.date())
+    own.session.record([], at=NOW, pain_after=3)
+
+    page = therapist_client.get(brief_url(own.patient)).content.decode()
+
+    assert 'class="limit-name">limit 4<' in page
+
+
 def test_brief_is_logged(therapist_client, therapist, own):
     looks = PatientRead.objects.filter(
         reader=therapist.opaque_id, patient=own.user.opaque_id, page=ReadPage.BRIEF

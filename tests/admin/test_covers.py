@@ -1,10 +1,11 @@
-"""Covers at the desk: arranged for one patient or many, seen in the list, ended early."""
+"""Covers at the desk: arranged for one patient or many, now or to come, seen, and ended early."""
 
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from tests.admin.conftest import everything, list_url, queries_of, url_of
 from workouts.models import Cover, Patient, PatientRead
@@ -17,8 +18,13 @@ def until():
     return timezone.localdate() + timedelta(days=7)
 
 
-def cover(client, patient, colleague, until):
-    fields = {"colleague": colleague.pk, "until": until.isoformat()}
+@pytest.fixture
+def next_week():
+    return timezone.localdate() + timedelta(days=5)
+
+
+def cover(client, patient, colleague, until, first_day=""):
+    fields = {"colleague": colleague.pk, "first_day": str(first_day), "until": until.isoformat()}
     return client.post(url_of(patient, "cover"), fields)
 
 
@@ -69,13 +75,14 @@ def test_colleague_sees_everything_and_the_therapist_does_still(
 
 
 def test_cover_that_is_over_shows_nothing(colleague_client, covered):
-    Cover.objects.update(until=timezone.localdate() - timedelta(days=1))
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Cover.objects.update(first_day=yesterday, until=yesterday)
 
     assert colleague_client.get(url_of(covered.patient)).status_code == 404
 
 
 def test_covered_patients_messages_are_among_the_colleagues(colleague_client, covered):
-    page = colleague_client.get(reverse("admin:unread_messages")).content.decode()
+    page = colleague_client.get(reverse("admin:clinic_messages")).content.decode()
 
     assert "Word of Olga Own" in page
 
@@ -119,9 +126,9 @@ def test_day_that_is_over_or_far_ahead_is_refused(therapist_client, own, colleag
     "fields",
     [
         {},
-        {"colleague": "x", "until": "x"},
+        {"colleague": "x", "first_day": "x", "until": "x"},
         {"colleague": str(2**70), "until": "9999-99-99"},
-        {"colleague": "\x00", "until": "\x00"},
+        {"colleague": "\x00", "first_day": "\x00", "until": "\x00"},
     ],
 )
 def test_malformed_cover_is_refused(therapist_client, own, fields):
@@ -134,6 +141,94 @@ def test_therapist_covers_no_own_patient(therapist_client, therapist, own, until
     response = cover(therapist_client, own.patient, therapist, until)
 
     assert (response.status_code, Cover.objects.count()) == (422, 0)
+
+
+# --- A cover that is coming ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def to_be_covered(own, therapist, colleague, next_week, until):
+    """The therapist's patient, whom the colleague covers from next week on."""
+    Cover.objects.arrange(
+        own.patient,
+        colleague,
+        first_day=next_week,
+        until=until,
+        by=therapist,
+        now=timezone.now(),
+    )
+    return own
+
+
+def test_cover_from_a_day_begins_on_it(
+    therapist_client, colleague_client, own, colleague, next_week, until
+):
+    cover(therapist_client, own.patient, colleague, until, first_day=next_week)
+
+    before = colleague_client.get(url_of(own.patient)).status_code
+    Cover.objects.update(first_day=timezone.localdate())
+    assert (before, colleague_client.get(url_of(own.patient)).status_code) == (404, 200)
+
+
+def test_coming_cover_shows_the_colleague_nothing(colleague_client, to_be_covered):
+    pages = [list_url(Patient), reverse("admin:index"), reverse("admin:clinic_messages")]
+
+    shown = [colleague_client.get(page).content.decode() for page in pages]
+
+    assert [page for page in shown if "Olga Own" in page] == []
+
+
+@pytest.mark.parametrize("page", ["list", "brief"])
+def test_therapist_sees_the_coming_cover(therapist_client, to_be_covered, page, next_week, until):
+    patient = to_be_covered.patient
+    url = list_url(Patient) if page == "list" else url_of(patient, page)
+
+    text = therapist_client.get(url).content.decode()
+
+    days = f"from {date_format(next_week)} until {date_format(until)}"
+    assert f"to be covered by Omar Colleague {days}" in text
+
+
+def test_coming_cover_can_be_ended(therapist_client, to_be_covered):
+    end(therapist_client, to_be_covered.patient, Cover.objects.get().pk)
+
+    page = therapist_client.get(url_of(to_be_covered.patient, "way-in")).content.decode()
+    assert "covers this patient" not in page
+    assert Cover.objects.get().ended_at is not None
+
+
+def test_last_day_before_the_first_is_refused(therapist_client, own, colleague, next_week, until):
+    response = cover(therapist_client, own.patient, colleague, next_week, first_day=until)
+
+    assert (response.status_code, Cover.objects.count()) == (422, 0)
+    assert "The last day comes before the first one." in response.content.decode()
+
+
+def test_first_day_that_is_over_is_refused(therapist_client, own, colleague, until):
+    yesterday = timezone.localdate() - timedelta(days=1)
+
+    response = cover(therapist_client, own.patient, colleague, until, first_day=yesterday)
+
+    assert (response.status_code, Cover.objects.count()) == (422, 0)
+
+
+def test_action_covers_many_from_a_day(
+    therapist_client, therapist, colleague, own, make_case, next_week, until
+):
+    other = make_case("Otto Own", therapist)
+    days = {"first_day": next_week.isoformat(), "until": until.isoformat()}
+
+    response = cover_many(
+        therapist_client,
+        [own.patient, other.patient],
+        apply="yes",
+        colleague=colleague.pk,
+        **days,
+    )
+
+    page = therapist_client.get(response.url).content.decode()
+    assert f"Omar Colleague covers 2 patients from {date_format(next_week)} until" in page
+    assert set(Cover.objects.values_list("first_day", flat=True)) == {next_week}
 
 
 # --- What a cover does not allow ------------------------------------------------------------------
@@ -271,7 +366,7 @@ def test_action_covers_the_chosen_and_says_how_many(
     response = cover_many(therapist_client, [own.patient, other.patient], **fields)
 
     page = therapist_client.get(response.url).content.decode()
-    assert "Omar Colleague covers 2 patients until" in page
+    assert "Omar Colleague covers 2 patients from" in page
     assert set(Cover.objects.values_list("patient", flat=True)) == {
         own.patient.pk,
         other.patient.pk,
@@ -312,5 +407,5 @@ def test_action_counts_those_whom_one_only_covers(
     response = cover_many(colleague_client, [covered.patient, foreign.patient], **fields)
 
     page = colleague_client.get(response.url).content.decode()
-    assert "Mia covers 1 patient until" in page
+    assert "Mia covers 1 patient from" in page
     assert "1 patient whom you only cover was left out." in page

@@ -1,12 +1,16 @@
 """The desk's first page: who needs me and why, messages, who has not begun; and the search."""
 
+from datetime import date
+
 import pytest
 import time_machine
 from django.urls import reverse
 
-from tests.admin.conftest import browser_of, url_of
+from tests.admin.conftest import browser_of, queries_of, url_of
 from tests.conftest import NOW
+from workouts.domain.attention import Flag
 from workouts.models import Invitation, Patient, PatientRead, SessionLog
+from workouts.models.seen_flags import settle
 
 pytestmark = pytest.mark.django_db
 
@@ -88,10 +92,85 @@ def test_first_page_takes_as_many_queries_for_many(
         make_patient(f"w{nth}@example.com", therapist=therapist)
     therapist_client.get(reverse(INDEX))
 
-    with django_assert_max_num_queries(39):
+    with django_assert_max_num_queries(40):
         response = therapist_client.get(reverse(INDEX))
 
     assert (len(response.context["needing"]), len(response.context["waiting"])) == (count, count)
+
+
+@pytest.fixture
+def make_settled(therapist, make_patient, start_session):
+    """A patient whose pain is above the limit, and was seen until a day."""
+
+    def make(email, day, **figures):
+        patient = make_patient(email, name=email.split("@")[0].title(), therapist=therapist)
+        start_session(patient, done=7).record([], at=NOW, pain_after=6)
+        SessionLog.objects.filter(patient=patient).update(pain_limit=3, **figures)
+        settle(
+            patient,
+            Flag.HURTS,
+            severity=6,
+            skipped=None,
+            look_again_on=day,
+            by=therapist,
+            at=NOW,
+        )
+        return patient
+
+    return make
+
+
+def test_first_page_shows_what_was_seen_and_when_one_looks_again(therapist_client, make_settled):
+    make_settled("later@example.com", date(2026, 6, 20))
+    make_settled("sooner@example.com", date(2026, 6, 15))
+
+    response = therapist_client.get(reverse(INDEX))
+
+    settled = response.context["settled"]
+    assert [(str(each.patient), each.reason) for each in settled] == [
+        ("Sooner", "Pain 6, limit 3, on June 10"),
+        ("Later", "Pain 6, limit 3, on June 10"),
+    ]
+    assert "Seen by Thea Therapist, look again on June 15" in response.content.decode()
+    assert response.context["needing"] == []
+
+
+@pytest.mark.parametrize(
+    ("day", "figures"),
+    [
+        (date(2026, 6, 10), {}),  # the day has come
+        (date(2026, 6, 15), {"pain_after": 8}),  # it got worse
+        (date(2026, 6, 15), {"pain_after": 1}),  # it is gone
+    ],
+)
+def test_what_is_back_or_gone_is_not_among_the_seen(therapist_client, make_settled, day, figures):
+    make_settled("one@example.com", day, **figures)
+
+    assert therapist_client.get(reverse(INDEX)).context["settled"] == []
+
+
+def test_what_a_colleague_has_seen_of_others_is_not_shown(colleague_client, make_settled):
+    make_settled("one@example.com", date(2026, 6, 15))
+
+    assert colleague_client.get(reverse(INDEX)).context["settled"] == []
+
+
+def test_seen_reasons_take_the_same_queries_for_one_as_for_many(therapist, make_settled):
+    client = browser_of(therapist)
+    make_settled("one@example.com", date(2026, 6, 15))
+    one = queries_of(client, reverse(INDEX))
+    for name in ("two", "three"):
+        make_settled(f"{name}@example.com", date(2026, 6, 15))
+
+    assert queries_of(client, reverse(INDEX)) == one
+
+
+def test_patient_among_the_seen_is_in_the_access_log(therapist_client, make_settled):
+    patient = make_settled("one@example.com", date(2026, 6, 15))
+
+    therapist_client.get(reverse(INDEX))
+
+    assert PatientRead.objects.filter(patient=patient.user.opaque_id).count() == 1
 
 
 # --- Search ---------------------------------------------------------------------------------------

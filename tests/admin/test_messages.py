@@ -29,7 +29,7 @@ def url(own):
 
 
 def unread_url():
-    return reverse("admin:unread_messages")
+    return reverse("admin:clinic_messages")
 
 
 def message_of(case, kind="session"):
@@ -220,7 +220,7 @@ def test_messages_of_a_colleagues_patient_do_not_exist(colleague_client, url, me
 
 
 def test_new_messages_of_own_patients_are_on_one_page(therapist_client, own, foreign):
-    messages = therapist_client.get(unread_url()).context["unread"]
+    messages = therapist_client.get(unread_url()).context["shown"]
 
     assert {message.patient for message in messages} == {own.patient}
     assert len(messages) == 2
@@ -229,9 +229,38 @@ def test_new_messages_of_own_patients_are_on_one_page(therapist_client, own, for
 def test_messages_that_were_read_are_gone_from_it(therapist_client, own, url):
     therapist_client.post(url, sent(message_of(own), read="1"))
 
-    messages = therapist_client.get(unread_url()).context["unread"]
+    messages = therapist_client.get(unread_url()).context["shown"]
 
     assert [message.kind for message in messages] == ["question"]
+
+
+def test_all_messages_are_shown_on_demand(therapist_client, own, foreign, url):
+    therapist_client.post(url, sent(message_of(own), answer="1", body="Keep going."))
+
+    response = therapist_client.get(unread_url(), {"show": "all"})
+
+    shown = [(message.text, message.is_new) for message in response.context["shown"]]
+    assert shown == [("Word of Olga Own", False), ("Question of Olga Own", True)]
+    page = response.content.decode()
+    assert "Keep going." in page
+    assert page.count(">New<") == 1
+
+
+@pytest.mark.parametrize(("query", "chosen"), [({}, "Unread"), ({"show": "all"}, "All")])
+def test_page_says_which_messages_it_shows(therapist_client, query, chosen):
+    response = therapist_client.get(unread_url(), query)
+
+    assert [text for text, _url, is_shown in response.context["choices"] if is_shown] == [chosen]
+
+
+def test_all_messages_take_the_same_queries_for_one_as_for_many(therapist, own, start_session):
+    client = browser_of(therapist)
+    few = queries_of(client, f"{unread_url()}?show=all")
+    for ago in range(1, 4):
+        session = start_session(own.patient, at=NOW - timedelta(days=ago))
+        session.record([], at=NOW, note=f"Word {ago}")
+
+    assert queries_of(client, f"{unread_url()}?show=all") == few
 
 
 def test_first_page_shows_the_new_messages(therapist_client, own, foreign):

@@ -172,6 +172,17 @@ def test_list_shows_the_beginning_of_a_long_note(therapist_client, own):
 # --- Visits --------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("is_visit", [True, False])
+def test_note_that_is_fixed_names_a_visit_alone(colleague_client, own, foreign, is_visit):
+    TherapistNote.objects.filter(pk=foreign.note.pk).update(
+        is_visit=is_visit, written_at=NOW - timedelta(days=3)
+    )
+
+    page = colleague_client.get(url_of(foreign.note)).content.decode()
+
+    assert ("field-visit" in page) is is_visit
+
+
 def test_note_may_be_of_a_visit(therapist_client, own):
     write_note(therapist_client, own.patient, body="Better.", is_visit="on")
 

@@ -144,7 +144,7 @@ def test_list_hides_discharged_patients_unless_asked_for(query, expected, therap
 def test_list_offers_three_kinds_of_account(therapist_client, clinic):
     text = therapist_client.get(list_url(Patient)).content.decode()
 
-    offered = text[text.index(">Account<") :]
+    offered = text[text.index("Account:") :]
     assert [word in offered for word in (">Active<", ">Discharged<", ">All<")] == [True] * 3
 
 

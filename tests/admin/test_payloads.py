@@ -82,7 +82,7 @@ def test_deletion_page_escapes_markup(administrator_client, case):
     assert MARKUP not in text_of(administrator_client.get(url_of(case.patient, "deletion")))
 
 
-@pytest.mark.parametrize("name", ["unread_messages", "workouts_patient_changelist"])
+@pytest.mark.parametrize("name", ["clinic_messages", "workouts_patient_changelist"])
 def test_list_escapes_markup(name, therapist_client, case):
     page = text_of(therapist_client.get(reverse(f"admin:{name}")))
 

@@ -1,5 +1,6 @@
 """The cards of a plan: moved, dropped and added by buttons that save nothing by themselves."""
 
+import re
 from datetime import date
 
 import pytest
@@ -92,6 +93,35 @@ def test_card_at_the_end_stays(own, press, button, which):
     response = press(own.plan, button, keys(own.plan)[which])
 
     assert order(response) == keys(own.plan)
+
+
+BUTTON = re.compile(r'<button[^>]*name="(_up|_down)"[^>]*value="(\d+)"([^>]*)>')
+
+
+def hidden_and_focused(response):
+    """Which buttons are hidden, and which one has the focus: pairs of a name and an item's key."""
+    found = BUTTON.findall(response.content.decode())
+    hidden = {(name, int(key)) for name, key, rest in found if re.search(r"\bhidden\b", rest)}
+    return hidden, {(name, int(key)) for name, key, rest in found if "autofocus" in rest}
+
+
+def test_first_card_offers_no_up_and_the_last_no_down(own, therapist_client):
+    first, *_others, last = keys(own.plan)
+
+    hidden, _focused = hidden_and_focused(therapist_client.get(url_of(own.plan)))
+
+    assert hidden == {("_up", first), ("_down", last)}
+
+
+@pytest.mark.parametrize(
+    ("button", "which", "focus"), [("_up", 1, "_down"), ("_up", 2, "_up"), ("_down", -2, "_up")]
+)
+def test_focus_goes_to_the_other_button_where_one_goes(own, press, button, which, focus):
+    key = keys(own.plan)[which]
+
+    _hidden, focused = hidden_and_focused(press(own.plan, button, key))
+
+    assert focused == {(focus, key)}
 
 
 @pytest.mark.parametrize("key", ["", "x", "0", "9" * 30, "\x00"])
@@ -251,7 +281,7 @@ def test_history_says_that_the_order_was_changed(own, press, therapist_client):
 def test_card_says_what_was_done_in_four_weeks(own, therapist_client):
     response = therapist_client.get(url_of(own.plan))
 
-    assert cards(response)[0].done[0] == "100 % of the dose in four weeks"
+    assert cards(response)[0].done[0] == "100% of the dose in four weeks"
 
 
 def test_more_exercises_take_no_more_queries(own, therapist_client, side_plank):

@@ -34,7 +34,7 @@ def concerned(response):
 def test_list_shows_day_dose_pain_and_message(therapist_client, own):
     text = therapist_client.get(list_url(SessionLog)).content.decode()
 
-    cells = ["June 10, 2026", "8 a.m.", "full", "100 %", "– → 4 → –", "Word of Olga Own"]
+    cells = ["June 10, 2026", "8 a.m.", "full", "100%", "– → 4 → –", "Word of Olga Own"]
     assert [cell for cell in cells if cell not in text] == []
 
 

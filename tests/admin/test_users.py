@@ -1,6 +1,7 @@
 """Accounts at the desk: managed by administrators, who cannot give themselves more power."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -28,6 +29,16 @@ def add_user(administrator_client):
 
 def group(name):
     return Group.objects.get(name=name).pk
+
+
+def test_page_says_when_somebody_joined_and_which_role_they_have(administrator_client, own):
+    User.objects.filter(pk=own.user.pk).update(joined_at=datetime(2026, 6, 10, 15, tzinfo=UTC))
+
+    page = administrator_client.get(url_of(own.user)).content.decode()
+
+    assert "June 10, 2026, 8 a.m." in page
+    assert "Role:" in page
+    assert "groups this user belongs to" not in page
 
 
 def test_administrator_adds_a_therapist_without_a_password(add_user):

@@ -25,7 +25,7 @@ def at_eight(time_machine):
 
 
 def choice_of(user):
-    return DailyMail.objects.filter(user=user).values_list("hour", "looked_on").first()
+    return DailyMail.objects.filter(user=user).values_list("hour", "checked_on").first()
 
 
 def test_daily_email_is_off_at_first(therapist_client):
@@ -57,12 +57,16 @@ def test_midnight_is_an_hour(at_eight, therapist, therapist_client):
 
 
 def test_daily_email_is_ended(at_eight, therapist, therapist_client):
-    DailyMail.objects.create(user=therapist, hour=9, told=["a"], looked_on=TODAY)
+    DailyMail.objects.create(user=therapist, hour=9, fingerprints=["a"], checked_on=TODAY)
 
     response = therapist_client.post(CHOOSE, {"hour": ""}, follow=True)
 
     assert "You get no daily email." in response.content.decode()
-    assert DailyMail.objects.values_list("hour", "told", "looked_on").get() == (None, [], TODAY)
+    assert DailyMail.objects.values_list("hour", "fingerprints", "checked_on").get() == (
+        None,
+        [],
+        TODAY,
+    )
 
 
 def test_same_choice_again_changes_nothing(at_eight, therapist, therapist_client):

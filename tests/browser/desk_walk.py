@@ -80,7 +80,7 @@ def desk_walk(visit, make_case, make_staff):
 
 def pages_of_each_kind(patient):
     """A page of each template of ours, and of each kind of form and list."""
-    names = ["index", "search", "unread_messages", "your_desk"]
+    names = ["index", "search", "clinic_messages", "your_desk"]
     yield from (reverse(f"admin:{name}") for name in names)
     yield list_url(Patient)
     yield from (url_of(patient, page) for page in PATIENT_PAGES)

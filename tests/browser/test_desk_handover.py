@@ -176,7 +176,7 @@ def test_many_are_covered_at_once(desk, live_server, two_patients, colleague):
     desk.get_by_label("Until").fill(timezone.localdate().isoformat())
     desk.get_by_role("button", name="Have them covered").click()
 
-    expect(desk.get_by_text("Omar Colleague covers 2 patients until")).to_be_visible()
+    expect(desk.get_by_text("Omar Colleague covers 2 patients from")).to_be_visible()
     assert Cover.objects.count() == 2
 
 

@@ -84,6 +84,23 @@ def test_card_moves_at_once_keeps_the_focus_and_is_said(plan_page):
     assert names[:2] == ["Glute stretch", "Flexion stretch"]
 
 
+def test_card_that_comes_first_offers_no_up_and_keeps_the_focus(plan_page):
+    button(plan_page, "Up: Glute stretch").focus()
+    plan_page.keyboard.press("Enter")
+
+    expect(said(plan_page)).to_have_text("Glute stretch is now 1 of 7.")
+    expect(button(plan_page, "Up: Glute stretch")).to_be_hidden()
+    expect(button(plan_page, "Down: Glute stretch")).to_be_focused()
+    expect(button(plan_page, "Up: Flexion stretch")).to_be_visible()
+
+
+def test_last_card_is_the_one_that_offers_no_down(plan_page):
+    button(plan_page, "Drop: Advanced bridge").click()
+
+    expect(button(plan_page, "Down: Bridge")).to_be_hidden()
+    expect(button(plan_page, "Up: Bridge")).to_be_visible()
+
+
 def test_card_is_moved_by_keys_and_the_order_is_saved(plan_page, case):
     box = card_of(plan_page, "Bridge").get_by_label("Repetitions")
     box.focus()

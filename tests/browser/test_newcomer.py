@@ -82,7 +82,7 @@ def test_newcomer_scans_practices_and_is_found_in_the_brief(
 
     expect(page.get_by_role("heading", name="Nora New")).to_be_visible()
     expect(page.get_by_text("1 of 1 planned day", exact=True)).to_be_visible()
-    expect(page.get_by_text("all that was done", exact=True)).to_be_visible()
+    expect(page.get_by_text("All repetitions were timed", exact=True)).to_be_visible()
     expect(page.get_by_text(WORD).first).to_be_visible()
     patient = Patient.objects.get(user__name="Nora New")
     assert (patient.therapist, patient.zone) == (therapist, "America/Los_Angeles")

@@ -1,4 +1,4 @@
-"""Covers: who sees a patient until when, and what ends a cover."""
+"""Covers: who sees a patient from when until when, and what ends a cover."""
 
 from datetime import date, timedelta
 
@@ -106,13 +106,60 @@ def test_new_day_takes_the_place_of_the_earlier_one(covered, thea, omar):
     assert [cover.until for cover in running] == [date(2026, 6, 25)]
 
 
+def test_cover_gives_no_access_before_its_first_day(patient, thea, omar):
+    first_day = date(2026, 6, 14)
+    days = {"first_day": first_day, "until": LAST_DAY}
+    Cover.objects.arrange(patient, omar, **days, by=thea, now=NOW)
+    evening_before = NOW.replace(year=2026, month=6, day=14, hour=5)  # 10 p.m. of the 13th there
+
+    seen = [sees(omar, at=at) for at in (NOW, evening_before, evening_before + timedelta(hours=4))]
+
+    assert seen == [[], [], [patient]]
+
+
+@pytest.mark.parametrize(
+    ("first_day", "until", "days"),
+    [
+        # A later one leaves the one that runs untouched.
+        ((6, 25), (6, 27), [((6, 10), (6, 20)), ((6, 25), (6, 27))]),
+        # One that shares days takes over from its first day on.
+        ((6, 18), (6, 27), [((6, 10), (6, 17)), ((6, 18), (6, 27))]),
+        ((6, 10), (6, 15), [((6, 10), (6, 15))]),
+    ],
+)
+def test_next_cover_takes_over_on_its_first_day(covered, thea, omar, first_day, until, days):
+    Cover.objects.arrange(
+        covered,
+        omar,
+        first_day=date(2026, *first_day),
+        until=date(2026, *until),
+        by=thea,
+        now=NOW,
+    )
+
+    found = Cover.objects.not_over(day=date(2026, 6, 10)).values_list("first_day", "until")
+    assert list(found) == [(date(2026, *first), date(2026, *last)) for first, last in days]
+
+
+def test_cover_that_ends_before_it_begins_is_refused_by_the_database(covered, omar):
+    cover = Cover.objects.filter(colleague=omar)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        cover.update(first_day=LAST_DAY + timedelta(days=1))
+
+
 def test_therapist_covers_no_own_patient(covered, thea):
     assert not Cover.objects.arrange(covered, thea, until=LAST_DAY, by=thea, now=NOW)
 
 
 def test_two_covers_of_one_colleague_are_refused_by_the_database(covered, omar):
     with pytest.raises(IntegrityError), transaction.atomic():
-        Cover.objects.create(patient=covered, colleague=omar, until=LAST_DAY)
+        Cover.objects.create(
+            patient=covered,
+            colleague=omar,
+            first_day=Cover.objects.get().first_day,
+            until=LAST_DAY,
+        )
 
 
 @pytest.mark.parametrize("what", ["discharge", "hand over", "end"])

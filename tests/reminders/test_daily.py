@@ -178,7 +178,7 @@ def test_nothing_waits_and_nothing_is_sent(wanted, make_own, start_session):
     send_at()
 
     wanted.refresh_from_db()
-    assert (mail.outbox, wanted.looked_on) == ([], TODAY)
+    assert (mail.outbox, wanted.checked_on) == ([], TODAY)
 
 
 @pytest.mark.parametrize(
@@ -246,7 +246,7 @@ def test_email_that_the_server_refuses_for_now_is_sent_later(wanted, stopped, mo
         patch.setattr(Mailbox, "send", refuse)
         send_at()
     wanted.refresh_from_db()
-    refused = (wanted.looked_on, wanted.told)
+    refused = (wanted.checked_on, wanted.fingerprints)
 
     send_at(NOW + timedelta(minutes=1))
 
@@ -272,8 +272,8 @@ def test_what_was_told_cannot_be_read(wanted, stopped):
     send_at()
 
     wanted.refresh_from_db()
-    assert len(wanted.told) == 2
-    assert all(len(each) == daily.FINGERPRINT_LENGTH for each in wanted.told)
+    assert len(wanted.fingerprints) == 2
+    assert all(len(each) == daily.FINGERPRINT_LENGTH for each in wanted.fingerprints)
     assert wanted.sent_at is not None
 
 

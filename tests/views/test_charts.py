@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from tests.conftest import NOW
-from workouts.models import Patient
+from workouts.models import Patient, Routine
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +46,17 @@ def test_chart_is_there_once_there_is_something_to_draw(
 
     drawn = f'class="chart {chart}"'
     assert (drawn in before, drawn in after) == (False, True)
+
+
+def test_pain_chart_has_the_limit_of_the_plan_in_force(patient_client, patient, start_session):
+    routine = Routine.objects.default()
+    for day, limit in ((NOW - timedelta(days=3), 5), (NOW + timedelta(days=3), 7)):
+        patient.plans.create(routine=routine, starts_on=day.date(), pain_limit=limit)
+    start_session(patient, done=7).record([], at=NOW, pain_after=3)
+
+    page = page_of(patient_client, "/progress/pain/")
+
+    assert 'class="limit-name">limit 5<' in page
 
 
 @pytest.mark.parametrize("path", PATHS[:3])

@@ -5,6 +5,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from workouts.domain.attention import DAYS_OF_A_WEEK
 from workouts.domain.weeks import WEEKDAYS
 from workouts.formats import clock_time, percent, percent_text
 from workouts.models.plans import EVERY_DAY
@@ -17,14 +18,18 @@ MAX_ALARMS = 3
 
 def span_text(span):
     """How far back the brief goes, and why."""
-    values = {"days": span.days, "day": date_format(span.asked_day) if span.asked_day else ""}
+    values = {
+        "days": span.days,
+        "weeks": span.days // DAYS_OF_A_WEEK,
+        "day": date_format(span.asked_day) if span.asked_day else "",
+    }
     match span.since:
         case Since.DAYS:
-            text = _("The last %(days)d days.")
+            text = _("The last %(weeks)d weeks.")
         case Since.NOTHING:
-            text = _("There was no visit and no session yet.")
+            text = _("No visit and no session yet.")
         case Since.VISIT if span.is_cut:
-            text = _("The last visit was on %(day)s; this covers the last %(days)d days.")
+            text = _("The last visit was on %(day)s; this covers the last %(weeks)d weeks.")
         case Since.VISIT:
             text = ngettext(
                 "Since the visit of %(day)s: %(days)d day.",
@@ -34,7 +39,7 @@ def span_text(span):
         case _ if span.is_cut:
             text = _(
                 "No visit was noted yet, and the first session was on %(day)s;"
-                " this covers the last %(days)d days."
+                " this covers the last %(weeks)d weeks."
             )
         case _:
             text = ngettext(
@@ -50,9 +55,9 @@ def figures(brief):
     return [
         (_("Days kept"), days_text(brief.days, has_kept=bool(brief.streak.days))),
         (_("Dose done"), dose_text(brief.dose)),
-        (_("By the timer"), timer_text(brief.dose)),
+        (_("Timer"), timer_text(brief.dose)),
         (_("Right and left"), sides_text(brief.sides)),
-        (_("Last practice"), date_format(brief.last_day) if brief.last_day else "–"),
+        (_("Last session"), date_format(brief.last_day) if brief.last_day else "–"),
         (_("Usual time"), rhythm_text(brief.rhythm)),
         *([(_("Regularity"), TREND_TEXTS[brief.trend])] if brief.trend else []),
         (_("Streak"), streak_text(brief.streak)),
@@ -63,9 +68,9 @@ def figures(brief):
 def days_text(days, *, has_kept):
     """`has_kept`: the patient has ever kept a day, without which none counts as planned."""
     if not has_kept:
-        return _("no day kept yet")
+        return _("No day kept yet")
     if not days.planned:
-        return _("no day was planned")
+        return _("No day was planned")
     text = ngettext(
         "%(kept)d of %(planned)d planned day",
         "%(kept)d of %(planned)d planned days",
@@ -83,7 +88,7 @@ def days_text(days, *, has_kept):
 def dose_text(dose):
     if not dose.prescribed:
         return "–"
-    return _("%(percent)d %% (%(done)d of %(prescribed)d repetitions)") % {
+    return _("%(percent)d%% (%(done)d of %(prescribed)d repetitions)") % {
         "percent": percent(dose.share),
         "done": dose.done,
         "prescribed": dose.prescribed,
@@ -94,8 +99,8 @@ def timer_text(dose):
     if dose.timed_share is None:
         return "–"
     if not dose.declared:
-        return _("all that was done")
-    return _("%(percent)d %% of what was done; the rest was declared") % {
+        return _("All repetitions were timed")
+    return _("%(percent)d%% of the repetitions; the patient entered the rest") % {
         "percent": percent(dose.timed_share)
     }
 
@@ -106,16 +111,16 @@ def sides_text(sides):
         return "–"
     values = {"right": percent(sides.right.share), "left": percent(sides.left.share)}
     if sides.is_uneven:
-        return _("▲ right %(right)d %%, left %(left)d %%") % values
-    return _("right %(right)d %%, left %(left)d %%") % values
+        return _("▲ right %(right)d%%, left %(left)d%%") % values
+    return _("right %(right)d%%, left %(left)d%%") % values
 
 
 def rhythm_text(rhythm):
     if rhythm is None:
         return "–"
     return ngettext(
-        "%(time)s; %(regular)d of the last %(total)d session within 45 minutes",
-        "%(time)s; %(regular)d of the last %(total)d sessions within 45 minutes",
+        "%(time)s (%(regular)d of the last %(total)d session within 45 minutes)",
+        "%(time)s (%(regular)d of the last %(total)d sessions within 45 minutes)",
         rhythm.total,
     ) % {
         "time": clock_time(rhythm.usual_minute),
@@ -126,8 +131,8 @@ def rhythm_text(rhythm):
 
 def streak_text(streak):
     return ngettext(
-        "%(current)d day, the longest %(longest)d",
-        "%(current)d days, the longest %(longest)d",
+        "%(current)d day (longest: %(longest)d)",
+        "%(current)d days (longest: %(longest)d)",
         streak.current,
     ) % {"current": streak.current, "longest": streak.longest}
 
@@ -142,8 +147,8 @@ def mean_text(answers):
     if answers.mean is None:
         return "–"
     return ngettext(
-        "%(mean)s on average of %(count)d answer",
-        "%(mean)s on average of %(count)d answers",
+        "%(mean)s on average (%(count)d answer)",
+        "%(mean)s on average (%(count)d answers)",
         answers.count,
     ) % {"mean": number_format(answers.mean, 1), "count": answers.count}
 
@@ -152,7 +157,7 @@ def alarms_text(alarms):
     """The latest concerns, after a line with their number if there are more."""
     if len(alarms) <= MAX_ALARMS:
         return list(map(alarm_text, alarms))
-    text = _("▲ pain concern in %(count)d sessions; the latest %(latest)d:")
+    text = _("▲ Pain concern in %(count)d sessions. The latest %(latest)d:")
     values = {"count": len(alarms), "latest": MAX_ALARMS}
     return [text % values, *map(alarm_text, alarms[:MAX_ALARMS])]
 
@@ -188,7 +193,7 @@ def exercise_text(exercise):
 def plan_text(plan):
     """The plan in force, or that the clinic's default routine is practiced without one."""
     if plan is None:
-        return _("No plan of their own: the clinic's routine, every day.")
+        return _("No plan yet: the clinic's standard routine, every day.")
     values = {
         "routine": plan.routine,
         "day": date_format(plan.starts_on),
@@ -227,12 +232,12 @@ def since_note(last_note, *, unread):
     if last_note is None:
         return []
     count = last_note.sessions
-    text = ngettext("%(count)d session", "%(count)d sessions", count) if count else _("No session")
+    text = ngettext("%(count)d session", "%(count)d sessions", count) if count else _("No sessions")
     texts = [text % {"count": count}]
     if last_note.concerns:
         text = ngettext(
-            "▲ pain concern in %(count)d session",
-            "▲ pain concern in %(count)d sessions",
+            "▲ Pain concern in %(count)d session",
+            "▲ Pain concern in %(count)d sessions",
             last_note.concerns,
         )
         texts.append(text % {"count": last_note.concerns})

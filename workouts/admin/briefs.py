@@ -9,11 +9,14 @@ from django.utils.translation import gettext as _
 
 from workouts.admin import brief_texts, gap_texts
 from workouts.admin.attention_texts import trend_text
+from workouts.admin.cover_marks import mark_covers
 from workouts.admin.messages import form_for
 from workouts.admin.note_box import NoteBox
 from workouts.admin.of_patient import to_brief
 from workouts.admin.overview import kept_days_text
+from workouts.admin.plan_differences import difference_texts
 from workouts.admin.scoped import SAFE_METHODS
+from workouts.domain.attention import DAYS_OF_A_WEEK
 from workouts.models.messages import message_of
 from workouts.progress.brief import SPAN_DAYS_CHOICES, read_brief
 from workouts.progress.charts.pain import answered_sessions, pain
@@ -36,6 +39,7 @@ def patient_brief(patient_admin, request, patient):
         return to_brief(patient)
     brief = read_brief(patient, now=timezone.now(), days=chosen_days(request))
     patient_admin.complete_rows([patient])
+    mark_covers([patient], request.user)
     trend = patient.overview.glance.pain_trend
     content = {
         **brief_context(brief),
@@ -80,6 +84,7 @@ def now_context(brief, *, unread):
         "prescribed": brief.prescribed,
         "weekdays": brief_texts.weekdays_text(brief.plan),
         "next_plan": brief.next_plan,
+        "differences": difference_texts(brief),
         "plans": brief.plans,
         "last_note": brief.last_note,
         "since_note": brief_texts.since_note(brief.last_note, unread=unread),
@@ -98,7 +103,7 @@ def spans(request, patient):
     chosen = chosen_days(request)
     choices = [(f"{address}#report", _("Since the last visit"), chosen is None)]
     for days in SPAN_DAYS_CHOICES:
-        text = _("Last %(days)d days") % {"days": days}
+        text = _("Last %(weeks)d weeks") % {"weeks": days // DAYS_OF_A_WEEK}
         choices.append((f"{address}?days={days}#report", text, chosen == days))
     return choices
 
@@ -106,6 +111,7 @@ def spans(request, patient):
 def brief_context(brief):
     """What the page and the chart text show. The chart is the dashboard's, of these days."""
     answers = answered_sessions(brief.sessions, today=brief.span.today)
+    limit = brief.plan.pain_limit if brief.plan else None
     absences = [
         *map(gap_texts.pause_in_brief, brief.pauses),
         *map(gap_texts.barrier_in_brief, brief.barriers),
@@ -118,7 +124,7 @@ def brief_context(brief):
         "figures": brief_texts.figures(brief),
         "alarms": brief_texts.alarms_text(brief.alarms),
         "pain_figures": brief_texts.pain_figures(brief),
-        "pain_chart": pain(answers, today=brief.span.today) if answers else "",
+        "pain_chart": pain(answers, today=brief.span.today, limit=limit) if answers else "",
         "pain_table": pain_table(answers) if answers else "",
         "exercises": [(each, brief_texts.exercise_text(each)) for each in brief.exercises],
         "questions": brief.questions,

@@ -1,4 +1,4 @@
-"""Covers at the desk: a colleague sees and works with patients until a day, as during a vacation.
+"""Covers at the desk: a colleague sees and works with patients for some days, as in a vacation.
 
 Whoever looks after a patient arranges covers; the covering colleague can end their own.
 """
@@ -27,6 +27,12 @@ LONGEST_COVER = timedelta(days=366)
 
 class CoverForm(forms.Form):
     colleague = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("Colleague"))
+    first_day = forms.DateField(
+        label=gettext_lazy("From"),
+        help_text=gettext_lazy("Today if left empty. The colleague sees nothing before that day."),
+        widget=DayInput(),
+        required=False,
+    )
     until = forms.DateField(
         label=gettext_lazy("Until"),
         help_text=gettext_lazy("The last day, included. The cover then ends by itself."),
@@ -37,15 +43,39 @@ class CoverForm(forms.Form):
         super().__init__(*args, **kwargs)
         others = User.objects.therapists().exclude(pk=therapist or 0)
         self.fields["colleague"].queryset = others
-        self.fields["until"].widget.attrs["class"] = "vTextField"
+        self.fields["first_day"].initial = timezone.localdate
+        for name in ("first_day", "until"):
+            self.fields[name].widget.attrs["class"] = "vTextField"
+
+    def clean_first_day(self):
+        return self.checked_day("first_day") or timezone.localdate()
 
     def clean_until(self):
-        until, today = self.cleaned_data["until"], timezone.localdate()
-        if until < today:
-            raise ValidationError(_("That day is over: choose today or a later day."))
-        if until - today > LONGEST_COVER:
-            raise ValidationError(_("At most a year. For longer, hand over to the colleague."))
+        until, first_day = self.checked_day("until"), self.cleaned_data.get("first_day")
+        if first_day and until < first_day:
+            raise ValidationError(_("The last day comes before the first one."))
         return until
+
+    def checked_day(self, name):
+        day, today = self.cleaned_data[name], timezone.localdate()
+        if day and day < today:
+            raise ValidationError(_("That day is over: choose today or a later day."))
+        if day and day - today > LONGEST_COVER:
+            raise ValidationError(_("At most a year. For longer, hand over to the colleague."))
+        return day
+
+    def arrange(self, patient, *, by, now):
+        """Whether anything changed."""
+        return Cover.objects.arrange(patient, **self.cleaned_data, by=by, now=now)
+
+    @property
+    def texts(self):
+        """The colleague and both days, as a sentence takes them."""
+        return {
+            "colleague": self.cleaned_data["colleague"],
+            "first_day": date_format(self.cleaned_data["first_day"]),
+            "until": date_format(self.cleaned_data["until"]),
+        }
 
 
 # --- One patient ---------------------------------------------------------------------------------
@@ -58,14 +88,9 @@ def patient_cover(patient_admin, request, patient):
         title = _("Cover for %(patient)s") % {"patient": patient}
         status = 422 if form.is_bound else 200
         return page(patient_admin, request, patient, "cover", title=title, status=status, form=form)
-    colleague, until = form.cleaned_data["colleague"], form.cleaned_data["until"]
-    now = timezone.now()
-    Cover.objects.arrange(patient, colleague, until=until, by=request.user, now=now)
-    messages.success(
-        request,
-        _("%(colleague)s covers %(patient)s until %(day)s.")
-        % {"colleague": colleague, "patient": patient, "day": date_format(until)},
-    )
+    form.arrange(patient, by=request.user, now=timezone.now())
+    text = _("%(colleague)s covers %(patient)s from %(first_day)s until %(until)s.")
+    messages.success(request, text % {"patient": patient, **form.texts})
     return redirect("admin:workouts_patient_way-in", patient.pk)
 
 
@@ -108,21 +133,17 @@ def cover_selected(patient_admin, request, patients):
             action="cover_selected",
             title=title % {"count": count},
             effect=_(
-                "Until that day the colleague sees these patients and their messages, and"
-                " works with them as you do. They stay with their therapist."
+                "On these days the colleague sees the patients and their messages, and works"
+                " with them as you do. They stay with their therapist."
             ),
             save=_("Have them covered"),
         )
-    colleague, until = form.cleaned_data["colleague"], form.cleaned_data["until"]
     with transaction.atomic():
         left_out = patients.count() - own.count()
         now, by = timezone.now(), request.user
-        arranged = [
-            Cover.objects.arrange(patient, colleague, until=until, by=by, now=now)
-            for patient in own
-        ]
+        arranged = [form.arrange(patient, by=by, now=now) for patient in own]
     if any(arranged):
-        messages.success(request, covered_text(sum(arranged), colleague, until))
+        messages.success(request, covered_text(sum(arranged), form))
     else:
         messages.info(request, _("Nothing changed: that was arranged already."))
     if left_out:
@@ -130,10 +151,10 @@ def cover_selected(patient_admin, request, patients):
     return redirect(request.get_full_path())
 
 
-def covered_text(count, colleague, until):
+def covered_text(count, form):
     text = ngettext(
-        "%(colleague)s covers %(count)d patient until %(day)s.",
-        "%(colleague)s covers %(count)d patients until %(day)s.",
+        "%(colleague)s covers %(count)d patient from %(first_day)s until %(until)s.",
+        "%(colleague)s covers %(count)d patients from %(first_day)s until %(until)s.",
         count,
     )
-    return text % {"colleague": colleague, "count": count, "day": date_format(until)}
+    return text % {"count": count, **form.texts}

@@ -1,9 +1,10 @@
-"""The desk's first page: who needs me and why, messages, who has not begun, whom I see today."""
+"""The desk's first page: who needs me and why, what was seen, messages, who has not begun."""
 
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
 from workouts.admin.access_log import record_patients_shown, record_shown
+from workouts.admin.attention_texts import flag_text
 from workouts.admin.deletions import deletions_to_come
 from workouts.admin.overview import GLANCES_REFRESHED_PER_PAGE, with_attention
 from workouts.domain.attention import Flag
@@ -14,6 +15,7 @@ from workouts.progress.glances import refresh
 
 MAX_PATIENTS_SHOWN = 12
 MAX_MESSAGES_SHOWN = 5
+MAX_SETTLED_SHOWN = 30
 
 
 def first_page_context(request, patient_admin):
@@ -27,17 +29,21 @@ def first_page_context(request, patient_admin):
     waiting, has_more_waiting = cut(who_has_not_begun(patients, now=now), MAX_PATIENTS_SHOWN)
     unread = read_unread(request.user, most=MAX_MESSAGES_SHOWN + 1)
     unread, has_more_unread = cut(unread, MAX_MESSAGES_SHOWN)
-    patient_admin.complete_rows(needing)
+    seen = seen_flags_of(patients, now=now)
+    patient_admin.complete_rows([*needing, *(row.patient for row in seen)])
+    settled = [each for each in seen if is_resting(each)]
     visiting = who_visits(patients, now=now)
     covers = covers_of(request.user, now=now)
     covered = [cover.patient for cover in covers]
-    shown = [*needing, *waiting, *visiting, *covered, *(message.patient for message in unread)]
+    shown = [*needing, *waiting, *visiting, *covered]
+    shown += [each.patient for each in (*unread, *settled)]
     deletions = deletions_to_come(request.user)
     record_patients_shown(request, shown, ReadPage.LIST)
     record_shown(request, [each.opaque_id for each in deletions], ReadPage.LIST)
     return {
         "needing": needing,
         "has_more_needing": has_more_needing,
+        "settled": settled,
         "visiting": visiting,
         "covers": covers,
         "deletions": deletions,
@@ -57,6 +63,21 @@ def who_needs(patients):
     """The patients with a reason that is not settled, the most serious first; one too many."""
     found = with_attention(patients).filter(glance__weight__gt=0, glance__last_day__isnull=False)
     return list(found.order_by("-glance__weight", "user__folded", "pk")[: MAX_PATIENTS_SHOWN + 1])
+
+
+def seen_flags_of(patients, *, now):
+    """The reasons that were seen and whose day has not come, the next one first."""
+    rows = SeenFlag.objects.filter(
+        patient__in=patients.order_by().values("pk"), look_again_on__gt=timezone.localdate(now)
+    ).select_related("patient__user", "seen_by")
+    return list(rows.order_by("look_again_on", "patient__user__folded", "pk")[:MAX_SETTLED_SHOWN])
+
+
+def is_resting(row):
+    """Whether the reason is still there, and no worse; gives it its `reason` as a text."""
+    overview, flag = row.patient.overview, Flag(row.flag)
+    row.reason = flag_text(flag, overview.glance) if flag in overview.glance.flags else ""
+    return bool(row.reason) and flag not in overview.open_flags
 
 
 def who_visits(patients, *, now):

@@ -26,7 +26,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workouts.admin.access_log import record_patients_shown
-from workouts.admin.cover_marks import looks_after, running_covers
+from workouts.admin.cover_marks import covers_to_end, looks_after
 from workouts.admin.for_many import are_keys
 from workouts.admin.read_only import NEWEST_ROWS_SHOWN
 from workouts.admin.scoped import SAFE_METHODS
@@ -227,7 +227,7 @@ def patient_way_in(patient_admin, request, patient):
         "invitations": [(each, each.state(now=now)) for each in invitations],
         "has_open": patient.invitations.open(now=now).exists(),
         "email_waits": patient.user.email_waits,
-        "covers": running_covers(patient, request.user),
+        "covers": covers_to_end(patient, request.user),
         "looks_after": looks_after(request.user, patient),
         "device_count": BrowserSession.objects.of(patient.user, now=now).count(),
     }

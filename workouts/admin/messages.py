@@ -1,4 +1,4 @@
-"""Patients' messages at the desk: read, marked as read, answered; of one patient or all unread."""
+"""Patients' messages at the desk: read, marked as read, answered; of one patient or of all."""
 
 from django import forms
 from django.contrib import messages
@@ -6,6 +6,7 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseNotAllowed
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +20,7 @@ from workouts.models.messages import (
     answer,
     find_message,
     mark_read,
+    read_all,
     read_messages,
     read_unread,
 )
@@ -114,18 +116,26 @@ def is_shown(form, patient):
     return any(is_about(form, message) for message in shown)
 
 
-def unread_messages(admin_site, request):
-    """The unread messages of the therapist's patients, newest first."""
+def clinic_messages(admin_site, request):
+    """The messages of the therapist's patients, newest first: the unread ones, or all."""
     if request.method not in SAFE_METHODS:
         return HttpResponseNotAllowed(SAFE_METHODS)
     if not request.user.has_perm("workouts.view_patient"):
         raise PermissionDenied
-    unread = read_unread(request.user, most=MAX_MESSAGES_SHOWN)
-    record_patients_shown(request, [message.patient for message in unread], ReadPage.MESSAGES)
+    is_all = request.GET.get("show") == "all"
+    read = read_all if is_all else read_unread
+    shown = read(request.user, most=MAX_MESSAGES_SHOWN)
+    record_patients_shown(request, [message.patient for message in shown], ReadPage.MESSAGES)
+    address = reverse("admin:clinic_messages")
     context = {
         **admin_site.each_context(request),
-        "title": _("New messages from your patients"),
-        "unread": unread,
+        "title": _("Messages"),
+        "choices": [
+            (_("Unread"), address, not is_all),
+            (_("All"), f"{address}?show=all", is_all),
+        ],
+        "is_all": is_all,
+        "shown": shown,
         "most": MAX_MESSAGES_SHOWN,
     }
-    return TemplateResponse(request, "admin/unread_messages.html", context)
+    return TemplateResponse(request, "admin/clinic_messages.html", context)

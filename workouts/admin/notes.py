@@ -71,7 +71,8 @@ class TherapistNoteAdmin(NoteColumns, OfPatient, HistoryAdmin):
             return self.fields
         *fields, is_visit = self.fields
         is_fixed = obj.addendum_to_id or not self.has_change_permission(request, obj)
-        return [*fields, "visit" if is_fixed else is_visit, *self.shown_fields]
+        fixed = ["visit"] if obj.is_visit else []
+        return [*fields, *(fixed if is_fixed else [is_visit]), *self.shown_fields]
 
     def get_readonly_fields(self, request, obj=None):
         if obj is None:

@@ -172,6 +172,7 @@ class PlanItemFormSet(MergingFormSet):
         practiced = [each for each in cards if not each.is_dropped]
         for number, form in enumerate(practiced, start=1):
             form.place, form.of = number, len(practiced)
+            form.is_first, form.is_last = number == 1, number == len(practiced)
         return cards
 
     def place_of(self, form):

@@ -33,7 +33,7 @@ def done_texts(exercise):
         lines = [_("Not practiced in the last four weeks.")]
     else:
         share = percent(exercise.done.dose.share)
-        lines = [_("%(share)d %% of the dose in four weeks") % {"share": share}]
+        lines = [_("%(share)d%% of the dose in four weeks") % {"share": share}]
     if exercise and exercise.done.sides:
         lines.append(sides_text(exercise.done.sides))
     if exercise and (text := exercise_text(exercise)):

@@ -19,7 +19,7 @@ from workouts.admin.access_log_list import PatientReadAdmin
 from workouts.admin.catalogue import ExerciseAdmin, RoutineAdmin
 from workouts.admin.deletions import DeletionAdmin
 from workouts.admin.first_page import first_page_context
-from workouts.admin.messages import unread_messages
+from workouts.admin.messages import clinic_messages
 from workouts.admin.notes import TherapistNoteAdmin
 from workouts.admin.patients import PatientAdmin
 from workouts.admin.pauses import PauseAdmin
@@ -129,7 +129,7 @@ class ClinicAdminSite(admin.AdminSite):
             *staff_urls(self.page_of),
             path("stay/", self.admin_view(self.stay), name="stay"),
             path("search/", self.admin_view(self.search), name="search"),
-            path("words/", self.admin_view(partial(unread_messages, self)), name="unread_messages"),
+            path("words/", self.page_of(clinic_messages), name="clinic_messages"),
         ]
         # The same route as that of Django's own view, so that no URL reaches that one.
         route = "r/<path:content_type_id>/<path:object_id>/"

@@ -7,6 +7,7 @@ the command line, so nothing at the desk can make or change one.
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import display_for_value
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -161,7 +162,7 @@ class UserAdmin(ScopedAdmin):
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         """Offers and accepts the two roles only."""
         kwargs["queryset"] = Group.objects.filter(name__in=ROLES).order_by("name")
-        kwargs["widget"] = forms.CheckboxSelectMultiple
+        kwargs |= {"widget": forms.CheckboxSelectMultiple, "label": _("Role"), "help_text": ""}
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def save_model(self, request, obj, form, change):
@@ -186,7 +187,7 @@ class UserAdmin(ScopedAdmin):
 
     @admin.display(description=gettext_lazy("joined"))
     def joined(self, user):
-        return user.joined
+        return display_for_value(user.joined, "–")
 
     @admin.display(description=gettext_lazy("roles"))
     def roles(self, user):

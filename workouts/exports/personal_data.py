@@ -125,7 +125,7 @@ EXPORTED_COLUMNS = {
     ],
     Reminder: ["day", "slot", "channel", "claimed_at", "sent_at"],
     PushSubscription: ["created_at", "refused_at"],
-    Cover: ["colleague", "until", "made_by", "made_at", "ended_at"],
+    Cover: ["colleague", "first_day", "until", "made_by", "made_at", "ended_at"],
     Invitation: ["made_by", "made_at", "expires_at", "used_at", "revoked_at"],
     Deletion: ["asked_at", "due_at", "cancelled_at"],
     PatientRead: ["page", "read_at"],
@@ -152,7 +152,7 @@ WITHHELD_COLUMNS = {
     PatientRead: ["id", "reader", "patient"],
     SeenFlag: ["id", "patient", "severity", "skipped_exercise", "seen_by"],
     BrowserSession: ["session_key", "session_data", "expire_date", "user"],
-    DailyMail: ["user", "looked_on", "told"],
+    DailyMail: ["user", "checked_on", "fingerprints"],
 }
 
 

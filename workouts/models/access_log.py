@@ -59,8 +59,8 @@ class PatientRead(models.Model):
     objects = PatientReadQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("look at a patient's data")
-        verbose_name_plural = _("looks at patients' data")
+        verbose_name = _("access log entry")
+        verbose_name_plural = _("access log")
         ordering = ["-read_at", "-pk"]
         indexes = [
             models.Index(fields=["patient", "read_at"], name="patient_read_when"),
@@ -68,7 +68,7 @@ class PatientRead(models.Model):
         ]
 
     def __str__(self) -> str:
-        return _("Look of %(day)s") % {"day": day_text(self.read_at)}
+        return _("Access log, %(day)s") % {"day": day_text(self.read_at)}
 
     def save(self, **kwargs: Any) -> None:
         if not self._state.adding:

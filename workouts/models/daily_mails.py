@@ -17,10 +17,10 @@ HOURS = range(24)
 
 class DailyMailQuerySet(models.QuerySet["DailyMail"]):
     def due(self, *, day: date, hour: int) -> Self:
-        """Those whose hour has come on that day, and who were not looked after on it yet."""
+        """Those whose hour has come on that day, and whose desk was not checked on it yet."""
         waits = waiting_addresses().filter(user=OuterRef("user"), email=OuterRef("user__email"))
         return self.filter(
-            Q(looked_on=None) | Q(looked_on__lt=day),
+            Q(checked_on=None) | Q(checked_on__lt=day),
             ~Exists(waits),
             hour__lte=hour,
             user__is_staff=True,
@@ -35,8 +35,8 @@ class DailyMailQuerySet(models.QuerySet["DailyMail"]):
 class DailyMail(models.Model):
     """The choice of one member of staff, and the row that claims the email of a day.
 
-    `told` has a fingerprint of each thing that waited when it was last looked: only another one is
-    news. It names nobody, and is replaced every day.
+    `fingerprints` has one of each thing that waited when the desk was last checked: only another
+    one is news. They name nobody, and are replaced every day.
     """
 
     user = models.OneToOneField(
@@ -47,8 +47,8 @@ class DailyMail(models.Model):
         verbose_name=_("user"),
     )
     hour = models.PositiveSmallIntegerField(_("hour"), null=True)
-    looked_on = models.DateField(null=True)
-    told = models.JSONField(default=list)
+    checked_on = models.DateField(null=True)
+    fingerprints = models.JSONField(default=list)
     sent_at = models.DateTimeField(_("sent"), null=True)
 
     objects = DailyMailQuerySet.as_manager()
@@ -70,20 +70,20 @@ class DailyMail(models.Model):
         If that hour is over today, the first one comes tomorrow.
         """
         self.hour = hour
-        columns = {"hour": hour, "told": self.told if hour is not None else []}
+        columns = {"hour": hour, "fingerprints": self.fingerprints if hour is not None else []}
         if hour is not None and hour <= at.hour:
-            columns["looked_on"] = at.date()
+            columns["checked_on"] = at.date()
         DailyMail.objects.update_or_create(user=self.user, defaults=columns)
 
-    def claim(self, *, day: date, told: Collection[str]) -> bool:
+    def claim(self, *, day: date, fingerprints: Collection[str]) -> bool:
         """Claims that day for the sender that asks first; False for all others."""
-        same = DailyMail.objects.filter(pk=self.pk, hour=self.hour, looked_on=self.looked_on)
-        return bool(same.update(looked_on=day, told=sorted(told)))
+        same = DailyMail.objects.filter(pk=self.pk, hour=self.hour, checked_on=self.checked_on)
+        return bool(same.update(checked_on=day, fingerprints=sorted(fingerprints)))
 
     def release(self) -> None:
         """Takes the claim back: this row is as it was read before."""
         claimed = DailyMail.objects.filter(pk=self.pk)
-        claimed.update(looked_on=self.looked_on, told=self.told)
+        claimed.update(checked_on=self.checked_on, fingerprints=self.fingerprints)
 
     def mark_sent(self, *, at: datetime) -> None:
         DailyMail.objects.filter(pk=self.pk).update(sent_at=at)

@@ -81,15 +81,21 @@ def read_messages(patient: Patient, *, most: int) -> list[Message]:
 
 def read_unread(user: "User", *, most: int) -> list[Message]:
     """The latest unread messages of all patients whom this member of staff sees, newest first."""
-    return latest(
-        {
-            kind: source.unread()
-            .filter(patient__in=Patient.objects.visible_to(user))
-            .select_related("patient__user")
-            for kind, source in SOURCES.items()
-        },
-        most=most,
-    )
+    return read_of_all({kind: source.unread() for kind, source in SOURCES.items()}, user, most)
+
+
+def read_all(user: "User", *, most: int) -> list[Message]:
+    """As `read_unread`, with those that are read."""
+    return read_of_all({kind: source.rows() for kind, source in SOURCES.items()}, user, most)
+
+
+def read_of_all(rows_by_kind: Mapping[str, MessageRows], user: "User", most: int) -> list[Message]:
+    patients = Patient.objects.visible_to(user)
+    seen = {
+        kind: rows.filter(patient__in=patients).select_related("patient__user")
+        for kind, rows in rows_by_kind.items()
+    }
+    return latest(seen, most=most)
 
 
 def unread_by_source() -> list[MessageRows]:

@@ -141,7 +141,12 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         return self.filter(therapist=user) if user.is_active and user.is_staff else self.none()
 
     def covered_by(self, user: User, *, day: date) -> Self:
-        return self.filter(covers__colleague=user, covers__until__gte=day, covers__ended_at=None)
+        return self.filter(
+            covers__colleague=user,
+            covers__first_day__lte=day,
+            covers__until__gte=day,
+            covers__ended_at=None,
+        )
 
 
 class Patient(models.Model):  # type: ignore[django-manager-missing]  # generic ones

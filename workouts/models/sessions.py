@@ -123,6 +123,7 @@ class SessionLog(models.Model):
                 condition=Q(note_read_at=None) & ~Q(note=""),
                 name="session_unread_word",
             ),
+            models.Index(fields=["practice_day"], condition=~Q(note=""), name="session_word_day"),
         ]
         constraints = [
             models.CheckConstraint(

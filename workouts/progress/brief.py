@@ -113,7 +113,8 @@ class NamedExercise:
 class Brief:
     """`sessions` are those of the span, oldest first; `pains` the means before, after and on
     the next morning; `rhythm` and `trend` those of the latest sessions, as on the dashboard.
-    `plans` come latest first; `plan` is in force, `next_plan` begins on a later day.
+    `plans` come latest first; `plan` is in force, `next_plan` begins on a later day, and
+    `next_prescribed` is what it prescribes.
     """
 
     span: Span
@@ -136,6 +137,7 @@ class Brief:
     plan: Plan | None
     next_plan: Plan | None
     prescribed: Prescribed
+    next_prescribed: Prescribed | None
     last_note: LastNote | None
 
 
@@ -149,6 +151,7 @@ def read_brief(patient: Patient, *, now: datetime, days: int | None = None) -> B
     best = {each.pk for each in best_sessions(sessions).values()}
     logs = read_logs(patient, span)
     rows = [row_of(log, best) for log in logs]
+    next_plan = next((plan for plan in plans if plan.starts_on > span.today), None)
     return Brief(
         span=span,
         streak=streak,
@@ -171,9 +174,12 @@ def read_brief(patient: Patient, *, now: datetime, days: int | None = None) -> B
         questions=open_questions(patient),
         messages=read_messages(patient, span),
         plans=tuple(reversed(plans)),
-        plan=next((plan for plan in reversed(plans) if plan.starts_on <= span.today), None),
-        next_plan=next((plan for plan in plans if plan.starts_on > span.today), None),
+        plan=history.plan,
+        next_plan=next_plan,
         prescribed=prescribed_for(patient, day=span.today, plans=plans),
+        next_prescribed=(
+            prescribed_for(patient, day=next_plan.starts_on, plans=plans) if next_plan else None
+        ),
         last_note=read_last_note(patient, plans=plans, today=span.today),
     )
 

@@ -78,6 +78,12 @@ class History:
     def schedule(self) -> tuple[PlanPeriod, ...]:
         return tuple(plan.period for plan in self.plans)
 
+    @property
+    def plan(self) -> Plan | None:
+        """The one in force today."""
+        begun = (plan for plan in reversed(self.plans) if plan.starts_on <= self.today)
+        return next(begun, None)
+
     @cached_property
     def periods(self) -> tuple[PausePeriod, ...]:
         """The pauses as values of `domain.streak`."""

@@ -56,7 +56,7 @@ class DailyMessage:
         return self.daily.user
 
     def claim(self) -> list[DailyMail]:
-        is_mine = self.daily.claim(day=self.day, told=self.waiting.fingerprints)
+        is_mine = self.daily.claim(day=self.day, fingerprints=self.waiting.fingerprints)
         return [self.daily] if is_mine else []
 
     def send(self, mailbox: Mailbox) -> None:
@@ -69,10 +69,10 @@ def daily_messages(*, now: datetime) -> Iterator[DailyMessage]:
     day = here.date()
     for daily in DailyMail.objects.due(day=day, hour=here.hour).select_related("user"):
         waiting = read_waiting(daily.user)
-        if waiting.fingerprints - set(daily.told):
+        if waiting.fingerprints - set(daily.fingerprints):
             yield DailyMessage(daily, day, waiting)
         else:
-            daily.claim(day=day, told=waiting.fingerprints)
+            daily.claim(day=day, fingerprints=waiting.fingerprints)
 
 
 def read_waiting(user: User) -> Waiting:

@@ -1,10 +1,12 @@
-"""The tabs at the top of each page about one patient, and which of them is open."""
+"""The head of each page about one patient: the name, what may be done, and the tabs."""
 
 from typing import Any, NamedTuple
 
 from django import template
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from workouts.admin.cover_marks import looks_after
 
 register = template.Library()
 
@@ -34,12 +36,17 @@ TABS = (
             "patient_account",
             "patient_activity",
             "patient_hand-over",
+            "patient_cover",
             "patient_merge",
         ),
         "workouts.view_invitation",
     ),
     Tab(_("Files"), "patient_files"),
 )
+
+
+# The pages that offer to have the patient covered, handed over or discharged.
+PAGES_WITH_ACTIONS = {"patient_brief", "patient_change"}
 
 
 @register.inclusion_tag("admin/workouts/patient/tabs.html", takes_context=True)
@@ -56,7 +63,23 @@ def patient_tabs(context: dict[str, Any], patient: Any) -> dict[str, Any]:
         for tab in TABS
         if request.user.has_perm(tab.permission)
     ]
-    return {"patient": patient, "tabs": tabs}
+    offered = actions(request.user, patient) if open_page in PAGES_WITH_ACTIONS else []
+    return {"patient": patient, "tabs": tabs, "actions": offered}
+
+
+def actions(user: Any, patient: Any) -> list[tuple[Any, str]]:
+    """Pairs of a text and a URL: what this person may have done with the patient."""
+    pages = []
+    if looks_after(user, patient):
+        pages += [(_("Have a colleague cover"), "cover"), (_("Hand over"), "hand-over")]
+    if not patient.user.works_at_desk:
+        is_active = patient.user.is_active
+        pages.append((_("Discharge") if is_active else _("Take back"), "activity"))
+    if not user.has_perm("workouts.change_patient"):
+        pages = []
+    return [
+        (text, reverse(f"admin:workouts_patient_{page}", args=[patient.pk])) for text, page in pages
+    ]
 
 
 def current(tab: Tab, open_page: str) -> str:

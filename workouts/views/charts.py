@@ -44,9 +44,10 @@ def times_chart(request: PatientRequest) -> HttpResponse:
 def pain_chart(request: PatientRequest) -> HttpResponse:
     history = history_of(request)
     sessions = answered_sessions(history.sessions, today=history.today)
+    limit = history.plan.pain_limit if history.plan else None
     context = {
         "summary": pain_summary(history),
-        "chart": pain(sessions, today=history.today) if sessions else "",
+        "chart": pain(sessions, today=history.today, limit=limit) if sessions else "",
         "table": pain_table(sessions),
     }
     return render_page(request, "workouts/pain_chart.html", context)

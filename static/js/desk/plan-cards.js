@@ -24,6 +24,9 @@ const ARRANGE = {
 /** @type {Record<string, string>} */
 const KEYS = { ArrowUp: "_up", ArrowDown: "_down" };
 
+/** @type {Record<string, string>} */
+const OPPOSITE = { _up: "_down", _down: "_up", _drop: "_put_back", _put_back: "_drop" };
+
 /** @type {(card: Element, step: "previousElementSibling" | "nextElementSibling") => Element | null} */
 function neighbor(card, step) {
   const other = card[step];
@@ -46,9 +49,11 @@ export function arrangeCards(list) {
     ARRANGE[action]?.(list, card);
     number(list);
     said.textContent = sentence(list, card, action);
-    const opposite = { _drop: "_put_back", _put_back: "_drop" }[action];
-    const next = opposite ? card.querySelector(`[name=${opposite}]`) : focused;
-    /** @type {HTMLElement | null} */ (next)?.focus();
+    const pressed = /** @type {HTMLElement} */ (card.querySelector(`[name=${action}]`));
+    const isGone = pressed.offsetParent === null;
+    const isTyping = card.contains(focused) && focused !== pressed;
+    const opposite = /** @type {HTMLElement} */ (card.querySelector(`[name=${OPPOSITE[action]}]`));
+    (isGone && !isTyping ? opposite : focused)?.focus();
     preview();
   }
 
@@ -85,6 +90,8 @@ function number(list) {
     const isDropped = card.classList.contains("plan-dropped");
     const position = hidden(card, "position");
     const leftOut = hidden(card, "is_left_out");
+    offer(card, "_up", index > 0);
+    offer(card, "_down", index < practiced.length - 1);
     if (position) position.value = String(index + 1);
     if (leftOut) leftOut.value = isDropped ? "True" : "False";
     const { place: text = "", leftOut: left = "" } = list.dataset;
@@ -95,6 +102,12 @@ function number(list) {
         : text.replace("%(place)s", String(index + 1)).replace("%(of)s", String(practiced.length));
     }
   }
+}
+
+/** @type {(card: Element, name: string, isOffered: boolean) => void} */
+function offer(card, name, isOffered) {
+  const button = /** @type {HTMLElement | null} */ (card.querySelector(`[name=${name}]`));
+  if (button) button.hidden = !isOffered;
 }
 
 /** @type {(list: HTMLElement, card: HTMLElement, action: string) => string} */

@@ -99,6 +99,29 @@ def test_line_has_the_weekly_means_and_a_dot_each_answer():
     assert len(dots_of(svg)) == 3
 
 
+def test_limit_is_a_line_with_its_name():
+    svg = pain([told(4, None, None)], today=TODAY, limit=5)
+
+    y = f"{height_of(5):.1f}"
+    assert f'<path class="limit" d="M{LEFT} {y}H{RIGHT}"/>' in svg
+    assert re.findall(r'class="limit-name">([^<]+)<', svg) == ["limit 5"]
+    assert "The limit is 5." in re.search(r'aria-label="([^"]+)"', svg).group(1)
+
+
+@pytest.mark.parametrize("limit", [0, 10])
+def test_name_of_the_limit_stays_within_the_drawing(limit):
+    svg = pain([told(4, None, None)], today=TODAY, limit=limit)
+
+    [y] = re.findall(r'y="([\d.]+)" class="limit-name"', svg)
+    assert TOP + 10 <= float(y) <= BOTTOM
+
+
+def test_plan_without_a_limit_has_no_line():
+    svg = pain([told(4, None, None)], today=TODAY)
+
+    assert "limit" not in svg
+
+
 def test_bands_have_their_names():
     svg = pain([told(4, None, None)], today=TODAY)
 

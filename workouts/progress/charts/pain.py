@@ -1,6 +1,7 @@
 """Draws the pain of the last weeks: before, after and on the next morning.
 
 Each answer is a faint dot, each week's mean a point of the line: single answers jump, means do not.
+The plan's pain limit is a line of its own, across all of it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -25,6 +26,7 @@ MARKS = {
 }
 # With more weeks only the last one has its mark, which names the line.
 MAX_WEEKS_MARKED = 4
+LIMIT_NAME_HEIGHT = 14
 
 
 def answered_sessions(sessions: Iterable[SessionFigures], *, today: date) -> list[SessionFigures]:
@@ -38,8 +40,13 @@ def answered_sessions(sessions: Iterable[SessionFigures], *, today: date) -> lis
     ]
 
 
-def pain(sessions: Sequence[SessionFigures], *, today: date) -> SafeString:
-    """`sessions` as `answered_sessions` returns them, oldest first; at least one."""
+def pain(
+    sessions: Sequence[SessionFigures], *, today: date, limit: int | None = None
+) -> SafeString:
+    """`sessions` as `answered_sessions` returns them, oldest first; at least one.
+
+    `limit` is that of the plan in force, if it has one.
+    """
     first = min(sessions[0].practice_day, today - timedelta(days=13))
     step = (RIGHT - LEFT) / (today - first).days
 
@@ -64,12 +71,21 @@ def pain(sessions: Sequence[SessionFigures], *, today: date) -> SafeString:
         "pain",
         width=WIDTH,
         height=HEIGHT,
-        label=_(
+        label=label_of(limit),
+        marks=scale() + date_labels(first) + "".join(dots + lines) + limit_line(limit),
+    )
+
+
+def label_of(limit: int | None) -> str:
+    if limit is None:
+        return _(
             "Pain from 0 to 10 over the last weeks, as weekly averages."
             " The table below has each answer."
-        ),
-        marks=scale() + date_labels(first) + "".join(dots + lines),
-    )
+        )
+    return _(
+        "Pain from 0 to 10 over the last weeks, as weekly averages. The limit is %(limit)d."
+        " The table below has each answer."
+    ) % {"limit": limit}
 
 
 def height_of(value: float) -> float:
@@ -80,6 +96,18 @@ def answer_dots(name: str, points: Iterable[tuple[float, float]]) -> str:
     """One path: each of its lines has no length, and its round ends are the dot."""
     path = "".join(f"M{x:.1f} {y:.1f}h0" for x, y in points)
     return f'<path class="answers {name}" d="{path}"/>'
+
+
+def limit_line(limit: int | None) -> str:
+    """The line with its name above it, or below it where there is no room above."""
+    if limit is None:
+        return ""
+    y = height_of(limit)
+    below = y - TOP < LIMIT_NAME_HEIGHT
+    name = _("limit %(limit)d") % {"limit": limit}
+    return f'<path class="limit" d="M{LEFT} {y:.1f}H{RIGHT}"/>' + text(
+        LEFT + 4, y + LIMIT_NAME_HEIGHT - 2 if below else y - 4, name, "limit-name"
+    )
 
 
 def scale() -> str:
