@@ -75,7 +75,7 @@ The Hip Workout is ready:  http://{bind}/
 
   Open it and press Start. Codes for signing in are mailed; without EMAIL_URL they appear below.
   A filled clinic to look around in:   make demo   (in another terminal)
-  The first member of staff:           .venv/bin/python manage.py createsuperuser
+  The clinic's first administrator:    .venv/bin/python manage.py first_admin you@clinic.example
 
 Stop with Ctrl+C.
 """

@@ -49,6 +49,7 @@ def url_for(name, world):
         "sign_out_device": ["d" * 32],
         "calendar_feed": [FEED_TOKEN],
         "welcome": ["w" * 43],
+        "welcome_desk": ["w" * 43],
         "unsubscribe": [signer.sign(world["users"]["owner"].opaque_id.hex)],
     }
     return reverse(name, args=arguments.get(name, []))

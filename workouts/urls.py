@@ -24,6 +24,7 @@ from workouts.views import (
     sound_check,
     today,
     welcome,
+    welcome_desk,
 )
 
 register_converter(calendar.YearConverter, "year")
@@ -93,6 +94,7 @@ urlpatterns = [
     path("welcome/place/", welcome.welcome_place, name="welcome_place"),
     path("welcome/place/set/", welcome.set_place, name="set_place"),
     path("welcome/address/", welcome.welcome_address, name="welcome_address"),
+    path("welcome/desk/<slug:secret>/", welcome_desk.welcome_desk, name="welcome_desk"),
     path("welcome/<slug:secret>/", welcome.welcome, name="welcome"),
     path("offline/", offline.offline, name="offline"),
     path("offline/kit/", offline.offline_kit, name="offline_kit"),

@@ -97,6 +97,7 @@ RULES = {
     "take_back_deletion": OWN_SWITCH,
     # Whoever holds the link. Nobody does here: the tests of the page itself have one.
     "welcome": {"get": {"all": 404}, "post": {"all": 404}},
+    "welcome_desk": {"get": {"all": 404}, "post": {"all": 404}},
     "welcome_code": {"get": {"all": 200}, "post": {"all": 422}},
     **dict.fromkeys(["welcome_in", "welcome_place", "welcome_address"], OWN_PAGE),
     "set_place": OWN_SWITCH,

@@ -18,6 +18,7 @@ from workouts.models.plans import Plan, PlanItem
 from workouts.models.reminders import BarrierAnswer, PushSubscription, Reminder
 from workouts.models.seen_flags import SeenFlag
 from workouts.models.sessions import SessionLog
+from workouts.models.staff_invitations import StaffInvitation
 from workouts.models.users import User
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "SeenFlag",
     "SessionLog",
     "SkipReason",
+    "StaffInvitation",
     "TherapistNote",
     "User",
 ]
