@@ -24,6 +24,7 @@ from workouts.exports.personal_data import (
 from workouts.models import (
     BarrierAnswer,
     BrowserSession,
+    Clinic,
     Cover,
     DailyMail,
     Deletion,
@@ -50,7 +51,7 @@ from workouts.models.reminders import Barrier, Channel, Slot
 from workouts.models.seen_flags import settle
 
 # Whose rows say nothing about a person, or only repeat what other rows say: docs/privacy.md.
-NOT_TOLD = {Exercise, Routine, RoutineItem}
+NOT_TOLD = {Clinic, Exercise, Routine, RoutineItem}
 DERIVED = {"glance", "checkpoint"}
 HELD = {
     "addresses",

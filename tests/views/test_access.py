@@ -45,6 +45,8 @@ RULES = {
     "exercise_detail": OPEN,
     # The shipped exercises have no image of their own.
     "exercise_image": {"get": {"all": 404}, "post": {"all": 405}},
+    # Nobody has given the clinic a logo here.
+    "clinic_logo": {"get": {"all": 404}, "post": {"all": 405}},
     "handout": OPEN,
     "healthz": OPEN,
     "readyz": OPEN,

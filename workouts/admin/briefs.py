@@ -14,6 +14,7 @@ from workouts.admin.note_box import NoteBox
 from workouts.admin.of_patient import to_brief
 from workouts.admin.overview import kept_days_text
 from workouts.admin.scoped import SAFE_METHODS
+from workouts.models.clinic import current_clinic
 from workouts.models.messages import message_of
 from workouts.progress.brief import SPAN_DAYS_CHOICES, read_brief
 from workouts.progress.charts.pain import answered_sessions, pain
@@ -118,7 +119,11 @@ def brief_context(brief):
         "figures": brief_texts.figures(brief),
         "alarms": brief_texts.alarms_text(brief.alarms),
         "pain_figures": brief_texts.pain_figures(brief),
-        "pain_chart": pain(answers, today=brief.span.today) if answers else "",
+        "pain_chart": pain(
+            answers, today=brief.span.today, first_weekday=current_clinic().first_weekday
+        )
+        if answers
+        else "",
         "pain_table": pain_table(answers) if answers else "",
         "exercises": [(each, brief_texts.exercise_text(each)) for each in brief.exercises],
         "questions": brief.questions,

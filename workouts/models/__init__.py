@@ -5,6 +5,7 @@ from workouts.models.access_log import PatientRead
 from workouts.models.browser_sessions import BrowserSession
 from workouts.models.catalogue import Exercise, Routine, RoutineItem
 from workouts.models.checkpoints import Checkpoint
+from workouts.models.clinic import Clinic
 from workouts.models.covers import Cover
 from workouts.models.daily_mails import DailyMail
 from workouts.models.deletions import Deletion
@@ -25,6 +26,7 @@ __all__ = [
     "BarrierAnswer",
     "BrowserSession",
     "Checkpoint",
+    "Clinic",
     "Cover",
     "DailyMail",
     "Deletion",

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from workouts.domain.pain import MODERATE_FROM, NPRS_MAX, SEVERE_FROM, weekly_means
+from workouts.domain.weeks import FIRST_WEEKDAY
 from workouts.progress.charts.svg import drawing, polyline, short_label, text
 from workouts.progress.history import SessionFigures
 
@@ -38,7 +39,9 @@ def answered_sessions(sessions: Iterable[SessionFigures], *, today: date) -> lis
     ]
 
 
-def pain(sessions: Sequence[SessionFigures], *, today: date) -> SafeString:
+def pain(
+    sessions: Sequence[SessionFigures], *, today: date, first_weekday: int = FIRST_WEEKDAY
+) -> SafeString:
     """`sessions` as `answered_sessions` returns them, oldest first; at least one."""
     first = min(sessions[0].practice_day, today - timedelta(days=13))
     step = (RIGHT - LEFT) / (today - first).days
@@ -53,7 +56,8 @@ def pain(sessions: Sequence[SessionFigures], *, today: date) -> SafeString:
     }
     dots, lines = [], []
     for name, answers in series.items():
-        means = [place(week.middle, week.mean) for week in weekly_means(answers)]
+        weeks = weekly_means(answers, first=first_weekday)
+        means = [place(week.middle, week.mean) for week in weeks]
         if means:
             given = [place(day, value) for day, value in answers if value is not None]
             dots.append(answer_dots(name, given))
