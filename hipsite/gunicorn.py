@@ -8,8 +8,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+from hipsite.environment import WrongSettingError
+
+try:
+    from hipsite import settings
+except WrongSettingError as error:
+    sys.exit(f"The site does not start. {error}")
+
 wsgi_app = "hipsite.wsgi:application"
-bind = os.environ.get("ADDR", "127.0.0.1:8000")
+bind = settings.ADDR
 worker_class = "gthread"
 workers = 2
 threads = 4
@@ -51,7 +58,7 @@ senders: list[subprocess.Popen[bytes]] = []
 
 def start_sender() -> None:
     """Starts the loop of chores, unless REMINDER_SENDER=off leaves it to cron or systemd."""
-    if os.environ.get("REMINDER_SENDER", "on") == "off":
+    if not settings.REMINDER_SENDER:
         return
     command = [sys.executable, str(MANAGE), "send_reminders", "--loop", f"--parent={os.getpid()}"]
     senders.append(subprocess.Popen(command))  # noqa: S603 - our own command
