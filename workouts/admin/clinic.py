@@ -3,9 +3,10 @@
 from functools import partial
 
 from django import forms
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import ImageField
+from django.db.models import ImageField, TextField
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -40,6 +41,7 @@ class ClinicAdmin(HistoryAdmin):
             "form_class": partial(OwnImageField, max_side_pixels=MAX_LOGO_PIXELS),
             "widget": OwnImageWidget,
         },
+        TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})},
     }
 
     class Media:
