@@ -8,8 +8,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+from hipsite.environment import WrongSettingError
+
+try:
+    from hipsite import settings
+except WrongSettingError as error:
+    sys.exit(f"The site does not start. {error}")
+
 wsgi_app = "hipsite.wsgi:application"
-bind = os.environ.get("ADDR", "127.0.0.1:8000")
+bind = settings.ADDR
 worker_class = "gthread"
 workers = 2
 threads = 4
@@ -51,7 +58,7 @@ senders: list[subprocess.Popen[bytes]] = []
 
 def start_sender() -> None:
     """Starts the loop of chores, unless REMINDER_SENDER=off leaves it to cron or systemd."""
-    if os.environ.get("REMINDER_SENDER", "on") == "off":
+    if not settings.REMINDER_SENDER:
         return
     command = [sys.executable, str(MANAGE), "send_reminders", "--loop", f"--parent={os.getpid()}"]
     senders.append(subprocess.Popen(command))  # noqa: S603 - our own command
@@ -75,7 +82,7 @@ The Hip Workout is ready:  http://{bind}/
 
   Open it and press Start. Codes for signing in are mailed; without EMAIL_URL they appear below.
   A filled clinic to look around in:   make demo   (in another terminal)
-  The first member of staff:           .venv/bin/python manage.py createsuperuser
+  The clinic's first administrator:    .venv/bin/python manage.py first_admin you@clinic.example
 
 Stop with Ctrl+C.
 """

@@ -11,29 +11,30 @@ import secrets
 import sys
 from pathlib import Path
 
-import environ
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
+from hipsite import environment
+from hipsite.environment import WrongSettingError
 from hipsite.keys import read_or_make_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
 
-VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+VAR_DIR = environment.folder("VAR_DIR", default=str(BASE_DIR / "var"))
+# Where the server listens, and whether it starts the loop of chores beside it.
+ADDR = environment.address("ADDR", default="127.0.0.1:8000")
+REMINDER_SENDER = environment.switch("REMINDER_SENDER", default="on")
 
-DEBUG = env.bool("DEBUG", default=False)
+DEBUG = environment.switch("DEBUG", default="off")
 TESTING = "pytest" in sys.modules
 
 # --- Hosts, and what follows from them -----------------------------------------------------------
 
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]", ".localhost", "testserver")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS", default="localhost,127.0.0.1,[::1]")
 IS_LOCAL = all(host in LOOPBACK_HOSTS for host in ALLOWED_HOSTS)
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+TRUSTED_PROXIES = environment.count("TRUSTED_PROXIES", default="0", example="1")
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = GUEST_COOKIE_SECURE = not IS_LOCAL
 SECURE_SSL_REDIRECT = not IS_LOCAL
@@ -50,19 +51,20 @@ if TRUSTED_PROXIES:
     ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
 # The site's address in mails, which are composed without a request.
-SITE_URL = env.str(
+SITE_URL = environment.site_url(
     "SITE_URL",
-    default=f"http://{env.str('ADDR', default='127.0.0.1:8000')}"
-    if IS_LOCAL
-    else f"https://{ALLOWED_HOSTS[0].removeprefix('.')}",
-).rstrip("/")
+    default=f"http://{ADDR}" if IS_LOCAL else f"https://{ALLOWED_HOSTS[0].removeprefix('.')}",
+    is_local=IS_LOCAL,
+)
 
 # Other host names redirect to SITE_URL: a passkey that was made under one would work there alone.
 REDIRECTS_TO_SITE_URL = not IS_LOCAL and "*" not in SITE_URL
 
 # --- Database ------------------------------------------------------------------------------------
 
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'hip.sqlite3'}")}
+DATABASES = {
+    "default": environment.database("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'hip.sqlite3'}")
+}
 IS_SQLITE = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
 DATABASES["default"]["CONN_MAX_AGE"] = None  # reopening costs a third of a small page
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -76,8 +78,10 @@ if IS_SQLITE:
     DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
 else:
     # In PgBouncer's transaction mode, a cursor of the server would be the next client's.
-    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = env.bool("PGBOUNCER", default=False)
-    if env.bool("DATABASE_POOL", default=False):
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = environment.switch(
+        "PGBOUNCER", default="off"
+    )
+    if environment.switch("DATABASE_POOL", default="off"):
         DATABASES["default"]["OPTIONS"] = {"pool": True}
         DATABASES["default"]["CONN_MAX_AGE"] = 0  # the pool keeps the connections
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -91,23 +95,23 @@ if not (IS_SQLITE or DEBUG or IS_LOCAL):
         ("SECRET_KEY", secrets.token_urlsafe(50)),
         ("VAPID_PRIVATE_KEY", secrets.token_urlsafe(32)),
     ):
-        if not env.str(name, default=""):
-            raise ImproperlyConfigured(
+        if not environment.text(name):
+            raise WrongSettingError(
                 f"With PostgreSQL, {name} must be set, on every server to the same value, "
                 f"for example to this one, which is new: {name}='{example}'"
             )
 
-SECRET_KEY = env.str("SECRET_KEY", default="") or read_or_make_key(
+SECRET_KEY = environment.text("SECRET_KEY") or read_or_make_key(
     VAR_DIR / "secret_key", get_random_secret_key
 )
 if not (DEBUG or IS_LOCAL) and (len(SECRET_KEY) < MIN_KEY_LENGTH or len(set(SECRET_KEY)) < 5):
-    raise ImproperlyConfigured(
+    raise WrongSettingError(
         f"SECRET_KEY is weak: give at least {MIN_KEY_LENGTH} random characters, or leave it out "
-        "and one is made and kept in VAR_DIR."
+        "and one is made and kept in VAR_DIR. For example: SECRET_KEY=$(openssl rand -base64 48)"
     )
 
 # The key by which push services know this site. If it is empty, one is made and stored in VAR_DIR.
-VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="")
+VAPID_PRIVATE_KEY = environment.push_key("VAPID_PRIVATE_KEY")
 # A push is posted to an address that the patient's browser sent: it must be public, but for tests
 # and trials on one machine.
 PUSH_TO_THIS_MACHINE = IS_LOCAL
@@ -151,6 +155,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "workouts.people.clinic.ClinicMiddleware",
     "workouts.people.devices.LastUsedMiddleware",
     "workouts.people.owners.OwnerMiddleware",
     "workouts.admin.second_factor.StaffSecondFactorMiddleware",
@@ -171,6 +176,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "workouts.people.owners.page_owner",
+                "workouts.people.clinic.clinic",
             ],
         },
     },
@@ -188,9 +194,11 @@ CACHES = {
     }
 }
 
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+vars().update(environment.mail_server("EMAIL_URL", default="consolemail://"))
 EMAIL_TIMEOUT = 20  # seconds; without it a server that never answers holds up every later mail
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="The Hip Workout <clinic@localhost>")
+DEFAULT_FROM_EMAIL = environment.sender(
+    "DEFAULT_FROM_EMAIL", default="The Hip Workout <clinic@localhost>"
+)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- People --------------------------------------------------------------------------------------
@@ -281,12 +289,12 @@ MODELTRANSLATION_LANGUAGES = ("en", "es")
 MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = env.str("TIME_ZONE", default="America/Los_Angeles")
+TIME_ZONE = environment.zone("TIME_ZONE", default="America/Los_Angeles")
 
 # --- Files ---------------------------------------------------------------------------------------
 
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
-MEDIA_ROOT = Path(env.str("MEDIA_DIR", default=str(VAR_DIR / "media")))
+MEDIA_ROOT = environment.folder("MEDIA_DIR", default=str(VAR_DIR / "media"))
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)  # whitenoise warns about a missing one

@@ -48,7 +48,9 @@ def url_for(name, world):
         "end_pause": [world["pause"].pk],
         "sign_out_device": ["d" * 32],
         "calendar_feed": [FEED_TOKEN],
+        "clinic_logo": ["0" * 32],
         "welcome": ["w" * 43],
+        "welcome_desk": ["w" * 43],
         "unsubscribe": [signer.sign(world["users"]["owner"].opaque_id.hex)],
     }
     return reverse(name, args=arguments.get(name, []))
@@ -77,7 +79,7 @@ def address_of(name, case):
         case ["workouts", "plan", "exercise"]:
             exercise = apps.get_model("workouts", "exercise").objects.first()
             return reverse(f"admin:{name}", args=[case.plan.pk, exercise.pk])
-        case ["workouts", ("exercise" | "routine" | "exercisefigures") as model, *_page]:
+        case ["workouts", ("exercise" | "routine" | "exercisefigures" | "clinic") as model, *_page]:
             return reverse(
                 f"admin:{name}", args=[apps.get_model("workouts", model).objects.first().pk]
             )

@@ -10,6 +10,7 @@ from threading import Event
 from django.db import close_old_connections
 from django.utils import timezone
 
+from workouts.models.clinic import at_the_clinic
 from workouts.people.deletion import carry_out_due
 from workouts.progress.glances import refresh_round
 from workouts.reminders.sending import send_due
@@ -34,7 +35,8 @@ def do_chores(*, is_over: Callable[[], bool] = lambda: False) -> None:
     """Sends, deletes and refreshes once; a chore that fails does not stop the others."""
     for chore in (partial(send_due, is_over=is_over), carry_out_due, refresh_round):
         try:
-            chore(now=timezone.now())
+            with at_the_clinic():
+                chore(now=timezone.now())
         except Exception:
             log.exception("A chore failed; the next round takes up what it left.")
 

@@ -1,5 +1,6 @@
 """Formats a time of day, a share as percents, and a URL as a QR code."""
 
+from collections.abc import Collection
 from datetime import time
 from functools import lru_cache
 
@@ -10,7 +11,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from workouts.domain.weeks import WEEKDAYS
+from workouts.domain.weeks import weekdays_from
+from workouts.models.clinic import current_clinic
 
 MINUTES_A_DAY = 24 * 60
 
@@ -30,9 +32,14 @@ def _clock_time(language: str | None, minute: int) -> str:  # noqa: ARG001 - the
     return time_format(wall_time(minute))
 
 
-def short_weekdays() -> list[str]:
-    """The days of a week in their order: “Sun”, “Mon”."""
-    return [str(WEEKDAYS_ABBR[day]) for day in WEEKDAYS]
+def weekdays() -> tuple[int, ...]:
+    """The days of the clinic's week in their order, each as `date.weekday()` counts it."""
+    return weekdays_from(current_clinic().first_weekday)
+
+
+def short_weekdays(of: Collection[int] = range(7)) -> list[str]:
+    """The days of the clinic's week in their order, or some of them: “Sun”, “Mon”."""
+    return [str(WEEKDAYS_ABBR[day]) for day in weekdays() if day in of]
 
 
 def percent(share: float | None) -> int | None:

@@ -15,6 +15,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
+from workouts.models.clinic import current_clinic
+
 BLANK_LINES = re.compile(r"\n\s*\n")
 
 
@@ -23,7 +25,7 @@ def compose(
 ) -> EmailMultiAlternatives:
     """The mail as text and HTML. `context` includes that of `site_context`."""
     subject = " ".join(render(template, "subject.txt", context).split())
-    context = {**context, "subject": subject}
+    context = {**context, "subject": subject, "clinic": current_clinic()}
     text = paragraphs(render(template, "mail.txt", context))
     mail = EmailMultiAlternatives(subject, text, to=[to], headers=headers)
     mail.attach_alternative(render(template, "mail.html", context), "text/html")

@@ -6,6 +6,7 @@ from workouts.views import (
     barriers,
     calendar,
     charts,
+    clinic,
     declare,
     deletion,
     exercises,
@@ -24,6 +25,7 @@ from workouts.views import (
     sound_check,
     today,
     welcome,
+    welcome_desk,
 )
 
 register_converter(calendar.YearConverter, "year")
@@ -47,6 +49,7 @@ urlpatterns = [
         exercises.exercise_image,
         name="exercise_image",
     ),
+    path("clinic/<slug:name>.webp", clinic.clinic_logo, name="clinic_logo"),
     path("handout/", handout.handout, name="handout"),
     path("progress/", progress.progress, name="progress"),
     path("progress/times/", charts.times_chart, name="times_chart"),
@@ -93,6 +96,7 @@ urlpatterns = [
     path("welcome/place/", welcome.welcome_place, name="welcome_place"),
     path("welcome/place/set/", welcome.set_place, name="set_place"),
     path("welcome/address/", welcome.welcome_address, name="welcome_address"),
+    path("welcome/desk/<slug:secret>/", welcome_desk.welcome_desk, name="welcome_desk"),
     path("welcome/<slug:secret>/", welcome.welcome, name="welcome"),
     path("offline/", offline.offline, name="offline"),
     path("offline/kit/", offline.offline_kit, name="offline_kit"),

@@ -6,6 +6,7 @@ from django.contrib import admin
 from tests.admin.conftest import url_of
 from workouts.admin.scoped import SHARED_MODELS
 from workouts.models import (
+    Clinic,
     Deletion,
     Exercise,
     Patient,
@@ -31,7 +32,7 @@ ROWS = {
 }
 REGISTERED = sorted(admin.site._registry, key=lambda model: model.__name__)
 # On their own pages these are the clinic's alone: test_plan_exercises.py has those of a patient.
-OF_THE_CLINIC = {Exercise, Routine, *SHARED_MODELS}
+OF_THE_CLINIC = {Clinic, Exercise, Routine, *SHARED_MODELS}
 PERSONAL = [model for model in REGISTERED if model not in OF_THE_CLINIC]
 ROW_PAGES = ["change", "delete", "history"]
 

@@ -105,11 +105,11 @@ def test_known_patient_is_still_chosen_by_the_address(administrator_client, own)
 
 @pytest.mark.parametrize("key", some_of(NO_KEYS, *SOME_KEYS))
 def test_role_that_does_not_exist_is_refused(key, administrator_client):
-    fields = {"email": "new@example.com", "name": "New", "is_staff": "on", "groups": key}
+    fields = {"email": "new@example.com", "name": "New", "role": key}
 
-    page = administrator_client.post(add_url(User), fields)
+    page = administrator_client.post(reverse("admin:invite_colleague"), fields)
 
-    assert list(page.context["adminform"].form.errors) == ["groups"]
+    assert list(page.context["form"].errors) == ["role"]
     assert not User.objects.filter(email="new@example.com").exists()
 
 

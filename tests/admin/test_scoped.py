@@ -21,7 +21,17 @@ from tests.admin.desk_rows import (
     text_of,
 )
 from workouts.admin.scoped import ScopedAdmin
-from workouts.models import Exercise, Patient, Pause, Plan, Routine, SessionLog, TherapistNote, User
+from workouts.models import (
+    Clinic,
+    Exercise,
+    Patient,
+    Pause,
+    Plan,
+    Routine,
+    SessionLog,
+    TherapistNote,
+    User,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +93,7 @@ def test_list_cannot_be_filtered_by_a_field_without_a_filter(administrator_clien
             list_url(model), {f"{field.name}__isnull": "0"}
         ).status_code
         for model in REGISTERED
+        if model is not Clinic  # one row, and no list
         for field in model._meta.get_fields()
         if field.name not in known
     }

@@ -12,7 +12,7 @@ from tests.other_values import store_others, stored_by_now
 from workouts.admin.read_only import ReadOnly, ReadOnlyTable
 from workouts.admin.site import MODEL_ADMINS
 from workouts.forms.merging import MergingForm, MergingFormSet
-from workouts.models import Exercise, Patient, Pause, Plan, Routine, TherapistNote, User
+from workouts.models import Clinic, Exercise, Patient, Pause, Plan, Routine, TherapistNote, User
 from workouts.models.users import ADMINISTRATOR_GROUP
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +62,15 @@ TYPED = {
         "items-2-dose_note": ("First", "Second"),
         "items-3-laterality": ("alternating", "bilateral"),
     },
+    Clinic: {
+        "name": ("First Clinic", "Second Clinic"),
+        "phone": ("555 1", "555 2"),
+        "address": ("First\nStreet", "Second\nStreet"),
+        "hours": ("By day", "By night"),
+        "emergency": ("Call 911", "Call us"),
+        "first_weekday": ("0", "5"),
+        "zone": ("Europe/Madrid", "Asia/Tokyo"),
+    },
     User: {
         "name": ("First Name", "Second Name"),
         "email": ("first@example.com", "second@example.com"),
@@ -70,7 +79,17 @@ TYPED = {
 
 # What the walk leaves out: files, roles, keys and order of rows, what is checked to continue,
 # counts that a constraint ties to each other, and the one language that there is.
-NOT_TRIED = {"image", "groups", "id", "DELETE", "position", "known", "knowingly", "language"}
+NOT_TRIED = {
+    "image",
+    "logo",
+    "groups",
+    "id",
+    "DELETE",
+    "position",
+    "known",
+    "knowingly",
+    "language",
+}
 # Two columns in one box, which has a test with the cards of a plan.
 NOT_TRIED |= {"reps_min", "reps_max", "reps"}
 
@@ -91,6 +110,7 @@ def row_of(own):
         Plan: own.plan,
         Exercise: Exercise.objects.first(),
         Routine: own.plan.routine,
+        Clinic: Clinic.objects.first(),
         User: own.user,
     }.get
 

@@ -24,6 +24,7 @@ from workouts.exports.personal_data import (
 from workouts.models import (
     BarrierAnswer,
     BrowserSession,
+    Clinic,
     Cover,
     DailyMail,
     Deletion,
@@ -40,6 +41,7 @@ from workouts.models import (
     Routine,
     RoutineItem,
     SessionLog,
+    StaffInvitation,
     TherapistNote,
     User,
 )
@@ -49,7 +51,7 @@ from workouts.models.reminders import Barrier, Channel, Slot
 from workouts.models.seen_flags import settle
 
 # Whose rows say nothing about a person, or only repeat what other rows say: docs/privacy.md.
-NOT_TOLD = {Exercise, Routine, RoutineItem}
+NOT_TOLD = {Clinic, Exercise, Routine, RoutineItem}
 DERIVED = {"glance", "checkpoint"}
 HELD = {
     "addresses",
@@ -274,13 +276,21 @@ def test_therapist_gets_the_account_and_nobodys_practice(life, therapist):
     data = data_of(therapist)
 
     account = {"account", "addresses", "second_factors", "signed_in_devices", "deletions"}
-    assert set(data) == {"made_at", *account, "daily_mail"}
+    assert set(data) == {"made_at", *account, "daily_mail", "links_to_the_desk"}
 
 
 def test_daily_email_of_a_therapist_is_exported(therapist):
     DailyMail.objects.create(user=therapist, hour=7, fingerprints=["SECRET"])
 
     assert data_of(therapist)["daily_mail"] == [{"hour": 7, "sent_at": None}]
+
+
+def test_link_to_the_desk_is_exported_without_its_secret(therapist):
+    invitation, _secret = StaffInvitation.objects.issue(therapist, by=None, now=NOW)
+
+    (row,) = data_of(therapist)["links_to_the_desk"]
+    assert set(row) == {"made_at", "expires_at", "used_at", "revoked_at"}
+    assert invitation.secret_hash not in text_of(therapist)
 
 
 def test_signed_in_devices_are_exported_without_their_keys(life):

@@ -45,6 +45,8 @@ RULES = {
     "exercise_detail": OPEN,
     # The shipped exercises have no image of their own.
     "exercise_image": {"get": {"all": 404}, "post": {"all": 405}},
+    # Nobody has given the clinic a logo here.
+    "clinic_logo": {"get": {"all": 404}, "post": {"all": 405}},
     "handout": OPEN,
     "healthz": OPEN,
     "readyz": OPEN,
@@ -97,6 +99,7 @@ RULES = {
     "take_back_deletion": OWN_SWITCH,
     # Whoever holds the link. Nobody does here: the tests of the page itself have one.
     "welcome": {"get": {"all": 404}, "post": {"all": 404}},
+    "welcome_desk": {"get": {"all": 404}, "post": {"all": 404}},
     "welcome_code": {"get": {"all": 200}, "post": {"all": 422}},
     **dict.fromkeys(["welcome_in", "welcome_place", "welcome_address"], OWN_PAGE),
     "set_place": OWN_SWITCH,

@@ -47,7 +47,7 @@ def test_queries_are_as_many_after_400_sessions_as_after_one(
 @pytest.mark.parametrize(
     "sessions", [0, 1, 30, 201, pytest.param(3650, marks=pytest.mark.exhaustive)]
 )
-def test_dashboard_takes_ten_queries_however_long_one_has_practiced(
+def test_dashboard_takes_eleven_queries_however_long_one_has_practiced(
     patient_client, patient, start_session, count_queries, sessions
 ):
     if sessions:
@@ -56,7 +56,7 @@ def test_dashboard_takes_ten_queries_however_long_one_has_practiced(
     first, *later = (count_queries(patient_client, "/progress/") for _look in range(3))
 
     # After half a year the first look writes a checkpoint: a statement in a savepoint.
-    assert (first, later) == (13 if sessions > 200 else 10, [10, 10])
+    assert (first, later) == (14 if sessions > 200 else 11, [11, 11])
 
 
 def test_finished_sessions_page_queries_are_as_many_after_400_sessions(

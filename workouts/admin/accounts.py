@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from workouts.admin.access_log import record_patients_shown
 from workouts.admin.changes import page
-from workouts.admin.invitations import SAVED_AT_ONCE, owner_of_address, taken_text
+from workouts.admin.invitations import SAVED_AT_ONCE, taken_text
 from workouts.forms.merging import MergingForm
 from workouts.models import Patient, User
 from workouts.models.access_log import ReadPage
@@ -49,7 +49,7 @@ class AccountForm(MergingForm):
 
     def clean_email(self):
         email = self.cleaned_data["email"].lower() or None
-        owner = owner_of_address(email) if email else None
+        owner = User.objects.of_address(email).first() if email else None
         if owner is not None and owner != self.instance:
             self.address_owner = Patient.objects.visible_to(self.staff).filter(user=owner).first()
             raise ValidationError(taken_text(self.address_owner, self.staff), code="taken")

@@ -1,13 +1,11 @@
 """The texts of a visit brief: a label and a sentence for each figure, on page and chart."""
 
-from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workouts.domain.attention import DAYS_OF_A_WEEK
-from workouts.domain.weeks import WEEKDAYS
-from workouts.formats import clock_time, percent, percent_text
+from workouts.formats import clock_time, percent, percent_text, short_weekdays
 from workouts.models.plans import EVERY_DAY
 from workouts.progress.brief import Since
 from workouts.progress.situations import TREND_TEXTS
@@ -223,8 +221,7 @@ def weekdays_text(plan):
     """The planned days of the week, in their order; empty where it is every day."""
     if plan is None or plan.weekday_mask == EVERY_DAY:
         return ""
-    days = ", ".join(str(WEEKDAYS_ABBR[day]) for day in WEEKDAYS if day in plan.weekdays)
-    return _("On %(days)s.") % {"days": days}
+    return _("On %(days)s.") % {"days": ", ".join(short_weekdays(plan.weekdays))}
 
 
 def since_note(last_note, *, unread):

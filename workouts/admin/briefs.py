@@ -17,6 +17,7 @@ from workouts.admin.overview import kept_days_text
 from workouts.admin.plan_differences import difference_texts
 from workouts.admin.scoped import SAFE_METHODS
 from workouts.domain.attention import DAYS_OF_A_WEEK
+from workouts.models.clinic import current_clinic
 from workouts.models.messages import message_of
 from workouts.progress.brief import SPAN_DAYS_CHOICES, read_brief
 from workouts.progress.charts.pain import answered_sessions, pain
@@ -124,7 +125,14 @@ def brief_context(brief):
         "figures": brief_texts.figures(brief),
         "alarms": brief_texts.alarms_text(brief.alarms),
         "pain_figures": brief_texts.pain_figures(brief),
-        "pain_chart": pain(answers, today=brief.span.today, limit=limit) if answers else "",
+        "pain_chart": pain(
+            answers,
+            today=brief.span.today,
+            limit=limit,
+            first_weekday=current_clinic().first_weekday,
+        )
+        if answers
+        else "",
         "pain_table": pain_table(answers) if answers else "",
         "exercises": [(each, brief_texts.exercise_text(each)) for each in brief.exercises],
         "questions": brief.questions,

@@ -20,6 +20,7 @@ from workouts.admin.access_log import record_shown
 from workouts.admin.person_day import PersonDayForm
 from workouts.admin.scoped import SAFE_METHODS
 from workouts.models import (
+    Clinic,
     Exercise,
     Patient,
     Pause,
@@ -35,7 +36,7 @@ from workouts.models.access_log import ReadPage
 ROWS_PER_PAGE = 50
 # Further back one searches by day.
 MAX_PAGES = 100
-# Whose data a version is: the column with the patient's key; None in the catalogue.
+# Whose data a version is: the column with the patient's key; None where it is nobody's.
 PATIENT_COLUMNS = {
     Patient: "id",
     Plan: "patient_id",
@@ -45,6 +46,7 @@ PATIENT_COLUMNS = {
     Exercise: None,
     Routine: None,
     RoutineItem: None,
+    Clinic: None,
 }
 MODELS = list(PATIENT_COLUMNS)
 

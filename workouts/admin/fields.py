@@ -10,7 +10,7 @@ from django.utils.dates import WEEKDAYS as WEEKDAY_NAMES
 from django.utils.translation import gettext_lazy as _
 
 from workouts.domain.dose import USUAL_HOLD_SECONDS, USUAL_REPS
-from workouts.domain.weeks import WEEKDAYS
+from workouts.formats import weekdays
 from workouts.forms.merging import MergingForm
 from workouts.forms.posted_rows import many_valued
 from workouts.models.plans import mask_of, weekdays_of
@@ -133,14 +133,17 @@ def highest(value):
     return value.most if isinstance(value, Reps) else value or 0
 
 
+def weekday_choices():
+    return [(day, WEEKDAY_NAMES[day]) for day in weekdays()]
+
+
 class WeekdaysField(forms.TypedMultipleChoiceField):
     """Days of the week as checkboxes, stored as a mask: bit 0 is Monday."""
 
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self, **kwargs):
-        names = [(day, WEEKDAY_NAMES[day]) for day in WEEKDAYS]
-        super().__init__(choices=names, coerce=int, **kwargs)
+        super().__init__(choices=weekday_choices, coerce=int, **kwargs)
 
     def prepare_value(self, value):
         return sorted(weekdays_of(value)) if isinstance(value, int) else value

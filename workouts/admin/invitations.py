@@ -7,14 +7,12 @@ mail is sent: the link is handed over in the clinic, to the patient in person.
 
 import uuid
 
-from allauth.account.models import EmailAddress
 from allauth.core.ratelimit import consume_or_429
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.widgets import AdminEmailInputWidget, AdminTextInputWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
-from django.db.models import Exists, OuterRef, Q
 from django.http import HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -28,6 +26,7 @@ from django.utils.translation import gettext_lazy
 from workouts.admin.access_log import record_patients_shown
 from workouts.admin.cover_marks import covers_to_end, looks_after
 from workouts.admin.for_many import are_keys
+from workouts.admin.link_ways import LinkWays
 from workouts.admin.read_only import NEWEST_ROWS_SHOWN
 from workouts.admin.scoped import SAFE_METHODS
 from workouts.formats import qr_code
@@ -74,7 +73,7 @@ class InviteForm(forms.Form):
 
     def clean_email(self):
         email = self.cleaned_data["email"].lower()
-        owner = owner_of_address(email) if email else None
+        owner = User.objects.of_address(email).first() if email else None
         if owner is not None:
             self.address_owner = Patient.objects.visible_to(self.staff).filter(user=owner).first()
             raise ValidationError(taken_text(self.address_owner, self.staff), code="taken")
@@ -84,12 +83,6 @@ class InviteForm(forms.Form):
     def chosen_therapist(self):
         """Who will look after the patient: the therapist chosen, or the one who invites."""
         return self.cleaned_data.get("therapist", self.staff)
-
-
-def owner_of_address(email):
-    """The account with this main address, or with it as a confirmed further one; None if nobody."""
-    confirmed = EmailAddress.objects.filter(user=OuterRef("pk"), email=email, verified=True)
-    return User.objects.filter(Q(email=email) | Exists(confirmed)).first()
 
 
 def taken_text(patient, staff):
@@ -188,7 +181,7 @@ def link_page(patient_admin, request, invitation, secret):
         **page_context(patient_admin, request, invitation.patient),
         "title": _("Link for %(patient)s") % {"patient": invitation.patient},
         "invitation": invitation,
-        "link": link,
+        "ways": LinkWays(link),
         "secret": secret,
         "code": code_text(invitation.code),
         "code_url": site_url(request, reverse("welcome_code")),

@@ -14,6 +14,7 @@ from workouts.admin.invitations import FOLDER, code_text, link_of, page_context
 from workouts.formats import qr_code, short_weekdays
 from workouts.mails import site_context, site_url
 from workouts.models import Plan
+from workouts.models.clinic import current_clinic
 from workouts.models.invitations import read_code
 from workouts.models.prescriptions import prescribed_for
 
@@ -39,7 +40,7 @@ def patient_letter(patient_admin, request, patient):
     context = {
         **page_context(patient_admin, request, patient),
         **(way_in(request, invitation, secret) if is_open else {}),
-        "clinic": parseaddr(settings.DEFAULT_FROM_EMAIL)[0],
+        "clinic_name": current_clinic().name or parseaddr(settings.DEFAULT_FROM_EMAIL)[0],
         "routine": prescribed.routine,
         "has_plan": plan is not None,
         "starts_on": starts_on,

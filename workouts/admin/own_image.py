@@ -1,15 +1,14 @@
-"""The form fields for an exercise's picture: one of the drawn figures, or an uploaded image."""
+"""The form fields for pictures: an exercise's, drawn or uploaded, and the clinic's logo."""
 
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from django import forms
 from django.contrib.admin.widgets import AdminFileWidget
-from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from workouts.catalogue.figures import NAMES
-from workouts.catalogue.images import redraw
+from workouts.catalogue.images import MAX_SIDE_PIXELS, redraw
 from workouts.forms.merging import MergingForm
 
 
@@ -32,8 +31,7 @@ class OwnImageWidget(AdminFileWidget):
         if not self.is_initial(value):
             return None
         name = PurePosixPath(value.name)
-        url = reverse("exercise_image", args=[value.instance.slug, name.stem])
-        return StoredImage(name=name.name, url=url)
+        return StoredImage(name=name.name, url=value.instance.url_of_image(value.name))
 
 
 class OwnImageField(forms.FileField):
@@ -44,11 +42,15 @@ class OwnImageField(forms.FileField):
 
     widget = OwnImageWidget
 
+    def __init__(self, *args, max_side_pixels=MAX_SIDE_PIXELS, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.max_side_pixels = max_side_pixels
+
     def to_python(self, data):
         if isinstance(data, str):
             return data
         upload = super().to_python(data)
-        return redraw(upload) if upload else upload
+        return redraw(upload, max_side_pixels=self.max_side_pixels) if upload else upload
 
 
 class ExerciseForm(MergingForm):

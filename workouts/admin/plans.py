@@ -15,7 +15,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
-from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.formats import date_format
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -31,7 +30,7 @@ from workouts.admin.plan_forms import CopyForm, PlanForm
 from workouts.admin.plan_preview import show_cards
 from workouts.admin.scoped import ScopedTabularInline
 from workouts.domain.streak import A_DAY
-from workouts.domain.weeks import WEEKDAYS
+from workouts.formats import short_weekdays
 from workouts.models import Patient, PlanItem, Routine, RoutineItem
 from workouts.models.access_log import ReadPage
 from workouts.models.plans import EVERY_DAY
@@ -42,7 +41,7 @@ class PlanColumns:
     def days(self, plan):
         if plan.weekday_mask == EVERY_DAY:
             return _("every day")
-        return ", ".join(str(WEEKDAYS_ABBR[day]) for day in WEEKDAYS if day in plan.weekdays)
+        return ", ".join(short_weekdays(plan.weekdays))
 
     @admin.display(description=gettext_lazy("until"))
     def until(self, plan):

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from workouts.admin.access_log import logs_access
 from workouts.admin.access_log_list import PatientReadAdmin
 from workouts.admin.catalogue import ExerciseAdmin, RoutineAdmin
+from workouts.admin.clinic import ClinicAdmin
 from workouts.admin.deletions import DeletionAdmin
 from workouts.admin.first_page import first_page_context
 from workouts.admin.messages import clinic_messages
@@ -30,6 +31,7 @@ from workouts.admin.staff import urls as staff_urls
 from workouts.admin.users import UserAdmin
 from workouts.admin.your_desk import urls as your_desk_urls
 from workouts.models import (
+    Clinic,
     Deletion,
     Exercise,
     Patient,
@@ -52,6 +54,7 @@ MODEL_ADMINS = {
     Exercise: ExerciseAdmin,
     Routine: RoutineAdmin,
     User: UserAdmin,
+    Clinic: ClinicAdmin,
     Deletion: DeletionAdmin,
     PatientRead: PatientReadAdmin,
 }

@@ -6,14 +6,18 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpResponseNotAllowed
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from workouts.admin.access_log import record_patients_shown, record_shown
 from workouts.admin.change_log import change_log
+from workouts.admin.colleagues import urls as colleague_urls
 from workouts.admin.deletions import deletions_to_come
 from workouts.admin.scoped import SAFE_METHODS
 from workouts.models import Patient, User
 from workouts.models.access_log import ReadPage
+from workouts.models.invitations import InvitationState
 
 MAX_PATIENTS_SHOWN = 50
 
@@ -32,7 +36,7 @@ def staff(admin_site, request):
     context = {
         **admin_site.each_context(request),
         "title": _("Who works here"),
-        "members": members(),
+        "members": members(now=timezone.now()),
         "patients": patients,
         "patient_count": alone.count(),
         "deletions": deletions,
@@ -40,7 +44,7 @@ def staff(admin_site, request):
     return TemplateResponse(request, "admin/staff.html", context)
 
 
-def members():
+def members(*, now):
     """Who may sign in at the desk, or could; closed accounts last. In two queries."""
     factors = Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)
     users = (
@@ -51,11 +55,13 @@ def members():
                 "patients", filter=Q(patients__user__is_active=True), distinct=True
             ),
         )
+        .select_related("staff_invitation")
         .prefetch_related("groups")
         .order_by("-is_active", "-is_staff", "folded", "pk")
     )
     for user in users:
         user.role = role_of(user)
+        user.invitation_text = invitation_text(user, now=now)
     return users
 
 
@@ -66,6 +72,22 @@ def role_of(user):
         return _("Everything (superuser)")
     roles = ", ".join(group.name for group in user.groups.all())
     return roles if roles and user.is_staff else _("No role at the desk")
+
+
+def invitation_text(user, *, now):
+    """What has become of the link of somebody who has never signed in; empty for all others."""
+    invitation = getattr(user, "staff_invitation", None)
+    if user.last_login or not invitation:
+        return ""
+    match invitation.state(now=now):
+        case InvitationState.OPEN:
+            until = date_format(timezone.localtime(invitation.expires_at), "DATETIME_FORMAT")
+            return _("Invited, link open until %(until)s") % {"until": until}
+        case InvitationState.EXPIRED:
+            return _("Invited, link expired")
+        case InvitationState.REVOKED:
+            return _("Invitation revoked")
+    return ""
 
 
 def without_therapist():
@@ -81,5 +103,6 @@ def urls(page_of):
     """The addresses; `page_of` makes a view of the desk from a function of the site and request."""
     return [
         path("staff/", page_of(staff), name="staff"),
+        *colleague_urls(page_of),
         path("changes/", page_of(change_log), name="change_log"),
     ]

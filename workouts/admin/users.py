@@ -1,7 +1,7 @@
 """Accounts at the desk, for a clinic's administrator: who may sign in, and with which role.
 
-A new account has no password: its owner signs in by a code sent by mail. Superusers are made on
-the command line, so nothing at the desk can make or change one.
+New ones are invited (`colleagues.py`). Superusers are made on the command line, so nothing at the
+desk can make or change one.
 """
 
 from allauth.mfa.models import Authenticator
@@ -41,7 +41,6 @@ class HandOverAllForm(forms.Form):
 
 class UserAdmin(ScopedAdmin):
     read_page = ReadPage.ACCOUNT
-    add_text = gettext_lazy("Add an account")
     list_display = ["email", "full_name", "works_at_desk", "roles", "active", "last_login"]
     list_filter = ["is_staff", "is_active"]
     search_fields = ["folded"]
@@ -138,8 +137,6 @@ class UserAdmin(ScopedAdmin):
                 ),
             },
         )
-        if obj is None:
-            return [(None, {"fields": ["email", "name"]}), work]
         return [
             (None, {"fields": ["email", "name", "is_active", "joined", "last_login"]}),
             work,
@@ -155,6 +152,10 @@ class UserAdmin(ScopedAdmin):
         is_above = obj is not None and obj.is_superuser and not request.user.is_superuser
         return super().has_change_permission(request, obj) and not is_above
 
+    def has_add_permission(self, request):
+        """Colleagues are invited, patients too, and others sign up."""
+        return False
+
     def has_delete_permission(self, request, obj=None):
         """Accounts are never deleted here, but closed by unticking “active”."""
         return False
@@ -166,8 +167,6 @@ class UserAdmin(ScopedAdmin):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def save_model(self, request, obj, form, change):
-        if not change:
-            obj.set_unusable_password()
         super().save_model(request, obj, form, change)
         if "email" in form.changed_data:
             obj.change_email(obj.email)

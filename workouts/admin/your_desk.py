@@ -64,7 +64,7 @@ def choose_daily_mail(admin_site, request):
     if not form.is_valid():
         return page(admin_site, request, form, status=422)
     if form.cleaned_data["hour"] != daily.hour:
-        here = timezone.localtime(timezone=timezone.get_default_timezone())
+        here = timezone.localtime()
         daily.choose(form.cleaned_data["hour"], at=here)
     messages.success(request, chosen_text(daily.hour))
     return redirect("admin:your_desk")

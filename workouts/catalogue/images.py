@@ -23,6 +23,8 @@ MAX_BYTES = 3 * 1024 * 1024
 MAX_PIXELS_SCALED = 50_000_000
 MAX_PIXELS = 25_000_000
 MAX_SIDE_PIXELS = 1200
+# A logo is on every page.
+MAX_LOGO_PIXELS = 320
 FORMATS = ("JPEG", "PNG", "WEBP")
 WEBP_QUALITY = 82
 # A file is named by the first digits of its content's hash.
@@ -40,7 +42,9 @@ TURNS: dict[int | None, Image.Transpose] = {
 }
 
 
-def redraw(upload: "File[bytes]") -> "ContentFile[bytes]":
+def redraw(
+    upload: "File[bytes]", *, max_side_pixels: int = MAX_SIDE_PIXELS
+) -> "ContentFile[bytes]":
     """The uploaded picture as a WebP file, named by its content.
 
     Raises ValidationError, with a sentence for the form, for one that is too large or unreadable.
@@ -50,7 +54,7 @@ def redraw(upload: "File[bytes]") -> "ContentFile[bytes]":
     try:
         with Image.open(upload, formats=FORMATS) as image:
             check_size(image)
-            content = encode(image)
+            content = encode(image, max_side_pixels)
     except ValidationError:
         raise
     except Exception as error:  # malicious bytes make a decoder raise anything
@@ -82,10 +86,10 @@ def check_size(image: Image.Image) -> None:
         )
 
 
-def encode(image: Image.Image) -> bytes:
+def encode(image: Image.Image, max_side_pixels: int) -> bytes:
     turn = TURNS.get(exif_orientation(image))
     small = with_blendable_colors(image)
-    small.thumbnail((MAX_SIDE_PIXELS, MAX_SIDE_PIXELS))
+    small.thumbnail((max_side_pixels, max_side_pixels))
     drawn = small.convert("RGBA" if small.has_transparency_data else "RGB")
     if turn is not None:
         drawn = drawn.transpose(turn)

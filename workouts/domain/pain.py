@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from statistics import fmean
 
-from workouts.domain.weeks import week_start
+from workouts.domain.weeks import FIRST_WEEKDAY, week_start
 
 NPRS_MAX = 10
 # Where pain on the scale is called moderate, and where severe.
@@ -47,12 +47,14 @@ class WeekMean:
     middle: date
 
 
-def weekly_means(answers: Iterable[tuple[date, int | None]]) -> list[WeekMean]:
+def weekly_means(
+    answers: Iterable[tuple[date, int | None]], *, first: int = FIRST_WEEKDAY
+) -> list[WeekMean]:
     """The weeks with an answer, oldest first; None is a missing answer."""
     weeks: dict[date, list[tuple[date, int]]] = {}
     for day, answer in answers:
         if answer is not None:
-            weeks.setdefault(week_start(day), []).append((day, answer))
+            weeks.setdefault(week_start(day, first=first), []).append((day, answer))
     return [
         WeekMean(
             mean=fmean(answer for _day, answer in given),

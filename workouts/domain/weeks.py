@@ -12,21 +12,24 @@ from datetime import date, timedelta
 from workouts.domain.streak import DayState
 
 A_WEEK = timedelta(days=7)
-# As on the calendars of an American clinic. Every week that is shown begins on it.
+# As on the calendars of an American clinic, where no other day is given.
 FIRST_WEEKDAY = SUNDAY
-# The days of a week in their order, each as `date.weekday()` counts it.
-WEEKDAYS = tuple((FIRST_WEEKDAY + nth) % 7 for nth in range(7))
 MISSED_STATES = frozenset({DayState.MISSED, DayState.RESERVE})
 
 
-def place_in_week(day: date) -> int:
+def weekdays_from(first: int) -> tuple[int, ...]:
+    """The days of a week in their order, each as `date.weekday()` counts it."""
+    return tuple((first + nth) % 7 for nth in range(7))
+
+
+def place_in_week(day: date, *, first: int = FIRST_WEEKDAY) -> int:
     """0 for the first day of its week, 6 for the last."""
-    return WEEKDAYS.index(day.weekday())
+    return (day.weekday() - first) % 7
 
 
-def week_start(day: date) -> date:
+def week_start(day: date, *, first: int = FIRST_WEEKDAY) -> date:
     """The first day of its week; the first day of all where that one lies before it."""
-    back = min(place_in_week(day), (day - date.min).days)
+    back = min(place_in_week(day, first=first), (day - date.min).days)
     return day - timedelta(days=back)
 
 
@@ -69,21 +72,26 @@ class Week:
 
 
 def read_weeks(
-    days: Iterable[tuple[date, DayState]], doses: Mapping[date, DayDose], *, count: int, today: date
+    days: Iterable[tuple[date, DayState]],
+    doses: Mapping[date, DayDose],
+    *,
+    count: int,
+    today: date,
+    first: int = FIRST_WEEKDAY,
 ) -> tuple[Week, ...]:
     """The last weeks, the one of `today` included, oldest first; none before the first dose.
 
-    `days` are the streak's; a dose outside of them counts as well, since a day may be practiced
-    without being kept.
+    A week begins on the weekday `first`. `days` are the streak's; a dose outside of them counts as
+    well, since a day may be practiced without being kept.
     """
     if not doses:
         return ()
-    this_week = week_start(today)
-    begins = max(this_week - (count - 1) * A_WEEK, week_start(min(doses)))
+    this_week = week_start(today, first=first)
+    begins = max(this_week - (count - 1) * A_WEEK, week_start(min(doses), first=first))
     weeks = [begins + nth * A_WEEK for nth in range((this_week - begins) // A_WEEK + 1)]
     figures = {first_day: [0, 0, 0] for first_day in weeks}
     for day, dose in prescribed_doses(days, doses):
-        week = figures.get(week_start(day))
+        week = figures.get(week_start(day, first=first))
         if week is not None:
             week[0] += dose.prescribed
             week[1] += dose.timed

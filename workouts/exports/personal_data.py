@@ -36,6 +36,7 @@ from workouts.models import (
     RoutineItem,
     SeenFlag,
     SessionLog,
+    StaffInvitation,
     TherapistNote,
     User,
 )
@@ -132,6 +133,7 @@ EXPORTED_COLUMNS = {
     SeenFlag: ["flag", "seen_at", "look_again_on"],
     BrowserSession: ["device_kind", "browser", "seen_on"],
     DailyMail: ["hour", "sent_at"],
+    StaffInvitation: ["made_at", "expires_at", "used_at", "revoked_at"],
 }
 # The columns that are not exported: `docs/privacy.md` says why. Keys say nothing about the person.
 WITHHELD_COLUMNS = {
@@ -153,6 +155,7 @@ WITHHELD_COLUMNS = {
     SeenFlag: ["id", "patient", "severity", "skipped_exercise", "seen_by"],
     BrowserSession: ["session_key", "session_data", "expire_date", "user"],
     DailyMail: ["user", "checked_on", "fingerprints"],
+    StaffInvitation: ["id", "user", "secret_hash", "made_by"],
 }
 
 
@@ -178,6 +181,8 @@ def personal_data(user: User, *, now: datetime) -> Iterator[Pair]:
     if user.works_at_desk:
         mails = DailyMail.objects.filter(user=user)
         yield "daily_mail", list(mails.values(*EXPORTED_COLUMNS[DailyMail]))
+        links = StaffInvitation.objects.filter(user=user)
+        yield "links_to_the_desk", list(links.values(*EXPORTED_COLUMNS[StaffInvitation]))
     patient = Patient.objects.filter(user=user).select_related("therapist").first()
     # Guests' sessions have no patient, so a filter by a missing patient would find them all.
     if patient is not None:

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 from typing import Any, cast
 
 from django import forms
-from django.conf import settings
 from django.forms import formset_factory
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from workouts.domain.day import corrected_start, is_place, local_start
@@ -83,7 +83,7 @@ class StartForm(forms.Form):
     def start_fields(self, *, now: datetime) -> dict[str, Any]:
         """The new session's fields: instant, local day and minute, pain and so on."""
         data = self.cleaned_data
-        zone = data["zone"] or self.initial.get("zone") or settings.TIME_ZONE
+        zone = data["zone"] or self.initial.get("zone") or timezone.get_current_timezone_name()
         started_at, was_clamped = now, self.is_clock_wrong
         if data["started_at_ms"] is not None and data["device_now_ms"] is not None:
             corrected = corrected_start(

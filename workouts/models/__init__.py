@@ -5,6 +5,7 @@ from workouts.models.access_log import PatientRead
 from workouts.models.browser_sessions import BrowserSession
 from workouts.models.catalogue import Exercise, Routine, RoutineItem
 from workouts.models.checkpoints import Checkpoint
+from workouts.models.clinic import Clinic
 from workouts.models.covers import Cover
 from workouts.models.daily_mails import DailyMail
 from workouts.models.deletions import Deletion
@@ -18,12 +19,14 @@ from workouts.models.plans import Plan, PlanItem
 from workouts.models.reminders import BarrierAnswer, PushSubscription, Reminder
 from workouts.models.seen_flags import SeenFlag
 from workouts.models.sessions import SessionLog
+from workouts.models.staff_invitations import StaffInvitation
 from workouts.models.users import User
 
 __all__ = [
     "BarrierAnswer",
     "BrowserSession",
     "Checkpoint",
+    "Clinic",
     "Cover",
     "DailyMail",
     "Deletion",
@@ -43,6 +46,7 @@ __all__ = [
     "SeenFlag",
     "SessionLog",
     "SkipReason",
+    "StaffInvitation",
     "TherapistNote",
     "User",
 ]

@@ -152,9 +152,10 @@ class Exercise(models.Model):
     @property
     def image_url(self) -> str:
         """The URL of the own image, empty without one. Another image has another URL."""
-        if not self.image:
-            return ""
-        return reverse("exercise_image", args=[self.slug, PurePosixPath(str(self.image)).stem])
+        return self.url_of_image(str(self.image)) if self.image else ""
+
+    def url_of_image(self, name: str) -> str:
+        return reverse("exercise_image", args=[self.slug, PurePosixPath(name).stem])
 
     def natural_key(self) -> tuple[str]:
         return (self.slug,)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 
 from workouts.domain.day import practice_day
 from workouts.htmx import HtmxRequest
@@ -49,7 +49,7 @@ class Owner:
         """The practice day by the patient's zone; a guest's by the clinic's."""
         if self.patient is not None:
             return self.patient.today(now=now)
-        return practice_day(now, settings.TIME_ZONE)
+        return practice_day(now, timezone.get_current_timezone_name())
 
     @property
     def page_id(self) -> str:

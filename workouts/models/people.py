@@ -79,7 +79,7 @@ def zone_or_clinics(name: str) -> str:
         return name
     if name:
         warn_of_unknown_zone(name)
-    return settings.TIME_ZONE
+    return timezone.get_current_timezone_name()
 
 
 @cache

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
@@ -114,7 +113,7 @@ def prescribed_for(
         plan = Plan.objects.in_force(patient, day=day)
     else:
         plan = next((each for each in reversed(plans) if each.starts_on <= day), None)
-    end = over_at(day, patient.zone_name if patient else settings.TIME_ZONE)
+    end = over_at(day, patient.zone_name if patient else timezone.get_current_timezone_name())
     routine: Routine | None
     if plan:
         routine = plan.routine

@@ -7,7 +7,14 @@ from functools import cached_property
 from typing import Any, Self
 
 from allauth.account.models import EmailAddress
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.contrib.auth.models import (
+    AbstractBaseUser,
+    BaseUserManager,
+    Group,
+    PermissionsMixin,
+)
 from django.db import models, transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
@@ -72,6 +79,25 @@ class UserQuerySet(models.QuerySet["User"]):
         )
         has_role = models.Q(is_superuser=True) | models.Q(pk__in=roles.values("user_id"))
         return self.filter(has_role, is_staff=True, is_active=True).order_by("folded", "pk")
+
+    def of_address(self, email: str) -> Self:
+        """Whose main address this is, or a further one that they have confirmed."""
+        confirmed = EmailAddress.objects.filter(email=email, verified=True)
+        return self.filter(models.Q(email=email) | models.Q(pk__in=confirmed.values("user_id")))
+
+    def administrators(self) -> Self:
+        """Who sees the whole clinic, as `sees_whole_clinic` says."""
+        roles = User.groups.through.objects.filter(group__name=ADMINISTRATOR_GROUP)
+        is_one = models.Q(is_staff=True, pk__in=roles.values("user_id"))
+        return self.filter(models.Q(is_superuser=True) | is_one, is_active=True)
+
+    def with_own_way_in(self) -> Self:
+        """Who has a password, a passkey or an authenticator app, and so needs no link."""
+        has_password = ~models.Q(password="") & ~models.Q(
+            password__startswith=UNUSABLE_PASSWORD_PREFIX
+        )
+        factors = Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)
+        return self.filter(has_password | models.Q(pk__in=factors.values("user_id")))
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -149,6 +175,17 @@ class User(AbstractBaseUser, PermissionsMixin):
         if self.email:
             EmailAddress.objects.create(user=self, email=self.email, primary=True, verified=False)
 
+    def confirm_email(self) -> None:
+        """Marks the address as confirmed, unless it is a confirmed one of somebody else."""
+        addresses = EmailAddress.objects.filter(user=self)
+        is_taken = EmailAddress.objects.filter(email=self.email, verified=True).exclude(user=self)
+        if not self.email or is_taken.exists():
+            return
+        addresses.exclude(email=self.email).update(primary=False)
+        addresses.update_or_create(
+            email=self.email, defaults={"user": self, "verified": True, "primary": True}
+        )
+
     @property
     def email_waits(self) -> bool:
         """Whether the address is not confirmed yet."""
@@ -158,6 +195,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     def may_look_after(self) -> bool:
         """Whether somebody can look after patients, as `therapists` says."""
         return User.objects.therapists().filter(pk=self.pk).exists()
+
+    def become_administrator(self) -> None:
+        """Lets the account in at the desk, as the clinic's administrator."""
+        if not self.is_staff:
+            self.is_staff = True
+            self.save(update_fields=["is_staff"])
+        self.groups.add(Group.objects.get(name=ADMINISTRATOR_GROUP))
 
     def sign_out_everywhere(self) -> int:
         """Ends the browser sessions of this user, and returns how many."""

@@ -13,6 +13,7 @@ from workouts.domain.rhythm import moved_to, read_rhythm
 from workouts.domain.visit import sum_doses
 from workouts.domain.weeks import prescribed_doses
 from workouts.formats import clock_time, percent
+from workouts.models.clinic import current_clinic
 from workouts.models.people import USUAL_OF_LATEST
 from workouts.progress.charts.pain import answered_sessions
 from workouts.progress.history import History, best_doses
@@ -74,7 +75,10 @@ def pain_summary(history: History) -> str:
     """The first of the weeks drawn against the last one, in whole points."""
     sessions = answered_sessions(history.sessions, today=history.today)
     for answer_of, level, down, up in PAIN_TEXTS:
-        weeks = weekly_means((each.practice_day, answer_of(each)) for each in sessions)
+        weeks = weekly_means(
+            ((each.practice_day, answer_of(each)) for each in sessions),
+            first=current_clinic().first_weekday,
+        )
         if weeks:
             first, last = round(weeks[0].mean), round(weeks[-1].mean)
             text = level if first == last else down if first > last else up

@@ -22,6 +22,7 @@ from workouts.domain.reminding import slot_date
 from workouts.domain.streak import EVERY_DAY, PlanPeriod
 from workouts.domain.streak import Pause as PausePeriod
 from workouts.models import Patient, Pause, Plan
+from workouts.models.clinic import current_clinic
 from workouts.reminders.zone_rules import rules_of
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def feed_of(patient: Patient, *, url: str) -> "Feed":
     return Feed(
         changed=read_changes(patient),
         name=patient.user.opaque_id.hex,
+        clinic=current_clinic().name,
         zone=patient.zone_name,
         slot=patient.usual_slot,
         since=patient.user.joined,
@@ -149,7 +151,10 @@ def read_plan_spans(
 
 @dataclass(frozen=True)
 class Feed:
-    """The data of one patient's feed. `name` makes the events' identifiers unique."""
+    """The data of one patient's feed. `name` makes the events' identifiers unique.
+
+    The calendar is called as the clinic is, if it has a name.
+    """
 
     name: str
     zone: str
@@ -159,6 +164,7 @@ class Feed:
     schedule: tuple[PlanPeriod, ...] = ()
     pauses: tuple[PausePeriod, ...] = ()
     changed: Changes | None = None
+    clinic: str = ""
 
     @cached_property
     def first_day(self) -> date:
@@ -177,8 +183,9 @@ class Feed:
         calendar.add("prodid", "-//The Hip Workout//EN")
         calendar.add("version", "2.0")
         calendar.add("method", "PUBLISH")
-        calendar.add("name", _("Exercise"))
-        calendar.add("x-wr-calname", _("Exercise"))
+        title = self.clinic or _("Exercise")
+        calendar.add("name", title)
+        calendar.add("x-wr-calname", title)
         calendar.add("refresh-interval", REFRESH_INTERVAL, parameters={"VALUE": "DURATION"})
         calendar.add("x-published-ttl", "PT6H")
         if self.slot is not None:

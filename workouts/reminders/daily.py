@@ -65,7 +65,7 @@ class DailyMessage:
 
 def daily_messages(*, now: datetime) -> Iterator[DailyMessage]:
     """Yields the email of each member of staff whose hour has come; seven queries for each."""
-    here = timezone.localtime(now, timezone.get_default_timezone())
+    here = timezone.localtime(now)
     day = here.date()
     for daily in DailyMail.objects.due(day=day, hour=here.hour).select_related("user"):
         waiting = read_waiting(daily.user)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from workouts.domain.streak import A_DAY, DayState
 from workouts.htmx import render_page
 from workouts.models import Exercise, ExerciseLog, SessionLog
+from workouts.models.clinic import current_clinic
 from workouts.models.exercise_logs import Side
 from workouts.models.owners import SignedInRequest
 from workouts.progress.charts.month import CalendarDay, month_days, month_table
@@ -63,7 +64,11 @@ def month_context(history: History, *, shown: date | None = None) -> dict[str, A
         raise Http404
     return {
         "first": first,
-        "table": lambda: month_table(month_cells(history, first), address=reverse("progress")),
+        "table": lambda: month_table(
+            month_cells(history, first),
+            address=reverse("progress"),
+            first_weekday=current_clinic().first_weekday,
+        ),
         "previous": first > earliest and (first - A_DAY).replace(day=1),
         "next": first < current and last_of(first) + A_DAY,
     }

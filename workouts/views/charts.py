@@ -13,6 +13,7 @@ from workouts.domain.rhythm import read_rhythm, read_trend
 from workouts.domain.weeks import read_weeks
 from workouts.formats import wall_time
 from workouts.htmx import render_page
+from workouts.models.clinic import current_clinic
 from workouts.models.owners import PatientRequest
 from workouts.models.people import USUAL_OF_LATEST
 from workouts.progress.charts.dose import WEEKS as DOSE_WEEKS
@@ -45,9 +46,12 @@ def pain_chart(request: PatientRequest) -> HttpResponse:
     history = history_of(request)
     sessions = answered_sessions(history.sessions, today=history.today)
     limit = history.plan.pain_limit if history.plan else None
+    first_weekday = current_clinic().first_weekday
     context = {
         "summary": pain_summary(history),
-        "chart": pain(sessions, today=history.today, limit=limit) if sessions else "",
+        "chart": pain(sessions, today=history.today, limit=limit, first_weekday=first_weekday)
+        if sessions
+        else "",
         "table": pain_table(sessions),
     }
     return render_page(request, "workouts/pain_chart.html", context)
@@ -63,6 +67,7 @@ def dose_chart(request: PatientRequest) -> HttpResponse:
         best_doses(each for each in history.sessions if each.practice_day > since),
         count=DOSE_WEEKS,
         today=history.today,
+        first=current_clinic().first_weekday,
     )
     context = {
         "summary": dose_summary(history),

@@ -28,6 +28,7 @@ from django.views.decorators.http import require_safe
 from hipsite.bundle import bundle
 from workouts.domain.timeline import build, minutes
 from workouts.forms.sessions import StartForm
+from workouts.models.clinic import current_clinic
 from workouts.models.exercise_logs import prescriptions
 from workouts.models.owners import Owner, OwnerRequest
 from workouts.models.plans import SessionLength
@@ -71,7 +72,7 @@ def render_offline() -> str:
 def offline_context(owner: Owner | None, *, day: date, cues: Cues) -> dict[str, Any]:
     """The pages of the sessions that can be started, rendered without a request."""
     pages = {version: unstarted_context(owner, version, day) for version in SessionLength.values}
-    common = {"page_owner": owner.page_id if owner else ""}
+    common = {"page_owner": owner.page_id if owner else "", "clinic": current_clinic()}
     return {
         **common,
         "form": StartForm(),
@@ -167,7 +168,7 @@ def manifest(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 - Django's s
     return JsonResponse(
         {
             "id": reverse("today"),
-            "name": _("The Hip Workout"),
+            "name": current_clinic().name or _("The Hip Workout"),
             "short_name": _("Hip Workout"),
             "description": _(
                 "A daily hip workout, guided by timers and tones, with both hands free."

@@ -1,7 +1,6 @@
 """Makes the demo clinic and says how to sign in: `manage.py demo`."""
 
-import os
-
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
@@ -25,5 +24,4 @@ class Command(BaseCommand):
                 "This database holds real patients, so no demo clinic is made in it. "
                 "Choose an empty one: VAR_DIR=/tmp/demo make demo"
             ) from error
-        address = os.environ.get("ADDR", "127.0.0.1:8000")
-        self.stdout.write(demo.welcome(password, address=address))
+        self.stdout.write(demo.welcome(password, address=settings.ADDR))

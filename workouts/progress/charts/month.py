@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from workouts.domain.streak import DayState
-from workouts.domain.weeks import DayDose, place_in_week, week_start
+from workouts.domain.weeks import FIRST_WEEKDAY, DayDose, place_in_week, week_start
 from workouts.formats import percent
 from workouts.progress.charts.svg import day_labels
 
@@ -89,14 +89,16 @@ def month_days(
     return cells
 
 
-def month_table(cells: Sequence[CalendarDay], *, address: str) -> SafeString:
+def month_table(
+    cells: Sequence[CalendarDay], *, address: str, first_weekday: int = FIRST_WEEKDAY
+) -> SafeString:
     """The calendar as one string: a template loop over its cells would cost more than all the rest.
 
     `address` is the URL of the days' pages, without the ISO date of the day.
     """
     first = cells[0].day
     label = day_labels()
-    rows = [["<td></td>"] * place_in_week(first)]
+    rows = [["<td></td>"] * place_in_week(first, first=first_weekday)]
     for cell in cells:
         if len(rows[-1]) == 7:
             rows.append([])
@@ -106,7 +108,8 @@ def month_table(cells: Sequence[CalendarDay], *, address: str) -> SafeString:
     language = get_language()
     return mark_safe(  # noqa: S308 - dates, numbers and escaped texts
         f'<table class="month"><caption>{month_name(language, first)}</caption>'
-        f"<thead><tr>{weekday_names(language)}</tr></thead><tbody>{body}</tbody></table>"
+        f"<thead><tr>{weekday_names(language, first_weekday)}</tr></thead>"
+        f"<tbody>{body}</tbody></table>"
     )
 
 
@@ -130,8 +133,8 @@ def month_name(language: str | None, first: date) -> str:  # noqa: ARG001 - the 
 
 
 @lru_cache(maxsize=16)
-def weekday_names(language: str | None) -> str:  # noqa: ARG001 - the language decides what is cached
-    begins = week_start(date(2024, 1, 1))
+def weekday_names(language: str | None, first_weekday: int) -> str:  # noqa: ARG001 - the language decides what is cached
+    begins = week_start(date(2024, 1, 1), first=first_weekday)
     a_week = (begins + timedelta(days=nth) for nth in range(7))
     names = [(escape(date_format(day, "l")), escape(date_format(day, "D"))) for day in a_week]
     return "".join(f'<th scope="col" abbr="{name}">{short}</th>' for name, short in names)

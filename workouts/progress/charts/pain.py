@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from workouts.domain.pain import MODERATE_FROM, NPRS_MAX, SEVERE_FROM, weekly_means
+from workouts.domain.weeks import FIRST_WEEKDAY
 from workouts.progress.charts.svg import drawing, polyline, short_label, text
 from workouts.progress.history import SessionFigures
 
@@ -41,7 +42,11 @@ def answered_sessions(sessions: Iterable[SessionFigures], *, today: date) -> lis
 
 
 def pain(
-    sessions: Sequence[SessionFigures], *, today: date, limit: int | None = None
+    sessions: Sequence[SessionFigures],
+    *,
+    today: date,
+    limit: int | None = None,
+    first_weekday: int = FIRST_WEEKDAY,
 ) -> SafeString:
     """`sessions` as `answered_sessions` returns them, oldest first; at least one.
 
@@ -60,7 +65,8 @@ def pain(
     }
     dots, lines = [], []
     for name, answers in series.items():
-        means = [place(week.middle, week.mean) for week in weekly_means(answers)]
+        weeks = weekly_means(answers, first=first_weekday)
+        means = [place(week.middle, week.mean) for week in weeks]
         if means:
             given = [place(day, value) for day, value in answers if value is not None]
             dots.append(answer_dots(name, given))
