@@ -79,7 +79,7 @@ def test_rich_brief_takes_one_sheet_alone(brief, rich, page):
     assert sheets_of_each_format(page) == [1, 1]
     expect(page.get_by_role("heading", level=1)).to_have_text("pat@example.com")
     for part in page.locator(
-        "#header, .breadcrumbs, .patient-tabs, .brief-screen, .brief-chart-text"
+        "#header, .breadcrumbs, .patient-actions, .patient-tabs, .brief-screen, .brief-chart-text"
     ).all():
         expect(part).to_be_hidden()
 
