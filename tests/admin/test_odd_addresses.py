@@ -10,7 +10,15 @@ from tests.admin.conftest import add_url, list_url, url_of
 from tests.conditions import parted, some_of
 from tests.malformed import LOOKUPS, query
 from workouts.admin.site import MODEL_ADMINS
-from workouts.models import Patient, Pause, Plan, SessionLog, TherapistNote, User
+from workouts.models import (
+    Clinic,
+    Patient,
+    Pause,
+    Plan,
+    SessionLog,
+    TherapistNote,
+    User,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -159,6 +167,7 @@ TERMS = ["\x00", "o\x00lga", "a " * 3000, "x" * 60_000, "%", "\\"]
 def test_nothing_that_is_searched_for_breaks_the_search(term, failures):
     field = {"app_label": "workouts", "model_name": "plan", "field_name": "patient"}
     requests = [("get", reverse("admin:autocomplete"), {**field, "term": term})]
-    requests += [("get", list_url(model), {"q": term}) for model in MODEL_ADMINS]
+    searched = [model for model in MODEL_ADMINS if model is not Clinic]  # one row, and no list
+    requests += [("get", list_url(model), {"q": term}) for model in searched]
 
     assert failures(requests, right={200}) == []

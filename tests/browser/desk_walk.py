@@ -12,6 +12,7 @@ from django.utils import timezone
 from tests.admin.conftest import add_url, list_url, make_case, make_staff, url_of
 from workouts.demo import clinic as demo
 from workouts.models import (
+    Clinic,
     Deletion,
     Exercise,
     Patient,
@@ -118,8 +119,11 @@ def refused(visit, patient, every_state):
 
 def administrators_addresses(patient):
     yield from map(reverse, ["admin:index", "admin:staff", "admin:change_log"])
+    yield reverse("admin:invite_colleague")
+    yield reverse("admin:staff_invitation", args=[patient.therapist.pk])
+    yield url_of(Clinic.objects.get())
     yield from map(list_url, ADMINISTRATORS_LISTS)
-    yield from map(add_url, [Exercise, Routine, User])
+    yield from map(add_url, [Exercise, Routine])
     yield from map(url_of, [Exercise.objects.first(), Routine.objects.default(), patient.user])
     yield from (url_of(patient, page) for page in ("merge", "deletion"))
     yield url_of(patient.therapist, "factor")

@@ -78,7 +78,7 @@ def test_changes_are_found_without_scripts(plain_page, live_server, make_case, m
     expect(plain_page.get_by_role("cell", name="Zelda Fox")).to_have_count(0)
 
 
-@pytest.mark.parametrize("name", ["staff", "change_log", "your_desk"])
+@pytest.mark.parametrize("name", ["staff", "change_log", "your_desk", "invite_colleague"])
 def test_page_fits_its_window_at_four_times_the_size(
     page, live_server, administrator, make_case, make_staff, name
 ):

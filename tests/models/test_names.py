@@ -31,6 +31,7 @@ def test_every_text_on_one_line_is_a_name():
 
     assert plain == {
         "User.email",
+        "Clinic.zone",
         "User.password",
         "Patient.zone",
         "SessionLog.zone",

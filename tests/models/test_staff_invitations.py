@@ -1,10 +1,12 @@
 """A link to the desk opens once, for three days, one account, until it is revoked."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from tests.conftest import NOW
 from workouts.models import StaffInvitation, User
@@ -152,3 +154,29 @@ def test_administrators_are_those_who_see_the_whole_clinic(invited):
     assert set(User.objects.administrators()) == {ada, root}
     assert User.objects.get(pk=ada.pk).sees_whole_clinic
     assert [group.name for group in ada.groups.all()] == [ADMINISTRATOR_GROUP]
+
+
+def use_together(secret, *, times):
+    """How many get in of that many who open one link at the same moment."""
+    barrier = Barrier(times)
+
+    def use(_nth):
+        try:
+            barrier.wait(timeout=10)
+            return StaffInvitation.objects.use(secret, now=NOW)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(times) as pool:
+        return sum(user is not None for user in pool.map(use, range(times)))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_come_at_once_one_gets_in_ten_times():
+    user = User.objects.create_user("nia@example.com", is_staff=True)
+    found = []
+    for _try in range(10):
+        _invitation, secret = StaffInvitation.objects.issue(user, by=None, now=NOW)
+        found.append(use_together(secret, times=2))
+
+    assert found == [1] * 10

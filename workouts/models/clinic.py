@@ -54,7 +54,7 @@ class Clinic(models.Model):
         upload_to=LOGO_FOLDER,
         help_text=_("Shown beside the name, on white, as tall as a line of text."),
     )
-    phone = models.CharField(_("phone"), max_length=40, blank=True, validators=[validate_phone])
+    phone = NameField(_("phone"), max_length=40, blank=True, validators=[validate_phone])
     address = MultilineField(_("address"), max_length=300, blank=True)
     hours = MultilineField(_("opening hours"), max_length=300, blank=True)
     emergency = MultilineField(

@@ -74,12 +74,15 @@ class StaffInvitationQuerySet(models.QuerySet["StaffInvitation"]):
         One conditional UPDATE: of two requests at once, one gets in. The address counts as
         confirmed: who invites has typed it, and a code sent there opens the account anyway.
         """
-        own = self.open(now=now).of_secret(secret)
-        user = User.objects.filter(staff_invitation__in=own).first()
-        if user is None or not own.update(used_at=now):
+        invitation = self.open(now=now).of_secret(secret).select_related("user").first()
+        if invitation is None:
             return None
-        user.confirm_email()
-        return user
+        # Without a join: PostgreSQL looks at these columns again once a request before has won.
+        unused = StaffInvitation.objects.of_secret(secret).filter(used_at=None, revoked_at=None)
+        if not unused.update(used_at=now):
+            return None
+        invitation.user.confirm_email()
+        return invitation.user
 
 
 class StaffInvitation(models.Model):
