@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from hipsite.running import hold_for_child
+
 wsgi_app = "hipsite.wsgi:application"
 bind = os.environ.get("ADDR", "127.0.0.1:8000")
 worker_class = "gthread"
@@ -45,6 +47,7 @@ logconfig_dict = {
 }
 
 MANAGE = Path(__file__).resolve().parent.parent / "manage.py"
+VAR_DIR = Path(os.environ.get("VAR_DIR", MANAGE.parent / "var"))
 SENDER_STOP_SECONDS = 30
 senders: list[subprocess.Popen[bytes]] = []
 
@@ -54,7 +57,9 @@ def start_sender() -> None:
     if os.environ.get("REMINDER_SENDER", "on") == "off":
         return
     command = [sys.executable, str(MANAGE), "send_reminders", "--loop", f"--parent={os.getpid()}"]
-    senders.append(subprocess.Popen(command))  # noqa: S603 - our own command
+    lock = hold_for_child(VAR_DIR)
+    senders.append(subprocess.Popen(command, pass_fds=[lock]))  # noqa: S603 - our own command
+    os.close(lock)
 
 
 def on_exit(server: object) -> None:  # noqa: ARG001 - gunicorn's signature
