@@ -260,6 +260,16 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="America/Los_Angeles")
 
+# --- Backups -------------------------------------------------------------------------------------
+
+# Where the loop beside the server makes a backup each night; empty: it makes none.
+BACKUP_DIR = Path(env.str("BACKUP_DIR", default="")) if env.str("BACKUP_DIR", default="") else None
+BACKUP_KEEP = env.int("BACKUP_KEEP", default=14)
+if BACKUP_KEEP < 1:
+    raise ImproperlyConfigured(f"BACKUP_KEEP is {BACKUP_KEEP}: at least 1 must stay, as in 14.")
+# Off: cron or systemd runs the chores, not the server.
+REMINDER_SENDER = env.str("REMINDER_SENDER", default="on")
+
 # --- Files ---------------------------------------------------------------------------------------
 
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
