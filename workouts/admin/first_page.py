@@ -4,6 +4,7 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
 from workouts.admin.access_log import record_patients_shown, record_shown
+from workouts.admin.backups import last_backup
 from workouts.admin.deletions import deletions_to_come
 from workouts.admin.overview import GLANCES_REFRESHED_PER_PAGE, with_attention
 from workouts.domain.attention import Flag
@@ -41,6 +42,7 @@ def first_page_context(request, patient_admin):
         "visiting": visiting,
         "covers": covers,
         "deletions": deletions,
+        "backup": last_backup(request.user, now=now),
         "waiting": waiting,
         "has_more_waiting": has_more_waiting,
         "unread": unread,
