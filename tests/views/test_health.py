@@ -23,14 +23,10 @@ needs_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="a fault
 
 @pytest.fixture(autouse=True)
 def sender(tmp_path, settings):
-    """A loop that lives, and has just done a round."""
+    """A loop that lives, and has just done a round; closed, it is dead."""
     settings.VAR_DIR, settings.BACKUP_DIR = tmp_path, None
-    lock = hold_for_child(tmp_path)
-    yield lock
-    try:
-        os.close(lock)
-    except OSError:
-        return
+    with os.fdopen(hold_for_child(tmp_path), "rb") as lock:
+        yield lock
 
 
 @pytest.fixture
@@ -118,7 +114,7 @@ def test_readyz_fails_while_migrations_are_open(ask):
 
 
 def test_readyz_fails_when_the_sender_is_dead(ask, sender):
-    os.close(sender)
+    sender.close()
 
     assert ask() == UNREADY
 
@@ -135,7 +131,7 @@ def test_readyz_asks_for_the_rounds_where_cron_does_them(
     minutes, answer, ask, sender, settings, tmp_path
 ):
     settings.REMINDER_SENDER = "off"
-    os.close(sender)
+    sender.close()
     then = time.time() - 60 * minutes
     os.utime(tmp_path / SENDER_LOCK, (then, then))
 
