@@ -85,7 +85,7 @@ test: $(VENV)/dev.stamp  ## every behavior once, in a real browser too; ARGS="-k
 # What another database may answer in another way: rows, searches, two at once.
 ON_POSTGRES = tests/models tests/progress/test_history.py tests/people/test_hashes.py tests/people/test_merging.py \
 	tests/admin/test_search.py tests/views/test_starts_at_once.py tests/views/test_reports_at_once.py \
-	tests/exports/test_under_load.py tests/reminders/test_sending.py
+	tests/exports/test_under_load.py tests/reminders/test_sending.py tests/backups/test_postgres.py
 
 test-all: $(VENV)/dev.stamp  ## what `make test` leaves out: every condition, each engine, PostgreSQL, the newest Python
 	@bin/ensure-chromium

@@ -75,15 +75,20 @@ def switch(name: str, *, default: str) -> bool:
     )
 
 
-def count(name: str, *, default: str, example: str) -> int:
-    return read(name, as_count, default=default, what="is no whole number", example=example)
+def count(name: str, *, default: str, example: str, least: int = 0) -> int:
+    def parse(value: str) -> int:
+        number = int(value)
+        if number < least:
+            raise ValueError
+        return number
 
-
-def as_count(value: str) -> int:
-    number = int(value)
-    if number < 0:
-        raise ValueError
-    return number
+    return read(
+        name,
+        parse,
+        default=default,
+        what=f"is no whole number from {least} up",
+        example=example,
+    )
 
 
 def hosts(name: str, *, default: str) -> list[str]:

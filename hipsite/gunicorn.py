@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from hipsite.environment import WrongSettingError
+from hipsite.running import hold_for_child
 
 try:
     from hipsite import settings
@@ -61,7 +62,9 @@ def start_sender() -> None:
     if not settings.REMINDER_SENDER:
         return
     command = [sys.executable, str(MANAGE), "send_reminders", "--loop", f"--parent={os.getpid()}"]
-    senders.append(subprocess.Popen(command))  # noqa: S603 - our own command
+    lock = hold_for_child(settings.VAR_DIR)
+    senders.append(subprocess.Popen(command, pass_fds=[lock]))  # noqa: S603 - our own command
+    os.close(lock)
 
 
 def on_exit(server: object) -> None:  # noqa: ARG001 - gunicorn's signature

@@ -12,6 +12,7 @@ import brotli
 from django.conf import settings
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.http.request import split_domain_port
 from django.middleware.gzip import GZipMiddleware
@@ -22,6 +23,7 @@ ACCEPTS_BROTLI = re.compile(r"\bbr\b")
 # A smaller response would grow: the headers take more than compression saves.
 MIN_COMPRESSED_BYTES = 200
 BROTLI_QUALITY = 5
+SIGNING_IN_PATHS = ("/accounts/", "/welcome/")
 HEALTH_PATHS = ("/healthz", "/readyz")
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -171,10 +173,17 @@ class ForgivingSessionMiddleware(SessionMiddleware):
     """Returns the response even if its session was ended in another tab meanwhile.
 
     Django would answer 400, although the request was carried out: a phone would take it as refused.
+    Nor is anything lost if a session cannot be stored, but where it is all that a page stores: who
+    signs in, which code was mailed.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if response.status_code == 503:  # the database has just failed
+            return response
         try:
             return super().process_response(request, response)
-        except SessionInterrupted:
+        except SessionInterrupted as error:
+            fault = error.__context__ and error.__context__.__context__
+            if isinstance(fault, OperationalError) and request.path.startswith(SIGNING_IN_PATHS):
+                raise fault from None
             return response

@@ -291,6 +291,12 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = environment.zone("TIME_ZONE", default="America/Los_Angeles")
 
+# --- Backups -------------------------------------------------------------------------------------
+
+# Where the loop beside the server makes a backup each night; empty: it makes none.
+BACKUP_DIR = Path(environment.text("BACKUP_DIR")) if environment.text("BACKUP_DIR") else None
+BACKUP_KEEP = environment.count("BACKUP_KEEP", default="14", example="14", least=1)
+
 # --- Files ---------------------------------------------------------------------------------------
 
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]

@@ -41,3 +41,4 @@ urlpatterns = [
 
 handler400 = "workouts.views.errors.bad_request"
 handler404 = "workouts.views.errors.not_found"
+handler500 = "workouts.views.errors.server_error"

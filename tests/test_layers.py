@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent / "workouts"
 LAYERS = [
     {"domain"},
     {"models"},
-    {"catalogue", "player", "progress", "reminders", "exports"},
+    {"catalogue", "player", "progress", "reminders", "exports", "backups"},
     {"people"},
     {"forms"},
     {"views", "admin", "demo"},

@@ -1,63 +1,19 @@
 """A real server that is killed in mid-session or gets many reports at once loses no report."""
 
-import http.cookiejar
 import random
-import re
 import time
-import urllib.error
-import urllib.parse
-import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from tests.conditions import first_of
+from tests.guest import Guest
 from tests.site import prepared, site
 
 __all__ = ["prepared", "site"]  # the fixtures
 
 # One worker prepares the server once for all of them.
 pytestmark = pytest.mark.xdist_group("server")
-
-
-class Guest:
-    """A browser without JavaScript: it keeps cookies, and sends the token with what it posts."""
-
-    def __init__(self, site):
-        self.site = site
-        self.jar = http.cookiejar.CookieJar()
-        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
-        self.opener.open(f"{site.url}/", timeout=20).close()
-
-    def post(self, path, fields):
-        token = next(cookie.value for cookie in self.jar if cookie.name == "csrftoken")
-        request = urllib.request.Request(  # noqa: S310 - http
-            f"{self.site.url}{path}",
-            data=urllib.parse.urlencode(fields).encode(),
-            headers={"X-CSRFToken": token},
-        )
-        try:
-            with self.opener.open(request, timeout=30) as response:
-                return response.status, response.url, response.read().decode()
-        except urllib.error.HTTPError as error:
-            return error.code, "", ""
-
-    def start(self):
-        """Starts a session; its path, and the (item, side) pairs that stand on its page."""
-        _status, url, page = self.post("/sessions/start/", {})
-        values = dict(re.findall(r'name="reports-(\d+-(?:item|side))"[^>]*value="([^"]+)"', page))
-        pairs = [(values[f"{nth}-item"], values[f"{nth}-side"]) for nth in range(len(values) // 2)]
-        return urllib.parse.urlparse(url).path, pairs
-
-    def report(self, path, pair, reps):
-        fields = {
-            "reports-TOTAL_FORMS": 1,
-            "reports-INITIAL_FORMS": 0,
-            "reports-0-item": pair[0],
-            "reports-0-side": pair[1],
-            "reports-0-reps_done": reps,
-        }
-        return self.post(f"{path}progress/", fields)[0]
 
 
 def practice_while_killed(site, *, kills):

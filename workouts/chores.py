@@ -1,4 +1,4 @@
-"""The loop beside the server: it reminds, deletes, and refreshes the list of patients."""
+"""The loop beside the server: it reminds, deletes, refreshes the list of patients, and backs up."""
 
 import logging
 import os
@@ -7,9 +7,12 @@ from collections.abc import Callable
 from functools import partial
 from threading import Event
 
+from django.conf import settings
 from django.db import close_old_connections
 from django.utils import timezone
 
+from hipsite.running import note_round
+from workouts.backups.nightly import back_up_nightly
 from workouts.models.clinic import at_the_clinic
 from workouts.people.deletion import carry_out_due
 from workouts.progress.glances import refresh_round
@@ -32,8 +35,14 @@ def run(stop: Event, *, seconds: float, parent: int | None = None) -> None:
 
 
 def do_chores(*, is_over: Callable[[], bool] = lambda: False) -> None:
-    """Sends, deletes and refreshes once; a chore that fails does not stop the others."""
-    for chore in (partial(send_due, is_over=is_over), carry_out_due, refresh_round):
+    """Does each chore once; one that fails does not stop the others."""
+    note_round(settings.VAR_DIR)
+    for chore in (
+        partial(send_due, is_over=is_over),
+        carry_out_due,
+        refresh_round,
+        back_up_nightly,
+    ):
         try:
             with at_the_clinic():
                 chore(now=timezone.now())

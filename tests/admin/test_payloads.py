@@ -1,7 +1,9 @@
 """Markup and formulas in every text that people write: no page runs them, no file either."""
 
 import csv
+import itertools
 from datetime import date, timedelta
+from html.parser import HTMLParser
 
 import pytest
 from django.db.models import CharField, TextField
@@ -12,9 +14,10 @@ from django.utils.html import escape
 from tests.admin.conftest import browser_of, url_of
 from tests.conditions import first_of
 from tests.conftest import NOW
-from workouts.models import BarrierAnswer, Exercise, Invitation, PlanItem, SessionLog
+from workouts.models import BarrierAnswer, Exercise, Invitation, PlanItem, SessionLog, TherapistNote
 from workouts.models.notes import Visibility
 from workouts.models.reminders import Barrier
+from workouts.reminders.sending import send_due
 
 pytestmark = pytest.mark.django_db
 
@@ -41,17 +44,22 @@ PATIENT_PAGES = [
 @pytest.fixture
 def case(own, therapist):
     """The therapist's patient, with the payload in every text about them and in the catalogue."""
-    own.user.name = PAYLOAD
+    own.note.add(PAYLOAD, by=therapist, at=NOW)
+    return fill(own, PAYLOAD)
+
+
+def fill(own, payload):
+    """Puts the payload into every text, as if the forms had let it through."""
+    own.user.name = payload
     own.user.save()
-    own.patient.anchor = PAYLOAD[:100]
+    own.patient.anchor = payload[:100]
     own.patient.save()
-    own.note.body = PAYLOAD
     own.note.visibility = Visibility.SHARED
     own.note.save()
-    own.note.add(PAYLOAD, by=therapist, at=NOW)
-    PlanItem.objects.update(remark=PAYLOAD)
-    SessionLog.objects.update(note=PAYLOAD)
-    BarrierAnswer.objects.update(question=PAYLOAD)
+    TherapistNote.objects.update(body=payload)
+    PlanItem.objects.update(remark=payload)
+    SessionLog.objects.update(note=payload)
+    BarrierAnswer.objects.update(question=payload)
     texts = [
         field.name
         for field in Exercise._meta.concrete_fields
@@ -61,7 +69,7 @@ def case(own, therapist):
         and (field.max_length or 1000) > len(PAYLOAD)
         and field.get_internal_type() in {"TextField", "CharField"}
     ]
-    Exercise.objects.update(**dict.fromkeys(texts, PAYLOAD))
+    Exercise.objects.update(**dict.fromkeys(texts, payload))
     return own
 
 
@@ -222,3 +230,87 @@ def test_no_list_runs_a_name(therapist_client, therapist, make_patient):
 
     assert [payload for payload in SIXTY if payload in shown] == []
     assert [payload for payload in SIXTY if escape(payload) not in shown] == []
+
+
+# --- Sixty ways to write it ----------------------------------------------------------------------
+
+CLOSINGS = ["", '">', "'>", "</textarea>", "</title>", "</script>", "-->", "</style>", "]]>", "{{"]
+ELEMENTS = [
+    "<script>alert(1)</script>",
+    "<svg/onload=alert(1)>",
+    "<img src=x onerror=alert(1)>",
+    "<iframe src=javascript:alert(1)>",
+    '<a href="javascript:alert(1)">x</a>',
+    "' onfocus=alert(1) autofocus x='",
+]
+PAYLOADS = [f"{formula}{closing}{element}" for (closing, formula), element in itertools.product(
+    zip(CLOSINGS, "=+-@=+-@=+", strict=True), ELEMENTS
+)]  # fmt: skip
+
+
+class Running(HTMLParser):
+    """What of a page would run: handlers, script addresses, scripts that stand in it."""
+
+    def __init__(self):
+        super().__init__()
+        self.found, self.is_script = [], False
+
+    def handle_starttag(self, tag, attrs):
+        self.is_script = tag == "script"
+        for name, value in attrs:
+            address = (value or "").strip().lower()
+            if name.startswith("on") or address.startswith(("javascript:", "data:text")):
+                self.found.append((tag, name, value))
+
+    def handle_data(self, data):
+        if self.is_script and "alert(1)" in data:
+            self.found.append(("script", data))
+
+    def handle_endtag(self, _tag):
+        self.is_script = False
+
+
+def running_in(response):
+    parser = Running()
+    parser.feed(text_of(response))
+    return parser.found
+
+
+def every_page(case, desk, own_browser):
+    """Each page on which the texts may stand: the desk's, the patient's, the letter."""
+    rows = [(case.note, "change"), (case.note, "addendum"), (case.plan, "change")]
+    rows += [(case.pause, "change"), (case.session, "change")]
+    rows += [(case.patient, page) for page in PATIENT_PAGES]
+    yield from (desk.get(url_of(*row)) for row in rows)
+    for name in ("index", "unread_messages", "workouts_patient_changelist"):
+        yield desk.get(reverse(f"admin:{name}"))
+    yield desk.get(reverse("admin:search"), {"q": "alert"})
+    for name in ("today", "progress", "exercise_list", "profile", "handout"):
+        yield own_browser.get(reverse(name))
+    yield own_browser.get(reverse("exercise_detail", args=["bridge"]))
+    yield own_browser.post(reverse("start_session"), follow=True)
+
+
+def every_file(case, desk, own_browser):
+    yield desk.get(url_of(case.patient, "csv"))
+    yield desk.get(reverse("admin:workouts_patient_list_csv"))
+    yield own_browser.get(reverse("export_sessions"))
+
+
+@pytest.mark.soak
+def test_sixty_payloads_run_nowhere(therapist_client, own, mailoutbox):
+    own_browser, wrong = browser_of(own.user), []
+    own.patient.change_feed("t" * 43)
+    for payload in PAYLOADS:
+        case = fill(own, payload)
+        for response in every_page(case, therapist_client, own_browser):
+            wrong += [(payload, response.request["PATH_INFO"], *x) for x in running_in(response)]
+        for response in every_file(case, therapist_client, own_browser):
+            wrong += [(payload, each) for each in cells_of(response) if each[:1] in {"=", "@"}]
+        feed = text_of(own_browser.get(reverse("calendar_feed", args=["t" * 43])))
+        send_due(now=timezone.now())
+        wrong += [(payload, "calendar")] if "alert" in feed else []
+        wrong += [(payload, "mail") for mail in mailoutbox if "alert" in str(mail.message())]
+
+    assert len(set(PAYLOADS)) == 60
+    assert wrong == []

@@ -1,8 +1,12 @@
 """Nothing is ever lost: reloads, dead networks and expired logins in the middle of a session."""
 
 import re
+import sqlite3
+from contextlib import closing
 
 import pytest
+from django.db import connection
+from django.db.backends.signals import connection_created
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -109,6 +113,27 @@ def test_dead_network_loses_no_repetition_and_is_tried_again_without_being_told(
     player.clock.run_for(10_000)
 
     until(lambda: logs()[0].reps_done == 4)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="a lock of SQLite's file")
+def test_locked_database_loses_no_repetition(player):
+    """The server answers 503, which the phone keeps as it keeps a dead network's."""
+    connection_created.connect(wait_briefly)
+    with closing(sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with player.expect_response(PROGRESS) as refused:
+            player.clock.run_for(LEAD_IN + REPETITION)
+        expect(player.get_by_text("Saved on this phone, will be sent")).to_be_visible()
+    connection_created.disconnect(wait_briefly)
+    player.clock.run_for(2 * REPETITION)
+
+    until(lambda: logs()[0].reps_done == 3)
+    assert refused.value.status == 503
+
+
+def wait_briefly(connection, **_signal):
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout = 100")
 
 
 def test_what_was_not_sent_outlives_a_reload_and_is_sent_by_another_page(player, live_server):

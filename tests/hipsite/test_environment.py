@@ -19,6 +19,7 @@ NAME = "A_SETTING"
 READERS = {
     "switch": lambda: environment.switch(NAME, default="off"),
     "count": lambda: environment.count(NAME, default="0", example="1"),
+    "count_from_one": lambda: environment.count(NAME, default="14", example="14", least=1),
     "hosts": lambda: environment.hosts(NAME, default="localhost"),
     "address": lambda: environment.address(NAME, default="127.0.0.1:8000"),
     "site_url": lambda: environment.site_url(NAME, default="https://x.example", is_local=False),
@@ -33,6 +34,7 @@ READERS = {
 WRONG = {
     "switch": ["maybe", "2", "on off"],
     "count": ["two", "-1", "1.5"],
+    "count_from_one": ["0"],
     "hosts": ["https://hip.example", "hip.example:443", "hip.example/x", ",", "a b"],
     "address": ["8000", "localhost", "localhost:http", "localhost:99999", "localhost:80/x"],
     "site_url": ["hip.example", "http://hip.example", "https://hip.example/app", "ftp://x", "//x"],

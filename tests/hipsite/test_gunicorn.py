@@ -3,6 +3,8 @@
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import time
 from http.client import HTTPConnection
 from pathlib import Path
@@ -10,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conditions import first_of
+from tests.kept import ROOT
 from tests.site import Site, prepared
 
 __all__ = ["prepared"]  # the fixture
@@ -57,10 +60,47 @@ def test_sender_ends_with_the_server_however_that_ends(site, sent):
     assert wait_for(lambda: sender_of(site) is None)
 
 
-def ask(proxy):
-    proxy.request("GET", "/healthz", headers={"Host": "localhost"})
+def ask(proxy, path="/healthz"):
+    proxy.request("GET", path, headers={"Host": "localhost"})
     with proxy.getresponse() as answer:
         return answer.read() and answer.status
+
+
+def test_site_is_unready_as_soon_as_its_sender_is_killed(site):
+    proxy = HTTPConnection(site.address, timeout=SECONDS)
+    before = ask(proxy, "/readyz")
+    os.kill(sender_of(site), signal.SIGKILL)
+    killed_at = time.monotonic()
+    while ask(proxy, "/readyz") == 200 and time.monotonic() < killed_at + SECONDS:
+        time.sleep(0.05)
+    seconds = time.monotonic() - killed_at
+    proxy.close()
+
+    assert before == 200
+    assert seconds < 2
+
+
+def test_site_that_was_killed_can_be_restored_into(site):
+    site.manage("backup")
+    (archive,) = site.database.parent.glob("backups/*.zip")
+    refused = complaint_of_restore(site, archive)
+
+    site.kill()
+
+    assert "The site is running" in refused
+    assert wait_for(lambda: "is in use" in complaint_of_restore(site, archive))
+
+
+def complaint_of_restore(site, archive):
+    done = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "manage.py", "restore", str(archive)],
+        cwd=ROOT,
+        env=site.env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.stderr
 
 
 def test_connection_that_waited_is_answered(site):

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from workouts.admin.access_log import record_patients_shown, record_shown
 from workouts.admin.attention_texts import flag_text
+from workouts.admin.backups import last_backup
 from workouts.admin.deletions import deletions_to_come
 from workouts.admin.overview import GLANCES_REFRESHED_PER_PAGE, with_attention
 from workouts.domain.attention import Flag
@@ -47,6 +48,7 @@ def first_page_context(request, patient_admin):
         "visiting": visiting,
         "covers": covers,
         "deletions": deletions,
+        "backup": last_backup(request.user, now=now),
         "waiting": waiting,
         "has_more_waiting": has_more_waiting,
         "unread": unread,

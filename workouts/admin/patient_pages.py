@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -102,7 +103,8 @@ def patient_pauses(patient_admin, request, patient):
         if not request.user.has_perm("workouts.add_pause"):
             raise PermissionDenied
         form.instance.patient, form.instance.set_by = patient, request.user
-        form.save()
+        with transaction.atomic():
+            form.save()
         messages.success(request, _("The pause is set."))
         return to_brief(patient)
     return page(

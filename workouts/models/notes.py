@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -128,6 +128,7 @@ class TherapistNote(models.Model):
         is_alone = self.seen_at is None and not self.addenda.exists()
         return is_alone and self.may_be_corrected(now=now)
 
+    @transaction.atomic
     def add(self, body: str, *, by: "User", at: datetime) -> "TherapistNote":
         """Stores an addendum with the note's visibility; one to an addendum adds to its note."""
         note = self.addendum_to or self

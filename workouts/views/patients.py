@@ -25,7 +25,7 @@ def patients_page(view: View) -> View:
             return view(request, *args, **kwargs)
         if request.method in SAFE_METHODS:
             return render_page(request, "workouts/no_patient.html")
-        return answer_newcomer(view, request, *args, **kwargs)
+        return answer_as_one(view, request, *args, **kwargs)
 
     return login_required(answer)
 
@@ -35,17 +35,15 @@ def patients_post(view: View) -> View:
 
     @wraps(view)
     def answer(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.owner.patient is not None:
-            return view(request, *args, **kwargs)
-        return answer_newcomer(view, request, *args, **kwargs)
+        return answer_as_one(view, request, *args, **kwargs)
 
     return login_required(require_POST(answer))
 
 
-def answer_newcomer(
+def answer_as_one(
     view: View, request: SignedInRequest, *args: Any, **kwargs: Any
 ) -> HttpResponseBase:
-    """Undoes everything if the view refuses: nobody becomes a patient by a mistake."""
+    """Undoes everything if the view fails or refuses: nobody becomes a patient by a mistake."""
     with transaction.atomic():
         response = view(request, *args, **kwargs)
         transaction.set_rollback(response.status_code >= 400)

@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 
+from hipsite.running import share_site
+from workouts.backups.restoring import finish_interrupted
 from workouts.catalogue.images import missing_pictures
 from workouts.reminders import push
 
@@ -18,6 +21,8 @@ class Command(BaseCommand):
     help = "Migrates, makes the cache table and the push key, and loads the shipped content."
 
     def handle(self, **options: object) -> None:  # noqa: ARG002 - Django's signature
+        share_site(settings.VAR_DIR)
+        finish_interrupted()
         with one_server_at_a_time():
             call_command("migrate", verbosity=0, interactive=False)
             call_command("createcachetable", verbosity=0)

@@ -3,8 +3,10 @@
 import signal
 from threading import Event
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
+from hipsite.running import share_site
 from workouts import chores
 
 PAUSE_SECONDS = 30
@@ -21,6 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--parent", type=int, help="end with this parent process")
 
     def handle(self, *, loop: bool, seconds: float, parent: int | None, **_options: object) -> None:
+        share_site(settings.VAR_DIR)
         if not loop:
             chores.do_chores()
             return
