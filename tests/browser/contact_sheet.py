@@ -6,6 +6,7 @@ Not collected with the tests, though it runs as one: the walks through all state
 import re
 import shutil
 from html import escape
+from itertools import product
 
 import pytest
 from django.conf import settings
@@ -28,6 +29,7 @@ from tests.browser.states import (
     visit,
     walk,
 )
+from tests.browser.windows import WINDOWS
 from workouts.catalogue.figures import SENTENCES
 from workouts.demo import clinic as demo
 from workouts.models import User
@@ -48,7 +50,8 @@ __all__ = [  # the fixtures
 
 FOLDER = settings.VAR_DIR / "contact-sheet"
 SCHEMES = ["light", "dark"]
-SIZES = {"phone": PHONE, "desk": {"width": 1280, "height": 800}}
+# In every window what one sees first, in these two also the whole page down to its foot.
+WHOLE_WIDTHS = {390, 1280}
 # Whom the walks do not meet: people who come back, stay away, travel, or have a plan of their own.
 STORIES = ["flora", "nils", "paula", "perry", "stella", "tara"]
 FIGURE_WIDTHS = [480, 160]
@@ -92,17 +95,20 @@ def section(title, names):
 
 @pytest.fixture
 def take(page, sheet):
-    """Takes the pictures of what the page shows, in each scheme and size, under that title."""
+    """Takes the pictures of what the page shows, in each scheme and window, under that title."""
 
     def taken(group, title):
         nth = sum(each.startswith(f"{group}: ") for each in sheet) + 1
         stem = f"{group}-{nth:02}-{slugify(title)}"
         names = sheet[f"{group}: {title}"] = []
-        for size, viewport in SIZES.items():
-            page.set_viewport_size(viewport)
-            for scheme in SCHEMES:
-                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-                names.append(f"{stem}-{size}-{scheme}.png")
+        for window, scheme in product(WINDOWS, SCHEMES):
+            width, height = window.values()
+            page.set_viewport_size(window)
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            names.append(f"{stem}-{width}x{height}-{scheme}.png")
+            page.screenshot(path=FOLDER / names[-1])
+            if width in WHOLE_WIDTHS:
+                names.append(f"{stem}-{width}-whole-{scheme}.png")
                 page.screenshot(path=FOLDER / names[-1], full_page=True)
         page.set_viewport_size(PHONE)
         page.emulate_media(color_scheme="light", reduced_motion="reduce")

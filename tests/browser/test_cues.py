@@ -20,6 +20,14 @@ LEAD_IN, HOLD, REST = 10_000, 30_000, 5_000
 # Tones within this many milliseconds of their time are left where they are.
 NEAR_MS = 6
 READY, START, HALF, LAST = 880, 523.25, 1046.5, 329.63
+# As a device does, which takes a moment to wake.
+RESTS_AND_WAKES = """
+() => {
+    const { context } = asked;
+    context.suspend = async () => { context.state = "suspended"; };
+    context.resume = async () => { setTimeout(() => { context.state = "running"; }, 60); };
+}
+"""
 
 
 def wanted_steps():
@@ -230,6 +238,23 @@ def test_resume_gets_ready_with_three_ticks(open_player, page):
         (783.99, 3140),
     ]
     assert texts_said(page) == ["Get ready", "Hold"]
+
+
+def test_resume_sounds_the_same_after_the_audio_device_has_rested(open_player, page):
+    open_player()
+    page.clock.run_for(LEAD_IN + 5_000)
+    page.evaluate(RESTS_AND_WAKES)
+    button(page, "Pause").click()
+    page.clock.run_for(60_000)
+    resting = page.evaluate("asked.context.state")
+    forget(page)
+    button(page, "Resume").click()
+    resumed = page.evaluate("performance.now()")
+    page.clock.run_for(4_000)
+
+    assert (resting, page.evaluate("asked.context.state")) == ("suspended", "running")
+    ready = [round(ms - resumed) for hertz, ms in notes_kept(page) if hertz == READY]
+    assert ready == [0, 1000, 2000]
 
 
 def test_skip_takes_back_the_start_and_says_what_comes(open_player, page):

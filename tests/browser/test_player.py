@@ -36,6 +36,17 @@ DRAWN = """
         { ...document.querySelector(".player-figure svg").dataset },
     ]
 """
+# `timersSet`: the milliseconds of each timer that is set from now on; one that runs sets the next.
+COUNT_TIMERS = """() => {
+    globalThis.timersSet = [];
+    for (const name of ["setTimeout", "setInterval", "requestAnimationFrame"]) {
+        const set = globalThis[name];
+        globalThis[name] = (act, ms) => {
+            timersSet.push(ms);
+            return set(act, ms);
+        };
+    }
+}"""
 
 
 @pytest.fixture
@@ -185,6 +196,18 @@ def test_pause_stops_the_time_and_resume_gets_ready_for_the_rest(player):
     assert (phase(player), seconds_left(player)) == ("hold", 18)
     player.clock.run_for(18_000)
     until(lambda: (logs()[0].reps_done, logs()[0].held_seconds) == (1, 30))
+
+
+def test_pause_leaves_nothing_running(player):
+    player.clock.run_for(LEAD_IN + 12_000)
+    button(player, "Pause").click()
+    player.clock.run_for(10_000)
+    player.evaluate(COUNT_TIMERS)
+    player.clock.run_for(60_000)
+
+    assert player.evaluate("timersSet") == []
+    until(lambda: player.evaluate("document.getAnimations().length") == 0)
+    assert player.workers == []
 
 
 def test_back_goes_to_the_start_of_the_repetition_and_again_to_the_one_before(player):

@@ -37,6 +37,22 @@ START = """
     return { top, bottom, end };
 }
 """
+# How far the words below the streak's number are from the inside of the ring, in pixels.
+ROOM_IN_RING = """
+() => {
+    const ring = document.querySelector(".today-ring").getBoundingClientRect();
+    const words = document.createRange();
+    words.selectNodeContents(document.querySelector(".today-days").lastChild);
+    const { left, right, top, bottom } = words.getBoundingClientRect();
+    const [x, y] = [(ring.left + ring.right) / 2, (ring.top + ring.bottom) / 2];
+    // Of a hundred, the ring is drawn around 45, and 8 wide.
+    return ring.width * 0.41 - Math.hypot(Math.max(x - left, right - x), (top + bottom) / 2 - y);
+}
+"""
+CHOICES_TOPS = """
+() => [...document.querySelectorAll("[data-start-form] .choices > .choice:has([name=version])")]
+    .map((choice) => choice.getBoundingClientRect().top)
+"""
 
 
 def practice(patient, start_session, *days_ago):
@@ -118,3 +134,26 @@ def test_start_is_in_view_in_every_window(state, live_server, patient, start_ses
             outside.append((window, told, start))
 
     assert outside == []
+
+
+def test_words_in_todays_circle_leave_its_ring_free(live_server, patient, start_session, page):
+    day_open(patient, start_session)
+    sign_in(page, live_server, patient.user)
+    page.goto(live_server.url)
+    room = {}
+    for window in WINDOWS:
+        page.set_viewport_size(window)
+        room[tuple(window.values())] = page.evaluate(ROOM_IN_RING)
+
+    assert {window: px for window, px in room.items() if px < 0} == {}
+
+
+@pytest.mark.parametrize("path", ["/", "/progress/"])
+def test_full_and_short_are_beside_each_other(path, live_server, patient, page):
+    sign_in(page, live_server, patient.user)
+    page.goto(live_server.url + path)
+    for window in WINDOWS:
+        page.set_viewport_size(window)
+        full, short = page.evaluate(CHOICES_TOPS)
+
+        assert full == short, window

@@ -42,6 +42,7 @@ let isResting = false;
 let wakingUntil = 0;
 
 const isSounding = () => context?.state === "running" && !hasStopped(context);
+const isWaking = () => performance.now() <= wakingUntil;
 
 /** Makes the context, or wakes it. Browsers let it sound after a tap or a key. */
 export function unlock() {
@@ -86,11 +87,11 @@ export function wake() {
 /** Whether tones wait for a tap. False too where there is no audio at all. */
 export function isLocked() {
   if (!context) return "AudioContext" in window && !isTapped();
-  return !isSounding() && performance.now() > wakingUntil;
+  return !isSounding() && !isWaking();
 }
 
-/** Where tones go; null while nothing can sound. */
-export const readyOutput = () => (isSounding() ? output : null);
+/** Where tones go, those for a context that wakes as well; null while nothing can sound. */
+export const readyOutput = () => (isSounding() || isWaking() ? output : null);
 
 /**
  * How loud, and whether other music continues beside it.
@@ -115,7 +116,8 @@ export function audioTimeAt(pageMs) {
   const lagMs = now - performanceTime;
   const behind = sounding.currentTime - contextTime;
   const isSane = contextTime > 0 && Math.abs(lagMs) < SANE_MS && behind * 1000 < SANE_MS;
-  return isSane
+  // A context that wakes says when it was heard last, and continues from its own time.
+  return isSane && sounding.state === "running"
     ? contextTime + (pageMs - performanceTime) / 1000
     : sounding.currentTime + (pageMs - now) / 1000;
 }

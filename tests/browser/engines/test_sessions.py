@@ -175,7 +175,7 @@ def test_page_is_nobodys_after_signing_out_and_back(phone, network, henrietta):
     sign_in(phone, network, henrietta)
     phone.open(f"{network.url}/settings/")
     person = [NAME, henrietta.user.email]
-    assert phone.run(SHOWS_PERSON, person)
+    phone.until(SHOWS_PERSON, person)
     phone.press("Sign out")
     phone.until(IS_AT, "/")
 
