@@ -288,7 +288,8 @@ TIME_ZONE = env.str("TIME_ZONE", default="America/Los_Angeles")
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 MEDIA_ROOT = Path(env.str("MEDIA_DIR", default=str(VAR_DIR / "media")))
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+# A container's image has them elsewhere: collected once, and the same for all its clinics.
+STATIC_ROOT = Path(env.str("STATIC_DIR", default=str(VAR_DIR / "static")))
 STATIC_ROOT.mkdir(exist_ok=True)  # whitenoise warns about a missing one
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
