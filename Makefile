@@ -21,7 +21,7 @@ endif
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run database dev demo test test-all test-engines test-server test-next test-postgres soak bench contact-sheet \
+.PHONY: help run install database dev demo test test-all test-engines test-server test-next test-postgres soak bench contact-sheet \
 	check scripts-types format lock clean
 
 help:  ## what can be done here
@@ -65,6 +65,8 @@ $(VAR)/static.stamp: requirements/run.txt $(shell find static -type f) $(wildcar
 run: $(VENV)/run.stamp  ## serve the site on ADDR (default 127.0.0.1:8000)
 	@$(MAKE) --no-print-directory -j2 $(VAR)/static.stamp database
 	@ADDR=$(ADDR) exec $(PY) -m gunicorn -c python:hipsite.gunicorn
+
+install: $(VENV)/run.stamp $(VAR)/static.stamp  ## what a service of systemd runs: packages and static files
 
 database: $(VENV)/run.stamp
 	@echo "Preparing the database …"
