@@ -189,7 +189,10 @@ CACHES = {
 }
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
-EMAIL_TIMEOUT = 20  # seconds; without it a server that never answers holds up every later mail
+if vars()["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
+    EMAIL_BACKEND = "hipsite.mail_server.LimitedEmailBackend"
+# Seconds for a whole email: somebody may be waiting for the page, and ten are the most they wait.
+EMAIL_TIMEOUT = 9
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="The Hip Workout <clinic@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
