@@ -155,6 +155,7 @@ MIDDLEWARE = [
     "workouts.people.owners.OwnerMiddleware",
     "workouts.admin.second_factor.StaffSecondFactorMiddleware",
     "workouts.admin.idle.StaffIdleMiddleware",
+    "workouts.people.unsent_mails.UnsentMailMiddleware",
 ]
 
 ROOT_URLCONF = "hipsite.urls"
