@@ -21,8 +21,8 @@ endif
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run database dev demo test test-all test-engines test-server test-next test-postgres soak bench contact-sheet \
-	check scripts-types format lock clean
+.PHONY: help run install database dev demo test test-all test-engines test-server test-next test-postgres image-test \
+	soak bench contact-sheet check scripts-types format lock clean
 
 help:  ## what can be done here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -66,6 +66,8 @@ run: $(VENV)/run.stamp  ## serve the site on ADDR (default 127.0.0.1:8000)
 	@$(MAKE) --no-print-directory -j2 $(VAR)/static.stamp database
 	@ADDR=$(ADDR) exec $(PY) -m gunicorn -c python:hipsite.gunicorn
 
+install: $(VENV)/run.stamp $(VAR)/static.stamp  ## what a service of systemd runs: packages and static files
+
 database: $(VENV)/run.stamp
 	@echo "Preparing the database …"
 	@$(PY) manage.py prepare
@@ -107,10 +109,10 @@ test-engines: $(VENV)/dev.stamp  ## a session in WebKit, Firefox and three Chrom
 	@echo "Look at its phases in $(VAR)/engines"
 
 test-server: $(VENV)/dev.stamp  # without the browser, on the Python named by PYTHON
-	@$(PYTEST) -m "not browser and not exhaustive and not soak and not bench" $(ARGS)
+	@$(PYTEST) -m "not browser and not exhaustive and not soak and not bench and not image" $(ARGS)
 
 test-postgres: $(VENV)/dev.stamp  ## the server's tests on PostgreSQL
-	@$(PY) bin/with_postgres.py $(PYTEST) -m "not browser and not exhaustive and not soak and not bench" $(ARGS)
+	@$(PY) bin/with_postgres.py $(PYTEST) -m "not browser and not exhaustive and not soak and not bench and not image" $(ARGS)
 
 test-next:  ## the server's tests on the newest Django and Python of this machine, warnings as warnings
 	@newest=$$(bin/newest-python) && $(MAKE) --no-print-directory .venv-next/next.stamp PYTHON=$$newest VENV=.venv-next
@@ -122,6 +124,9 @@ test-next:  ## the server's tests on the newest Django and Python of this machin
 	@echo "Installing the newest Django …"
 	@$(PYTHON) -m pip --python .venv-next/bin/python install -q --disable-pip-version-check --upgrade Django
 	@touch $@
+
+image-test: $(VENV)/dev.stamp  ## build the container's image and run it (needs docker, or CONTAINER_ENGINE=podman)
+	@$(PY) -m pytest -m image -p no:randomly tests/deploy/test_image.py $(ARGS)
 
 soak: $(VENV)/dev.stamp  ## the full counts of the reliability figures
 	@bin/ensure-chromium

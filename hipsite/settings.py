@@ -160,6 +160,7 @@ MIDDLEWARE = [
     "workouts.people.owners.OwnerMiddleware",
     "workouts.admin.second_factor.StaffSecondFactorMiddleware",
     "workouts.admin.idle.StaffIdleMiddleware",
+    "workouts.people.unsent_mails.UnsentMailMiddleware",
 ]
 
 ROOT_URLCONF = "hipsite.urls"
@@ -195,7 +196,10 @@ CACHES = {
 }
 
 vars().update(environment.mail_server("EMAIL_URL", default="consolemail://"))
-EMAIL_TIMEOUT = 20  # seconds; without it a server that never answers holds up every later mail
+if vars()["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
+    EMAIL_BACKEND = "hipsite.mail_server.LimitedEmailBackend"
+# Seconds for a whole email: somebody may be waiting for the page, and ten are the most they wait.
+EMAIL_TIMEOUT = 9
 DEFAULT_FROM_EMAIL = environment.sender(
     "DEFAULT_FROM_EMAIL", default="The Hip Workout <clinic@localhost>"
 )
@@ -302,7 +306,8 @@ BACKUP_KEEP = environment.count("BACKUP_KEEP", default="14", example="14", least
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 MEDIA_ROOT = environment.folder("MEDIA_DIR", default=str(VAR_DIR / "media"))
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+# A container's image has them elsewhere: collected once, and the same for all its clinics.
+STATIC_ROOT = Path(environment.text("STATIC_DIR", default=str(VAR_DIR / "static")))
 STATIC_ROOT.mkdir(exist_ok=True)  # whitenoise warns about a missing one
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {

@@ -6,6 +6,7 @@ rendered in three layouts: as its subject, as plain text and as HTML.
 
 import re
 from collections.abc import Mapping
+from email.utils import make_msgid
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,9 +28,15 @@ def compose(
     subject = " ".join(render(template, "subject.txt", context).split())
     context = {**context, "subject": subject, "clinic": current_clinic()}
     text = paragraphs(render(template, "mail.txt", context))
+    headers = {"Auto-Submitted": "auto-generated", "Message-ID": message_id(), **(headers or {})}
     mail = EmailMultiAlternatives(subject, text, to=[to], headers=headers)
     mail.attach_alternative(render(template, "mail.html", context), "text/html")
     return mail
+
+
+def message_id() -> str:
+    """One with the site's host: Django's own names the machine, which may be a container."""
+    return make_msgid(domain=urlsplit(settings.SITE_URL).hostname or "localhost")
 
 
 def site_url(request: HttpRequest, path: str = "/") -> str:

@@ -1,8 +1,11 @@
 """Accounts: whom a code may sign in, mails and messages, answers in constant time."""
 
+import logging
+import smtplib
 import struct
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -55,11 +58,18 @@ def become_patient(email_address: EmailAddress, **_kwargs: object) -> None:
         Patient.objects.get_or_create(user=email_address.user)
 
 
+log = logging.getLogger(__name__)
+
+MAIL_FAULTS = (OSError, smtplib.SMTPException)
 MAX_ADDRESS_LENGTH = User._meta.get_field("email").max_length
 # A response takes equally long whether the address has an account or not: the work before the mail
 # is padded to this time, and that after it too. The mail itself takes its own time.
 PADDED_SECONDS_BEFORE_MAIL = 0.15
 PADDED_SECONDS_AFTER_MAIL = 0.05
+
+
+class MailNotSentError(Exception):
+    """The mail server did not take an email that somebody waits for."""
 
 
 class PaddedRequest(HttpRequest):
@@ -121,8 +131,23 @@ class AccountAdapter(DefaultAccountAdapter):
         """Sends instructions instead if the address is not confirmed, whatever was asked for."""
         if template_prefix in MAILS_ABOUT_ACCOUNTS and is_unconfirmed(email):
             template_prefix = "account/email/unproved_address"
-        super().send_mail(template_prefix, email, context)
+        try:
+            super().send_mail(template_prefix, email, context)
+        except MAIL_FAULTS as error:
+            log.warning("An email could not be sent: %s", type(error).__name__)
+            raise MailNotSentError from error
         pad_time(current.request, PADDED_SECONDS_AFTER_MAIL)
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Tells of a change that was made, and that no mail server undoes."""
+        with suppress(MailNotSentError):
+            super().send_notification_mail(template_prefix, user, context, email)
 
     def render_mail(
         self,

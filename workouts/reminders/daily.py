@@ -136,5 +136,4 @@ def daily_mail(user: User, waiting: Waiting) -> EmailMessage:
             "choice_url": f"{settings.SITE_URL}{reverse('admin:your_desk')}",
         },
         to=cast(str, user.email),  # nobody without one is written to
-        headers={"Auto-Submitted": "auto-generated"},
     )

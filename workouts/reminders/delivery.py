@@ -22,6 +22,10 @@ from workouts.models.reminders import Channel
 log = logging.getLogger(__name__)
 
 
+# What a server says; other errors are of the connection.
+RESPONSES = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)
+
+
 class NotNowError(Exception):
     """The message was certainly not accepted, and may be sent later."""
 
@@ -71,11 +75,18 @@ class Mailbox:
         try:
             mail.send()
         except (OSError, smtplib.SMTPException) as error:
+            is_answer = isinstance(error, RESPONSES)
+            is_unsent = is_for_now(error) if is_answer else not self.may_have_arrived()
             # The next message opens a new connection.
             self.close()
-            if is_for_now(error):
+            if is_unsent:
                 raise NotNowError from error
             raise
+
+    def may_have_arrived(self) -> bool:
+        """Whether the server was given the message, even if it has not answered since."""
+        server = getattr(self.connection, "connection", None)
+        return getattr(server, "has_begun_content", True)
 
     def close(self) -> None:
         with suppress(OSError, smtplib.SMTPException):

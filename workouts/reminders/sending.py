@@ -272,7 +272,6 @@ def reminder_mail(patient: Patient) -> EmailMessage:
         headers={
             "List-Unsubscribe": f"<{unsubscribe_url}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            "Auto-Submitted": "auto-generated",
         },
     )
 

@@ -85,7 +85,6 @@ def silence_mail(therapist: User) -> EmailMessage:
         "mail/silence.txt",
         site_context(settings.SITE_URL),
         to=cast(str, therapist.email),  # nobody without one is written to
-        headers={"Auto-Submitted": "auto-generated"},
     )
 
 
