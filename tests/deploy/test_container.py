@@ -5,7 +5,8 @@ import subprocess
 
 import pytest
 
-from tests.deploy.given import OTHERS, ROOT, documented, read_by_the_site, text_of
+from tests.deploy.given import OTHERS, ROOT, text_of
+from tests.settings_read import settings_listed, settings_read
 
 GIVEN = {
     "Dockerfile": r"^(?:ENV|   ) ([A-Z_]+)=|(?<=&& )([A-Z_]+)=",
@@ -25,13 +26,12 @@ def test_each_setting_that_is_given_is_one(name):
     given = given_in(name)
 
     assert given != set()
-    assert given - read_by_the_site() == set()
-    assert given - documented() == set()
+    assert given - settings_read() == set()
 
 
 def test_example_has_the_values_of_the_documentation():
     """Whoever reads both sees one clinic."""
-    rows = re.findall(r"^\| `([A-Z_]+)` \| `([^`]+)` \|", text_of("docs/deploy.md"), re.M)
+    rows = [(name, example.strip("`")) for name, _default, example, _what in settings_listed()]
     example = re.findall(r"^([A-Z_]+)=(.+)$", text_of(".env.example"), re.M)
 
     assert set(example) - set(rows) == set()

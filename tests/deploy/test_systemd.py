@@ -6,7 +6,8 @@ import subprocess
 
 import pytest
 
-from tests.deploy.given import OTHERS, ROOT, documented, read_by_the_site, text_of
+from tests.deploy.given import OTHERS, ROOT, text_of
+from tests.settings_read import settings_read
 
 ANALYZE = shutil.which("systemd-analyze")
 SERVICES = ["hip-workout.service", "hip-workout-backup.service"]
@@ -56,8 +57,7 @@ def test_each_setting_of_a_unit_is_one(name):
     lines = re.findall(r"^Environment=(.+)$", text_of(f"deploy/{name}"), re.M)
     given = set(re.findall(r"\b([A-Z_]+)=", " ".join(lines))) - OTHERS
 
-    assert given - read_by_the_site() == set()
-    assert given - documented() == set()
+    assert given - settings_read() == set()
 
 
 def test_backup_runs_where_the_site_does_as_its_user():

@@ -1,6 +1,5 @@
 """A wrong setting is refused at the start by name, value and example; the table knows them all."""
 
-import ast
 import re
 import subprocess
 import sys
@@ -10,11 +9,9 @@ import pytest
 
 from hipsite import environment
 from hipsite.environment import WrongSettingError
+from tests.settings_read import settings_listed, settings_read
 
 ROOT = Path(__file__).resolve().parents[2]
-TABLE_ROW = re.compile(r"^\| `([A-Z_]+)` \| (.+?) \| (.+?) \| (.+?) \|$", re.MULTILINE)
-# What Django itself reads.
-DJANGOS = {"DJANGO_SETTINGS_MODULE"}
 NAME = "A_SETTING"
 READERS = {
     "switch": lambda: environment.switch(NAME, default="off"),
@@ -129,26 +126,7 @@ def test_site_does_not_start_and_says_so_in_one_sentence(command, tmp_path):
 # --- The table ------------------------------------------------------------------------------------
 
 
-def names_read(path):
-    """The names of the settings that a module reads from the environment."""
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Subscript) and ast.unparse(node.value) == "os.environ":
-            yield from constants([node.slice])
-        if isinstance(node, ast.Call):
-            called = ast.unparse(node.func)
-            if called.startswith(("environment.", "os.environ.", "os.getenv")):
-                yield from constants(node.args[:1])
-
-
-def constants(nodes):
-    return [node.value for node in nodes if isinstance(node, ast.Constant)]
-
-
 def test_table_has_each_setting_that_is_read_and_no_other():
-    sources = [*(ROOT / "hipsite").rglob("*.py"), *(ROOT / "workouts").rglob("*.py")]
-    read = {name for path in sources for name in names_read(path)}
+    names = [name for name, *_rest in settings_listed()]
 
-    rows = TABLE_ROW.findall((ROOT / "docs/deploy.md").read_text())
-
-    names = [name for name, *_rest in rows]
-    assert sorted(names) == sorted(read - DJANGOS)
+    assert sorted(names) == sorted(settings_read())
