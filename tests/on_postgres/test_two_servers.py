@@ -21,10 +21,10 @@ from threading import Event
 import psycopg
 import pytest
 
+from tests.guest import Guest
 from tests.kept import ROOT
 from tests.on_postgres.conftest import ask, new_database
 from tests.site import Site, packed_files
-from tests.test_reliability import Guest
 
 KEYS = {
     "SECRET_KEY": "two servers, one key, " * 3,
