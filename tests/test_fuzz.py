@@ -18,7 +18,7 @@ from tests.fuzzing.world import log, made, world
 
 __all__ = ["log", "made", "world"]  # the fixtures
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ready")]
 
 # How many requests an address gets from each role: from one who is let in, and from one who is not.
 REQUESTS, REQUESTS_AT_THE_DOOR = 6, 1

@@ -53,6 +53,17 @@ RULES = {
         ["staff", "change_log"],
         rule((403, 405), colleague=(403, 405), administrator=(200, 405), no_role=(403, 405)),
     ),
+    "invite_colleague": rule(DENIED, colleague=DENIED, administrator=(200, 422), no_role=DENIED),
+    "staff_invitation": rule(
+        (403, 405), colleague=(403, 405), administrator=(200, 405), no_role=(403, 405)
+    ),
+    "renew_staff_link": rule(
+        (405, 403), colleague=(405, 403), administrator=(405, 200), no_role=(405, 403)
+    ),
+    **dict.fromkeys(
+        ["revoke_staff_link", "mail_staff_link"],
+        rule((405, 403), colleague=(405, 403), administrator=(405, 302), no_role=(405, 403)),
+    ),
     "workouts_patient_list_csv": rule((200, 405), colleague=(200, 405), no_role=(403, 405)),
     "workouts_patient_invite": rule((200, 422), colleague=(200, 422), no_role=DENIED),
     "workouts_patient_deletion": rule(DENIED, administrator=(200, 302)),
@@ -106,6 +117,8 @@ def address_of(name, case):
         keys = [case.plan.pk, case.own_exercise.pk]
     elif name in {"workouts_user_factor", "workouts_user_patients"}:
         keys = [case.user.pk]
+    elif name == "staff_invitation" or name.endswith("_staff_link"):
+        keys = [case.patient.therapist.pk]
     elif name == "sign_out_one":
         keys = ["d" * 32]
     elif name.startswith("workouts_") and not name.endswith(("_list_csv", "_invite")):

@@ -5,6 +5,9 @@ from django.core.exceptions import ValidationError
 
 from workouts.admin.fields import LinesField, WeekdaysField
 
+# The clinic says with which day a week begins.
+pytestmark = pytest.mark.django_db
+
 
 def test_lines_are_shown_one_below_the_other():
     assert LinesField().prepare_value(["Lie down.", "Lift."]) == "Lie down.\nLift."

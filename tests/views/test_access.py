@@ -18,7 +18,7 @@ from workouts.models import Pause, SessionLog, TherapistNote, User
 from workouts.models.notes import Visibility
 from workouts.models.pauses import PauseReason
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ready")]
 
 ROLES = ["visitor", "guest", "owner", "other_patient", "therapist", "administrator"]
 FAR_AHEAD = date(2100, 1, 1)

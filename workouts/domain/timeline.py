@@ -1,7 +1,7 @@
 """I put the phone down and follow it: get ready, hold, rest, again, other side, next exercise.
 
 Where my therapist wrote "3 to 5", three are asked for. Then I may do one more, and one more; if I
-leave the phone alone, the session goes on without them.
+leave the phone alone, the session continues without them.
 """
 
 from collections.abc import Iterable, Iterator

@@ -1,6 +1,6 @@
 /**
  * This phone's database: sessions that wait to be sent, and kits to begin one without a network.
- * Every function answers, with nothing where there is no database: the session goes on without it.
+ * Every function answers, with nothing where there is no database: the session continues without it.
  */
 
 import { timeout } from "./timeout.js";
