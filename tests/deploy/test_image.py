@@ -100,7 +100,7 @@ def test_site_runs_as_nobody_on_a_root_that_it_cannot_write(container, image):
 
     assert container.run("id -u").strip() == "10001"
     assert "Read-only file system" in container.run("touch /srv/hip/x")
-    assert container.run("which pip; find / -xdev -name tests -path '*site-packages*'") == ""
+    assert container.run("which pip; find /srv -name tests") == ""
     assert {path.stat().st_mode & 0o077 for path in container.folder.glob("*_key")} == {0}
 
 

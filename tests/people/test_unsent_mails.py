@@ -100,6 +100,18 @@ def test_code_asked_for_again_leads_back_with_the_message(client, member, peer):
     assert [str(each) for each in get_messages(response.wsgi_request)][-1] == NOT_SENT
 
 
+def test_address_that_could_not_be_asked_for_its_code_is_not_added(client, member, peer):
+    client.post(reverse("account_login"), {"login": member.email, "password": PASSWORD})
+    path = reverse("account_email")
+    peer.answers = FAULTS["full"]
+
+    response = client.post(path, {"action_add": "", "email": "second@example.com"})
+
+    assert (response.status_code, response.headers["Location"]) == (302, path)
+    assert [str(each) for each in get_messages(response.wsgi_request)][-1] == NOT_SENT
+    assert member.emailaddress_set.count() == 1
+
+
 def test_code_that_arrived_still_works_when_a_second_one_did_not(client, member, peer):
     client.post(reverse("account_request_login_code"), {"email": member.email})
     peer.answers = FAULTS["greylisting"]
