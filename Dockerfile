@@ -32,7 +32,7 @@ LABEL org.opencontainers.image.title="The Hip Workout"
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates python3 \
     && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/* \
-    && install -d -o 10001 -g 10001 -m 700 /data
+    && install -d -o 10001 -g 10001 -m 700 /data /backups
 
 COPY --from=build /srv/hip /srv/hip
 WORKDIR /srv/hip

@@ -61,6 +61,17 @@ def test_restore_says_that_the_rows_are_as_many(place, settings, monkeypatch):
     assert out.getvalue().endswith("The backup is restored: start the site.\n")
 
 
+def test_restore_says_that_a_shared_folder_of_images_is_elsewhere(place, settings, monkeypatch):
+    archive = back_up(place)
+    new = empty_var(place, settings, monkeypatch)
+    settings.MEDIA_ROOT = place.backups / "shared"
+    out = io.StringIO()
+
+    bring_back(archive, stdout=out)
+
+    assert f"The images are in {new}/media: copy them to {place.backups}/shared" in out.getvalue()
+
+
 def test_replace_keeps_the_old_one_aside(place):
     archive = back_up(place)
     add_group(place, "Cooks")

@@ -171,6 +171,9 @@ def migrate_file(database: Path, progress: Progress) -> None:
 
 
 def report(aside: Path, *, replace: bool, say: Say) -> None:
+    media = settings.VAR_DIR / MEDIA
+    if media.exists() and media != Path(settings.MEDIA_ROOT):
+        say(f"The images are in {media}: copy them to {settings.MEDIA_ROOT}, as MEDIA_DIR says.")
     if replace:
         say(f"What was there before is in {aside}; remove it when all is well.")
         return
