@@ -79,6 +79,27 @@ def test_question_before_a_deletion_has_the_patients_tabs(therapist_client, own)
     assert "<h1>Olga Own</h1>" in page
 
 
+@pytest.mark.parametrize(
+    ("row", "page"),
+    [
+        ("plan", "change"),
+        ("plan", "history"),
+        ("plan", "copy"),
+        ("note", "change"),
+        ("note", "history"),
+        ("note", "delete"),
+        ("note", "addendum"),
+        ("pause", "delete"),
+        ("session", "change"),
+    ],
+)
+def test_trail_of_a_row_leads_to_the_patient(row, page, therapist_client, own):
+    response = therapist_client.get(url_of(getattr(own, row), page))
+
+    trail = response.content.decode().split('class="breadcrumbs"')[1].split("</div>")[0]
+    assert f'<a href="{brief_url(own.patient)}">Olga Own</a>' in trail
+
+
 def test_history_of_the_patient_belongs_to_the_settings(therapist_client, own):
     response = therapist_client.get(url_of(own.patient, "history"))
 
