@@ -190,7 +190,9 @@ def folder(name: str, *, default: str) -> Path:
 def as_folder(value: str) -> Path:
     path = Path(value)
     path.mkdir(parents=True, exist_ok=True)
-    if not os.access(path, os.W_OK | os.X_OK):
+    # A disk that has become read-only is no wrong setting: the site says 503 then.
+    is_read_only = bool(os.statvfs(path).f_flag & os.ST_RDONLY)
+    if not (is_read_only or os.access(path, os.W_OK | os.X_OK)):
         raise PermissionError
     return path
 

@@ -190,6 +190,7 @@ def test_pages_fit_a_narrow_window(desk, live_server, two_patients, colleague, s
     desk.goto(f"{live_server.url}/admin/workouts/patient/invite/")
     desk.get_by_label("Name:").fill("Nora New")
     desk.get_by_role("button", name="Make the link").click()
+    expect(desk.locator(".way-in-letters")).to_be_visible()
     widths.append(desk.evaluate("document.documentElement.scrollWidth"))
 
     assert max(widths) <= size["width"]

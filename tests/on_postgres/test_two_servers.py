@@ -16,6 +16,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from copy import copy
+from http.client import HTTPException
 from threading import Event
 
 import psycopg
@@ -79,7 +80,7 @@ class Phone(Guest):
             self.site = self.dice.choice(self.sites)
             try:
                 answer = super().post(path, fields | {"page_owner": self.owner})
-            except OSError:
+            except (OSError, HTTPException):
                 time.sleep(0.1)
                 continue
             if answer[0] < 500:
@@ -105,7 +106,7 @@ def sites(server, tmp_path, pytestconfig):
     made = []
     for nth in range(2):
         folder = tmp_path / str(nth)
-        mails = f"filemail://{folder / 'mails'}"
+        mails = f"filemail:///{folder / 'mails'}"
         site = Site(folder, DATABASE_URL=url, EMAIL_URL=mails, **KEYS)
         shutil.copytree(packed_files(pytestconfig), folder / "static")
         made.append(site)
