@@ -117,7 +117,12 @@ def instant_on(day: date, minute: int, zone: str) -> datetime:
 
 
 def over_at(day: date, zone: str) -> datetime:
-    """The instant, in UTC, from which on it is the next practice day in the zone."""
+    """The instant, in UTC, from which on it is the next practice day in the zone.
+
+    Of the calendar's last day it is the last instant there is.
+    """
+    if day == date.max:
+        return datetime.max.replace(tzinfo=UTC)
     midnight = datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(zone))
     return (midnight + BOUNDARY).astimezone(UTC)
 
