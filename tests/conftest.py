@@ -137,11 +137,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def ready(settings, monkeypatch):
     """`/readyz` says 200: a round of the chores was done, and it asks on the test's connection.
 
-    A connection of its own would wait for the test's transaction.
+    A connection of its own would wait for the test's transaction. The test's one is for many tests,
+    so it keeps its wait for locks.
     """
     settings.REMINDER_SENDER = False
     note_round(settings.VAR_DIR)
     monkeypatch.setattr(health, "is_so_in_time", lambda check: check())
+    monkeypatch.setattr(health, "shorten_lock_wait", lambda: None)
 
 
 @pytest.fixture(scope="session", autouse=True)

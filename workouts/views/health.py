@@ -82,12 +82,17 @@ def is_database_ready() -> bool:
     if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
         return False
     try:
-        if connection.vendor == "sqlite":
-            with connection.cursor() as cursor:
-                cursor.execute(f"PRAGMA busy_timeout = {LOCK_MILLISECONDS}")
+        shorten_lock_wait()
         return can_write() and is_migrated()
     except DatabaseError:
         return False
+
+
+def shorten_lock_wait() -> None:
+    """On this connection and for good, so it must be one that nobody else goes on with."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA busy_timeout = {LOCK_MILLISECONDS}")
 
 
 def can_write() -> bool:
