@@ -1,6 +1,6 @@
 """A clinic with two therapists, each with a patient who has a plan, notes and sessions."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from html.parser import HTMLParser
 from types import SimpleNamespace
 
@@ -12,12 +12,13 @@ from django.forms import CheckboxInput, FileInput
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import formats
+from django.utils import formats, timezone
 
 from tests.conftest import NOW
 from workouts.admin.overview import kept_days_text
 from workouts.models import (
     BarrierAnswer,
+    Cover,
     Deletion,
     ExerciseLog,
     Glance,
@@ -188,7 +189,7 @@ def write_note(client, patient, **fields):
 
 
 def filled_in(response, **changes):
-    """What a browser would post from the page as it stands, with some changes typed in."""
+    """What a browser would post from the page, with some changes typed in."""
     forms = [response.context["adminform"].form]
     for inline in response.context["inline_admin_formsets"]:
         forms += [inline.formset.management_form, *inline.formset.forms]
@@ -284,3 +285,21 @@ def rows(response):
         }
         for row in response.context["cl"].result_list
     ]
+
+
+@pytest.fixture
+def until():
+    return timezone.localdate() + timedelta(days=7)
+
+
+@pytest.fixture
+def next_week():
+    return timezone.localdate() + timedelta(days=5)
+
+
+@pytest.fixture
+def covered(own, therapist, colleague, until):
+    """The therapist's patient, covered by the colleague."""
+    now = timezone.now()
+    Cover.objects.arrange(own.patient, colleague, until=until, by=therapist, now=now)
+    return own

@@ -26,7 +26,7 @@ def media(settings, tmp_path):
 
 @pytest.fixture
 def save(administrator_client, clinic):
-    """Sends the clinic's form as it stands, with these fields typed in."""
+    """Sends the clinic's form as its page shows it, with these fields typed in."""
 
     def send(**fields):
         url = url_of(clinic)

@@ -1,4 +1,4 @@
-"""Covers at the desk: arranged for one patient or many, now or to come, seen, and ended early."""
+"""Covers at the desk: arranged for one patient, now or to come, seen, and ended early."""
 
 from datetime import timedelta
 
@@ -7,20 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from tests.admin.conftest import everything, list_url, queries_of, url_of
+from tests.admin.conftest import everything, list_url, url_of
 from workouts.models import Cover, Patient, PatientRead
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def until():
-    return timezone.localdate() + timedelta(days=7)
-
-
-@pytest.fixture
-def next_week():
-    return timezone.localdate() + timedelta(days=5)
 
 
 def cover(client, patient, colleague, until, first_day=""):
@@ -28,22 +18,8 @@ def cover(client, patient, colleague, until, first_day=""):
     return client.post(url_of(patient, "cover"), fields)
 
 
-def cover_many(client, patients, **fields):
-    keys = [patient if isinstance(patient, str) else patient.pk for patient in patients]
-    posted = {"action": "cover_selected", "_selected_action": keys} | fields
-    return client.post(list_url(Patient), posted)
-
-
 def end(client, patient, key):
     return client.post(url_of(patient, "end-cover"), {"cover": key})
-
-
-@pytest.fixture
-def covered(own, therapist, colleague, until):
-    """The therapist's patient, covered by the colleague."""
-    now = timezone.now()
-    Cover.objects.arrange(own.patient, colleague, until=until, by=therapist, now=now)
-    return own
 
 
 # --- One patient ----------------------------------------------------------------------------------
@@ -212,25 +188,6 @@ def test_first_day_that_is_over_is_refused(therapist_client, own, colleague, unt
     assert (response.status_code, Cover.objects.count()) == (422, 0)
 
 
-def test_action_covers_many_from_a_day(
-    therapist_client, therapist, colleague, own, make_case, next_week, until
-):
-    other = make_case("Otto Own", therapist)
-    days = {"first_day": next_week.isoformat(), "until": until.isoformat()}
-
-    response = cover_many(
-        therapist_client,
-        [own.patient, other.patient],
-        apply="yes",
-        colleague=colleague.pk,
-        **days,
-    )
-
-    page = therapist_client.get(response.url).content.decode()
-    assert f"Omar Colleague covers 2 patients from {date_format(next_week)} until" in page
-    assert set(Cover.objects.values_list("first_day", flat=True)) == {next_week}
-
-
 # --- What a cover does not allow ------------------------------------------------------------------
 
 
@@ -313,99 +270,3 @@ def test_end_takes_no_get(therapist_client, covered):
 @pytest.mark.parametrize("name", ["cover", "end-cover"])
 def test_foreign_patient_is_not_found(therapist_client, foreign, name):
     assert therapist_client.post(url_of(foreign.patient, name)).status_code == 404
-
-
-# --- In the list ----------------------------------------------------------------------------------
-
-
-def test_list_of_the_colleague_says_for_whom_and_until_when(colleague_client, covered):
-    page = colleague_client.get(list_url(Patient)).content.decode()
-
-    assert "Olga Own" in page
-    assert "covering for Thea Therapist until" in page
-
-
-def test_list_of_the_therapist_says_who_covers(therapist_client, covered):
-    page = therapist_client.get(list_url(Patient)).content.decode()
-
-    assert "covered by Omar Colleague until" in page
-
-
-def test_list_takes_the_same_queries_for_many_covers(
-    colleague_client, therapist, colleague, covered, make_case, until
-):
-    first = queries_of(colleague_client, list_url(Patient))
-    for name in ("Pia Own", "Quin Own"):
-        case = make_case(name, therapist)
-        now = timezone.now()
-        Cover.objects.arrange(case.patient, colleague, until=until, by=therapist, now=now)
-
-    assert queries_of(colleague_client, list_url(Patient)) == first
-
-
-# --- Many -----------------------------------------------------------------------------------------
-
-
-def test_action_asks_for_the_colleague_first(therapist_client, own):
-    before = everything()
-
-    response = cover_many(therapist_client, [own.patient])
-
-    page = response.content.decode()
-    assert (response.status_code, everything()) == (200, before)
-    assert "<li>Olga Own</li>" in page
-    assert "Cover for 1 patient" in page
-
-
-def test_action_covers_the_chosen_and_says_how_many(
-    therapist_client, therapist, colleague, own, make_case, until
-):
-    other, left = make_case("Otto Own", therapist), make_case("Pia Own", therapist)
-    fields = {"apply": "yes", "colleague": colleague.pk, "until": until.isoformat()}
-
-    response = cover_many(therapist_client, [own.patient, other.patient], **fields)
-
-    page = therapist_client.get(response.url).content.decode()
-    assert "Omar Colleague covers 2 patients from" in page
-    assert set(Cover.objects.values_list("patient", flat=True)) == {
-        own.patient.pk,
-        other.patient.pk,
-    }
-    assert not left.patient.covers.exists()
-
-
-def test_action_sent_twice_is_done_once(therapist_client, colleague, own, until):
-    fields = {"apply": "yes", "colleague": colleague.pk, "until": until.isoformat()}
-    cover_many(therapist_client, [own.patient], **fields)
-    before = everything()
-
-    cover_many(therapist_client, [own.patient], **fields)
-
-    assert everything() == before
-
-
-def test_action_without_a_day_is_asked_for_again(therapist_client, colleague, own):
-    response = cover_many(therapist_client, [own.patient], apply="yes", colleague=colleague.pk)
-
-    assert (response.status_code, Cover.objects.count()) == (422, 0)
-
-
-def test_cover_of_a_patient_without_a_therapist_names_none(colleague_client, covered):
-    Patient.objects.filter(pk=covered.patient.pk).update(therapist=None)
-
-    page = colleague_client.get(list_url(Patient)).content.decode()
-
-    assert "covering until" in page
-
-
-def test_action_counts_those_whom_one_only_covers(
-    colleague_client, make_staff, covered, foreign, until
-):
-    mia = make_staff("mia@example.com", name="Mia")
-    fields = {"apply": "yes", "colleague": mia.pk, "until": until.isoformat()}
-
-    response = cover_many(colleague_client, [covered.patient, foreign.patient], **fields)
-
-    page = colleague_client.get(response.url).content.decode()
-    assert "Mia covers 1 patient from" in page
-    assert "1 patient whom you only cover was left out." in page

@@ -249,7 +249,7 @@ PAYLOADS = [f"{formula}{closing}{element}" for (closing, formula), element in it
 
 
 class Running(HTMLParser):
-    """What of a page would run: handlers, script addresses, scripts that stand in it."""
+    """What a page would run: handlers, script addresses, scripts in it."""
 
     def __init__(self):
         super().__init__()
@@ -277,7 +277,7 @@ def running_in(response):
 
 
 def every_page(case, desk, own_browser):
-    """Each page on which the texts may stand: the desk's, the patient's, the letter."""
+    """Each page that may show the texts: the desk's, the patient's, the letter."""
     rows = [(case.note, "change"), (case.note, "addendum"), (case.plan, "change")]
     rows += [(case.pause, "change"), (case.session, "change")]
     rows += [(case.patient, page) for page in PATIENT_PAGES]

@@ -65,7 +65,7 @@ def make_certificate(folder):
 
 
 def replaced(text, *pairs):
-    """The example with the test's own ports and paths; each of those must stand in it."""
+    """The example with the test's own ports and paths; each of those must be in it."""
     for old, new in pairs:
         assert old in text
         text = text.replace(old, new)

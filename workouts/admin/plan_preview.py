@@ -1,4 +1,4 @@
-"""What stands beside the cards of a plan: what the patient did, the minutes, what they will see."""
+"""The figures beside the cards of a plan: what the patient did, the minutes, what they will see."""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _

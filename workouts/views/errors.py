@@ -58,7 +58,7 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 
 def fields_to_send_again(request: HttpRequest) -> list[tuple[str, str]]:
-    """What was posted, in order; nothing if a part cannot or must not stand in a page."""
+    """What was posted, in order; nothing if a part cannot or must not be in a page."""
     try:
         names = list(request.POST)
         if request.FILES or any("password" in name for name in names):
