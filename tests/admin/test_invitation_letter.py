@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from tests.admin.conftest import url_of
 from tests.admin.inviting import issue, secret_of
 from workouts.formats import qr_code
-from workouts.models import Invitation
+from workouts.models import Clinic, Invitation
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +30,15 @@ def test_letter_shows_code_link_clinic_and_exercises(therapist_client, own):
     assert '<p class="letter-clinic">The Hip Workout</p>' in page
     assert "Remark for Olga Own" in page
     assert page.count("handout-part") >= 7
+
+
+def test_letter_has_the_clinics_own_name(therapist_client, own):
+    Clinic.objects.update(name="Bay Physical Therapy")
+    secret = issue(therapist_client, own.patient)
+
+    page = letter(therapist_client, own.patient, secret).content.decode()
+
+    assert '<p class="letter-clinic">Bay Physical Therapy</p>' in page
 
 
 def test_letter_says_that_there_is_no_plan_yet(therapist_client, own):

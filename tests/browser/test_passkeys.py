@@ -2,10 +2,13 @@
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.browser.axe import broken_rules
-from workouts.models import Patient, User
+from workouts.models import Patient, StaffInvitation, User
+from workouts.models.users import THERAPIST_GROUP
 
 PASSWORD = "a-long-made-up-password"
 
@@ -63,6 +66,27 @@ def test_passkey_signs_in_alone(live_server, page, owner, violations):
     sign_in_by_passkey(page, live_server)
 
     expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert violations == []
+
+
+def test_colleague_makes_a_passkey_from_the_link_and_comes_back_with_it(
+    live_server, content, page, authenticator, violations
+):
+    _invitation, secret = StaffInvitation.objects.invite(
+        email="nia@example.com", name="Nia New", role=THERAPIST_GROUP, by=None, now=timezone.now()
+    )
+    page.goto(live_server.url + reverse("welcome_desk", args=[secret]))
+    page.get_by_role("button", name="Continue with a passkey").click()
+    page.get_by_role("main").get_by_role("button", name="Add it").click()
+    expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
+    page.goto(f"{live_server.url}/admin/")
+    expect(page.get_by_role("link", name="Invite a patient").first).to_be_visible()
+
+    page.context.clear_cookies()
+    page.goto(f"{live_server.url}/accounts/login/?next=/admin/")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+
+    expect(page.get_by_role("link", name="Invite a patient").first).to_be_visible()
     assert violations == []
 
 

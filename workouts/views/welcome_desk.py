@@ -5,8 +5,7 @@ account has already is asked for, as at every sign-in.
 """
 
 from allauth.account.app_settings import EmailVerificationMethod
-from allauth.account.internal.flows.login import perform_login
-from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
+from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from allauth.core.ratelimit import consume_or_429
 from allauth.mfa.utils import is_mfa_enabled
@@ -68,7 +67,7 @@ def next_page(user: User, *, with_passkey: bool) -> str:
 def sign_in(request: OwnerRequest, user: User, *, next_url: str) -> HttpResponse:
     login = Login(user=user, redirect_url=next_url, email_verification=EmailVerificationMethod.NONE)
     response = perform_login(request, login)
-    if request.user == user and user.has_usable_password():
-        # It has just been chosen: the next page need not ask for it.
-        reauthenticate_by_password(request)
+    if request.user == user:
+        # The link let them choose how to sign in: the next pages need not ask who this is.
+        record_authentication(request, user, method="link", reauthenticated=True)
     return response
