@@ -160,10 +160,10 @@ class SecurityHeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         is_html = response.headers.get("Content-Type", "").startswith("text/html")
         if is_html:
+            response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
             patch_vary_headers(response, ("Cookie", "HX-Request"))
             patch_cache_control(response, no_store=True, private=True)
         return response

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.core.management.utils import get_random_secret_key
-from django.utils.translation import gettext_lazy as _
 
 from hipsite import environment
 from hipsite.environment import WrongSettingError
@@ -150,6 +149,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "workouts.people.languages.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -166,12 +166,16 @@ MIDDLEWARE = [
 ROOT_URLCONF = "hipsite.urls"
 WSGI_APPLICATION = "hipsite.wsgi.application"
 
+CACHED_TEMPLATES = (
+    "django.template.loaders.cached.Loader",
+    ["hipsite.templates.Loader", "django.template.loaders.app_directories.Loader"],
+)
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [("template_partials.loader.Loader", [CACHED_TEMPLATES])],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -286,11 +290,18 @@ MFA_TOTP_ISSUER = "The Hip Workout"
 # --- Language and time ---------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
+# Each by its own name: who looks for a language reads that one.
+LANGUAGES = [("en", "English"), ("es", "Español")]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SECURE = not IS_LOCAL
+LANGUAGE_COOKIE_HTTPONLY = True
+# After those of the applications, so that its sentences take the place of a library's.
+LOCALE_PATHS = [BASE_DIR / "workouts" / "locale"]
 FORMAT_MODULE_PATH = "hipsite.formats"
-LANGUAGES = [("en", _("English"))]
-# The catalogue's texts already have their Spanish columns; the pages follow with a later release.
-MODELTRANSLATION_LANGUAGES = ("en", "es")
 MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
+# A text that lacks a translation is shown in the other language.
+MODELTRANSLATION_FALLBACK_LANGUAGES = {"default": ("en", "es")}
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = environment.zone("TIME_ZONE", default="America/Los_Angeles")
@@ -319,6 +330,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "hipsite.storage.ModuleManifestStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # --- What a browser may load ---------------------------------------------------------------------
 

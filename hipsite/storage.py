@@ -12,8 +12,13 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 from hipsite.bundle import bundle
 from hipsite.stylesheet import join
 
-# The scripts of every page, of the settings beside it, and of the service worker.
-ENTRIES = ("js/site/app.js", "js/site/settings.js", "js/offline/worker.js")
+# The scripts of every page, of the settings and the sound check beside it, of the service worker.
+ENTRIES = (
+    "js/site/app.js",
+    "js/site/settings.js",
+    "js/sound/sound-check.js",
+    "js/offline/worker.js",
+)
 
 
 # Of each collected file its storage and its path there, by its name.

@@ -9,6 +9,7 @@ import uuid
 
 from allauth.core.ratelimit import consume_or_429
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.widgets import AdminEmailInputWidget, AdminTextInputWidget
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -59,6 +60,12 @@ class InviteForm(forms.Form):
             "is confirmed on the phone that you let in; no email is sent now."
         ),
         widget=AdminEmailInputWidget,
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"),
+        choices=settings.LANGUAGES,
+        initial=settings.LANGUAGE_CODE,
+        help_text=gettext_lazy("In which the patient reads and hears everything."),
     )
     therapist = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("Therapist"))
 
@@ -123,6 +130,7 @@ def invite(patient_admin, request):
             invitation, secret = Invitation.objects.invite(
                 name=form.cleaned_data["name"],
                 email=form.cleaned_data["email"],
+                language=form.cleaned_data["language"],
                 therapist=form.chosen_therapist,
                 by=request.user,
                 opaque_id=opaque_id,
@@ -139,7 +147,9 @@ def invite(patient_admin, request):
 
 def id_from_form(request):
     """The new patient's opaque id: the same for the same form with the same content and sender."""
-    filled_in = [request.POST.get(name, "") for name in ("once", "name", "email", "therapist")]
+    filled_in = [
+        request.POST.get(name, "") for name in ("once", "name", "email", "language", "therapist")
+    ]
     text = "\x1f".join(filled_in).encode("utf-8", "replace").decode()
     return uuid.uuid5(request.user.opaque_id, text)
 

@@ -267,6 +267,7 @@ class PlanItemFormSet(MergingFormSet):
                     dose=row.adapt(form.routine_item.dose),
                     remark=row.remark,
                     in_short=row.is_in_short(form.routine_item),
+                    remark_language=self.instance.remark_language,
                 )
             )
         return tuple(items)

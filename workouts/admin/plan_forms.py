@@ -13,7 +13,7 @@ from workouts.domain.streak import A_DAY
 from workouts.forms.fields import DayInput
 from workouts.forms.merging import MergingForm
 from workouts.models import Patient, Plan
-from workouts.models.plans import EVERY_DAY
+from workouts.models.plans import EVERY_DAY, PLAN_COLUMNS
 
 
 class PlanForm(MergingForm):
@@ -55,8 +55,8 @@ class PlanForm(MergingForm):
         return super().is_valid() and arrangement(self.data) is None
 
     def changes_plan(self):
-        """Whether the weekdays or the pain limit differ."""
-        return bool({"weekday_mask", "pain_limit"} & set(self.changed_data))
+        """Whether what the plan says beside its exercises differs."""
+        return bool(set(PLAN_COLUMNS) & set(self.changed_data))
 
     def clean_starts_on(self):
         day = self.cleaned_data["starts_on"]

@@ -33,7 +33,7 @@ from workouts.domain.streak import A_DAY
 from workouts.formats import short_weekdays
 from workouts.models import Patient, PlanItem, Routine, RoutineItem
 from workouts.models.access_log import ReadPage
-from workouts.models.plans import EVERY_DAY
+from workouts.models.plans import EVERY_DAY, PLAN_COLUMNS
 
 
 class PlanColumns:
@@ -96,7 +96,7 @@ class PlanAdmin(PlanColumns, OfPatient, HistoryAdmin):
     list_select_related = ["patient__user", "routine"]
     search_fields = ["patient__user__folded"]
     autocomplete_fields = ["patient"]
-    fields = ["patient", "routine", "starts_on", "weekday_mask", "pain_limit"]
+    fields = ["patient", "routine", "starts_on", *PLAN_COLUMNS]
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_end()
@@ -155,7 +155,7 @@ class PlanAdmin(PlanColumns, OfPatient, HistoryAdmin):
         plan.is_new_version = form.changes_plan() or any(each.has_changed() for each in formsets)
         if not plan.is_new_version:
             return
-        for name in {"weekday_mask", "pain_limit"} - set(form.changed_data):
+        for name in set(PLAN_COLUMNS) - set(form.changed_data):
             setattr(plan, name, getattr(plan.base, name))
         # The form's own plan becomes the new version, so that its exercises belong to it.
         plan.pk, plan.starts_on = None, form.cleaned_data["holds_from"]

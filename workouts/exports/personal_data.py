@@ -41,6 +41,7 @@ from workouts.models import (
     User,
 )
 from workouts.models.exercise_logs import REPORT_FIGURES
+from workouts.models.plans import PLAN_COLUMNS
 from workouts.models.prescriptions import items_before, records_of_items
 from workouts.models.sessions import TALLY_COLUMNS
 
@@ -69,7 +70,7 @@ EXPORTED_COLUMNS = {
         "is_demo",
     ],
     Exercise: ["name", "steps", "feel"],
-    Plan: ["routine", "starts_on", "weekday_mask", "pain_limit"],
+    Plan: ["routine", "starts_on", *PLAN_COLUMNS],
     PlanItem: [
         "item",
         "is_left_out",

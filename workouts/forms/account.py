@@ -1,11 +1,11 @@
-"""Forms for a patient's name and time zone, and for the deletion of an account."""
+"""Forms for a patient's name, language and time zone, and for the deletion of an account."""
 
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from workouts.forms.fields import zone_choices
+from workouts.forms.fields import language_field, zone_choices
 from workouts.forms.merging import MergingForm
 from workouts.models import Patient
 from workouts.models.names import NameInput
@@ -18,13 +18,14 @@ class ProfileForm(MergingForm):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
+    language = language_field()
     zone = forms.ChoiceField(label=_("Time zone"), required=False, choices=zone_choices)
 
     class Meta:
         model = Patient
-        fields = ["zone"]
+        fields = ["language", "zone"]
 
-    field_order = ["name", "zone"]
+    field_order = ["name", "language", "zone"]
 
     def __init__(self, *args: Any, instance: Patient, **kwargs: Any) -> None:
         super().__init__(*args, instance=instance, initial={"name": instance.user.name}, **kwargs)

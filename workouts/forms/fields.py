@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from workouts.domain.day import known_zones
@@ -53,6 +54,10 @@ def whole_number(
     return forms.IntegerField(
         label=label, required=False, min_value=0, max_value=maximum, widget=widget
     )
+
+
+def language_field() -> forms.ChoiceField:
+    return forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
 
 def zone_choices() -> "list[tuple[str, StrOrPromise]]":

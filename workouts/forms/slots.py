@@ -6,19 +6,26 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from workouts.domain.day import is_later_in_the_day, is_place
-from workouts.forms.fields import WallTimeInput, forget_wrong, unseen, zone_choices
+from workouts.forms.fields import (
+    WallTimeInput,
+    forget_wrong,
+    language_field,
+    unseen,
+    zone_choices,
+)
 from workouts.forms.merging import MergingForm
 from workouts.models import Patient
 from workouts.models.people import unknown_zone
 
 # Daily habits that the exercises may follow. Morning habits are the most reliable.
-ANCHORS = (
-    _("after coffee"),
-    _("after brushing my teeth"),
-    _("before breakfast"),
-    _("after work"),
-    _("before bed"),
-)
+# One is stored as it is here, so that it is a suggestion in each language.
+ANCHORS = {
+    "after coffee": _("after coffee"),
+    "after brushing my teeth": _("after brushing my teeth"),
+    "before breakfast": _("before breakfast"),
+    "after work": _("after work"),
+    "before bed": _("before bed"),
+}
 
 OWN_WORDS = "own"
 
@@ -28,7 +35,7 @@ class SlotForm(MergingForm):
 
     suggestion = forms.ChoiceField(
         label=_("What it follows"),
-        choices=[*((words, words) for words in ANCHORS), (OWN_WORDS, _("something else"))],
+        choices=[*ANCHORS.items(), (OWN_WORDS, _("something else"))],
         required=False,
         widget=forms.RadioSelect,
     )
@@ -47,7 +54,7 @@ class SlotForm(MergingForm):
     def __init__(self, *args: Any, instance: Patient, **kwargs: Any) -> None:
         initial = {"suggestion": instance.anchor, "anchor": ""}
         # Without a habit nothing is chosen yet.
-        if instance.anchor not in ("", *map(str, ANCHORS)):
+        if instance.anchor not in ("", *ANCHORS):
             initial = {"suggestion": OWN_WORDS, "anchor": instance.anchor}
         super().__init__(*args, instance=instance, initial=initial, **kwargs)
 
@@ -110,10 +117,12 @@ class ZoneForm(forms.Form):
 
 
 class PlaceForm(MergingForm):
-    """A new patient's zone; if it is empty, the device of the first session sets it."""
+    """A new patient's language and zone; an empty zone is set by the first session's device."""
+
+    language = language_field()
 
     zone = forms.ChoiceField(label=_("Time zone"), required=False, choices=zone_choices)
 
     class Meta:
         model = Patient
-        fields = ["zone"]
+        fields = ["language", "zone"]

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from workouts.models.people import active_language
 from workouts.models.users import User, waiting_addresses
 
 HOURS = range(24)
@@ -47,6 +48,7 @@ class DailyMail(models.Model):
         verbose_name=_("user"),
     )
     hour = models.PositiveSmallIntegerField(_("hour"), null=True)
+    language = models.CharField(max_length=10, default=settings.LANGUAGE_CODE)
     checked_on = models.DateField(null=True)
     fingerprints = models.JSONField(default=list)
     sent_at = models.DateTimeField(_("sent"), null=True)
@@ -67,10 +69,15 @@ class DailyMail(models.Model):
     def choose(self, hour: int | None, *, at: datetime) -> None:
         """Chooses an hour of the clinic's day, or None for no emails.
 
-        If that hour is over today, the first one comes tomorrow.
+        If that hour is over today, the first one comes tomorrow. It comes in the language in which
+        the desk is read now.
         """
         self.hour = hour
-        columns = {"hour": hour, "fingerprints": self.fingerprints if hour is not None else []}
+        columns = {
+            "hour": hour,
+            "language": active_language(),
+            "fingerprints": self.fingerprints if hour is not None else [],
+        }
         if hour is not None and hour <= at.hour:
             columns["checked_on"] = at.date()
         DailyMail.objects.update_or_create(user=self.user, defaults=columns)

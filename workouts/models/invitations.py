@@ -87,6 +87,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         by: User | None,
         opaque_id: UUID,
         now: datetime,
+        language: str = settings.LANGUAGE_CODE,
     ) -> "tuple[Invitation, str]":
         """A new patient with an invitation, and the secret for its link.
 
@@ -96,7 +97,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         if user.email:
             # Its owner confirms it later, with the first code that is typed in.
             EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
-        patient = Patient(user=user, therapist=therapist)
+        patient = Patient(user=user, therapist=therapist, language=language)
         patient._change_reason = gettext("Invited")
         patient.save()
         return self.issue(patient, by=by, now=now)

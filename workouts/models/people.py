@@ -12,7 +12,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -104,6 +104,11 @@ def each_apart(patients: Iterable[P], act: Callable[[P], R], *, what: str) -> It
             yield patient, found
 
 
+def active_language() -> str:
+    """The language in which somebody reads now, which becomes that of a patient created now."""
+    return get_language() or settings.LANGUAGE_CODE
+
+
 class PatientQuerySet(models.QuerySet["Patient"]):
     def with_gets_mail(self) -> Self:
         """Adds `gets_mail`: reminders by email are wanted, and the address is confirmed."""
@@ -172,7 +177,7 @@ class Patient(models.Model):  # type: ignore[django-manager-missing]  # generic 
         help_text=_("Taken from the first session's device when left empty."),
     )
     language = models.CharField(
-        _("language"), max_length=10, choices=[("en", _("English"))], default="en"
+        _("language"), max_length=10, choices=settings.LANGUAGES, default=active_language
     )
     usual_slot = models.TimeField(
         _("usual time"), null=True, blank=True, help_text=_("The time of day to practice at.")
@@ -348,6 +353,10 @@ class Patient(models.Model):  # type: ignore[django-manager-missing]  # generic 
     def answer_slot(self, *, at: datetime) -> None:
         """Stores that the question for a usual time was answered: it is not asked again."""
         Patient.objects.filter(pk=self.pk, slot_answered_at=None).update(slot_answered_at=at)
+
+    def choose_language(self, language: str) -> None:
+        self.language = language
+        self.save(update_fields=["language"])
 
     def keep_cues(self, columns: Mapping[str, bool | int]) -> None:
         """Stores the cue settings, by column; unchanged ones leave no version."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 
 EVERY_DAY = 0b111_1111
+# What a plan says of itself, beside its exercises: a new version takes it along.
+PLAN_COLUMNS = ("weekday_mask", "pain_limit", "remark_language")
 ITEM_FIGURES = ("reps_min", "reps_max", "hold_seconds", "rest_seconds")
 
 
@@ -93,6 +96,13 @@ class Plan(models.Model):
             " Leave it empty for no limit; a rise by 2 or more is marked in any case."
         ),
     )
+    remark_language = models.CharField(
+        _("language of the remarks"),
+        max_length=10,
+        blank=True,
+        choices=[("", _("The patient's own")), *settings.LANGUAGES],
+        help_text=_("The language in which you write remarks: a voice reads them aloud."),
+    )
 
     # Where it was read by `with_end`.
     ends_before: date | None
@@ -128,6 +138,16 @@ class Plan(models.Model):
             "day": day_text(self.starts_on),
         }
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A patient who changes to another language later does not change that of the remarks."""
+        if not self.remark_language:
+            self.remark_language = self.patient.language
+        super().save(*args, **kwargs)
+
+    @property
+    def own_columns(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in PLAN_COLUMNS}
+
     @property
     def weekdays(self) -> frozenset[int]:
         """The planned days of the week; 0 is Monday."""
@@ -161,8 +181,7 @@ class Plan(models.Model):
             patient=patient,
             routine=routine,
             starts_on=starts_on,
-            weekday_mask=self.weekday_mask,
-            pain_limit=self.pain_limit,
+            **self.own_columns,
         )
         for item in self.items.all():
             if items is not None and item.item_id not in items:
@@ -190,8 +209,7 @@ class Plan(models.Model):
         rows = list(self.items.all())
         plan = self
         if starts_on:
-            values = {name: getattr(self, name) for name in ("weekday_mask", "pain_limit")}
-            plan = Plan(patient=self.patient, starts_on=starts_on, **values)
+            plan = Plan(patient=self.patient, starts_on=starts_on, **self.own_columns)
         plan.routine = routine
         plan.save()
         for row in rows:

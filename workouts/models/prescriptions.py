@@ -26,6 +26,7 @@ class PrescribedItem:
     dose: Dose
     remark: str
     in_short: bool
+    remark_language: str = ""
 
     @property
     def prescription(self) -> Prescription:
@@ -133,7 +134,13 @@ def prescribed_for(
             dose = plan_item.adapt(item.dose)
             in_short = plan_item.is_in_short(item)
             items.append(
-                PrescribedItem(item=item, dose=dose, remark=plan_item.remark, in_short=in_short)
+                PrescribedItem(
+                    item=item,
+                    dose=dose,
+                    remark=plan_item.remark,
+                    in_short=in_short,
+                    remark_language=plan.remark_language if plan else "",
+                )
             )
     limit = plan.pain_limit if plan else None
     return Prescribed(routine=routine, items=tuple(items), pain_limit=limit)

@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import (
     AbstractBaseUser,
@@ -154,6 +155,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.name.split(" ")[0]
+
+    @property
+    def language(self) -> str:
+        """In which mails to this person are written, whoever causes them."""
+        for name in ("patient", "daily_mail"):
+            if row := getattr(self, name, None):
+                return str(row.language)
+        return settings.LANGUAGE_CODE
 
     @property
     def joined(self) -> datetime:

@@ -16,6 +16,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from workouts.catalogue.images import drop_unused
@@ -73,7 +74,8 @@ def ask(user: User, *, now: datetime) -> Deletion:
     deletion, is_new = Deletion.objects.ask(user, now=now)
     if is_new and user.email:
         context = {**site_context(settings.SITE_URL), "due_at": deletion.due_at}
-        compose("mail/deletion.txt", context, to=user.email).send(fail_silently=True)
+        with translation.override(user.language):
+            compose("mail/deletion.txt", context, to=user.email).send(fail_silently=True)
     return deletion
 
 

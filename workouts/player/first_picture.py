@@ -25,6 +25,7 @@ class FirstPicture:
     side: str
     seconds: int
     texts: dict[str, str | list[str]]
+    langs: dict[str, str]
     figure: str
     image: str
 
@@ -49,6 +50,7 @@ def first_picture(
         side=entry.side,
         seconds=entry.seconds,
         texts=texts(hold, steps, data),
+        langs=exercise["langs"],
         figure=exercise["figure"],
         image=exercise["image"],
     )

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Protocol
 
 from django.core.mail import EmailMessage, get_connection
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from workouts.models import User
 from workouts.models.reminders import Channel
@@ -120,7 +120,8 @@ def deliver(message: OutgoingMessage, mailbox: Mailbox) -> None:
 
 def send_claimed(message: OutgoingMessage, mailbox: Mailbox, claimed: Sequence[Claim]) -> None:
     try:
-        message.send(mailbox)
+        with translation.override(message.receiver.language):
+            message.send(mailbox)
     except NotNowError:
         for claim in claimed:
             claim.release()

@@ -26,7 +26,7 @@ from django.db.models import (
     prefetch_related_objects,
 )
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from workouts.domain.reminding import Due, Habit, due_reminder, open_slots
 from workouts.domain.streak import Pause as PausePeriod
@@ -112,11 +112,10 @@ class ReminderMessage:
         return [reminder] if reminder else []
 
     def send(self, mailbox: Mailbox) -> None:
-        with translation.override(self.patient.language):
-            if self.channel == Channel.MAIL:
-                mailbox.send(reminder_mail(self.patient))
-            else:
-                wake_browsers(self.patient, until=self.due.until)
+        if self.channel == Channel.MAIL:
+            mailbox.send(reminder_mail(self.patient))
+        else:
+            wake_browsers(self.patient, until=self.due.until)
 
 
 def remindable() -> QuerySet[Remindable]:

@@ -12,11 +12,13 @@ from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from workouts.catalogue.figures import known_figure
+from workouts.catalogue.languages import language_shown
 from workouts.domain.adherence import exercise_states, summarize
 from workouts.domain.pain import pain_concern
 from workouts.domain.timeline import build
@@ -30,7 +32,7 @@ from workouts.forms.sessions import (
     posted_reports,
 )
 from workouts.htmx import render_page, wants_partial
-from workouts.models import ExerciseLog, Patient, Routine, SessionLog
+from workouts.models import ExerciseLog, Patient, Plan, Routine, SessionLog
 from workouts.models.exercise_logs import prescriptions
 from workouts.models.owners import Owner, OwnerRequest
 from workouts.models.prescriptions import prescribed_for
@@ -182,6 +184,7 @@ def session_context(
     return {
         "session": session,
         "logs": logs,
+        "remark_language": remark_language_of(session, logs),
         "rail": rail(logs),
         "summary": summarize([log.side_record for log in logs]),
         "formset": ReportFormSet(logs=logs),
@@ -238,6 +241,7 @@ def rail(logs: Sequence[ExerciseLog]) -> list[dict[str, Any]]:
 
 def player_data(session: SessionLog, logs: Sequence[ExerciseLog], *, cues: Cues) -> dict[str, Any]:
     """The player's JSON. The steps have the default pace; the player applies the person's."""
+    remark_language = remark_language_of(session, logs)
     concern = pain_concern(
         before=session.pain_before, after=None, next_morning=None, limit=session.pain_limit
     )
@@ -252,6 +256,7 @@ def player_data(session: SessionLog, logs: Sequence[ExerciseLog], *, cues: Cues)
                 "position": log.item.exercise.position,
                 "steps": log.item.exercise.steps,
                 "remark": log.remark,
+                "langs": langs_of(log, remark_language),
                 "figure": known_figure(log.item.exercise.figure),
                 "image": log.item.exercise.image_url,
             }
@@ -262,6 +267,27 @@ def player_data(session: SessionLog, logs: Sequence[ExerciseLog], *, cues: Cues)
         "painLimit": session.pain_limit,
         "concern": concern,
     }
+
+
+def langs_of(log: ExerciseLog, remark_language: str) -> dict[str, str]:
+    """The languages of the texts that are in another one than the page, by their places on it."""
+    exercise = log.item.exercise
+    langs = {
+        "exercise": language_shown(exercise, "name"),
+        "position": language_shown(exercise, "position"),
+        "steps": language_shown(exercise, "steps"),
+    }
+    if log.remark and remark_language != get_language():
+        langs["remark"] = remark_language
+    return {name: code for name, code in langs.items() if code}
+
+
+def remark_language_of(session: SessionLog, logs: Sequence[ExerciseLog]) -> str:
+    """In which the therapist wrote the remarks, by the plan of that day; empty without any."""
+    if not any(log.remark for log in logs):
+        return ""
+    plan = Plan.objects.in_force(session.patient, day=session.practice_day)
+    return plan.remark_language if plan else ""
 
 
 @require_POST

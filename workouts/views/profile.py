@@ -3,9 +3,10 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
 from workouts.forms.account import ProfileForm
 from workouts.forms.cues import CueForm, cue_form
@@ -27,8 +28,10 @@ def profile(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.save()
         if wants_partial(request):
-            return HttpResponse(status=204)
-        messages.success(request, _("Your settings are saved."))
+            is_read_anew = "language" in form.changed_data
+            return HttpResponseClientRefresh() if is_read_anew else HttpResponse(status=204)
+        with translation.override(patient.language):
+            messages.success(request, _("Your settings are saved."))
         return redirect("profile")
     context = {
         "form": form,

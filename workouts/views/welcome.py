@@ -16,7 +16,7 @@ from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.http import require_http_methods, require_safe
 
 from workouts.forms.codes import CodeForm
@@ -57,6 +57,8 @@ def welcome(request: OwnerRequest, secret: str) -> HttpResponse:
     invitation = own.open(now=now).select_related("patient").first()
     if invitation is None:
         return leads_nowhere(request, own)
+    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        translation.activate(invitation.patient.language)
     other = other_person(request, invitation)
     if request.method != "POST" or (other and "instead" not in request.POST):
         # Someone has signed in in this browser since the page was opened: it asks again.

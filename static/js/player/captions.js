@@ -11,7 +11,8 @@ import { following, keyOf } from "./timeline.js";
  *   offer: string, done: string, last: TextsByCode, more: TextsByCode}}} PlayerTexts
  *   as `player_texts` of the server makes them
  * @typedef {{name: string, position: string, remark: string, steps: string[], figure: string,
- *   image: string}} Exercise
+ *   image: string, langs?: TextsByCode}} Exercise `langs` has those of texts in another language
+ *   than the page
  * @typedef {{words: PlayerTexts, exercises: Record<number, Exercise>}} Labels
  * @typedef {Labels & {uuid: string, steps: import("./timeline.js").Step[], concern: string,
  *   painLimit: number | null, cues: import("../sound/cue-store.js").CueSettings}} PlayerData
@@ -84,7 +85,7 @@ export function captions(player, data) {
  * Everything that this moment shows: enough to draw it, here or in another tab.
  * @typedef {{phase: string, cue: string, item: number | null, figure: string, image: string,
  *   side: string, seconds: number, share: number, isEntry: boolean, isRunning: boolean,
- *   offersMore: boolean, texts: Captions}} Picture
+ *   offersMore: boolean, texts: Captions, langs?: TextsByCode}} Picture
  * @param {Player} player
  * @param {Labels} data
  * @returns {Picture}
@@ -105,6 +106,7 @@ export function picture(player, data) {
     isRunning,
     offersMore,
     texts: captions(player, data),
+    langs: exercise?.langs,
   };
 }
 

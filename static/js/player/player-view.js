@@ -4,6 +4,10 @@
 const ROOMY = "(min-width: 56rem) and (min-height: 44rem)";
 /** What does nothing in a tab that follows another one. */
 const FOR_THE_LEADER = ["finish", "more", "reasons", "advice"];
+/** The places whose texts may be in another language than the page. */
+const TRANSLATED = ["exercise", "position", "steps", "remark"];
+/** @type {Record<string, string>} */
+const NONE = {};
 
 /**
  * Puts the clinic's own image there. A page kept from before there were any has no place for it.
@@ -29,6 +33,7 @@ export class PlayerView {
   #root;
   /** @type {Record<string, string | string[] | undefined>} */
   #shown = {};
+  #langs = NONE;
 
   /** @param {HTMLElement} root the <session-player>, as the server rendered it */
   constructor(root) {
@@ -81,6 +86,19 @@ export class PlayerView {
     );
   }
 
+  /**
+   * Says of a text that is in another language than the page in which; screen readers ask for it.
+   * @param {Record<string, string>} langs by the names of the places
+   */
+  #markLanguages(langs) {
+    if (this.#langs === langs) return;
+    this.#langs = langs;
+    for (const name of TRANSLATED) {
+      if (langs[name]) this.#slot(name).lang = langs[name];
+      else this.#slot(name).removeAttribute("lang");
+    }
+  }
+
   /** Advice with what can be done at once; an empty text takes it away. @param {string} text */
   advise(text) {
     this.write("advice", text);
@@ -116,6 +134,7 @@ export class PlayerView {
     const { steps, ...lines } = texts;
     for (const [name, text] of Object.entries(lines)) this.write(name, text);
     if (steps) this.#list("steps", steps);
+    this.#markLanguages(picture.langs ?? NONE);
     this.#slot("seconds").textContent = String(seconds);
     this.#slot("seconds").classList.toggle("is-long", seconds > 99);
     this.turnRing(share);

@@ -23,7 +23,6 @@ import { watchZoneOffer } from "./zone-offer.js";
 const PARTS = [
   ["session-player", () => import("../player/define-player.js")],
   ["[data-part=shell]", () => import("../offline/offline-page.js")],
-  ["sound-check", () => import("../sound/sound-check.js")],
   ["level-field", () => import("../sound/level-field.js")],
   ["step-field", () => import("./step-field.js")],
   ["home-screen", () => import("./home-screen.js")],

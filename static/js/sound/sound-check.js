@@ -5,7 +5,7 @@ import { adjustAudio, readyOutput, unlock } from "./audio.js";
 import { rememberSoundCheck } from "./sound-check-offer.js";
 import { ring } from "./tones.js";
 import { Vibration } from "./vibration.js";
-import { hasVoice, Voice } from "./voice.js";
+import { chooseAnotherVoice, hasVoice, Voice, voicesFor } from "./voice.js";
 
 /**
  * Seconds from the beginning: a session in short.
@@ -54,6 +54,7 @@ class SoundCheck extends HTMLElement {
     /** @type {HTMLButtonElement | null} */
     const button = target.closest("[data-action]");
     if (button?.dataset.action === "play") this.#play(button);
+    if (button?.dataset.action === "another-voice") this.#tryAnotherVoice();
     if (button?.dataset.action === "answer") {
       this.#show(button.closest("[data-check]")?.dataset.check, button.value);
     }
@@ -117,10 +118,24 @@ class SoundCheck extends HTMLElement {
     this.#show("voice", "playing");
     const isThere = await hasVoice(lang);
     if (isThere) {
-      this.#voice.say([this.querySelector("[data-say]")?.dataset.say ?? ""]);
+      this.#saySample();
       await this.#wait(VOICE_MS);
     }
     this.#show("voice", isThere ? "played" : "missing");
+    const another = this.querySelector("[data-action=another-voice]");
+    another?.toggleAttribute("hidden", voicesFor(lang).length < 2);
+  }
+
+  /** The next voice of this device says the same, and is remembered. */
+  #tryAnotherVoice() {
+    const name = chooseAnotherVoice(lang);
+    const slot = this.querySelector("[data-slot=voice]");
+    if (slot) slot.textContent = name;
+    this.#saySample();
+  }
+
+  #saySample() {
+    this.#voice.say([this.querySelector("[data-say]")?.dataset.say ?? ""]);
   }
 
   /** Never ends once the page was left: nothing of the check continues. @param {number} ms */

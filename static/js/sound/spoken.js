@@ -5,17 +5,32 @@ import { fill } from "../player/captions.js";
  * @typedef {import("../player/timeline.js").Step} Step
  * @typedef {import("../player/captions.js").Labels} Labels
  * @typedef {{step: Step, index: number, offersMore: boolean, data: Labels}} Moment
- * @typedef {string | false} Sentence false, or empty, where there is nothing to say
+ * @typedef {import("./voice.js").Spoken} Spoken
+ * @typedef {string | Spoken | false} Sentence false, or empty, where there is nothing to say
  */
+
+/**
+ * @param {string} text
+ * @param {string | undefined} lang empty for that of the page
+ * @returns {string | Spoken}
+ */
+const inLanguage = (text, lang) => (text && lang ? { text, lang } : text);
 
 /**
  * An exercise begins, or is gone back into: its name, its side, the therapist's remark.
  * @type {(step: Step, index: number, data: Labels) => Sentence[]}
  */
 function exerciseBegins(step, index, { words, exercises }) {
-  const { name, remark } = exercises[step.item];
+  const { name, remark, langs } = exercises[step.item];
   const isNext = step.phase === "lead-in" && index > 0;
-  return [isNext ? fill(words.spoken.next, { name }) : name, words.sides[step.side], remark];
+  return [
+    // Two languages in one sentence are read badly by either voice.
+    isNext && !langs?.exercise
+      ? fill(words.spoken.next, { name })
+      : inLanguage(name, langs?.exercise),
+    words.sides[step.side],
+    inLanguage(remark, langs?.remark),
+  ];
 }
 
 /**
@@ -49,5 +64,5 @@ const SENTENCES = {
 export function sentencesOf({ name, index }, { steps, offersMore }, data) {
   const moment = { step: steps[index], index, offersMore, data };
   const sentences = SENTENCES[name]?.(moment) ?? [];
-  return /** @type {string[]} */ (sentences.filter(Boolean));
+  return /** @type {(string | Spoken)[]} */ (sentences.filter(Boolean));
 }

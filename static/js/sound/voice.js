@@ -1,24 +1,38 @@
 /** Speaks in the page's language, one thing at a time. Says nothing where no voice exists. */
+import { chooseVoice, chosenVoice, rankVoices } from "./voice-choice.js";
 
 const PATIENCE_MS = 2000;
 
 const synthesis = () => globalThis.speechSynthesis;
 
-/** @type {(voice: SpeechSynthesisVoice, lang: string) => boolean} */
-const speaks = (voice, lang) =>
-  voice.lang.toLowerCase().replace("_", "-").split("-")[0] === lang.toLowerCase().split("-")[0];
+/**
+ * The voices of this device for a language, best first.
+ * @param {string} lang
+ */
+export const voicesFor = (lang) =>
+  rankVoices(synthesis()?.getVoices() ?? [], lang, navigator.language);
 
 /**
- * A voice of this device before one that needs the network; of the person's own region first.
+ * The voice that was chosen on this device, else the best one.
  * @param {string} lang
  */
 function pickVoice(lang) {
-  const score = (/** @type {SpeechSynthesisVoice} */ voice) =>
-    4 * Number(voice.localService) +
-    2 * Number(voice.lang === navigator.language) +
-    Number(voice.default);
-  const voices = (synthesis()?.getVoices() ?? []).filter((voice) => speaks(voice, lang));
-  return voices.sort((a, b) => score(b) - score(a))[0] ?? null;
+  const voices = voicesFor(lang);
+  const chosen = chosenVoice(lang);
+  return voices.find(({ voiceURI }) => voiceURI === chosen) ?? voices[0] ?? null;
+}
+
+/**
+ * Chooses the next voice of the language; after the last one the best one again.
+ * @param {string} lang that this device has a voice for
+ * @returns {string} its name
+ */
+export function chooseAnotherVoice(lang) {
+  const voices = voicesFor(lang);
+  const current = voices.findIndex(({ voiceURI }) => voiceURI === pickVoice(lang)?.voiceURI);
+  const { name, voiceURI } = voices[(current + 1) % voices.length];
+  chooseVoice(lang, voiceURI);
+  return name;
 }
 
 /**
@@ -48,6 +62,8 @@ export function unlockVoice() {
   synthesis().speak(silence);
 }
 
+/** @typedef {{text: string, lang?: string}} Spoken a sentence in a language of its own */
+
 export class Voice {
   #lang;
   #volume = 1;
@@ -73,14 +89,16 @@ export class Voice {
 
   /**
    * Says this instead of what is still being said. What is minor waits for nobody: it is dropped.
-   * @param {string[]} sentences
+   * So is a sentence in a language that this device has no voice for.
+   * @param {(string | Spoken)[]} sentences
    */
   say(sentences, { isMinor = false } = {}) {
     if (!this.#isOn || !sentences.length || (isMinor && this.#saying.size)) return;
-    const voice = pickVoice(this.#lang);
-    if (!voice) return;
+    const spoken = sentences.map((each) => (typeof each === "string" ? { text: each } : each));
+    const voiced = spoken.map(({ text, lang }) => ({ text, voice: pickVoice(lang || this.#lang) }));
+    if (!voiced.some(({ voice }) => voice)) return;
     this.hush();
-    for (const sentence of sentences) this.#speak(sentence, voice);
+    for (const { text, voice } of voiced) if (voice) this.#speak(text, voice);
   }
 
   hush() {

@@ -74,7 +74,7 @@ speechSynthesis.voices = [
 def test_voice_is_one_of_the_device_in_the_pages_language(ask):
     found = ask(VOICES + VOICE + "voice.say(['Hold']); return asked.said[0].voice")
 
-    assert found == "Near"
+    assert found == "Own region"
 
 
 def test_voice_says_nothing_in_a_language_that_it_has_not_got(ask):

@@ -39,7 +39,7 @@ def day_labels() -> Callable[[date], SafeString]:
 
 def short_label(day: date) -> SafeString:
     """“Jun 10”, where there is little room."""
-    return _date_text(get_language(), day, "M j")
+    return _date_text(get_language(), day, "SHORT_DAY_FORMAT")
 
 
 @lru_cache(maxsize=4096)
