@@ -8,6 +8,7 @@ from workouts.admin.attention_texts import flag_text
 from workouts.admin.backups import last_backup
 from workouts.admin.deletions import deletions_to_come
 from workouts.admin.overview import GLANCES_REFRESHED_PER_PAGE, with_attention
+from workouts.admin.translation_reviews import drafts_for
 from workouts.domain.attention import Flag
 from workouts.models import Cover, Invitation, SeenFlag, SessionLog
 from workouts.models.access_log import ReadPage
@@ -49,6 +50,7 @@ def first_page_context(request, patient_admin):
         "covers": covers,
         "deletions": deletions,
         "backup": last_backup(request.user, now=now),
+        "drafts": drafts_for(request.user),
         "waiting": waiting,
         "has_more_waiting": has_more_waiting,
         "unread": unread,

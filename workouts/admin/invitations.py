@@ -64,7 +64,7 @@ class InviteForm(forms.Form):
     language = forms.ChoiceField(
         label=gettext_lazy("Language"),
         choices=settings.LANGUAGES,
-        initial=settings.LANGUAGE_CODE,
+        required=False,
         help_text=gettext_lazy("In which the patient reads and hears everything."),
     )
     therapist = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("Therapist"))
@@ -130,7 +130,7 @@ def invite(patient_admin, request):
             invitation, secret = Invitation.objects.invite(
                 name=form.cleaned_data["name"],
                 email=form.cleaned_data["email"],
-                language=form.cleaned_data["language"],
+                language=form.cleaned_data["language"] or settings.LANGUAGE_CODE,
                 therapist=form.chosen_therapist,
                 by=request.user,
                 opaque_id=opaque_id,

@@ -4,6 +4,7 @@ from functools import partial
 from uuid import uuid4
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -30,30 +31,38 @@ FIGURES = ("hold_seconds", "rest_seconds", "laterality")
 LOW = {"rows": 4}
 
 
-class OwnExerciseForm(MergingForm):
-    """The texts are the English ones: a patient with another language reads these as well."""
+def text_fields():
+    """What the patient reads of the exercise, by the name of the text."""
+    return {
+        "name": NameField(max_length=80).formfield(label=gettext_lazy("Name")),
+        "steps": LinesField(
+            label=gettext_lazy("How to do it"),
+            help_text=gettext_lazy("One step per line."),
+            widget=forms.Textarea(attrs=LOW),
+        ),
+        "feel": MultilineInput(
+            label=gettext_lazy("What you should feel"),
+            max_length=400,
+            widget=forms.Textarea(attrs={"rows": 2}),
+        ),
+    }
 
-    name_en = NameField(max_length=80).formfield(label=gettext_lazy("Name"))
-    steps_en = LinesField(
-        label=gettext_lazy("How to do it"),
-        help_text=gettext_lazy("One step per line."),
-        widget=forms.Textarea(attrs=LOW),
-    )
-    feel_en = MultilineInput(
-        label=gettext_lazy("What you should feel"),
-        max_length=400,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
+
+def in_language(form_class, code):
+    """The form with its texts, which are written in that language."""
+    texts = {f"{name}_{code}": field for name, field in text_fields().items()}
+    names = [*texts, "image"]
+    meta = type("Meta", (), {"model": Exercise, "fields": names})
+    return type(form_class.__name__, (form_class,), {**texts, "Meta": meta, "field_order": names})
+
+
+class OwnExerciseForm(MergingForm):
     image = OwnImageField(
         label=gettext_lazy("Picture"),
         required=False,
         help_text=gettext_lazy("A photo of any size is made smaller before it is sent."),
         widget=OwnImageWidget(attrs={"data-shrinks": ""}),
     )
-
-    class Meta:
-        model = Exercise
-        fields = ["name_en", "steps_en", "feel_en", "image"]
 
 
 class NewExerciseForm(OwnExerciseForm, DoseForm):
@@ -130,7 +139,8 @@ def get_plan(plan_admin, request, plan_pk):
 @transaction.atomic
 def add_exercise(plan_admin, request, plan_pk):
     plan = get_plan(plan_admin, request, plan_pk)
-    form = NewExerciseForm(request.POST or None, request.FILES or None, plan=plan)
+    form_class = in_language(NewExerciseForm, plan.remark_language)
+    form = form_class(request.POST or None, request.FILES or None, plan=plan)
     if request.method == "POST" and form.is_valid():
         plan = form.add()
         day = date_format(plan.starts_on)
@@ -147,7 +157,8 @@ def change_exercise(plan_admin, request, plan_pk, pk):
     if exercise is None:
         raise Http404
     former = exercise.image.name
-    form = OwnExerciseForm(request.POST or None, request.FILES or None, instance=exercise)
+    form_class = in_language(OwnExerciseForm, language_written(exercise))
+    form = form_class(request.POST or None, request.FILES or None, instance=exercise)
     if request.method == "POST" and form.is_valid():
         if form.has_changed():
             form.save()
@@ -156,6 +167,12 @@ def change_exercise(plan_admin, request, plan_pk, pk):
         messages.success(request, _("The texts of the exercise are saved."))
         return redirect("admin:workouts_plan_change", plan.pk)
     return show(plan_admin, request, plan, form, str(exercise))
+
+
+def language_written(exercise):
+    """The language of its texts; those of one patient's exercise are written in one alone."""
+    written = [code for code, _name in settings.LANGUAGES if getattr(exercise, f"name_{code}")]
+    return written[0] if written else settings.LANGUAGE_CODE
 
 
 def show(plan_admin, request, plan, form, title):

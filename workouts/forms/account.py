@@ -5,20 +5,19 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from workouts.forms.fields import language_field, zone_choices
+from workouts.forms.fields import LanguageChoice, zone_choices
 from workouts.forms.merging import MergingForm
 from workouts.models import Patient
 from workouts.models.names import NameInput
 
 
-class ProfileForm(MergingForm):
+class ProfileForm(LanguageChoice, MergingForm):
     name = NameInput(
         label=_("Your name"),
         max_length=150,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    language = language_field()
     zone = forms.ChoiceField(label=_("Time zone"), required=False, choices=zone_choices)
 
     class Meta:

@@ -13,6 +13,8 @@ from workouts.domain.pain import NPRS_MAX
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+    from workouts.models import Patient
+
 
 class DayInput(forms.DateInput):
     """The browser's own date picker, which needs ISO dates."""
@@ -56,8 +58,14 @@ def whole_number(
     )
 
 
-def language_field() -> forms.ChoiceField:
-    return forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+class LanguageChoice(forms.Form):
+    """The language of a patient; where it is left out, it stays as it is."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, required=False)
+    instance: "Patient"
+
+    def clean_language(self) -> str:
+        return self.cleaned_data["language"] or self.instance.language
 
 
 def zone_choices() -> "list[tuple[str, StrOrPromise]]":

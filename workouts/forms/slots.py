@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from workouts.domain.day import is_later_in_the_day, is_place
 from workouts.forms.fields import (
+    LanguageChoice,
     WallTimeInput,
     forget_wrong,
-    language_field,
     unseen,
     zone_choices,
 )
@@ -116,10 +116,8 @@ class ZoneForm(forms.Form):
         return data
 
 
-class PlaceForm(MergingForm):
+class PlaceForm(LanguageChoice, MergingForm):
     """A new patient's language and zone; an empty zone is set by the first session's device."""
-
-    language = language_field()
 
     zone = forms.ChoiceField(label=_("Time zone"), required=False, choices=zone_choices)
 

@@ -28,8 +28,8 @@ def profile(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.save()
         if wants_partial(request):
-            is_read_anew = "language" in form.changed_data
-            return HttpResponseClientRefresh() if is_read_anew else HttpResponse(status=204)
+            is_same = patient.language == request.LANGUAGE_CODE
+            return HttpResponse(status=204) if is_same else HttpResponseClientRefresh()
         with translation.override(patient.language):
             messages.success(request, _("Your settings are saved."))
         return redirect("profile")
