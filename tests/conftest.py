@@ -18,6 +18,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 from django.test import client as test_client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from model_bakery import baker
 from model_bakery.random_gen import gen_string, gen_text
 
@@ -144,6 +145,12 @@ def ready(settings, monkeypatch):
     note_round(settings.VAR_DIR)
     monkeypatch.setattr(health, "is_so_in_time", lambda check: check())
     monkeypatch.setattr(health, "shorten_lock_wait", lambda: None)
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """A request leaves its language in force until the next one, which may be another test's."""
+    translation.activate("en")
 
 
 @pytest.fixture(scope="session", autouse=True)
