@@ -22,7 +22,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run install database dev demo test test-all test-engines test-server test-next test-postgres image-test \
-	soak bench contact-sheet check scripts-types format lock clean
+	soak bench contact-sheet messages check scripts-types format lock clean
 
 help:  ## what can be done here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -84,22 +84,14 @@ test: $(VENV)/dev.stamp  ## every behavior once, in a real browser too; ARGS="-k
 	@bin/ensure-chromium
 	@$(PYTEST) $(ARGS)
 
-# What another database may answer in another way: rows, searches, two at once.
-ON_POSTGRES = tests/models tests/progress/test_history.py tests/people/test_hashes.py tests/people/test_merging.py \
-	tests/admin/test_search.py tests/views/test_starts_at_once.py tests/views/test_reports_at_once.py \
-	tests/exports/test_under_load.py tests/reminders/test_sending.py tests/backups/test_postgres.py
-
-test-all: $(VENV)/dev.stamp  ## what `make test` leaves out: every condition, each engine, PostgreSQL, the newest Python
+test-all: $(VENV)/dev.stamp  ## what `make test` leaves out: every condition, each engine, the newest Python on PostgreSQL
 	@bin/ensure-chromium
 	@echo "Each check under its other conditions …"
 	@$(PYTEST) -m exhaustive $(ARGS)
 	@$(MAKE) --no-print-directory test-engines
-	@newest=$$(bin/newest-python) && echo "The server's tests on $$newest, with the branches that they reach …" \
-		&& $(MAKE) --no-print-directory test-server PYTHON=$$newest VENV=.venv-newest ARGS="--cov --cov-report=term $(ARGS)"
-	@echo "The models' tests on PostgreSQL (make test-postgres runs all of the server's) …"
-	@$(MAKE) --no-print-directory test-postgres ARGS="$(ON_POSTGRES) $(ARGS)"
-	@echo "Whatever is malformed, on PostgreSQL …"
-	@$(PY) bin/with_postgres.py $(PYTEST) -m "not soak" tests/test_fuzz.py $(ARGS)
+	@newest=$$(bin/newest-python) && echo "The server's tests on $$newest and PostgreSQL, with the branches that they reach …" \
+		&& $(PY) bin/with_postgres.py $(MAKE) --no-print-directory test-server PYTHON=$$newest VENV=.venv-newest \
+			ARGS="--cov --cov-report=term $(ARGS)"
 
 # One after the other, as they play in real time.
 test-engines: $(VENV)/dev.stamp  ## a session in WebKit, Firefox and three Chromiums; ARGS="-k firefox" for one
@@ -139,7 +131,11 @@ bench: $(VENV)/dev.stamp  ## measurements, each with its yardstick
 contact-sheet: $(VENV)/dev.stamp  ## pictures of every figure, page and state, to be looked at
 	@bin/contact-sheet $(ARGS)
 
-check: $(VENV)/dev.stamp  ## lint, formats, types, migrations complete, ready to deploy
+messages: $(VENV)/dev.stamp  ## new texts into the catalogues, and all of them compiled (docs/translating.md)
+	@bin/ensure-gettext
+	@$(PY) bin/messages
+
+check: $(VENV)/dev.stamp  ## lint, formats, types, catalogues and migrations complete, ready to deploy
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(PY) -m mypy --no-error-summary
@@ -149,6 +145,8 @@ check: $(VENV)/dev.stamp  ## lint, formats, types, migrations complete, ready to
 	@$(VENV)/bin/biome ci --error-on-warnings
 	@$(PY) bin/check-older
 	@$(MAKE) --no-print-directory scripts-types
+	@bin/ensure-gettext
+	@$(PY) bin/messages --check
 	@$(PY) manage.py makemigrations --check --dry-run
 	@ALLOWED_HOSTS=clinic.example DEFAULT_FROM_EMAIL=hip@clinic.example $(PY) manage.py check --deploy --fail-level WARNING
 

@@ -32,6 +32,13 @@ MEASURE_PLAYER = f"""
     }};
 }}
 """
+# The page of a session comes in place of another one: until it is laid out there is nothing to see.
+IS_LAID_OUT = """
+() => {
+    const { top, bottom } = document.querySelector(".player-ring").getBoundingClientRect();
+    return top >= 0 && top < bottom && bottom <= innerHeight;
+}
+"""
 # Often enough to see every second, and no load for the machine.
 SECONDS_BETWEEN_LOOKS = 0.25
 # The ring's radius, as a share of its box.
@@ -73,6 +80,7 @@ class Look:
 
 def watch(browser, *, seconds):
     """Looks, one after the other, until the session is over."""
+    browser.until(IS_LAID_OUT)
     looks, deadline = [], time.monotonic() + seconds
     while (phase := browser.until(PHASE)) != "done":
         assert time.monotonic() < deadline, f"still in {phase}"
