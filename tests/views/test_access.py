@@ -54,6 +54,7 @@ RULES = {
     "session": {"get": {"owner": 200, "else": 404}, "post": {"all": 405}},
     "record_progress": {"get": {"all": 405}, "post": {"owner": 302, "else": 404}},
     "finish_session": {"get": {"all": 405}, "post": {"owner": 302, "else": 404}},
+    "choose_language": {"get": {"all": 405}, "post": {"all": 302}},
     "reopen_session": {"get": {"all": 405}, "post": {"owner": 302, "else": 404}},
     "record_morning": {"get": {"all": 405}, "post": {"owner": 422, "else": 404}},
     "set_cues": {"get": {"all": 405}, "post": {"all": 422}},

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from workouts.admin.access_log import record_patients_shown
 from workouts.admin.changes import page
@@ -80,7 +80,7 @@ def patient_account(patient_admin, request, patient):
             form.add_error(None, SAVED_AT_ONCE)
         else:
             if form.changed_data:
-                patient.leave_version(_("Name or address corrected"))
+                patient.leave_version(gettext_noop("Name or address corrected"))
             messages.success(request, _("Name and address are saved."))
             return redirect("admin:workouts_patient_way-in", patient.pk)
     if form.address_owner:

@@ -197,7 +197,8 @@ def what_text(version):
     """What was done to what: the reason that was noted, or the names of the changed fields."""
     name = str(version.instance_type._meta.verbose_name)
     thing = name[:1].upper() + name[1:]
-    values = {"thing": thing, "what": version.history_change_reason or changed_fields(version)}
+    reason = version.history_change_reason
+    values = {"thing": thing, "what": _(reason) if reason else changed_fields(version)}
     if values["what"]:
         return _("%(thing)s: %(what)s") % values
     match version.history_type:

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from workouts.admin.changes import page
 from workouts.admin.cover_marks import may_end
@@ -106,7 +106,7 @@ def patient_end_cover(patient_admin, request, patient):
         raise PermissionDenied
     text = _("%(colleague)s does not cover %(patient)s any more.")
     if patient.covers.filter(pk=cover.pk).end(now=timezone.now()):
-        patient.leave_version(_("Cover ended"))
+        patient.leave_version(gettext_noop("Cover ended"))
     messages.success(request, text % {"colleague": cover.colleague, "patient": patient})
     if patient_admin.get_queryset(request).filter(pk=patient.pk).exists():
         return redirect("admin:workouts_patient_way-in", patient.pk)

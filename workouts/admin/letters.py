@@ -45,7 +45,7 @@ def patient_letter(patient_admin, request, patient):
         "has_plan": plan is not None,
         "starts_on": starts_on,
         "items": prescribed.items,
-        "weekdays": short_weekdays(),
+        "weekdays": short_weekdays,  # called within, in the patient's language
         **site_context(site_url(request)),
         "qr_code": qr_code(site_url(request)),
     }

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from workouts.people.devices import sign_out_everywhere
 
@@ -18,7 +18,7 @@ def patient_sign_out(_patient_admin, request, patient):
             request, _("This account works at the desk: the administrator signs it out.")
         )
     elif count := sign_out_everywhere(patient.user):
-        patient.leave_version(_("Signed out everywhere"))
+        patient.leave_version(gettext_noop("Signed out everywhere"))
         messages.success(request, signed_out_text(count))
     else:
         messages.info(request, _("The patient was not signed in anywhere."))

@@ -15,11 +15,12 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import translation
+from django.utils.translation import gettext_noop
 
 from workouts.models import Exercise, Routine, RoutineItem
 
 FIXTURE = settings.BASE_DIR / "fixtures" / "hip_workout.json"
-CHANGE_REASON = "shipped content"
+CHANGE_REASON = gettext_noop("shipped content")
 
 # The fields of a row, by their names.
 Fields = dict[str, Any]

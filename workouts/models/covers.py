@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from workouts.models.days import day_text
 from workouts.models.people import Patient
@@ -72,7 +72,7 @@ class CoverQuerySet(models.QuerySet["Cover"]):
             made_by=by,
             made_at=now,
         )
-        patient.leave_version(gettext("Covered by a colleague"))
+        patient.leave_version(gettext_noop("Covered by a colleague"))
         return True
 
 

@@ -14,8 +14,8 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from workouts.models.days import day_text
 from workouts.models.hashed import hash_code, hash_secret
@@ -98,7 +98,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
             # Its owner confirms it later, with the first code that is typed in.
             EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
         patient = Patient(user=user, therapist=therapist, language=language)
-        patient._change_reason = gettext("Invited")
+        patient._change_reason = gettext_noop("Invited")
         patient.save()
         return self.issue(patient, by=by, now=now)
 

@@ -12,7 +12,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -272,7 +272,7 @@ class Patient(models.Model):  # type: ignore[django-manager-missing]  # generic 
         if not self.close_account(now=now):
             return False
         self.pauses.create(first_day=self.today(now=now), reason=DISCHARGED, set_by=by)
-        self.leave_version(gettext("Discharged"))
+        self.leave_version(gettext_noop("Discharged"))
         return True
 
     @transaction.atomic
@@ -282,7 +282,7 @@ class Patient(models.Model):  # type: ignore[django-manager-missing]  # generic 
             return False
         self.user.is_active = True
         self.end_discharge(now=now)
-        self.leave_version(gettext("Taken back"))
+        self.leave_version(gettext_noop("Taken back"))
         return True
 
     def end_discharge(self, *, now: datetime) -> None:
@@ -320,11 +320,14 @@ class Patient(models.Model):  # type: ignore[django-manager-missing]  # generic 
         self.therapist = therapist
         self.invitations.revoke(now=now)
         self.covers.end(now=now)
-        self.leave_version(gettext("Handed over"))
+        self.leave_version(gettext_noop("Handed over"))
         return True
 
     def leave_version(self, reason: str) -> None:
-        """Adds a version with a reason to the history, for a change of other rows."""
+        """Adds a version with a reason to the history, for a change of other rows.
+
+        The reason is stored in English and shown in the language of whoever reads it.
+        """
         self._change_reason = reason
         self.save(update_fields=["therapist"])
 

@@ -12,7 +12,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.db import models, transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from workouts.models.catalogue import Exercise, Routine
 from workouts.models.checkpoints import Checkpoint
@@ -116,8 +116,8 @@ def merge(patient: Patient, duplicate: Patient, *, now: datetime) -> int:
         # Both are derived from sessions, which do not say that they belonged to somebody else.
         for derived in (Glance, Checkpoint):
             derived.objects.filter(patient__in=pks).delete()
-        patient.leave_version(gettext("A duplicate was merged into this account"))
-        duplicate.leave_version(gettext("Merged into the account that stays"))
+        patient.leave_version(gettext_noop("A duplicate was merged into this account"))
+        duplicate.leave_version(gettext_noop("Merged into the account that stays"))
     return moved
 
 
