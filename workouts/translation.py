@@ -26,6 +26,11 @@ class RoutineTranslation(TranslationOptions):
     fields = ("name", "summary")
 
 
+@register(RoutineItem)
+class RoutineItemTranslation(TranslationOptions):
+    fields = ("dose_note",)
+
+
 # The histories copy all columns, also those that the translations above have added. A column is
 # named as its text is: the page says which language it is in.
 for model in (Exercise, Routine, RoutineItem):

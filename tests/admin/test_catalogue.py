@@ -56,13 +56,13 @@ def test_steps_are_edited_as_one_a_line(therapist_client, exercise):
 
 def test_exercise_has_texts_in_spanish(therapist_client, exercise):
     url = url_of(exercise)
-    spanish = {"name_es": "Puente", "mistakes_es": "Muy rápido."}
+    spanish = {"name_es": "El puente", "mistakes_es": "Muy rápido.", "steps_es": ""}
 
     therapist_client.post(url, filled_in(therapist_client.get(url), **spanish))
 
     exercise.refresh_from_db()
     assert (exercise.name_es, exercise.mistakes_es, exercise.steps_es) == (
-        "Puente",
+        "El puente",
         ["Muy rápido."],
         None,
     )

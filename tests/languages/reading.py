@@ -21,16 +21,17 @@ ENGLISH = re.compile(
 )
 # Names, addresses and formats, which are the same in each language.
 SAME_EVERYWHERE = re.compile(
-    r"\b(?:The Hip Workout|Hip Workout|width=device-width[^\"]*|[\w.+-]+@[\w.-]+|https?://\S+"
-    r"|[A-Z][a-z]+(?:/[A-Z]\w+)+|no|[a-z-]+=\S+)\b"
+    r"\b(?:The Hip Workout|Hip Workout|English|width=device-width[^\"]*|[\w.+-]+@[\w.-]+|https?://\S+"
+    r"|[A-Z][A-Za-z]+(?:/[\w +-]+)+|no|[a-z-]+=\S+)\b"
 )
 
 
 def parts_of(page):
     """The texts of a page, each by itself, and those of its labels."""
     page = MARKED.sub(" ", HIDDEN.sub(" ", page))
-    texts = [*TAGS.split(page), *LABELS.findall(page)]
-    return [" ".join(unescape(text).split()) for text in texts if text.strip()]
+    texts = [unescape(text).strip() for text in (*TAGS.split(page), *LABELS.findall(page))]
+    # The data of a session's script has keys of code, and the texts of the page that it is on.
+    return [" ".join(text.split()) for text in texts if text and not text.startswith("{")]
 
 
 def untranslated():
@@ -57,6 +58,6 @@ def english_in(page, *, data=()):
         rest = SAME_EVERYWHERE.sub("", text)
         for each in data:
             rest = rest.replace(each, "")
-        if WHOLE_TEXTS.fullmatch(text) or ENGLISH.search(rest):
+        if WHOLE_TEXTS.fullmatch(rest.strip()) or ENGLISH.search(rest):
             found.append(text)
     return found

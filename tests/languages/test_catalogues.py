@@ -2,15 +2,20 @@
 
 import re
 from gettext import translation
+from pathlib import Path
 
+import allauth
+import django.conf
 import pytest
 from django.conf import settings
 from django.utils.html import strip_tags
 
+from workouts.people import library_texts
+
 (FOLDER,) = settings.LOCALE_PATHS
 CODES = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 PLACE = re.compile(r"%\(\w+\)[sd]|%%|%[sd]|\{\w*\}")
-TAG = re.compile(r"</?[a-z]+\b[^>]*>")
+TAG = re.compile(r"</?(?:a|em|q|span|strong)\b[^>]*>")
 # “tú” and its verbs and possessives, in a text that says “usted” to everybody.
 FAMILIAR = re.compile(
     r"\b(?:tú|tus?|contigo|puedes|tienes|quieres|debes|eres|estás|vas|sabes|verás|podrás)\b",
@@ -87,3 +92,13 @@ def test_head_says_who_has_reviewed_it(code):
 
     assert {"x-reviewed-by", "x-reviewed-on"} <= set(head)
     assert bool(head["x-reviewed-by"]) == bool(head["x-reviewed-on"])
+
+
+@pytest.mark.parametrize(
+    ("package", "texts"), [(allauth, library_texts.ALLAUTH), (django.conf, library_texts.DJANGO)]
+)
+def test_listed_texts_of_a_library_are_still_its_own(package, texts):
+    """Else the library says something else, in its own Spanish."""
+    folder = Path(package.__file__).parent / "locale"
+
+    assert set(texts) <= set(translation("django", folder, ["es"])._catalog)

@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.urls import NoReverseMatch
 from django.utils import timezone
 
 from tests.addresses import DESK_NAMES, NAMES, url_for
@@ -20,6 +21,8 @@ from tests.admin.conftest import (
 from tests.admin.inviting import issue
 from tests.admin.opening import open_page, text_of
 from tests.languages.reading import english_in
+from tests.languages.test_fixture import texts_of
+from workouts.models import Clinic
 
 __all__ = [  # the fixtures
     "administrator",
@@ -44,6 +47,11 @@ DATA = (
 NO_PAGES = {"logout", "view_on_site", "app_list", "jsi18n", "autocomplete"}
 
 
+# Where the clinic edits its texts in each language, side by side.
+IN_BOTH_LANGUAGES = {"workouts_exercise_change", "workouts_routine_change"}
+SHIPPED = tuple(english for *_row, english, _text in texts_of("es") if isinstance(english, str))
+
+
 def is_page(response):
     kind = response.headers.get("Content-Type", "")
     return response.status_code in {200, 404, 422} and kind.startswith("text/html")
@@ -63,9 +71,10 @@ def test_no_page_of_the_desk_is_english(who, request, own, make_case):
         if response.get("Content-Disposition") or not is_page(response):
             continue
         pages += 1
-        found += [f"{name}: {text}" for text in english_in(text_of(response), data=DATA)]
+        data = DATA + (SHIPPED if name in IN_BOTH_LANGUAGES else ())
+        found += [f"{name}: {text}" for text in english_in(text_of(response), data=data)]
 
-    assert sorted(set(found)) == []
+    assert not found, "\n".join(sorted(set(found)))
     assert pages > 25
 
 
@@ -79,7 +88,11 @@ def test_no_page_of_a_patient_is_english(who, own):
     found, pages = [], 0
 
     for name in NAMES:
-        response = client.get(url_for(name, world), headers=SPANISH)
+        try:
+            path = url_for(name, world)
+        except NoReverseMatch:  # a row that is not there
+            continue
+        response = client.get(path, headers=SPANISH)
         if response.streaming or response.get("Content-Disposition") or not is_page(response):
             continue
         pages += 1
@@ -87,7 +100,7 @@ def test_no_page_of_a_patient_is_english(who, own):
         assert '<html lang="es">' in page or "<html" not in page, name
         found += [f"{name}: {text}" for text in english_in(page, data=DATA)]
 
-    assert sorted(set(found)) == []
+    assert not found, "\n".join(sorted(set(found)))
     assert pages > 12
 
 
@@ -107,6 +120,7 @@ def test_session_and_its_summary_are_not_english(own):
 def test_letter_for_a_spanish_patient_is_read_by_them(therapist_client, own):
     """The desk is read in English here; what the patient takes home is in Spanish."""
     own.patient.choose_language("es")
+    Clinic.objects.update(name="Terapia de la Bahía")
     secret = issue(therapist_client, own.patient)
 
     page = therapist_client.post(url_of(own.patient, "letter"), {"secret": secret}).content.decode()

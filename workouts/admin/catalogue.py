@@ -12,9 +12,10 @@ from django.forms.formsets import DELETION_FIELD_NAME
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 from modeltranslation.admin import TranslationAdmin
+from modeltranslation.fields import TranslationField
 
 from workouts.admin.columns import yes_or_no
 from workouts.admin.fields import DoseForm, LinesField
@@ -58,6 +59,13 @@ class CatalogueAdmin(HistoryAdmin, TranslationAdmin):
 
     def get_plain_fields(self, request, obj):
         return self.plain_fields
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """A text says in which language it is, for whoever has it read aloud."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(db_field, TranslationField):
+            field.widget.attrs["lang"] = db_field.language
+        return field
 
     def get_fieldsets(self, request, obj=None):
         return [
@@ -217,7 +225,7 @@ class RoutineItemInline(ScopedStackedInline):
         return [
             ("position", "exercise", "laterality", short),
             ("reps_min", "reps_max", "hold_seconds", "rest_seconds"),
-            "dose_note",
+            f"dose_note_{get_language()}",
             "knowingly",
         ]
 

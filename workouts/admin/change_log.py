@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Q, Subquery
 from django.http import HttpResponseNotAllowed, QueryDict
 from django.template.response import TemplateResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from workouts.admin.access_log import record_shown
@@ -149,10 +150,16 @@ def read_changes(keys):
             by=str(people.get(version.history_user_id) or "–"),
             what=what_text(version),
             patient=patients.get(owners[key]),
-            about="" if PATIENT_COLUMNS[MODELS[key[0]]] else str(getattr(version, "name", "")),
+            about="" if PATIENT_COLUMNS[MODELS[key[0]]] else name_of(version),
         )
         for key, version in ordered(keys, versions)
     ]
+
+
+def name_of(version):
+    """What a version calls its row, in the language of the desk if it has that name in it."""
+    plain = getattr(version, "name", "")
+    return str(getattr(version, f"name_{get_language()}", "") or plain)
 
 
 def ordered(keys, versions):

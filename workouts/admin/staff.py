@@ -15,6 +15,7 @@ from workouts.admin.change_log import change_log
 from workouts.admin.colleagues import urls as colleague_urls
 from workouts.admin.deletions import deletions_to_come
 from workouts.admin.scoped import SAFE_METHODS
+from workouts.admin.users import roles_text
 from workouts.models import Patient, User
 from workouts.models.access_log import ReadPage
 from workouts.models.invitations import InvitationState
@@ -70,7 +71,7 @@ def role_of(user):
         return _("Account closed")
     if user.is_superuser:
         return _("Everything (superuser)")
-    roles = ", ".join(group.name for group in user.groups.all())
+    roles = roles_text(user)
     return roles if roles and user.is_staff else _("No role at the desk")
 
 

@@ -164,6 +164,7 @@ class UserAdmin(ScopedAdmin):
         """Offers and accepts the two roles only."""
         kwargs["queryset"] = Group.objects.filter(name__in=ROLES).order_by("name")
         kwargs |= {"widget": forms.CheckboxSelectMultiple, "label": _("Role"), "help_text": ""}
+        kwargs["form_class"] = RolesField
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def save_model(self, request, obj, form, change):
@@ -190,7 +191,17 @@ class UserAdmin(ScopedAdmin):
 
     @admin.display(description=gettext_lazy("roles"))
     def roles(self, user):
-        return ", ".join(group.name for group in user.groups.all()) or "–"
+        return roles_text(user) or "–"
+
+
+class RolesField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, group):
+        return _(group.name)
+
+
+def roles_text(user):
+    """The roles, stored in English, in the language of whoever reads this."""
+    return ", ".join(_(group.name) for group in user.groups.all())
 
 
 def handed_over_text(count, therapist):

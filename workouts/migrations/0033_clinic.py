@@ -2,12 +2,13 @@
 
 import django.db.models.deletion
 import simple_history.models
-import workouts.models.clinic
-import workouts.models.people
 from django.apps import apps as installed_apps
 from django.conf import settings
 from django.contrib.auth.management import create_permissions
 from django.db import migrations, models
+
+import workouts.models.clinic
+import workouts.models.people
 
 
 def make_clinic(apps, schema_editor):

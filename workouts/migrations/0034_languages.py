@@ -1,7 +1,14 @@
 """Spanish beside English. Remarks written so far are English."""
 
-import workouts.models.people
 from django.db import migrations, models
+
+import workouts.models.people
+
+
+def copy_notes(apps, _schema_editor):
+    """What the notes about doses say so far is English."""
+    for name in ("RoutineItem", "HistoricalRoutineItem"):
+        apps.get_model("workouts", name).objects.update(dose_note_en=models.F("dose_note"))
 
 
 class Migration(migrations.Migration):
@@ -38,4 +45,25 @@ class Migration(migrations.Migration):
             name='language',
             field=models.CharField(choices=[('en', 'English'), ('es', 'Español')], default=workouts.models.people.active_language, max_length=10, verbose_name='language'),
         ),
+        migrations.AddField(
+            model_name='historicalroutineitem',
+            name='dose_note_en',
+            field=models.CharField(blank=True, help_text='For the clinic: which of these figures are defaults to change freely.', max_length=200, null=True, verbose_name='about the dose'),
+        ),
+        migrations.AddField(
+            model_name='historicalroutineitem',
+            name='dose_note_es',
+            field=models.CharField(blank=True, help_text='For the clinic: which of these figures are defaults to change freely.', max_length=200, null=True, verbose_name='about the dose'),
+        ),
+        migrations.AddField(
+            model_name='routineitem',
+            name='dose_note_en',
+            field=models.CharField(blank=True, help_text='For the clinic: which of these figures are defaults to change freely.', max_length=200, null=True, verbose_name='about the dose'),
+        ),
+        migrations.AddField(
+            model_name='routineitem',
+            name='dose_note_es',
+            field=models.CharField(blank=True, help_text='For the clinic: which of these figures are defaults to change freely.', max_length=200, null=True, verbose_name='about the dose'),
+        ),
+        migrations.RunPython(copy_notes, migrations.RunPython.noop),
     ]

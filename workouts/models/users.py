@@ -21,15 +21,16 @@ from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from workouts.domain.day import EPOCH
 from workouts.models.folded import FoldedField
 from workouts.models.names import NameField
 
-THERAPIST_GROUP = "Therapist"
+THERAPIST_GROUP = gettext_noop("Therapist")
 
 
-ADMINISTRATOR_GROUP = "Clinic administrator"
+ADMINISTRATOR_GROUP = gettext_noop("Clinic administrator")
 
 
 LATEST_JOINED = datetime(9999, 1, 1, tzinfo=UTC)

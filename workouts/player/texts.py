@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 
 def player_texts() -> dict[str, Any]:
@@ -30,7 +31,8 @@ def player_texts() -> dict[str, Any]:
         "exercise": _("Exercise %(nth)s of %(total)s"),
         # Read from across the room: the exercise, and the minutes left.
         "glance": _("%(nth)s of %(total)s · %(count)s min"),
-        "rail_count": _("%(done)s of %(prescribed)s repetitions"),
+        # As the rail says it, whatever the number is.
+        "rail_count": pgettext("rail", "%(done)s of %(prescribed)s repetitions"),
         "next": {
             "cue": _("Next: %(cue)s"),
             "repetition": _("Next: repetition %(rep)s of %(reps)s"),
