@@ -73,7 +73,7 @@ def test_patient_reads_the_exercises_in_their_language(content):
         "Puente",
         "Puente avanzado",
     ]
-    assert routine == "Ejercicios para la cadera"
+    assert routine == "Ejercicios de cadera"
 
 
 # --- Where a translation is missing ---------------------------------------------------------------

@@ -7,7 +7,7 @@ stored. A plan with an order or with exercises of its own gets a routine of its 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from workouts.admin.fields import DoseForm, Reps, RepsField
 from workouts.admin.plan_order import Move, arrange, arrangement
@@ -33,7 +33,10 @@ class PlanItemForm(DoseForm):
     class Meta:
         model = PlanItem
         fields: tuple[str, ...] = ()
-        labels = {"hold_seconds": gettext_lazy("Hold"), "rest_seconds": gettext_lazy("Rest")}
+        labels = {
+            "hold_seconds": pgettext_lazy("of a dose", "Hold"),
+            "rest_seconds": pgettext_lazy("of a dose", "Rest"),
+        }
 
     reps = RepsField()
     in_short = forms.BooleanField(label=gettext_lazy("In the short version"), required=False)

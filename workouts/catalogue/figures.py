@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -110,7 +111,7 @@ NAMES: "dict[str, StrPromise]" = {
 }
 
 CAPTIONS: "dict[str, StrPromise]" = {
-    "start": _("Start"),
+    "start": pgettext_lazy("pose", "Start"),
     "hold": _("Hold"),
     "lift": _("Lift your hips"),
     "straighten-right": _("Straighten the right knee"),
