@@ -95,7 +95,7 @@ class SlugManager(models.Manager[M]):
         return next(slug for slug in chain([wanted], numbered) if slug not in taken)
 
 
-class Exercise(models.Model):
+class Exercise(models.Model):  # type: ignore[django-manager-missing]  # a translated one
     """One movement, in plain words. Its history contains every earlier wording.
 
     One of a patient alone has a name, steps and what to feel; the other texts may be empty.
@@ -174,7 +174,7 @@ class RoutineManager(SlugManager["Routine"]):
         return self.filter(pk__in=marked).first() or self.default()
 
 
-class Routine(models.Model):
+class Routine(models.Model):  # type: ignore[django-manager-missing]  # a translated one
     """Exercises in their order. One routine is the clinic's default."""
 
     patient = models.ForeignKey(
@@ -268,7 +268,7 @@ class RoutineItem(models.Model):
         help_text=_("For the clinic: which of these figures are defaults to change freely."),
     )
 
-    objects = RoutineItemManager()
+    objects: "ClassVar[RoutineItemManager]" = RoutineItemManager()
     history: "ClassVar[Any]"
 
     class Meta:
