@@ -131,11 +131,11 @@ bench: $(VENV)/dev.stamp  ## measurements, each with its yardstick
 contact-sheet: $(VENV)/dev.stamp  ## pictures of every figure, page and state, to be looked at
 	@bin/contact-sheet $(ARGS)
 
-messages: $(VENV)/dev.stamp  ## new texts into the catalogues, and all of them compiled (docs/translating.md)
+messages: $(VENV)/dev.stamp  ## new texts into the catalogs, and all of them compiled (docs/translating.md)
 	@bin/ensure-gettext
 	@$(PY) bin/messages
 
-check: $(VENV)/dev.stamp  ## lint, formats, types, catalogues and migrations complete, ready to deploy
+check: $(VENV)/dev.stamp  ## lint, formats, types, catalogs and migrations complete, ready to deploy
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(PY) -m mypy --no-error-summary

@@ -23,7 +23,9 @@ DJANGO_TEXTS = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 CROSS = "icon-no.svg"
-HIDDEN = re.compile(r"<(script|style|template)\b.*?</\1>|<!--.*?-->", re.DOTALL)
+HIDDEN = re.compile(
+    r'<(script|style|template)\b.*?</\1>|<!--.*?-->|<input type="hidden"[^>]*>', re.DOTALL
+)
 TAGS = re.compile(r"<[^>]+>")
 LABELS = re.compile(r'(?:title|aria-label|alt|placeholder|value)="([^"]*)"')
 # Django writes this name of the box above a list's boxes in its code, for screen readers alone.

@@ -59,7 +59,7 @@ TYPED = {
         "summary_en": ("Three", "Four"),
         "items-0-hold_seconds": ("20", "25"),
         "items-1-rest_seconds": ("6", "7"),
-        "items-2-dose_note": ("First", "Second"),
+        "items-2-dose_note_en": ("First", "Second"),
         "items-3-laterality": ("alternating", "bilateral"),
     },
     Clinic: {

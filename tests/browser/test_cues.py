@@ -7,12 +7,11 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.acting import button, run_session, until
+from tests.browser.phases import remember_phases, wanted_steps
 from tests.browser.player import BEFORE_ADVANCED_BRIDGE, BEFORE_BRIDGE, logs, skip_to
 from tests.browser.stubs import STUBS, notes_kept, texts_said
 from tests.conditions import first_of
 from tests.cue_oracle import cues_of, notes_of
-from workouts.domain.timeline import build
-from workouts.models.exercise_logs import prescriptions
 from workouts.models.sessions import SessionLength
 from workouts.player.texts import player_texts
 
@@ -28,10 +27,6 @@ RESTS_AND_WAKES = """
     context.resume = async () => { setTimeout(() => { context.state = "running"; }, 60); };
 }
 """
-
-
-def wanted_steps():
-    return [step for step in build(prescriptions(logs())) if not step.optional]
 
 
 @pytest.fixture
@@ -62,22 +57,6 @@ def assert_same_notes(found, expected):
     assert [hertz for hertz, _ms in found] == [hertz for hertz, _ms in expected]
     late = [abs(ms - due) for (_, ms), (_, due) in zip(found, expected, strict=True)]
     assert max(late) <= NEAR_MS
-
-
-def remember_phases(page):
-    """Notes each phase and cue from now on, as they are announced."""
-    page.evaluate(
-        """() => {
-            const player = document.querySelector("session-player");
-            const note = () => phases.push([
-                player.dataset.phase, player.querySelector("[data-slot=cue]").textContent,
-            ]);
-            globalThis.phases = [];
-            new MutationObserver(note).observe(
-                player.querySelector("[data-slot=announcement]"), { childList: true },
-            );
-        }"""
-    )
 
 
 @pytest.mark.parametrize("version", first_of(SessionLength.SHORT, SessionLength.FULL))

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from playwright.sync_api import expect
 
 from tests.browser.acting import run_session, until
+from tests.browser.phases import remember_phases, wanted_steps
 from tests.browser.player import logs
 from tests.browser.stubs import STUBS, texts_said
-from tests.browser.test_cues import remember_phases, wanted_steps
 from tests.conditions import first_of
 from workouts.models import Exercise
 from workouts.models.sessions import SessionLength

@@ -21,7 +21,7 @@ from tests.admin.conftest import (
 from tests.admin.inviting import issue
 from tests.admin.opening import open_page, text_of
 from tests.languages.reading import english_in
-from tests.languages.test_fixture import texts_of
+from tests.languages.shipped import texts_of
 from workouts.models import Clinic
 
 __all__ = [  # the fixtures

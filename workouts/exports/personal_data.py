@@ -133,7 +133,7 @@ EXPORTED_COLUMNS = {
     PatientRead: ["page", "read_at"],
     SeenFlag: ["flag", "seen_at", "look_again_on"],
     BrowserSession: ["device_kind", "browser", "seen_on"],
-    DailyMail: ["hour", "sent_at"],
+    DailyMail: ["hour", "language", "sent_at"],
     StaffInvitation: ["made_at", "expires_at", "used_at", "revoked_at"],
 }
 # The columns that are not exported: `docs/privacy.md` says why. Keys say nothing about the person.

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='dailymail',
             name='language',
-            field=models.CharField(default='en', max_length=10),
+            field=models.CharField(choices=[('en', 'English'), ('es', 'Español')], default='en', max_length=10),
         ),
         migrations.AddField(
             model_name='historicalplan',

@@ -48,7 +48,9 @@ class DailyMail(models.Model):
         verbose_name=_("user"),
     )
     hour = models.PositiveSmallIntegerField(_("hour"), null=True)
-    language = models.CharField(max_length=10, default=settings.LANGUAGE_CODE)
+    language = models.CharField(
+        max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
     checked_on = models.DateField(null=True)
     fingerprints = models.JSONField(default=list)
     sent_at = models.DateTimeField(_("sent"), null=True)

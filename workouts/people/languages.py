@@ -27,6 +27,8 @@ class LanguageMiddleware(LocaleMiddleware):
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
+        if response.headers.get("Content-Type", "").startswith("image/"):
+            return response  # the same for everybody: caches keep it once
         response = super().process_response(request, response)
         patch_vary_headers(response, ("Cookie",))
         return response
