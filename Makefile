@@ -92,12 +92,12 @@ test-all: $(VENV)/dev.stamp  ## what `make test` leaves out: every condition, ea
 	@echo "Each check under its other conditions …"
 	@$(PYTEST) -m exhaustive $(ARGS)
 	@$(MAKE) --no-print-directory test-engines
-	@newest=$$(bin/newest-python) && in="PYTHON=$$newest VENV=.venv-newest" \
+	@newest=$$(bin/newest-python) && its="PYTHON=$$newest VENV=.venv-newest" \
 		&& echo "The server's tests on $$newest and PostgreSQL …" \
-		&& $(PY) bin/with_postgres.py $(MAKE) --no-print-directory test-server $$in \
+		&& $(PY) bin/with_postgres.py $(MAKE) --no-print-directory test-server $$its \
 			ARGS="--cov --cov-report= --cov-fail-under=0 $(ARGS)" \
 		&& echo "What SQLite alone reaches, and the branches that both together have reached …" \
-		&& $(MAKE) --no-print-directory test-server $$in ARGS="--cov --cov-append --cov-report=term $(ON_SQLITE) $(ARGS)"
+		&& $(MAKE) --no-print-directory test-server $$its ARGS="--cov --cov-append --cov-report=term $(ON_SQLITE) $(ARGS)"
 
 # One after the other, as they play in real time.
 test-engines: $(VENV)/dev.stamp  ## a session in WebKit, Firefox and three Chromiums; ARGS="-k firefox" for one

@@ -34,10 +34,10 @@ class NameField(models.CharField):  # type: ignore[type-arg]  # takes them in th
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: FBT001 - Django's signature
         value = super().pre_save(model_instance, add)
-        if isinstance(value, str):
-            value = clean_name(value)
-            setattr(model_instance, self.attname, value)
-        return value
+        cleaned = clean_name(value) if isinstance(value, str) else value
+        if cleaned != value:  # else a text shown for a missing one would become that one
+            setattr(model_instance, self.attname, cleaned)
+        return cleaned
 
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"form_class": NameInput, **kwargs})
