@@ -113,5 +113,6 @@ def test_exercise_for_one_patient_is_written_in_the_plans_language(therapist_cli
     assert response.status_code == 302
     exercise = Exercise.objects.get(patient=own.patient)
     assert (exercise.name_es, exercise.name_en) == ("Paso lateral", None)
-    page = therapist_client.get(f"{url}{exercise.pk}/")
+    plan = own.patient.plans.order_by("starts_on").last()
+    page = therapist_client.get(f"/admin/workouts/plan/{plan.pk}/exercise/{exercise.pk}/")
     assert page.context["form"]["name_es"].value() == "Paso lateral"
