@@ -63,6 +63,18 @@ LONG_CUE = """
 """
 
 
+# The longest that a session in Spanish has in these places at once.
+LONG_SPANISH = """
+    const texts = {
+        cue: "Mantenga la posición", exercise: "Estiramiento del flexor de la cadera",
+        side: "Lado izquierdo", next: "Sigue: Abducción de cadera",
+    };
+    for (const [name, text] of Object.entries(texts)) {
+        const slot = document.querySelector(`[data-slot=${name}]`);
+        slot.textContent = text;
+        slot.hidden = false;
+    }
+"""
 # As the player writes a hold of two minutes.
 LONG_HOLD = """
     const digits = document.querySelector("[data-slot=seconds]");
@@ -142,6 +154,18 @@ def test_digits_are_tall_and_nothing_covers_another_in_each_window(player, still
 def test_longest_words_leave_the_digits_their_size(player, still_page, windows):
     skip_to(player, "Advanced bridge")
     player.evaluate(LONG_CUE)
+    near = wrong_in(player, windows, is_far=NEAR)
+    player.keyboard.press("f")
+
+    assert (near, wrong_in(player, windows, is_far=FAR)) == ({}, {})
+
+
+@pytest.mark.parametrize("windows", parted(WINDOWS, *TELLING))
+def test_spanish_leaves_the_digits_their_size(open_player, live_server, page, still_page, windows):
+    page.context.add_cookies([{"name": "language", "value": "es", "url": live_server.url}])
+    player = open_player()
+    player.clock.run_for(LEAD_IN + 5_000)
+    player.evaluate(LONG_SPANISH)
     near = wrong_in(player, windows, is_far=NEAR)
     player.keyboard.press("f")
 

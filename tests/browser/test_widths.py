@@ -10,6 +10,7 @@ from tests.browser.desk_walk import (
     therapists_addresses,
 )
 from tests.browser.states import LAY_OUT_ALL
+from tests.conditions import first_of
 from workouts.models import Exercise, PlanItem, Routine, User
 
 __all__ = ["make_case"]  # the fixture
@@ -65,16 +66,31 @@ def case(make_case):
     return case
 
 
+# As another language may be: two words of five more.
+LENGTHEN = """() => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const text = walker.currentNode;
+        const words = text.data.trim().split(/\\s+/);
+        if (/[a-z]{3}/i.test(text.data) && words[0].length < 40)
+            text.data += " " + words.slice(0, Math.ceil(0.4 * words.length)).join(" ");
+    }
+}"""
+
+
 @pytest.fixture
 def too_wide(page, live_server):
     """Signed in, what is wider than the window on the pages at these addresses."""
 
-    def too_wide(user, addresses):
+    def too_wide(user, addresses, *, language="en", is_longer=False):
+        page.context.add_cookies([{"name": "language", "value": language, "url": live_server.url}])
         sign_in(page, live_server, user)
         found = {}
         for address in addresses:
             assert page.goto(live_server.url + address).status == 200
             page.evaluate(LAY_OUT_ALL)
+            if is_longer:
+                page.evaluate(LENGTHEN)
             for width in WIDTHS:
                 page.set_viewport_size({"width": width, "height": 800})
                 found[address, width] = page.evaluate(TOO_WIDE)
@@ -98,6 +114,26 @@ def test_patients_pages_are_as_wide_as_their_window(case, too_wide):
     addresses = [*OWN_PAGES, *ACCOUNT_PAGES, case.session.get_absolute_url()]
 
     assert too_wide(case.user, addresses) == {}
+
+
+@pytest.mark.parametrize("language", first_of("es", "en"))
+def test_patients_pages_hold_texts_that_are_longer_by_two_fifths(case, too_wide, language):
+    case.patient.choose_language(language)
+    addresses = [*OWN_PAGES, *ACCOUNT_PAGES, case.session.get_absolute_url()]
+
+    assert too_wide(case.user, addresses, is_longer=True) == {}
+
+
+@pytest.mark.exhaustive
+def test_desk_in_spanish_is_as_wide_as_its_window(case, too_wide):
+    addresses = [
+        *pages_of_each_kind(case.patient),
+        *therapists_addresses(case.patient),
+        *administrators_addresses(case.patient),
+    ]
+    administrator = User.objects.get(email="ada@example.com")
+
+    assert too_wide(administrator, addresses, language="es", is_longer=True) == {}
 
 
 def test_link_and_letter_are_as_wide_as_their_window(case, page, live_server):
