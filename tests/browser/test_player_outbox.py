@@ -250,6 +250,8 @@ def test_expired_login_keeps_the_session_going(patients_player, patient, live_se
     assert logs()[0].reps_done == 0
 
     sign_in(page, live_server, patient.user)
+    # As in another tab, whose page says who is signed in: what was fetched meanwhile said "nobody".
+    page.request.get(live_server.url)
     come_back(page)
 
     until(lambda: (logs()[0].reps_done, logs()[0].held_seconds) == (2, 60))
