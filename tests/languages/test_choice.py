@@ -168,14 +168,6 @@ def test_settings_change_the_language_and_say_so_in_it(patient_client, patient):
     assert [str(each) for each in response.context["messages"]] == ["Se guardaron sus ajustes."]
 
 
-def test_settings_by_htmx_load_the_page_again_in_the_new_language(patient_client):
-    response = patient_client.post(
-        "/settings/", {"name": "Pat", "language": "es"}, headers={"hx-request": "true"}
-    )
-
-    assert response.headers["HX-Refresh"] == "true"
-
-
 # --- What has no reader of its own ----------------------------------------------------------------
 
 

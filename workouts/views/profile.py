@@ -6,7 +6,6 @@ from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
-from django_htmx.http import HttpResponseClientRefresh
 
 from workouts.forms.account import ProfileForm
 from workouts.forms.cues import CueForm, cue_form
@@ -28,8 +27,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.save()
         if wants_partial(request):
-            is_same = patient.language == request.LANGUAGE_CODE
-            return HttpResponse(status=204) if is_same else HttpResponseClientRefresh()
+            return HttpResponse(status=204)
         with translation.override(patient.language):
             messages.success(request, _("Your settings are saved."))
         return redirect("profile")

@@ -6,13 +6,16 @@ import { lastKit, putKit } from "./kits.js";
 const KIT_URL = "/offline/kit/";
 const FRESH_MS = 3600 * 1000;
 
+const { lang } = document.documentElement;
+
 /**
- * A kit that is read again and again changes with each visit to the front page at the latest.
+ * A kit that is read again and again changes with each visit to the front page at the latest, and
+ * with the language at once.
  * @param {string} owner
  */
 async function isWanted(owner) {
   const kit = await lastKit();
-  const isFresh = kit?.owner === owner && Date.now() - kit.savedAt < FRESH_MS;
+  const isFresh = kit?.owner === owner && kit.lang === lang && Date.now() - kit.savedAt < FRESH_MS;
   return location.pathname === "/" || !isFresh;
 }
 
@@ -24,7 +27,7 @@ async function fetchKit(owner) {
     const html = await answer.text();
     // Somebody may have signed out, or in, while it was on its way.
     const isTheirs = html.includes(`data-kit-owner="${owner}"`) && readOwner() === owner;
-    if (isTheirs) await putKit({ owner, html, savedAt: Date.now() });
+    if (isTheirs) await putKit({ owner, html, savedAt: Date.now(), lang });
   } catch {
     // The next visit fetches it.
   }

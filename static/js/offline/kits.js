@@ -1,7 +1,7 @@
 /** What a person needs to begin a session without a network: the pages of today's plan. */
 import { inTime, read, sweep, write } from "./database.js";
 
-/** @typedef {{owner: string, html: string, savedAt: number}} Kit */
+/** @typedef {{owner: string, html: string, savedAt: number, lang?: string}} Kit */
 
 /** @param {Kit} kit */
 export const putKit = (kit) => inTime(write("kits", (store) => store.put(kit)));

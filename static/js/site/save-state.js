@@ -113,6 +113,8 @@ class SaveState extends HTMLElement {
       remember(changes);
       clearErrors(this.#form);
       this.#show("saved");
+      // The page is read again in the language that was chosen.
+      if (changes.some(({ initial }) => initial.name === "initial-language")) location.reload();
     } else if (status === 422) {
       showErrors(this.#form, page);
       this.#show("refused");
