@@ -84,20 +84,15 @@ test: $(VENV)/dev.stamp  ## every behavior once, in a real browser too; ARGS="-k
 	@bin/ensure-chromium
 	@$(PYTEST) $(ARGS)
 
-# Backups, settings and checks differ by the database.
-ON_SQLITE = tests/backups tests/hipsite tests/test_checks.py
-
-test-all: $(VENV)/dev.stamp  ## what `make test` leaves out: every condition, each engine, the newest Python on PostgreSQL
+test-all: $(VENV)/dev.stamp  ## what `make test` leaves out: every condition, each engine, PostgreSQL, the newest Python
 	@bin/ensure-chromium
 	@echo "Each check under its other conditions …"
 	@$(PYTEST) -m exhaustive $(ARGS)
 	@$(MAKE) --no-print-directory test-engines
-	@newest=$$(bin/newest-python) && its="PYTHON=$$newest VENV=.venv-newest" \
-		&& echo "The server's tests on $$newest and PostgreSQL …" \
-		&& $(PY) bin/with_postgres.py $(MAKE) --no-print-directory test-server $$its \
-			ARGS="--cov --cov-report= --cov-fail-under=0 $(ARGS)" \
-		&& echo "What SQLite alone reaches, and the branches that both together have reached …" \
-		&& $(MAKE) --no-print-directory test-server $$its ARGS="--cov --cov-append --cov-report=term $(ON_SQLITE) $(ARGS)"
+	@newest=$$(bin/newest-python) && echo "The server's tests on $$newest, with the branches that they reach …" \
+		&& $(MAKE) --no-print-directory test-server PYTHON=$$newest VENV=.venv-newest ARGS="--cov --cov-report=term $(ARGS)"
+	@echo "The server's tests on PostgreSQL …"
+	@$(MAKE) --no-print-directory test-postgres ARGS="$(ARGS)"
 
 # One after the other, as they play in real time.
 test-engines: $(VENV)/dev.stamp  ## a session in WebKit, Firefox and three Chromiums; ARGS="-k firefox" for one
