@@ -136,7 +136,7 @@ def is_done_on(day, history):
 @contextmanager
 def rolled_back(patient):
     """The patient's language, and a transaction of which nothing remains."""
-    with translation.override(patient.language), transaction.atomic():
+    with translation.override(patient.user.language), transaction.atomic():
         yield
         transaction.set_rollback(True)
 

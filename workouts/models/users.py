@@ -159,9 +159,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def language(self) -> str:
-        """In which mails to this person are written, whoever causes them."""
+        """In which a page or a mail for this person is written, whoever causes it.
+
+        One of the site's, whatever an older or a newer version has stored.
+        """
         for name in ("patient", "daily_mail"):
-            if row := getattr(self, name, None):
+            row = getattr(self, name, None)
+            if row is not None and row.language in dict(settings.LANGUAGES):
                 return str(row.language)
         return settings.LANGUAGE_CODE
 

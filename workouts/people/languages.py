@@ -20,8 +20,8 @@ class LanguageMiddleware(LocaleMiddleware):
         # First, as a page that says that the database is gone has a language too.
         translation.activate(translation.get_language_from_request(request))
         patient = patient_of(request)
-        if patient is not None and patient.language in dict(settings.LANGUAGES):
-            translation.activate(patient.language)
+        if patient is not None:
+            translation.activate(patient.user.language)
         request.LANGUAGE_CODE = translation.get_language()
 
     def process_response(

@@ -153,7 +153,7 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponseBase:
     """Anyone with the token may read the feed, so it contains nothing but times."""
     patients = Patient.objects.select_related("user").filter(user__is_active=True)
     patient = get_object_or_404(patients, calendar_token=token)
-    with translation.override(patient.language):
+    with translation.override(patient.user.language):
         feed = feed_of(patient, url=site_url(request, reverse("today"))).to_ical()
     response = HttpResponse(feed, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = 'inline; filename="exercise.ics"'

@@ -54,11 +54,11 @@ def welcome(request: OwnerRequest, secret: str) -> HttpResponse:
         return too_many
     now = timezone.now()
     own = Invitation.objects.of_secret(secret)
-    invitation = own.open(now=now).select_related("patient").first()
+    invitation = own.open(now=now).select_related("patient__user").first()
     if invitation is None:
         return leads_nowhere(request, own)
     if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-        translation.activate(invitation.patient.language)
+        translation.activate(invitation.patient.user.language)
     other = other_person(request, invitation)
     if request.method != "POST" or (other and "instead" not in request.POST):
         # Someone has signed in in this browser since the page was opened: it asks again.
