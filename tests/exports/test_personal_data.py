@@ -282,7 +282,7 @@ def test_therapist_gets_the_account_and_nobodys_practice(life, therapist):
 def test_daily_email_of_a_therapist_is_exported(therapist):
     DailyMail.objects.create(user=therapist, hour=7, fingerprints=["SECRET"])
 
-    assert data_of(therapist)["daily_mail"] == [{"hour": 7, "sent_at": None}]
+    assert data_of(therapist)["daily_mail"] == [{"hour": 7, "language": "en", "sent_at": None}]
 
 
 def test_link_to_the_desk_is_exported_without_its_secret(therapist):
