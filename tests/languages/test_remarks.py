@@ -30,7 +30,7 @@ def prescribe(content):
         plan = Plan.objects.create(
             patient=patient,
             routine=Routine.objects.default(),
-            starts_on=timezone.localdate(),
+            starts_on=patient.today(now=timezone.now()),
             **fields,
         )
         PlanItem.objects.create(plan=plan, item=plan.routine.items.first(), remark="Sin rebotar.")
