@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-import workouts.models.people
+import workouts.models.languages
 
 
 def copy_notes(apps, _schema_editor):
@@ -38,12 +38,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='historicalpatient',
             name='language',
-            field=models.CharField(choices=[('en', 'English'), ('es', 'Español')], default=workouts.models.people.active_language, max_length=10, verbose_name='language'),
+            field=models.CharField(choices=[('en', 'English'), ('es', 'Español')], default=workouts.models.languages.active_language, max_length=10, verbose_name='language'),
         ),
         migrations.AlterField(
             model_name='patient',
             name='language',
-            field=models.CharField(choices=[('en', 'English'), ('es', 'Español')], default=workouts.models.people.active_language, max_length=10, verbose_name='language'),
+            field=models.CharField(choices=[('en', 'English'), ('es', 'Español')], default=workouts.models.languages.active_language, max_length=10, verbose_name='language'),
         ),
         migrations.AddField(
             model_name='historicalroutineitem',

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from workouts.models.people import active_language
+from workouts.models.languages import active_language
 from workouts.models.users import User, waiting_addresses
 
 HOURS = range(24)

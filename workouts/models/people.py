@@ -12,14 +12,15 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from simple_history.models import HistoricalRecords
 
 from workouts.domain.day import instant_on, is_known_zone, minute_of, practice_day
 from workouts.domain.names import fold
 from workouts.domain.rhythm import usual_minute
 from workouts.domain.streak import Streak, read_streak
+from workouts.models.languages import active_language
 from workouts.models.names import NameField
 from workouts.models.users import User, waiting_addresses
 
@@ -102,11 +103,6 @@ def each_apart(patients: Iterable[P], act: Callable[[P], R], *, what: str) -> It
             log.exception("%s failed: user=%s", what, patient.user.opaque_id.hex)
         else:
             yield patient, found
-
-
-def active_language() -> str:
-    """The language in which somebody reads now, which becomes that of a patient created now."""
-    return get_language() or settings.LANGUAGE_CODE
 
 
 class PatientQuerySet(models.QuerySet["Patient"]):
