@@ -24,6 +24,8 @@ DATABASE_SECONDS = 1.5
 LOCK_MILLISECONDS = 1000
 # Rounds come each half minute, or every 15 minutes from cron; a backup may hold one up.
 ROUND_OVERDUE_SECONDS = 30 * 60
+# Two monitors may ask at once: a check takes some milliseconds, so the second waits this long.
+TURN_SECONDS = 0.5
 
 _asking = Lock()
 
@@ -58,17 +60,19 @@ def has_sender() -> bool:
 
 
 def is_so_in_time(check: Callable[[], bool]) -> bool:
-    """Whether the check says so in time; one that still hangs from before says no at once."""
-    if not _asking.acquire(blocking=False):
+    """Whether the check says so in time; one that still hangs from before says no soon."""
+    if not _asking.acquire(timeout=TURN_SECONDS):
         return False
     answers: SimpleQueue[bool] = SimpleQueue()
 
     def ask() -> None:
         try:
-            answers.put(check())
+            is_so = check()
         finally:
             connection.close()
             _asking.release()
+        # Last, so that who hears it and asks again finds the turn free.
+        answers.put(is_so)
 
     Thread(target=ask, daemon=True).start()
     try:
