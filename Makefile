@@ -86,6 +86,7 @@ test: $(VENV)/dev.stamp  ## every behavior once, in a real browser too; ARGS="-k
 
 test-all: $(VENV)/dev.stamp  ## what `make test` leaves out: every condition, each engine, PostgreSQL, the newest Python
 	@bin/ensure-chromium
+	@bin/ensure-pgbouncer
 	@echo "Each check under its other conditions …"
 	@$(PYTEST) -m exhaustive $(ARGS)
 	@$(MAKE) --no-print-directory test-engines

@@ -81,7 +81,8 @@ else:
         "PGBOUNCER", default="off"
     )
     if environment.switch("DATABASE_POOL", default="off"):
-        DATABASES["default"]["OPTIONS"] = {"pool": True}
+        # Beside what the address says, as sslmode=require.
+        DATABASES["default"].setdefault("OPTIONS", {})["pool"] = True
         DATABASES["default"]["CONN_MAX_AGE"] = 0  # the pool keeps the connections
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

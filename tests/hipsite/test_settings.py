@@ -111,12 +111,16 @@ def test_key_that_a_refusal_shows_is_good(tmp_path):
         ({}, {"CONN_MAX_AGE": None, "DISABLE_SERVER_SIDE_CURSORS": False, "OPTIONS": None}),
         ({"PGBOUNCER": "on"}, {"DISABLE_SERVER_SIDE_CURSORS": True}),
         ({"DATABASE_POOL": "on"}, {"CONN_MAX_AGE": 0, "OPTIONS": {"pool": True}}),
+        (
+            {"DATABASE_POOL": "on", "DATABASE_URL": f"{POSTGRES['DATABASE_URL']}?sslmode=require"},
+            {"OPTIONS": {"pool": True, "sslmode": "require"}},
+        ),
     ],
 )
 def test_connections_of_a_postgresql(tmp_path, environment, found):
     url = POSTGRES["DATABASE_URL"]
 
-    result = settings_with(tmp_path, ["DATABASES"], DATABASE_URL=url, **environment)
+    result = settings_with(tmp_path, ["DATABASES"], **{"DATABASE_URL": url} | environment)
 
     database = json.loads(result.stdout)["DATABASES"]["default"]
     assert {name: database.get(name) for name in found} == found

@@ -18,12 +18,14 @@ from contextlib import ExitStack
 from copy import copy
 from http.client import HTTPException
 from threading import Event
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 
 from tests.guest import Guest
 from tests.kept import ROOT
+from tests.on_postgres.bouncer import bouncing
 from tests.on_postgres.conftest import ask, new_database
 from tests.site import Site, packed_files
 
@@ -100,14 +102,22 @@ class Phone(Guest):
 
 
 @pytest.fixture
-def sites(server, tmp_path, pytestconfig):
+def reached(server):
+    """How the servers reach PostgreSQL: the address, and the settings that belong to it."""
+    return server, {}
+
+
+@pytest.fixture
+def sites(server, reached, tmp_path, pytestconfig):
     """Two servers on one database, each with a folder of its own."""
-    url = new_database(server, f"two_{os.getpid()}_{random.randrange(10**6)}")  # noqa: S311
+    address, more = reached
+    direct = new_database(server, f"two_{os.getpid()}_{random.randrange(10**6)}")  # noqa: S311
+    url = urlsplit(address)._replace(path=urlsplit(direct).path).geturl()
     made = []
     for nth in range(2):
         folder = tmp_path / str(nth)
         mails = f"filemail:///{folder / 'mails'}"
-        site = Site(folder, DATABASE_URL=url, EMAIL_URL=mails, **KEYS)
+        site = Site(folder, DATABASE_URL=url, EMAIL_URL=mails, **KEYS, **more)
         shutil.copytree(packed_files(pytestconfig), folder / "static")
         made.append(site)
     made[0].manage("prepare")
@@ -176,6 +186,27 @@ def check_phones(sites, *, phones):
 @pytest.mark.exhaustive
 def test_phones_play_on_two_servers_that_die_in_turn(sites):
     check_phones(sites, phones=12)
+
+
+@pytest.mark.exhaustive
+class TestThroughPgBouncer:
+    @pytest.fixture
+    def reached(self, server):
+        with bouncing(server) as address:
+            yield address, {"PGBOUNCER": "on"}
+
+    def test_phones_play(self, sites):
+        check_phones(sites, phones=12)
+
+
+@pytest.mark.exhaustive
+class TestWithDjangosPool:
+    @pytest.fixture
+    def reached(self, server):
+        return server, {"DATABASE_POOL": "on"}
+
+    def test_phones_play(self, sites):
+        check_phones(sites, phones=12)
 
 
 @pytest.mark.soak
