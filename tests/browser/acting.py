@@ -5,6 +5,7 @@ import time
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils.translation import gettext
 
 
 def sign_in(page, live_server, user):
@@ -18,7 +19,8 @@ def sign_in(page, live_server, user):
 
 
 def button(page, name):
-    return page.get_by_role("button", name=name, exact=True)
+    """The button of that English name, in the language that is active."""
+    return page.get_by_role("button", name=gettext(name), exact=True)
 
 
 def button_with(page, text):

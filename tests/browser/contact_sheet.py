@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from tests.browser.conftest import PHONE
 from tests.browser.desk_walk import desk_walk, make_case, make_staff
@@ -50,6 +50,7 @@ __all__ = [  # the fixtures
 
 FOLDER = settings.VAR_DIR / "contact-sheet"
 SCHEMES = ["light", "dark"]
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
 # In every window what one sees first, in these two also the whole page down to its foot.
 WHOLE_WIDTHS = {390, 1280}
 # Whom the walks do not meet: people who come back, stay away, travel, or have a plan of their own.
@@ -93,11 +94,21 @@ def section(title, names):
     return f"<section><h2>{escape(title)}</h2>{pictures}</section>"
 
 
+@pytest.fixture(params=LANGUAGES)
+def language(request, page, settings):
+    """What the browser and whoever is met in the walks speaks."""
+    settings.LANGUAGE_CODE = request.param
+    page.context.set_extra_http_headers({"Accept-Language": request.param})
+    with translation.override(request.param):
+        yield request.param
+
+
 @pytest.fixture
-def take(page, sheet):
+def take(page, sheet, language):
     """Takes the pictures of what the page shows, in each scheme and window, under that title."""
 
     def taken(group, title):
+        group = f"{language}-{group}"
         nth = sum(each.startswith(f"{group}: ") for each in sheet) + 1
         stem = f"{group}-{nth:02}-{slugify(title)}"
         names = sheet[f"{group}: {title}"] = []

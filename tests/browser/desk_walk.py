@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from tests.admin.conftest import add_url, list_url, make_case, make_staff, url_of
 from workouts.demo import clinic as demo
@@ -135,7 +136,7 @@ def press(visit, button):
         "document.querySelectorAll('form').forEach((each) => each.noValidate = true)"
     )
     with visit.page.expect_navigation():
-        visit.page.get_by_role("button", name=button, exact=True).first.click()
+        visit.page.get_by_role("button", name=gettext(button), exact=True).first.click()
 
 
 def opened(visit, *paths):

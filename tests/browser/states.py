@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import gettext
 from model_bakery import baker
 from playwright.sync_api import expect
 
@@ -21,6 +22,7 @@ from tests.browser.acting import button
 from tests.browser.lives import A_LONG_NAME, lived
 from tests.browser.player import HOLD, LEAD_IN, skip_to
 from tests.conftest import GUEST_SECRET
+from workouts.models import Exercise
 
 NOTICES = "[data-part=elsewhere], [data-part=finish-kept], [data-notice]"
 PASSWORD = "a-long-made-up-password"
@@ -157,7 +159,7 @@ def guest_walk(visit, member):
             visit.open(path)
             yield path
         visit.open("/")
-        visit.page.get_by_text("Note your pain").click()
+        visit.page.get_by_text(gettext("Note your pain")).click()
         yield "front page, with its pain scale"
         visit.post("/sessions/start/", version="medium", pain_before="11", uuid="x")
         yield "start refused"
@@ -265,7 +267,8 @@ def patient_walk(visit, member, start_session):
         yield "done, and it hurt"
         visit.open("/progress/")
         visit.page.locator("#morning").get_by_role("button", name="7", exact=True).click()
-        expect(visit.page.get_by_text("We noted 7 of 10")).to_be_visible()
+        thanks = gettext("Thanks. We noted %(pain)s of 10.") % {"pain": 7}
+        expect(visit.page.get_by_text(thanks)).to_be_visible()
         yield "the morning after, answered"
         visit.open("/")
         visit.post(f"/sessions/{hurt.uuid}/morning/", pain="11")
@@ -306,9 +309,10 @@ def player_walk(visit, start_session):
         page.clock.run_for(LEAD_IN + 7_000)
         if every_state:
             yield "hold"
-        page.get_by_text("How to do it", exact=True).first.click()
+        steps = page.get_by_text(gettext("How to do it"), exact=True).first
+        steps.click()
         yield "hold, with its steps"
-        page.get_by_text("How to do it", exact=True).first.click()
+        steps.click()
         button(page, "Pause").click()
         if every_state:
             yield "paused"
@@ -334,7 +338,7 @@ def player_walk(visit, start_session):
         button(page, "Continue as is").click()
         yield "far view"
         page.keyboard.press("f")
-        skip_to(page, "Bridge")
+        skip_to(page, Exercise.objects.get(slug="bridge").name)
         page.clock.run_for(LEAD_IN + 3 * 15_000 + 2 * 8_000 + 1_000)
         yield "one more?"
         yield from end_walk(visit, session, every_state)
@@ -358,7 +362,7 @@ def end_walk(visit, session, every_state):
     page.get_by_role("spinbutton").first.fill("9")
     page.locator("#session-form").evaluate("form => { form.noValidate = true; }")
     button(page, "Finish").click()
-    expect(page.get_by_text("Ensure this value")).to_be_visible()
+    expect(page.locator("#session-form .errorlist").first).to_be_visible()
     yield "finish refused"
     page.eval_on_selector_all(NOTICES, "all => { for (const each of all) each.hidden = false; }")
     yield "every notice at once"
