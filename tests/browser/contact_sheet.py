@@ -132,12 +132,12 @@ def slugify(title):
 
 
 @pytest.mark.parametrize("walk", [*WALKS, "desk"], indirect=True)
-def test_states_have_their_pictures(walk, take, request):
+def test_states_have_their_pictures(language, walk, take, request):
     for title in walk():
         take(request.node.callspec.params["walk"], title)
 
 
-def test_stories_have_their_pictures(visit, page, take):
+def test_stories_have_their_pictures(language, visit, page, take):
     stories = [story for story in demo.STORIES if story.login in STORIES]
     demo.make_clinic(now=timezone.now(), stories=stories)
 
