@@ -318,7 +318,7 @@ def test_no_voice_no_word(open_player, page):
 def test_hint_shows_while_tones_wait_for_a_tap(open_player, page):
     page.add_init_script("globalThis.firstAudioState = 'suspended';")
     open_player()
-    hint = page.get_by_text("Tap anywhere to hear the tones")
+    hint = page.get_by_text("Tap to hear the tones")
     expect(hint).to_be_visible()
     page.get_by_role("timer").click()
     page.evaluate("asked.context.state = 'running'")
@@ -341,7 +341,7 @@ def untapped(page):
 
 def test_untapped_page_makes_no_context_before_the_tap(untapped, open_player, page):
     open_player()
-    hint = page.get_by_text("Tap anywhere to hear the tones")
+    hint = page.get_by_text("Tap to hear the tones")
     expect(hint).to_be_visible()
     assert page.evaluate("asked.sessions") == []
 
@@ -358,4 +358,4 @@ def test_untapped_page_sounds_where_the_browser_lets_it(untapped, open_player, p
     page.clock.run_for(LEAD_IN)
 
     assert [hertz for hertz, _ms in notes_kept(page)][:4] == [READY, READY, READY, START]
-    expect(page.get_by_text("Tap anywhere to hear the tones")).to_be_hidden()
+    expect(page.get_by_text("Tap to hear the tones")).to_be_hidden()

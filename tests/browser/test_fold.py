@@ -4,6 +4,7 @@ import re
 from itertools import product
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -150,7 +151,7 @@ def test_hint_of_the_tones_is_in_view_and_moves_nothing(open_session, context):
     page.clock.run_for(LEAD_IN + 1_000)
 
     # A page that was not tapped may not sound yet.
-    expect(page.get_by_text("Tap anywhere to hear the tones")).to_be_visible()
+    expect(page.get_by_text("Tap to hear the tones")).to_be_visible()
     assert hidden_in_windows(page, "[data-part=sound-locked]") == []
     assert hidden_at_the_top(page, MINUTES) == []
     ring = page.locator(".player-ring")
@@ -159,11 +160,13 @@ def test_hint_of_the_tones_is_in_view_and_moves_nothing(open_session, context):
     assert ring.bounding_box() == with_hint
 
 
-def test_hint_of_the_tones_covers_nothing(open_session, context):
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_hint_of_the_tones_covers_nothing(open_session, context, language):
+    context.set_extra_http_headers({"Accept-Language": language})
     context.add_init_script("globalThis.firstAudioState = 'suspended';" + STUBS)
     [page] = open_session()
     page.clock.run_for(LEAD_IN + 1_000)
-    expect(page.get_by_text("Tap anywhere to hear the tones")).to_be_visible()
+    expect(page.locator("[data-part=sound-locked]")).to_be_visible()
     beside = [".session-home", "#progress-rail", ".player-ring", MINUTES]
     covered = {"near": covered_in_windows(page, "[data-part=sound-locked]", *beside)}
     page.keyboard.press("f")
