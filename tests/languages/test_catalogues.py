@@ -8,6 +8,7 @@ import allauth
 import django.conf
 import pytest
 from django.conf import settings
+from django.contrib import auth
 from django.utils.html import strip_tags
 
 from workouts.people import library_texts
@@ -95,7 +96,12 @@ def test_head_says_who_has_reviewed_it(code):
 
 
 @pytest.mark.parametrize(
-    ("package", "texts"), [(allauth, library_texts.ALLAUTH), (django.conf, library_texts.DJANGO)]
+    ("package", "texts"),
+    [
+        (allauth, library_texts.ALLAUTH),
+        (django.conf, library_texts.DJANGO),
+        (auth, library_texts.DJANGO_AUTH),
+    ],
 )
 def test_listed_texts_of_a_library_are_still_its_own(package, texts):
     """Else the library says something else, in its own Spanish."""

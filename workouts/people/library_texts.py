@@ -35,8 +35,43 @@ ALLAUTH = (
     gettext_noop("Master key"),
     gettext_noop("Backup key"),
     gettext_noop("Authenticator code"),
+    gettext_noop("Forgot your password?"),
+    gettext_noop("Sign In"),
+    gettext_noop("Email Verification"),
+    gettext_noop("Password Reset"),
+    gettext_noop("You have signed out."),
+    gettext_noop("Password successfully changed."),
+    gettext_noop("Password successfully set."),
+    gettext_noop("Removed email address %(email)s."),
+    gettext_noop("Primary email address set."),
+    gettext_noop("Your primary email address must be verified."),
+    gettext_noop("You cannot remove your primary email address (%(email)s)."),
+    gettext_noop(
+        "Unable to confirm %(email)s because it is already confirmed by a different account."
+    ),
 )
 DJANGO = (
     gettext_noop("a.m."),
     gettext_noop("p.m."),
+    gettext_noop("Enter a whole number."),
+    gettext_noop("Enter a valid date."),
+    gettext_noop("Enter a valid time."),
+    gettext_noop("Enter a list of values."),
+    gettext_noop("Enter a valid JSON."),
+    gettext_noop("Ensure this value is less than or equal to %(limit_value)s."),
+    gettext_noop("Ensure this value is greater than or equal to %(limit_value)s."),
+    gettext_noop("No file was submitted. Check the encoding type on the form."),
+    gettext_noop("No file was submitted."),
+    gettext_noop("The submitted file is empty."),
+    gettext_noop("Please either submit a file or check the clear checkbox, not both."),
+    gettext_noop("Clear"),
+    gettext_noop("%(model_name)s with this %(field_labels)s already exists."),
+    gettext_noop("%(model_name)s with this %(field_label)s already exists."),
+    gettext_noop("“%(pk)s” is not a valid value."),
+    gettext_noop("(Hidden field %(name)s) %(error)s"),
+)
+DJANGO_AUTH = (
+    gettext_noop("The password is too similar to the %(verbose_name)s."),
+    gettext_noop("Your password can’t be too similar to your other personal information."),
+    gettext_noop("Your password can’t be a commonly used password."),
 )
