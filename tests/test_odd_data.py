@@ -27,9 +27,9 @@ from workouts.models import (
     Reminder,
     Routine,
     SessionLog,
+    zones,
 )
-from workouts.models import people as people_module
-from workouts.models.people import zone_or_clinics
+from workouts.models.zones import zone_or_clinics
 from workouts.progress import glances
 from workouts.reminders import sending as reminders
 from workouts.reminders import silence
@@ -41,7 +41,7 @@ EIGHT = time(8)
 
 @pytest.fixture(autouse=True)
 def wednesday_morning():
-    people_module.warn_of_unknown_zone.cache_clear()
+    zones.warn_of_unknown_zone.cache_clear()
     with time_machine.travel(NOW, tick=False):
         yield
 

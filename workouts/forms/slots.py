@@ -15,7 +15,7 @@ from workouts.forms.fields import (
 )
 from workouts.forms.merging import MergingForm
 from workouts.models import Patient
-from workouts.models.people import unknown_zone
+from workouts.models.zones import unknown_zone
 
 # Daily habits that the exercises may follow. Morning habits are the most reliable.
 # One is stored as it is here, so that it is a suggestion in each language.

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import workouts.models.catalogue
-import workouts.models.people
+import workouts.models.zones
 
 
 class Migration(migrations.Migration):
@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
             name='HistoricalPatient',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('zone', models.CharField(blank=True, help_text="Taken from the first session's device when left empty.", max_length=64, validators=[workouts.models.people.validate_zone], verbose_name='time zone')),
+                ('zone', models.CharField(blank=True, help_text="Taken from the first session's device when left empty.", max_length=64, validators=[workouts.models.zones.validate_zone], verbose_name='time zone')),
                 ('language', models.CharField(choices=[('en', 'English')], default='en', max_length=10, verbose_name='language')),
                 ('usual_slot', models.TimeField(blank=True, help_text='The time of day to practise at.', null=True, verbose_name='usual time')),
                 ('anchor', models.CharField(blank=True, help_text='The daily habit it follows, such as “after coffee”.', max_length=80, verbose_name='anchor')),
@@ -181,7 +181,7 @@ class Migration(migrations.Migration):
             name='Patient',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('zone', models.CharField(blank=True, help_text="Taken from the first session's device when left empty.", max_length=64, validators=[workouts.models.people.validate_zone], verbose_name='time zone')),
+                ('zone', models.CharField(blank=True, help_text="Taken from the first session's device when left empty.", max_length=64, validators=[workouts.models.zones.validate_zone], verbose_name='time zone')),
                 ('language', models.CharField(choices=[('en', 'English')], default='en', max_length=10, verbose_name='language')),
                 ('usual_slot', models.TimeField(blank=True, help_text='The time of day to practise at.', null=True, verbose_name='usual time')),
                 ('anchor', models.CharField(blank=True, help_text='The daily habit it follows, such as “after coffee”.', max_length=80, verbose_name='anchor')),

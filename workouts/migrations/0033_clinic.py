@@ -8,7 +8,7 @@ from django.contrib.auth.management import create_permissions
 from django.db import migrations, models
 
 import workouts.models.clinic
-import workouts.models.people
+import workouts.models.zones
 
 
 def make_clinic(apps, schema_editor):
@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ('hours', models.TextField(blank=True, max_length=300, verbose_name='opening hours')),
                 ('emergency', models.TextField(blank=True, help_text='What a patient does when it cannot wait: whom to call, where to go.', max_length=400, verbose_name='in an emergency')),
                 ('first_weekday', models.PositiveSmallIntegerField(choices=[(6, 'Sunday'), (0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday')], default=6, verbose_name='first day of the week')),
-                ('zone', models.CharField(blank=True, help_text='Of the desk, and of visitors whose phone says none.', max_length=64, validators=[workouts.models.people.validate_zone], verbose_name='time zone')),
+                ('zone', models.CharField(blank=True, help_text='Of the desk, and of visitors whose phone says none.', max_length=64, validators=[workouts.models.zones.validate_zone], verbose_name='time zone')),
             ],
             options={
                 'verbose_name': 'clinic',
@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ('hours', models.TextField(blank=True, max_length=300, verbose_name='opening hours')),
                 ('emergency', models.TextField(blank=True, help_text='What a patient does when it cannot wait: whom to call, where to go.', max_length=400, verbose_name='in an emergency')),
                 ('first_weekday', models.PositiveSmallIntegerField(choices=[(6, 'Sunday'), (0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday')], default=6, verbose_name='first day of the week')),
-                ('zone', models.CharField(blank=True, help_text='Of the desk, and of visitors whose phone says none.', max_length=64, validators=[workouts.models.people.validate_zone], verbose_name='time zone')),
+                ('zone', models.CharField(blank=True, help_text='Of the desk, and of visitors whose phone says none.', max_length=64, validators=[workouts.models.zones.validate_zone], verbose_name='time zone')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
                 ('history_change_reason', models.CharField(max_length=100, null=True)),

@@ -23,8 +23,8 @@ from simple_history.models import HistoricalRecords
 from workouts.domain.weeks import weekdays_from
 from workouts.models.multiline import MultilineField
 from workouts.models.names import NameField
-from workouts.models.people import validate_zone, zone_or_clinics
 from workouts.models.users import User
+from workouts.models.zones import validate_zone, zone_or_clinics
 
 LOGO_FOLDER = "clinic"
 ONLY_KEY = 1

@@ -3,11 +3,9 @@
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
-from functools import cache
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
@@ -23,6 +21,7 @@ from workouts.domain.streak import Streak, read_streak
 from workouts.models.languages import active_language
 from workouts.models.names import NameField
 from workouts.models.users import User, waiting_addresses
+from workouts.models.zones import validate_zone, zone_or_clinics
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -58,37 +57,6 @@ def figure_field(
     least, most = CUE_RANGES[setting]
     validators = [MinValueValidator(least), MaxValueValidator(most)]
     return models.PositiveSmallIntegerField(label, default=default, validators=validators)
-
-
-def validate_zone(name: str) -> None:
-    if not is_known_zone(name):
-        raise unknown_zone(name)
-
-
-def unknown_zone(name: str) -> ValidationError:
-    return ValidationError(
-        _("“%(zone)s” is not a time zone we know."), code="zone", params={"zone": name[:64]}
-    )
-
-
-def zone_or_clinics(name: str) -> str:
-    """That zone, or the clinic's for none and for one that this machine's zone data lacks.
-
-    Zones are renamed and removed, and a database may come from a machine with newer zone data.
-    """
-    if is_known_zone(name):
-        return name
-    if name:
-        warn_of_unknown_zone(name)
-    return timezone.get_current_timezone_name()
-
-
-@cache
-def warn_of_unknown_zone(_name: str) -> None:
-    """Once for each name in a process, without the name: it may reveal where somebody lives."""
-    log.warning(
-        "A stored time zone is not in this machine's zone data: the clinic's is read in its place."
-    )
 
 
 def each_apart(patients: Iterable[P], act: Callable[[P], R], *, what: str) -> Iterator[tuple[P, R]]:

@@ -28,10 +28,11 @@ from workouts.models.days import day_text
 from workouts.models.exercise_logs import ExerciseLog, Report, SkipReason
 from workouts.models.latest_sessions import MORNINGS
 from workouts.models.multiline import MultilineField
-from workouts.models.people import Patient, zone_or_clinics
+from workouts.models.people import Patient
 from workouts.models.plans import SessionLength
 from workouts.models.prescriptions import Prescribed, as_shipped
 from workouts.models.session_queries import SessionLogQuerySet
+from workouts.models.zones import zone_or_clinics
 
 if TYPE_CHECKING:
     from workouts.models.owners import Owner
