@@ -32,6 +32,11 @@ def _clock_time(language: str | None, minute: int) -> str:  # noqa: ARG001 - the
     return time_format(wall_time(minute))
 
 
+def hour_text(hour: int) -> str:
+    """An hour of the day (0 to 23) in short: “7 a.m.”."""
+    return time_format(time(hour), "HOUR_FORMAT")
+
+
 def weekdays() -> tuple[int, ...]:
     """The days of the clinic's week in their order, each as `date.weekday()` counts it."""
     return weekdays_from(current_clinic().first_weekday)

@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 from django.utils.formats import date_format, get_format, localize, number_format, time_format
 
-from workouts.formats import clock_time
+from workouts.formats import clock_time, hour_text
 from workouts.progress.charts.svg import short_label
 
 DAY = date(2026, 11, 25)  # a Wednesday
@@ -21,14 +21,18 @@ def spanish():
 @pytest.mark.parametrize(
     ("wall", "text"),
     [
-        (time(7, 10), "7:10 a. m."),
-        (time(0, 5), "12:05 a. m."),
-        (time(12), "12:00 p. m."),
-        (time(23, 59), "11:59 p. m."),
+        (time(7, 10), "7:10\xa0a.\xa0m."),
+        (time(0, 5), "12:05\xa0a.\xa0m."),
+        (time(12), "12:00\xa0p.\xa0m."),
+        (time(23, 59), "11:59\xa0p.\xa0m."),
     ],
 )
 def test_time_of_day(wall, text):
     assert (time_format(wall), clock_time(wall.hour * 60 + wall.minute)) == (text, text)
+
+
+def test_hour_of_the_day():
+    assert hour_text(19) == "7\xa0p.\xa0m."
 
 
 @pytest.mark.parametrize(
@@ -48,7 +52,7 @@ def test_day(name, text):
 def test_instant():
     instant = datetime(2026, 11, 25, 7, 10, tzinfo=UTC)
 
-    assert date_format(instant, "DATETIME_FORMAT") == "25 de noviembre de 2026, 7:10 a. m."
+    assert date_format(instant, "DATETIME_FORMAT") == "25 de noviembre de 2026, 7:10\xa0a.\xa0m."
 
 
 def test_day_in_a_chart_has_the_day_first():

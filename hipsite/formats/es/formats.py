@@ -2,12 +2,14 @@
 
 from django.conf.locale.en import formats as en  # type: ignore[import-untyped]
 
-TIME_FORMAT = "g:i a"
-DATETIME_FORMAT = r"j \d\e F \d\e Y, g:i a"
+# With no-break spaces, so that a time stays on its line.
+TIME_FORMAT = "g:i\xa0a"
+DATETIME_FORMAT = rf"j \d\e F \d\e Y, {TIME_FORMAT}"
 SHORT_DATE_FORMAT = en.SHORT_DATE_FORMAT
-SHORT_DATETIME_FORMAT = "m/d/Y g:i a"
+SHORT_DATETIME_FORMAT = f"m/d/Y {TIME_FORMAT}"
 MONTH_DAY_FORMAT = r"j \d\e F"
-# Of this project: “25 nov”, “mié 25 nov”, “miércoles 25 de noviembre”.
+# Of this project: “7 p. m.”, “25 nov”, “mié 25 nov”, “miércoles 25 de noviembre”.
+HOUR_FORMAT = "g\xa0a"
 SHORT_DAY_FORMAT = "j b"
 SHORT_WEEKDAY_FORMAT = "D j b"
 WEEKDAY_FORMAT = r"l j \d\e F"

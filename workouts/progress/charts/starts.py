@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from workouts.domain.day import MINUTES_A_DAY
 from workouts.domain.rhythm import REGULAR_WITHIN_MINUTES, circular_distance, drift_minutes
-from workouts.formats import clock_time
+from workouts.formats import clock_time, hour_text
 from workouts.progress.charts.svg import drawing, text
 
 WIDTH, HEIGHT = 340, 196
@@ -88,7 +88,7 @@ def hours_shown(usual: int, hours: int) -> list[int]:
 
 def hour_labels(places: Sequence[tuple[int, float]]) -> str:
     ticks = "".join(f"M{x:.1f} {BOTTOM}v5" for _hour, x in places)
-    labels = "".join(text(x, BOTTOM + 20, clock_time(hour * 60), "middle") for hour, x in places)
+    labels = "".join(text(x, BOTTOM + 20, hour_text(hour), "middle") for hour, x in places)
     return f'<path class="tick" d="{ticks}"/>{labels}'
 
 
