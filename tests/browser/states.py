@@ -182,6 +182,7 @@ def guest_walk(visit, member):
             visit.page.locator("main input[type=email]").fill(member.user.email)
             visit.submit()
             yield "code of the sign-in"
+            visit.page.context.clear_cookies()
         visit.open("/accounts/login/")
         visit.post("/accounts/login/", login="nobody@example.com", password="wrong")
         yield "sign-in refused"

@@ -7,9 +7,12 @@ from pathlib import Path
 import allauth
 import django.conf
 import pytest
+from django import forms
 from django.conf import settings
 from django.contrib import auth
+from django.core.exceptions import ValidationError
 from django.utils.html import strip_tags
+from django.utils.translation import override
 
 from workouts.people import library_texts
 
@@ -108,3 +111,11 @@ def test_listed_texts_of_a_library_are_still_its_own(package, texts):
     folder = Path(package.__file__).parent / "locale"
 
     assert set(texts) <= set(translation("django", folder, ["es"])._catalog)
+
+
+def test_field_says_in_spanish_how_long_a_text_may_be():
+    """A text for numbers is in no list of a library's."""
+    with override("es"), pytest.raises(ValidationError) as refused:
+        forms.CharField(max_length=3).clean("long")
+
+    assert refused.value.messages == ["El texto es muy largo: tiene 4 caracteres y caben 3."]

@@ -4,7 +4,7 @@ Allauth's own Spanish says “tú” here and “usted” there, and Django writ
 site's catalogue comes first, so its translation is shown. Nothing imports this list but a test.
 """
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext_lazy
 
 ALLAUTH = (
     gettext_noop("This account is currently inactive."),
@@ -69,9 +69,19 @@ DJANGO = (
     gettext_noop("%(model_name)s with this %(field_label)s already exists."),
     gettext_noop("“%(pk)s” is not a valid value."),
     gettext_noop("(Hidden field %(name)s) %(error)s"),
+    gettext_noop("Select a valid choice. %(value)s is not one of the available choices."),
+    gettext_noop("Select a valid choice. That choice is not one of the available choices."),
 )
 DJANGO_AUTH = (
     gettext_noop("The password is too similar to the %(verbose_name)s."),
     gettext_noop("Your password can’t be too similar to your other personal information."),
     gettext_noop("Your password can’t be a commonly used password."),
+)
+# As `gettext_noop`, for a number; there is no such function.
+FOR_NUMBERS = (
+    ngettext_lazy(
+        "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",
+        "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
+        "limit_value",
+    ),
 )
