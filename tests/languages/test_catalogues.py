@@ -115,7 +115,8 @@ def test_listed_texts_of_a_library_are_still_its_own(package, texts):
 
 def test_field_says_in_spanish_how_long_a_text_may_be():
     """A text for numbers is in no list of a library's."""
-    with override("es"), pytest.raises(ValidationError) as refused:
-        forms.CharField(max_length=3).clean("long")
+    with override("es"):
+        with pytest.raises(ValidationError) as refused:
+            forms.CharField(max_length=3).clean("long")
 
-    assert refused.value.messages == ["El texto es muy largo: tiene 4 caracteres y caben 3."]
+        assert refused.value.messages == ["El texto es muy largo: tiene 4 caracteres y caben 3."]
