@@ -5,7 +5,7 @@ Who reviewed a language, and when, is in the head of its catalogue, beside the t
 """
 
 from functools import cache
-from gettext import translation
+from gettext import find, translation
 
 from django.conf import settings
 from django.utils.translation import get_language_info
@@ -20,7 +20,7 @@ def drafts_for(user):
     return [
         get_language_info(code)["name_translated"]
         for code, _name in settings.LANGUAGES
-        if code != settings.LANGUAGE_CODE and not reviewer_of(code)
+        if find("django", CATALOGUES, [code]) and not reviewer_of(code)
     ]
 
 
