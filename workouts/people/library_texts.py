@@ -77,6 +77,11 @@ DJANGO_AUTH = (
     gettext_noop("Your password can’t be too similar to your other personal information."),
     gettext_noop("Your password can’t be a commonly used password."),
 )
+SIMPLE_HISTORY = (
+    gettext_noop("Created"),
+    gettext_noop("Changed"),
+    gettext_noop("Deleted"),
+)
 # As `gettext_noop`, for a number; there is no such function.
 FOR_NUMBERS = (
     ngettext_lazy(
