@@ -236,7 +236,8 @@ def queries_of(client, url):
 def everything():
     """Every row of the program, to tell whether anything was written.
 
-    Without derived ones, without who looked, and when: a session is written anew after a while.
+    Not those that can be worked out again, and not the access log. Of a browser's session only
+    whose it is: at the desk its data are stored again every half minute.
     """
     in_part = {
         User: ("pk", "email", "name", "is_staff"),
