@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.contrib import admin
+from django.forms import Select
 from django.test import RequestFactory
 from django.urls import reverse
 
@@ -48,7 +49,7 @@ def test_plan_from_the_day_that_the_form_begins_with_is_taken(everywhere):
     for where, patient in everywhere():
         today = patient.today(now=NOW + timedelta(hours=where[-1]))
         data = {"patient": patient.pk, "starts_on": str(default_day())}
-        form = CopyForm(data, patients=patients)
+        form = CopyForm(data, patients=patients, search=Select())
         if not form.is_valid() or form.cleaned_data["starts_on"] < today:
             found[where] = dict(form.errors)
 

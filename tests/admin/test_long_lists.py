@@ -4,7 +4,7 @@ import pytest
 
 from tests.admin.conftest import list_url
 from workouts.admin import paging
-from workouts.models import TherapistNote
+from workouts.models import Pause, Plan, SessionLog, TherapistNote
 
 pytestmark = pytest.mark.django_db
 
@@ -36,3 +36,19 @@ def test_short_list_tells_its_number(therapist_client, own):
     page = therapist_client.get(list_url(TherapistNote)).content.decode()
 
     assert "More than" not in page
+
+
+@pytest.mark.parametrize("model", [Pause, Plan, SessionLog, TherapistNote])
+def test_newest_rows_of_the_clinic_are_found_without_a_look_at_all_its_patients(
+    administrator_client, own, model, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(40) as asked:
+        response = administrator_client.get(list_url(model))
+
+    table = model._meta.db_table
+    rows = [each["sql"] for each in asked.captured_queries if f'FROM "{table}"' in each["sql"]]
+    assert len(response.context["cl"].result_list) == 1
+    assert rows
+    assert [
+        each for each in rows if 'JOIN "workouts_patient"' in each or " IN (SELECT" in each
+    ] == []

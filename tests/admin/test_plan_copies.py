@@ -74,6 +74,10 @@ def test_own_patients_alone_are_offered(therapist_client, url, own, petra, forei
     assert set(form.fields["patient"].queryset) == {own.patient, petra}
 
 
+def test_page_lists_nobody_before_a_search(therapist_client, url, petra):
+    assert "Petra Own" not in therapist_client.get(url).content.decode()
+
+
 def test_patient_of_a_colleague_is_refused(therapist_client, url, foreign):
     response = therapist_client.post(
         url, {"patient": foreign.patient.pk, "starts_on": "2026-07-01"}

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workouts.admin.histories import HistoryAdmin
-from workouts.admin.of_patient import OfPatient, to_brief
+from workouts.admin.of_patient import RowsOfPatient, to_brief
 from workouts.admin.read_only import NEWEST_ROWS_SHOWN
 from workouts.models.access_log import ReadPage
 from workouts.models.multiline import MultilineInput
@@ -37,7 +37,7 @@ class NoteColumns:
         return str(note.author)
 
 
-class TherapistNoteAdmin(NoteColumns, OfPatient, HistoryAdmin):
+class TherapistNoteAdmin(NoteColumns, RowsOfPatient, HistoryAdmin):
     read_page = ReadPage.NOTE
     add_text = gettext_lazy("Write a note")
     list_display = [
@@ -51,7 +51,7 @@ class TherapistNoteAdmin(NoteColumns, OfPatient, HistoryAdmin):
     ]
     list_filter = ["visibility", "is_visit"]
     link_filters = ["patient"]
-    list_select_related = ["patient__user", "author"]
+    list_prefetch_related = ["patient__user", "author"]
     search_fields = ["patient__user__folded", "folded"]
     autocomplete_fields = ["patient"]
     fields = ["patient", "body", "visibility", "is_visit"]

@@ -31,3 +31,13 @@ class OfPatient:
     def response_delete(self, request, obj_display, obj_id):
         response = super().response_delete(request, obj_display, obj_id)
         return response if IS_POPUP_VAR in request.POST else to_brief(request.patient_of_deleted)
+
+
+class RowsOfPatient(OfPatient):
+    """Lists them, too: the newest first. Joined to the patients, all rows would be sorted."""
+
+    list_select_related: list[str] = []
+    list_prefetch_related = ["patient__user"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related(*self.list_prefetch_related)

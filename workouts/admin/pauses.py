@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from workouts.admin.histories import HistoryAdmin
-from workouts.admin.of_patient import OfPatient
+from workouts.admin.of_patient import RowsOfPatient
 from workouts.admin.read_only import NewestFormSet, ReadOnlyTable
 from workouts.admin.scoped import link_to
 from workouts.models import BarrierAnswer, Pause
@@ -19,12 +19,12 @@ class PauseColumns:
         return str(pause.set_by or "–")
 
 
-class PauseAdmin(PauseColumns, OfPatient, HistoryAdmin):
+class PauseAdmin(PauseColumns, RowsOfPatient, HistoryAdmin):
     read_page = ReadPage.PAUSE
     add_text = _("Note a pause")
     list_display = ["patient", "first_day", "last_day", "reason", "setter"]
     link_filters = ["patient"]
-    list_select_related = ["patient__user", "set_by"]
+    list_prefetch_related = ["patient__user", "set_by"]
     search_fields = ["patient__user__folded"]
     list_filter = ["first_day"]
     autocomplete_fields = ["patient"]

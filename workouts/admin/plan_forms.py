@@ -136,7 +136,7 @@ def not_past(day, patient):
 
 
 class CopyForm(forms.Form):
-    """Copies a plan to a patient, from a day on; `patients` are those to choose from."""
+    """Copies a plan from a day on, to one of the `patients`, whom the widget `search` finds."""
 
     patient = forms.ModelChoiceField(Patient.objects.none(), label=gettext_lazy("Patient"))
     starts_on = forms.DateField(label=gettext_lazy("From"), widget=DayInput)
@@ -146,8 +146,9 @@ class CopyForm(forms.Form):
         help_text=gettext_lazy("They were written for someone else: read them first."),
     )
 
-    def __init__(self, *args, patients, **kwargs):
+    def __init__(self, *args, patients, search, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["patient"].widget = search
         self.fields["patient"].queryset = patients
 
     def clean(self):

@@ -20,18 +20,17 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from workouts.admin.access_log import record_patients_shown
 from workouts.admin.histories import HistoryAdmin
-from workouts.admin.of_patient import OfPatient, to_brief
+from workouts.admin.of_patient import RowsOfPatient, to_brief
 from workouts.admin.plan_cards import TYPED_FIELDS, PlanItemForm, PlanItemFormSet
 from workouts.admin.plan_changes import item_changes
 from workouts.admin.plan_exercises import own_exercise_urls
 from workouts.admin.plan_forms import CopyForm, PlanForm
 from workouts.admin.plan_preview import show_cards
-from workouts.admin.scoped import ScopedTabularInline
+from workouts.admin.scoped import ScopedAutocomplete, ScopedTabularInline
 from workouts.domain.streak import A_DAY
 from workouts.formats import short_weekdays
-from workouts.models import Patient, PlanItem, Routine, RoutineItem
+from workouts.models import Patient, Plan, PlanItem, Routine, RoutineItem
 from workouts.models.access_log import ReadPage
 from workouts.models.plans import EVERY_DAY, PLAN_COLUMNS
 
@@ -82,7 +81,7 @@ class PlanItemInline(ScopedTabularInline):
         return RoutineItem.objects.filter(routine__in=Routine.objects.open_to(self.plan.patient))
 
 
-class PlanAdmin(PlanColumns, OfPatient, HistoryAdmin):
+class PlanAdmin(PlanColumns, RowsOfPatient, HistoryAdmin):
     read_page = ReadPage.PLAN
     add_text = gettext_lazy("Prescribe a plan")
     form = PlanForm
@@ -93,7 +92,7 @@ class PlanAdmin(PlanColumns, OfPatient, HistoryAdmin):
     list_display = ["patient", "routine", "starts_on", "until", "days"]
     list_filter = ["routine"]
     link_filters = ["patient"]
-    list_select_related = ["patient__user", "routine"]
+    list_prefetch_related = ["patient__user", "routine"]
     search_fields = ["patient__user__folded"]
     autocomplete_fields = ["patient"]
     fields = ["patient", "routine", "starts_on", *PLAN_COLUMNS]
@@ -203,13 +202,13 @@ class PlanAdmin(PlanColumns, OfPatient, HistoryAdmin):
             request.POST or None,
             initial={"starts_on": timezone.localdate()},
             patients=self.choices_of(Patient, request),
+            search=ScopedAutocomplete(Plan._meta.get_field("patient"), self.admin_site),
         )
         if request.method == "POST" and form.is_valid():
             new_plan = plan.copy_to(form.cleaned_data.pop("patient"), **form.cleaned_data)
             messages.success(request, _("The plan is copied. Adapt it to this patient."))
             return redirect("admin:workouts_plan_change", new_plan.pk)
         self.record_shown(request, [plan], self.read_page)
-        record_patients_shown(request, form.fields["patient"].queryset, ReadPage.LIST)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Copy the plan of %(patient)s") % {"patient": plan.patient},

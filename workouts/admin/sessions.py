@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workouts.admin.columns import yes_or_no
-from workouts.admin.of_patient import OfPatient
+from workouts.admin.of_patient import RowsOfPatient
 from workouts.admin.read_only import NewestFormSet, ReadOnly, ReadOnlyTable
 from workouts.admin.scoped import ScopedAdmin, link_to
 from workouts.domain.pain import Concern
@@ -95,7 +95,7 @@ class ExerciseLogInline(ReadOnlyTable):
         return log.get_skip_reason_display() if log.side_record.is_left_out else ""
 
 
-class SessionLogAdmin(SessionColumns, ReadOnly, OfPatient, ScopedAdmin):
+class SessionLogAdmin(SessionColumns, ReadOnly, RowsOfPatient, ScopedAdmin):
     read_page = ReadPage.SESSION
     list_display = [
         "patient",
@@ -109,7 +109,6 @@ class SessionLogAdmin(SessionColumns, ReadOnly, OfPatient, ScopedAdmin):
     ]
     list_filter = ["practice_day", "version", PainConcernFilter]
     link_filters = ["patient"]
-    list_select_related = ["patient__user"]
     search_fields = ["patient__user__folded"]
     search_help_text = gettext_lazy(
         "Name or email address. Pain is written as before → after → next morning."

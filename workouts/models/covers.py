@@ -15,15 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from workouts.models.days import day_text
+from workouts.models.of_patient import OfPatientQuerySet
 from workouts.models.people import Patient
 from workouts.models.users import User
 
 
-class CoverQuerySet(models.QuerySet["Cover"]):
-    def visible_to(self, user: User) -> Self:
-        """Covers of the patients whom this member of staff sees."""
-        return self.filter(patient__in=Patient.objects.visible_to(user))
-
+class CoverQuerySet(OfPatientQuerySet["Cover"]):
     def not_over(self, *, day: date) -> Self:
         """Those that run on that day, and those that are coming."""
         return self.filter(ended_at=None, until__gte=day)

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_noop
 
 from workouts.models.days import day_text
 from workouts.models.hashed import hash_code, hash_secret
+from workouts.models.of_patient import OfPatientQuerySet
 from workouts.models.people import Patient
 from workouts.models.users import User
 
@@ -43,11 +44,7 @@ class InvitationState(models.TextChoices):
     EXPIRED = "expired", _("expired")
 
 
-class InvitationQuerySet(models.QuerySet["Invitation"]):
-    def visible_to(self, user: User) -> Self:
-        """Invitations of the patients whom this member of staff looks after."""
-        return self.filter(patient__in=Patient.objects.visible_to(user))
-
+class InvitationQuerySet(OfPatientQuerySet["Invitation"]):
     def of_secret(self, secret: str) -> Self:
         return self.filter(secret_hash=hash_secret(secret))
 

@@ -12,6 +12,7 @@ from simple_history.models import HistoricalRecords
 
 from workouts.models.days import day_text
 from workouts.models.folded import FoldedField
+from workouts.models.of_patient import OfPatientQuerySet
 from workouts.models.people import Patient
 from workouts.models.reminders import BarrierAnswer
 from workouts.models.sessions import SessionLog
@@ -30,11 +31,7 @@ class Visibility(models.TextChoices):
     SHARED = "shared", _("shared with the patient")
 
 
-class TherapistNoteQuerySet(models.QuerySet["TherapistNote"]):
-    def visible_to(self, user: "User") -> Self:
-        """Notes about the patients whom this member of staff looks after."""
-        return self.filter(patient__in=Patient.objects.visible_to(user))
-
+class TherapistNoteQuerySet(OfPatientQuerySet["TherapistNote"]):
     def shared_with(self, patient: Patient | None) -> Self:
         """What this patient may read, newest first; an addendum follows its note."""
         own = models.Q(addendum_to=None, visibility=Visibility.SHARED)

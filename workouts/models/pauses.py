@@ -1,7 +1,7 @@
 """Pauses: days without expected practice, as for a vacation, an illness or pain."""
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -12,10 +12,11 @@ from simple_history.models import HistoricalRecords
 from workouts.domain import streak
 from workouts.domain.streak import A_DAY
 from workouts.models.days import day_text, validate_day
+from workouts.models.of_patient import OfPatientQuerySet
 from workouts.models.people import DISCHARGED, Patient
 
 if TYPE_CHECKING:
-    from workouts.models.users import User
+    pass
 
 
 LONGEST_PAUSE = timedelta(days=366)
@@ -35,11 +36,7 @@ REASONS_TO_CHOOSE = [
 ]
 
 
-class PauseQuerySet(models.QuerySet["Pause"]):
-    def visible_to(self, user: "User") -> Self:
-        """Pauses of the patients whom this member of staff looks after."""
-        return self.filter(patient__in=Patient.objects.visible_to(user))
-
+class PauseQuerySet(OfPatientQuerySet["Pause"]):
     def periods(self) -> tuple[streak.Pause, ...]:
         """The pauses as values of `domain.streak`."""
         return tuple(pause.period for pause in self.order_by())

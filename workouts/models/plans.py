@@ -18,6 +18,7 @@ from workouts.domain.streak import PlanPeriod
 from workouts.models.catalogue import Exercise, Laterality, Routine, RoutineItem, validate_hold
 from workouts.models.days import day_text
 from workouts.models.names import NameField
+from workouts.models.of_patient import OfPatientQuerySet
 from workouts.models.people import Patient
 
 if TYPE_CHECKING:
@@ -45,10 +46,7 @@ def mask_of(weekdays: Iterable[int]) -> int:
     return sum(1 << day for day in set(weekdays))
 
 
-class PlanQuerySet(models.QuerySet["Plan"]):
-    def visible_to(self, user: "User") -> Self:
-        return self.filter(patient__in=Patient.objects.visible_to(user))
-
+class PlanQuerySet(OfPatientQuerySet["Plan"]):
     def in_force(self, patient: Patient | None, *, day: date) -> "Plan | None":
         """The patient's plan on that day, or None: then the default routine is practiced."""
         if patient is None:

@@ -11,10 +11,11 @@ from workouts.domain.reminding import Slot as DomainSlot
 from workouts.models.days import day_text
 from workouts.models.hashed import hash_secret
 from workouts.models.multiline import MultilineField
+from workouts.models.of_patient import OfPatientQuerySet
 from workouts.models.people import Patient
 
 if TYPE_CHECKING:
-    from workouts.models.users import User
+    pass
 
 
 class Channel(models.TextChoices):
@@ -137,11 +138,7 @@ class PushSubscription(models.Model):
         return _("Push subscription of %(day)s") % {"day": day_text(self.created_at)}
 
 
-class BarrierAnswerQuerySet(models.QuerySet["BarrierAnswer"]):
-    def visible_to(self, user: "User") -> Self:
-        """Answers of the patients whom this member of staff looks after."""
-        return self.filter(patient__in=Patient.objects.visible_to(user))
-
+class BarrierAnswerQuerySet(OfPatientQuerySet["BarrierAnswer"]):
     def answer(
         self, patient: Patient, *, day: date, barrier: str, question: str = ""
     ) -> "BarrierAnswer":

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from workouts.domain.attention import Flag
 from workouts.domain.settling import Seen
 from workouts.models.catalogue import Exercise
+from workouts.models.of_patient import OfPatientQuerySet
 from workouts.models.people import Patient
 
 if TYPE_CHECKING:
@@ -28,10 +29,7 @@ FLAG_NAMES = {
 }
 
 
-class SeenFlagQuerySet(models.QuerySet["SeenFlag"]):
-    def visible_to(self, user: "User") -> Self:
-        return self.filter(patient__in=Patient.objects.visible_to(user))
-
+class SeenFlagQuerySet(OfPatientQuerySet["SeenFlag"]):
     def of_patients(self, patients: Collection[int]) -> dict[int, dict[Flag, "SeenFlag"]]:
         """By the patient's key: the row of each flag that was seen; in one query."""
         found: dict[int, dict[Flag, SeenFlag]] = defaultdict(dict)

@@ -14,23 +14,27 @@ from workouts.domain.pain import IMPORTANT_RISE
 from workouts.domain.streak import KeptStart
 from workouts.models.catalogue import Routine
 from workouts.models.exercise_logs import ExerciseLog
+from workouts.models.of_patient import OfPatientQuerySet
 from workouts.models.people import Patient
 
 if TYPE_CHECKING:
     from workouts.models.owners import Owner, PatientOwner
     from workouts.models.prescriptions import Prescribed
     from workouts.models.sessions import SessionLog
-    from workouts.models.users import User
 
 
 SESSIONS_PER_QUERY = 500
+# `domain.pain.pain_concern` in SQL. An index has the same words, so that they find it.
+PAIN_CONCERN = (
+    Q(pain_after__gte=F("pain_before") + IMPORTANT_RISE)
+    | Q(pain_next_morning__gte=F("pain_before") + IMPORTANT_RISE)
+    | Q(pain_before__gt=F("pain_limit"))
+    | Q(pain_after__gt=F("pain_limit"))
+    | Q(pain_next_morning__gt=F("pain_limit"))
+)
 
 
-class SessionLogQuerySet(models.QuerySet["SessionLog"]):
-    def visible_to(self, user: "User") -> Self:
-        """Sessions of the patients whom this member of staff looks after."""
-        return self.filter(patient__in=Patient.objects.visible_to(user))
-
+class SessionLogQuerySet(OfPatientQuerySet["SessionLog"]):
     def owned_by(self, owner: "Owner") -> Self:
         """Sessions of the person behind a request: the patient's own, or this browser's guest's."""
         mine = Q(pk__in=())
@@ -62,16 +66,8 @@ class SessionLogQuerySet(models.QuerySet["SessionLog"]):
         return self.filter(done_reps__gt=0)
 
     def of_concern(self) -> Self:
-        """Sessions with a pain concern: `domain.pain.pain_concern` in SQL."""
-        rise = F("pain_before") + IMPORTANT_RISE
-        limit = F("pain_limit")
-        return self.filter(
-            Q(pain_after__gte=rise)
-            | Q(pain_next_morning__gte=rise)
-            | Q(pain_before__gt=limit)
-            | Q(pain_after__gt=limit)
-            | Q(pain_next_morning__gt=limit)
-        )
+        """Sessions with a pain concern."""
+        return self.filter(PAIN_CONCERN)
 
     def kept_starts(self) -> list[KeptStart]:
         """The starts of the kept sessions for `domain.streak`, in any order."""

@@ -31,7 +31,7 @@ from workouts.models.multiline import MultilineField
 from workouts.models.people import Patient
 from workouts.models.plans import SessionLength
 from workouts.models.prescriptions import Prescribed, as_shipped
-from workouts.models.session_queries import SessionLogQuerySet
+from workouts.models.session_queries import PAIN_CONCERN, SessionLogQuerySet
 from workouts.models.zones import zone_or_clinics
 
 if TYPE_CHECKING:
@@ -119,6 +119,10 @@ class SessionLog(models.Model):
             models.Index(fields=["patient", "practice_day"], name="session_patient_day"),
             models.Index(fields=["patient", "progressed_at"], name="session_patient_progress"),
             models.Index(fields=["started_at"], name="session_newest"),
+            models.Index(fields=["version", "started_at"], name="session_version_newest"),
+            models.Index(
+                fields=["started_at"], condition=PAIN_CONCERN, name="session_concern_newest"
+            ),
             models.Index(
                 fields=["patient"],
                 condition=Q(note_read_at=None) & ~Q(note=""),
