@@ -17,6 +17,7 @@ from django.db import connection
 from tests.bench.clinic_care import make_care
 from tests.bench.desk_clinic import NOW, clinic_file, make_clinic
 from tests.kept import ROOT
+from workouts.domain.streak import A_DAY
 
 PATIENTS = int(os.environ.get("DESK_PATIENTS", "10000"))
 SESSIONS = int(os.environ.get("DESK_SESSIONS", "500"))
@@ -43,11 +44,11 @@ def database(name):
 
 
 def find_file(patients, sessions):
-    """The file of a clinic of that size, made if there is none."""
+    """The file of a clinic of that size, made if there is none: all that is in it is a day old."""
     file, making = clinic_file(patients, sessions), clinic_file(patients, sessions, "making")
     if not file.exists():
         making.unlink(missing_ok=True)
-        with database(making):
+        with time_machine.travel(NOW - A_DAY), database(making):
             make_clinic(patients, sessions)
             make_care()
         making.rename(file)
