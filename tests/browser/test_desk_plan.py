@@ -1,10 +1,11 @@
 """A therapist changes a plan in Chromium: clicks counted, cards moved, minutes shown."""
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import expect
 
@@ -176,3 +177,17 @@ def test_photo_of_a_phone_is_made_smaller_before_it_is_sent(desk, case):
     size = field.evaluate("field => field.files[0].size")
     side = field.evaluate("async field => (await createImageBitmap(field.files[0])).width")
     assert (side, size < len(content.getvalue()) / 2) == (1600, True)
+
+
+def test_plan_is_copied_to_a_patient_who_is_searched_for(desk, case, make_case):
+    petra = make_case("Petra Other", case.patient.therapist).patient
+    page = desk(reverse("admin:workouts_plan_copy", args=[case.plan.pk]))
+
+    page.get_by_role("combobox", name="Patient").click()
+    page.keyboard.type("petr")
+    page.get_by_role("option", name="Petra Other").click()
+    assert broken_rules(page, tags=WCAG) == []
+    page.get_by_label("From").fill(str(petra.today(now=timezone.now()) + timedelta(days=3)))
+    button(page, "Copy the plan").click()
+
+    until(lambda: petra.plans.count() == 2)
