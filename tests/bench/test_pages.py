@@ -22,6 +22,8 @@ from tests.addresses import DESK_NAMES, address_of
 from tests.bench.clinics import PATIENTS, SESSIONS, in_clinic
 from tests.bench.desk_clinic import NOW
 from tests.bench.report import show
+from tests.bench.test_dashboard import FORM, HTMX, form_of
+from tests.conftest import full_reports
 from workouts.models import Patient, SessionLog, User
 from workouts.models.access_log import PatientRead
 from workouts.progress.glances import refresh
@@ -118,11 +120,12 @@ def asks(size):
 
 
 def report_of(patient):
+    """What reports the latest session whole, once more."""
     session = SessionLog.objects.of(patient).latest("started_at")
     browser = browser_of(patient.user)
-    body = urlencode({"reports": "[]"})
+    body = urlencode(form_of(full_reports(session, exercises=7)))
     url = f"{session.get_absolute_url()}progress/"
-    return lambda: browser.post(url, body, "application/x-www-form-urlencoded")
+    return lambda: browser.post(url, body, FORM, headers=HTMX)
 
 
 def milliseconds(ask):
