@@ -52,6 +52,13 @@ TEXTS = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    """A folder of images for each test alone: those that run beside it delete theirs."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return settings.MEDIA_ROOT
+
+
 @pytest.fixture
 def make_staff(db):
     def make(email, role=THERAPIST_GROUP, **fields):

@@ -19,12 +19,6 @@ def clinic(content):
 
 
 @pytest.fixture
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
-
-
-@pytest.fixture
 def save(administrator_client, clinic):
     """Sends the clinic's form as its page shows it, with these fields typed in."""
 

@@ -12,12 +12,6 @@ from workouts.models import Exercise
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("content")]
 
 
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
-
-
 @pytest.fixture
 def exercise(content):
     return Exercise.objects.get(slug="bridge")
