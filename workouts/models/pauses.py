@@ -1,7 +1,6 @@
 """Pauses: days without expected practice, as for a vacation, an illness or pain."""
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -14,10 +13,6 @@ from workouts.domain.streak import A_DAY
 from workouts.models.days import day_text, validate_day
 from workouts.models.of_patient import OfPatientQuerySet
 from workouts.models.people import DISCHARGED, Patient
-
-if TYPE_CHECKING:
-    pass
-
 
 LONGEST_PAUSE = timedelta(days=366)
 

@@ -1,7 +1,7 @@
 """Reminders sent, browsers' push subscriptions, and barriers: why a patient did not practice."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.db import models
 from django.utils import timezone
@@ -13,9 +13,6 @@ from workouts.models.hashed import hash_secret
 from workouts.models.multiline import MultilineField
 from workouts.models.of_patient import OfPatientQuerySet
 from workouts.models.people import Patient
-
-if TYPE_CHECKING:
-    pass
 
 
 class Channel(models.TextChoices):
