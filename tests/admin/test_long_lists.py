@@ -52,3 +52,15 @@ def test_newest_rows_of_the_clinic_are_found_without_a_look_at_all_its_patients(
     assert [
         each for each in rows if 'JOIN "workouts_patient"' in each or " IN (SELECT" in each
     ] == []
+
+
+def test_sessions_are_counted_by_the_index_of_their_page(
+    administrator_client, own, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(40) as asked:
+        administrator_client.get(list_url(SessionLog), {"concern": "yes"})
+
+    counted = [each["sql"] for each in asked.captured_queries if "COUNT(*)" in each["sql"]]
+    assert ['ORDER BY "workouts_sessionlog"."started_at" DESC' in each for each in counted] == [
+        True
+    ]

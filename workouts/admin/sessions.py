@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from workouts.admin.columns import yes_or_no
 from workouts.admin.of_patient import RowsOfPatient
+from workouts.admin.paging import OrderedPaginator
 from workouts.admin.read_only import NewestFormSet, ReadOnly, ReadOnlyTable
 from workouts.admin.scoped import ScopedAdmin, link_to
 from workouts.domain.pain import Concern
@@ -97,6 +98,7 @@ class ExerciseLogInline(ReadOnlyTable):
 
 class SessionLogAdmin(SessionColumns, ReadOnly, RowsOfPatient, ScopedAdmin):
     read_page = ReadPage.SESSION
+    paginator = OrderedPaginator
     list_display = [
         "patient",
         "practice_day",
