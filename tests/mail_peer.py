@@ -19,7 +19,10 @@ HANG = "hang"
 
 
 class Peer(socketserver.ThreadingTCPServer):
-    """`answers` says what differs, by step: a reply, or HANG. `slow` seconds pass before each."""
+    """`answers` says what differs, by step: a reply, or HANG. `slow` seconds pass before each.
+
+    It hangs as well when it is told one of the receivers in `hanging`.
+    """
 
     daemon_threads = True
     block_on_close = False
@@ -27,7 +30,8 @@ class Peer(socketserver.ThreadingTCPServer):
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Talk)
-        self.answers, self.slow, self.texts = {}, 0, []
+        self.answers, self.slow, self.texts, self.connections = {}, 0, [], 0
+        self.hanging = set()
         self.over = threading.Event()
 
     @property
@@ -42,8 +46,10 @@ class Peer(socketserver.ThreadingTCPServer):
 class Talk(socketserver.StreamRequestHandler):
     server: Peer
 
-    def reply(self, step):
+    def reply(self, step, line=""):
         answer = self.server.answers.get(step, ANSWERS.get(step, "502 unknown"))
+        if any(receiver in line for receiver in self.server.hanging):
+            answer = HANG
         if answer == HANG:
             self.server.over.wait()
             raise ConnectionAbortedError
@@ -52,11 +58,12 @@ class Talk(socketserver.StreamRequestHandler):
         return answer
 
     def handle(self):
+        self.server.connections += 1
         try:
             self.reply("greeting")
             while line := self.rfile.readline():
                 step = line[:4].decode().upper()
-                if self.reply(step).startswith("354"):
+                if self.reply(step, line.decode()).startswith("354"):
                     self.take_content()
                 if step == "QUIT":
                     return

@@ -74,6 +74,31 @@ def test_reminder_that_was_refused_or_may_have_arrived_is_not_sent_again(peer, f
     assert Reminder.objects.filter(sent_at=None).count() == 1
 
 
+@pytest.mark.parametrize("step", ["RCPT", "content"])
+def test_server_that_hangs_holds_a_round_up_three_times_at_most(peer, make_patient, step):
+    for nth in range(5):
+        make_patient(f"p{nth}@example.com", usual_slot=EIGHT, remind_by_mail=True)
+    peer.answers = {step: HANG}
+
+    send_each_minute(rounds=1)
+
+    assert peer.connections == 3
+
+
+def test_receivers_whose_server_hangs_keep_nobody_else_waiting(peer, make_patient):
+    for nth in range(5):
+        make_patient(f"p{nth}@example.com", usual_slot=EIGHT, remind_by_mail=True)
+    peer.hanging = {"p0@example.com", "p2@example.com", "p4@example.com"}
+
+    send_each_minute(rounds=1)
+
+    assert [mail["To"] for mail in peer.mails] == [
+        "pat@example.com",
+        "p1@example.com",
+        "p3@example.com",
+    ]
+
+
 def test_reminder_arrives_with_the_headers_for_leaving(peer):
     send_each_minute(rounds=1)
 

@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 # What a server says; other errors are of the connection.
 RESPONSES = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)
+# A server that hangs takes its time with each email. One may hang because of its receiver alone.
+MOST_UNANSWERED = 3
 
 
 class NotNowError(Exception):
@@ -53,11 +55,15 @@ class OutgoingMessage(Protocol):
 
 
 class Mailbox:
-    """One connection to the mail server for a whole round of reminders."""
+    """One connection to the mail server for a whole round of reminders.
+
+    After three emails in a row without an answer the round is over for all others.
+    """
 
     def __init__(self) -> None:
         self.connection = get_connection()
         self.is_down = False
+        self.unanswered_in_a_row = 0
 
     def open(self) -> None:
         """Raises NotNowError if the server cannot be reached; a round tries that once."""
@@ -76,12 +82,20 @@ class Mailbox:
             mail.send()
         except (OSError, smtplib.SMTPException) as error:
             is_answer = isinstance(error, RESPONSES)
+            self.note_answer(is_answer=is_answer)
             is_unsent = is_for_now(error) if is_answer else not self.may_have_arrived()
             # The next message opens a new connection.
             self.close()
             if is_unsent:
                 raise NotNowError from error
             raise
+        self.note_answer(is_answer=True)
+
+    def note_answer(self, *, is_answer: bool) -> None:
+        self.unanswered_in_a_row = 0 if is_answer else self.unanswered_in_a_row + 1
+        if self.unanswered_in_a_row == MOST_UNANSWERED:
+            self.is_down = True
+            log.error("The mail server does not answer.")
 
     def may_have_arrived(self) -> bool:
         """Whether the server was given the message, even if it has not answered since."""
