@@ -10,7 +10,7 @@ from http.client import HTTPConnection, HTTPSConnection
 
 import pytest
 
-from tests.deploy.given import ROOT, text_of
+from tests.deploy.given import make_certificate, text_of
 from tests.site import free_port
 
 NAME = "hip.clinic.example"
@@ -50,18 +50,6 @@ class Proxy:
         plain = socket.create_connection(("127.0.0.1", self.https), timeout=SECONDS)
         connection.sock = self.trusts.wrap_socket(plain, server_hostname=NAME)
         return connection
-
-
-def make_certificate(folder):
-    subprocess.run(  # noqa: S603 - our own command
-        [  # noqa: S607 - of the machine
-            "openssl", "req", "-x509", "-nodes", "-days", "2", "-newkey", "rsa:2048",
-            "-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}",
-            "-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem"),
-        ],
-        check=True,
-        capture_output=True,
-    )  # fmt: skip
 
 
 def replaced(text, *pairs):
@@ -121,21 +109,6 @@ COMMANDS = {"nginx": nginx, "caddy": caddy_on_the_machine, "compose": caddy_of_c
 
 
 def start(kind, folder, site):
-    make_certificate(folder)
+    make_certificate(folder, NAME)
     ports = free_port(), free_port()
     return Proxy(folder, COMMANDS[kind](folder, site.address, ports), ports)
-
-
-def why_missing():
-    """What bin/ensure-proxies says if it cannot bring them in a minute; else nothing."""
-    try:
-        done = subprocess.run(  # noqa: S603 - our own command
-            [str(ROOT / "bin" / "ensure-proxies")],
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return "nginx and Caddy could not be installed within a minute."
-    return done.stderr.strip() if done.returncode else ""

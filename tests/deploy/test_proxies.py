@@ -7,6 +7,7 @@ from contextlib import closing
 import pytest
 
 from tests.deploy import proxies
+from tests.deploy.given import why_missing
 from tests.deploy.proxies import NAME
 from tests.site import Site, prepared
 
@@ -34,7 +35,7 @@ Patient.objects.first().change_feed("{TOKEN}")
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory, prepared):
-    if reason := proxies.why_missing():
+    if reason := why_missing("ensure-proxies"):
         pytest.skip(reason)
     folder = tmp_path_factory.mktemp("site")
     shutil.copytree(prepared, folder, dirs_exist_ok=True)

@@ -3,7 +3,6 @@
 `make soak` has two hundred phones play; without it a few do.
 """
 
-import json
 import os
 import random
 import re
@@ -23,6 +22,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
+from tests.due import make_people
 from tests.guest import Guest
 from tests.kept import ROOT
 from tests.on_postgres.bouncer import bouncing
@@ -33,28 +33,6 @@ KEYS = {
     "SECRET_KEY": "two servers, one key, " * 3,
     "VAPID_PRIVATE_KEY": "dHdvLXNlcnZlcnMt" * 2 + "a2V5MDEyMzQ",
 }
-MAKE_PEOPLE = """
-import json
-from datetime import timedelta
-from zoneinfo import ZoneInfo
-from django.utils import timezone
-from tests.bench.crowd import sign_in
-from workouts.models import Patient, User
-now = timezone.now() - timedelta(minutes=20)
-zones = ("UTC", "Asia/Tokyo", "America/Los_Angeles")
-zone = next(each for each in zones if 5 <= now.astimezone(ZoneInfo(each)).hour < 21)
-found = []
-for nth in range({count}):
-    user = User.objects.create_user(f"p{{nth}}@example.com", name=f"Pat {{nth}}")
-    Patient.objects.create(
-        user=user,
-        zone=zone,
-        usual_slot=now.astimezone(ZoneInfo(zone)).time().replace(microsecond=0),
-        remind_by_mail=True,
-    )
-    found.append(sign_in(user))
-print(json.dumps(found))
-"""
 STORED = """
     SELECT s.uuid, l.item_id, l.side, l.reps_done FROM workouts_exerciselog l
     JOIN workouts_sessionlog s ON s.id = l.session_id WHERE l.reps_done > 0
@@ -126,26 +104,6 @@ def sites(server, reached, tmp_path, pytestconfig):
             site.boot()
             ending.callback(site.kill)
         yield made
-
-
-def make_people(site, count):
-    """The cookies of so many patients, whose reminder is due."""
-    done = subprocess.run(  # noqa: S603 - our own command
-        [
-            sys.executable,
-            "manage.py",
-            "shell",
-            "--no-imports",
-            "-c",
-            MAKE_PEOPLE.format(count=count),
-        ],
-        cwd=ROOT,
-        env=site.env,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return json.loads(done.stdout)
 
 
 def kill_in_turn(sites, over, dice):
