@@ -40,6 +40,14 @@ def test_settings_with_an_unknown_zone_say_so_and_keep_what_was_typed(patient_cl
     assert "Pat Ient" in response.content.decode()
 
 
+def test_page_of_refused_settings_opens_where_it_says_so(patient_client):
+    refused = patient_client.post("/settings/", {**FIELDS, "zone": "Mars/Olympus"})
+    fresh = patient_client.get("/settings/")
+
+    assert b'role="alert" tabindex="-1" autofocus' in refused.content
+    assert b"autofocus" not in fresh.content
+
+
 def test_settings_repeated_change_nothing(patient_client, patient):
     for _attempt in range(2):
         response = patient_client.post("/settings/", FIELDS)
