@@ -23,7 +23,7 @@ from workouts.models import (
 pytestmark = pytest.mark.django_db
 
 NO_KEYS = ["abc", "1.5", "-1", "²", "\x00", "9" * 26, "9" * 5000, str(2**63), "1" + "0" * 30]
-SOME_KEYS = ["abc", "\x00", "9" * 26]
+SOME_KEYS = ["abc", "\x00", "9" * 26, "9" * 5000]
 
 
 @pytest.fixture
@@ -119,6 +119,16 @@ def test_role_that_does_not_exist_is_refused(key, administrator_client):
 
     assert list(page.context["form"].errors) == ["role"]
     assert not User.objects.filter(email="new@example.com").exists()
+
+
+@pytest.mark.parametrize("key", some_of(NO_KEYS, *SOME_KEYS))
+def test_address_of_no_row_finds_none(key, failures, own):
+    requests = [
+        ("get", reverse("admin:view_on_site", args=[key, own.patient.pk]), {}),
+        ("get", reverse("admin:workouts_patient_merge", args=[own.patient.pk]), {"with": key}),
+    ]
+
+    assert failures(requests, right={404}) == []
 
 
 def test_patient_with_nul_anywhere_is_refused(failures, administrator_client):

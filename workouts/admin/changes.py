@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from workouts.admin.access_log import record_patients_shown
 from workouts.admin.invitations import FOLDER, page_context
+from workouts.admin.keys import is_key
 from workouts.models import (
     BarrierAnswer,
     Pause,
@@ -75,7 +76,7 @@ def patient_merge(patient_admin, request, patient):
     chosen = request.POST.get("with") or request.GET.get("with")
     if not chosen:
         return search_page(patient_admin, request, patient, others)
-    other = get_object_or_404(others, pk=chosen if chosen.isdecimal() else 0)
+    other = get_object_or_404(others, pk=chosen if is_key(chosen) else 0)
     if request.method != "POST":
         return merge_page(patient_admin, request, patient, other)
     stays = request.POST.get("stays", "")

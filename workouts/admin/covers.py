@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from workouts.admin.changes import page
 from workouts.admin.cover_marks import may_end
-from workouts.admin.for_many import are_keys, ask_page, left_out_text, posted_form
+from workouts.admin.for_many import ask_page, left_out_text, posted_form
+from workouts.admin.keys import is_key
 from workouts.forms.fields import DayInput
 from workouts.models import Cover, User
 
@@ -100,7 +101,7 @@ def patient_end_cover(patient_admin, request, patient):
         return HttpResponseNotAllowed(["POST"])
     key = request.POST.get("cover", "")
     cover = get_object_or_404(
-        patient.covers.select_related("colleague"), pk=key if are_keys([key]) else 0
+        patient.covers.select_related("colleague"), pk=key if is_key(key) else 0
     )
     if not may_end(request.user, cover, patient):
         raise PermissionDenied

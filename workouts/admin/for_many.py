@@ -8,13 +8,7 @@ from workouts.admin.access_log import record_patients_shown
 from workouts.models.access_log import ReadPage
 
 NAMES_SHOWN = 20
-MAX_KEY_DIGITS = 18
 APPLY = "apply"
-
-
-def are_keys(texts):
-    """Whether these can be keys of rows: Django would answer 500 to others."""
-    return all(each.isdecimal() and len(each) <= MAX_KEY_DIGITS for each in texts)
 
 
 def posted_form(request):

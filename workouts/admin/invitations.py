@@ -26,7 +26,7 @@ from django.utils.translation import gettext_lazy
 
 from workouts.admin.access_log import record_patients_shown
 from workouts.admin.cover_marks import covers_to_end, looks_after
-from workouts.admin.for_many import are_keys
+from workouts.admin.keys import is_key
 from workouts.admin.link_ways import LinkWays
 from workouts.admin.read_only import NEWEST_ROWS_SHOWN
 from workouts.admin.scoped import SAFE_METHODS
@@ -262,7 +262,7 @@ def patient_opened(_patient_admin, request, patient):
     if request.method not in SAFE_METHODS:
         return HttpResponseNotAllowed(SAFE_METHODS)
     key = request.GET.get("invitation", "")
-    invitation = get_object_or_404(patient.invitations, pk=key if are_keys([key]) else 0)
+    invitation = get_object_or_404(patient.invitations, pk=key if is_key(key) else 0)
     state = invitation.state(now=timezone.now())
     if state == InvitationState.OPEN:
         return HttpResponse(status=204)

@@ -21,7 +21,6 @@ from workouts.admin.cover_marks import looks_after
 from workouts.admin.covers import cover_selected, patient_cover, patient_end_cover
 from workouts.admin.deletions import patient_deletion
 from workouts.admin.exports import list_csv, patient_csv
-from workouts.admin.for_many import are_keys
 from workouts.admin.hand_over import hand_over_selected, patient_hand_over
 from workouts.admin.histories import HistoryAdmin
 from workouts.admin.invitations import (
@@ -31,6 +30,7 @@ from workouts.admin.invitations import (
     patient_revoke,
     patient_way_in,
 )
+from workouts.admin.keys import is_key
 from workouts.admin.letters import patient_letter
 from workouts.admin.messages import patient_messages
 from workouts.admin.of_patient import OfPatient
@@ -248,7 +248,7 @@ class PatientAdmin(PatientColumns, OfPatient, HistoryAdmin):
 
     def response_action(self, request, queryset):
         """Does nothing for values that are no keys: Django would answer 500."""
-        if not are_keys(request.POST.getlist(ACTION_CHECKBOX_NAME)):
+        if not all(map(is_key, request.POST.getlist(ACTION_CHECKBOX_NAME))):
             return None
         return super().response_action(request, queryset)
 

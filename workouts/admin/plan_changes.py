@@ -7,6 +7,7 @@ from django.db.models import Max
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from workouts.admin.keys import is_key
 from workouts.models import Plan, PlanItem
 
 # Fields that only say where a row belongs.
@@ -32,13 +33,7 @@ def changes_since(patient, token):
 
 def read_token(token):
     parts = (token or "").split("-")
-    return (
-        [int(part) for part in parts] if len(parts) == 2 and all(map(is_count, parts)) else (0, 0)
-    )
-
-
-def is_count(text):
-    return text.isascii() and text.isdecimal() and len(text) < 19
+    return [int(part) for part in parts] if len(parts) == 2 and all(map(is_key, parts)) else (0, 0)
 
 
 def item_changes(plan_id):

@@ -20,6 +20,7 @@ from workouts.admin.catalogue import ExerciseAdmin, RoutineAdmin
 from workouts.admin.clinic import ClinicAdmin
 from workouts.admin.deletions import DeletionAdmin
 from workouts.admin.first_page import first_page_context
+from workouts.admin.keys import is_key
 from workouts.admin.messages import clinic_messages
 from workouts.admin.notes import TherapistNoteAdmin
 from workouts.admin.patients import PatientAdmin
@@ -141,7 +142,7 @@ class ClinicAdminSite(admin.AdminSite):
 
     def view_on_site(self, request, content_type_id, object_id):
         """Checks permissions: Django's own view reveals the URL of any row."""
-        if not content_type_id.isdecimal():
+        if not is_key(content_type_id):
             raise Http404
         model = get_object_or_404(ContentType, pk=content_type_id).model_class()
         if model is None or not self.is_registered(model):
