@@ -33,7 +33,7 @@ FAULTS = itertools.cycle(
 )
 # Where a try that failed leaves what the next one replaces, or finds: a link, a new account. A link
 # that was used while the session could not be stored is replaced at the desk.
-REPLACED = re.compile(r"/(?:link|invite|sign-out|signup|start)/$|^/welcome/")
+REPLACED = re.compile(r"patient/(?:invite|\d+/link)/$|/(?:sign-out|signup|start)/$|^/welcome/")
 # What a request stores beside its purpose: without it the answer is the usual one.
 CACHE, SESSIONS = "cache", "workouts_browsersession"
 ROLES = ["nobody", "guest", "patient", "therapist", "administrator"]

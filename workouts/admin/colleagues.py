@@ -14,7 +14,7 @@ from django.contrib import messages
 from django.contrib.admin.models import ADDITION, CHANGE
 from django.contrib.admin.widgets import AdminEmailInputWidget, AdminTextInputWidget
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -112,13 +112,14 @@ def invite_colleague(admin_site, request):
         return too_many
     if form.is_valid():
         try:
-            invitation, secret = StaffInvitation.objects.invite(
-                **form.cleaned_data, by=request.user, now=timezone.now()
-            )
+            with transaction.atomic():
+                invitation, secret = StaffInvitation.objects.invite(
+                    **form.cleaned_data, by=request.user, now=timezone.now()
+                )
+                log(request, [invitation.user], ADDITION, _("Invited to the desk"))
         except IntegrityError:
             form.add_error(None, SAVED_AT_ONCE)
         else:
-            log(request, [invitation.user], ADDITION, _("Invited to the desk"))
             return link_page(admin_site, request, invitation, secret)
     if form.address_owner and hasattr(form.address_owner, "patient"):
         record_shown(request, [form.address_owner.opaque_id], ReadPage.WAY_IN)
@@ -148,12 +149,15 @@ def renew_staff_link(admin_site, request, pk):
     if too_many := consume_or_429(request, action="invite"):
         return too_many
     user = get_colleague(request, pk)
-    invitation, secret = StaffInvitation.objects.issue(user, by=request.user, now=timezone.now())
+    with transaction.atomic():
+        invitation, secret = StaffInvitation.objects.issue(
+            user, by=request.user, now=timezone.now()
+        )
+        log(request, [user], CHANGE, _("Made a new link to the desk"))
     user.refresh_from_db()
     if not user.is_active:
         messages.error(request, _("The account is closed: no link opens it."))
         return redirect("admin:staff_invitation", user.pk)
-    log(request, [user], CHANGE, _("Made a new link to the desk"))
     return link_page(admin_site, request, invitation, secret)
 
 
@@ -161,8 +165,11 @@ def renew_staff_link(admin_site, request, pk):
 def revoke_staff_link(_admin_site, request, pk):
     user = get_colleague(request, pk)
     invitation = StaffInvitation.objects.filter(user=user).first()
-    if invitation and invitation.revoke(now=timezone.now()):
-        log(request, [user], CHANGE, _("Revoked the link to the desk"))
+    with transaction.atomic():
+        is_revoked = invitation and invitation.revoke(now=timezone.now())
+        if is_revoked:
+            log(request, [user], CHANGE, _("Revoked the link to the desk"))
+    if is_revoked:
         messages.success(request, _("The link no longer works."))
     else:
         messages.info(request, _("There is no open link."))
