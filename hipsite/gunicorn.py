@@ -23,6 +23,8 @@ workers = 2
 threads = 4
 timeout = 60
 control_socket_disable = True
+# No client says under which path the site is: the server would believe it of a proxy beside it.
+forwarder_headers = ""
 # Longer than a proxy keeps an idle connection (Caddy two minutes, nginx one): if the server closed
 # it first, a request that the proxy has just sent would be lost.
 keepalive = 125

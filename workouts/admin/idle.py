@@ -14,7 +14,6 @@ from django.contrib.auth.signals import user_logged_in
 from django.contrib.auth.views import redirect_to_login
 from django.dispatch import receiver
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 SEEN_AT_KEY = "desk_seen_at"
@@ -41,8 +40,11 @@ class StaffIdleMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if not request.path.startswith(reverse("admin:index")) or not request.user.is_staff:
-            return self.get_response(request)
+        return self.get_response(request)
+
+    def process_view(self, request, _view, _args, _kwargs):
+        if not is_at_desk(request) or not request.user.is_staff:
+            return None
         now = int(time.time())
         seen_at = request.session.get(SEEN_AT_KEY, 0)
         if now - seen_at > settings.STAFF_IDLE_SECONDS:
@@ -50,7 +52,12 @@ class StaffIdleMiddleware:
         is_activity = not request.path.endswith(ASKED_BY_ITSELF)
         if is_activity and now - seen_at > SESSION_WRITTEN_EVERY_SECONDS:
             request.session[SEEN_AT_KEY] = now
-        return self.get_response(request)
+        return None
+
+
+def is_at_desk(request):
+    """Whether one of the desk's views answers, by whichever path it was found."""
+    return "admin" in request.resolver_match.namespaces
 
 
 def sign_out(request):
