@@ -11,4 +11,4 @@ class WorkoutsConfig(AppConfig):
     def ready(self) -> None:
         # Registering needs the loaded app.
         from workouts import checks  # noqa: F401, PLC0415
-        from workouts.people import devices, signed_out  # noqa: F401, PLC0415
+        from workouts.people import devices, factors, signed_out  # noqa: F401, PLC0415

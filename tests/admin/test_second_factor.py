@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
 from allauth.mfa.totp.internal.auth import (
     SECRET_SESSION_KEY,
     format_hotp_value,
     hotp_value,
 )
+from django.test import Client
 from django.urls import reverse
 
 from tests.conftest import NOW
@@ -66,6 +68,14 @@ def test_patient_reads_nothing_of_the_desk(client, make_patient):
     text = client.get(reverse("mfa_index")).content.decode()
 
     assert text.count("The desk opens once") == 0
+
+
+@pytest.mark.parametrize("path", ["/admin/", "///admin/"])
+def test_desk_is_closed_by_whichever_path_it_is_reached(path, staff_client):
+    """As somebody could say that the site is below a path of another name."""
+    response = staff_client.get(path, SCRIPT_NAME="//")
+
+    assert response.status_code in {302, 404}
 
 
 # --- The whole way --------------------------------------------------------------------------------
@@ -195,3 +205,36 @@ def test_next_code_is_taken_after_one(newcomer, secret):
     ask_for_code(newcomer)
 
     assert (first, is_taken(newcomer, code_of(secret))) == (True, True)
+
+
+def test_browser_that_gave_no_factor_is_signed_out_by_the_first_one(
+    newcomer, django_capture_on_commit_callbacks
+):
+    other = Client()
+    other.force_login(User.objects.get())
+
+    with django_capture_on_commit_callbacks(execute=True):
+        enrol(newcomer)
+
+    assert newcomer.get(reverse("admin:index")).status_code == 200
+    assert "_auth_user_id" not in other.session
+
+
+def test_browsers_stay_signed_in_when_another_factor_is_added(newcomer):
+    enrol(newcomer)
+    user = User.objects.get()
+    other = Client()
+    other.force_login(user)
+    key = Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data={})
+
+    authenticator_added.send(User, request=newcomer, user=user, authenticator=key)
+
+    assert "_auth_user_id" in other.session
+
+
+def test_patient_stays_signed_in_on_the_other_phone(patient_client, patient, rf):
+    key = Authenticator.objects.create(user=patient.user, type=Authenticator.Type.WEBAUTHN, data={})
+
+    authenticator_added.send(User, request=rf.get("/"), user=patient.user, authenticator=key)
+
+    assert "_auth_user_id" in patient_client.session
