@@ -164,6 +164,18 @@ def test_revoked_link_opens_nothing_and_closes_the_account(administrator_client,
     assert staff_texts(administrator_client)["Nia New"] == "Invitation revoked"
 
 
+def test_link_mailed_to_a_wrong_address_ends_when_it_is_corrected(
+    administrator_client, nia, client
+):
+    nia.change_email("nia.new@example.com")
+
+    response = client.get(reverse("welcome_desk", args=[nia.secret]))
+
+    nia.refresh_from_db()
+    assert (response.status_code, nia.is_active) == (404, True)
+    assert secret_of(act(administrator_client, nia, "renew_staff_link")) != nia.secret
+
+
 def test_revoking_twice_changes_nothing_more(administrator_client, nia):
     act(administrator_client, nia, "revoke_staff_link")
     count = LogEntry.objects.count()

@@ -133,8 +133,12 @@ class StaffInvitation(models.Model):
     @transaction.atomic
     def revoke(self, *, now: datetime) -> bool:
         """Revokes the link if it was not used; an account that nobody has entered is closed."""
-        unused = StaffInvitation.objects.filter(pk=self.pk, used_at=None, revoked_at=None)
-        if not unused.update(revoked_at=now):
+        if not self.withdraw(now=now):
             return False
         User.objects.filter(pk=self.user_id, last_login=None).update(is_active=False)
         return True
+
+    def withdraw(self, *, now: datetime) -> bool:
+        """Ends the link if it was not used, and leaves the account as it is."""
+        unused = StaffInvitation.objects.filter(pk=self.pk, used_at=None, revoked_at=None)
+        return bool(unused.update(revoked_at=now))

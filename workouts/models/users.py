@@ -181,8 +181,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def change_email(self, email: str | None) -> None:
         """Stores an address as unconfirmed: it signs nobody in until its owner confirms it.
 
-        All former addresses are deleted, as they may be a stranger's.
+        All former addresses are deleted, as they may be a stranger's, who may have been mailed a
+        link to the desk: it ends as well.
         """
+        if invitation := getattr(self, "staff_invitation", None):
+            invitation.withdraw(now=timezone.now())
         self.email = email or None
         self.save(update_fields=["email"])
         EmailAddress.objects.filter(user=self).delete()
