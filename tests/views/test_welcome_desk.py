@@ -56,6 +56,20 @@ def test_passkey_signs_in_and_leads_to_adding_it(client, colleague):
     assert client.get(response.url).status_code == 200
 
 
+@pytest.mark.parametrize("chosen", [PASSWORD, {"passkey": "yes"}])
+def test_what_was_lost_opens_nothing_any_more(client, colleague, chosen):
+    colleague.set_password("the-lost-one-2026")
+    colleague.save()
+    other = Client()
+    other.force_login(colleague)
+
+    client.post(colleague.link, chosen)
+
+    assert not User.objects.get(pk=colleague.pk).check_password("the-lost-one-2026")
+    assert signed_in(other) is None
+    assert signed_in(client) == str(colleague.pk)
+
+
 @pytest.mark.parametrize(
     ("sent", "field"),
     [

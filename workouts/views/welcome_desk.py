@@ -43,7 +43,12 @@ def welcome_desk(request: OwnerRequest, secret: str) -> HttpResponse:
         return render_page(request, "workouts/welcome_desk.html", context, status=status)
     if StaffInvitation.objects.use(secret, now=now) is None:
         return closed(request)
-    if not with_passkey:
+    # Whatever opened the account until now was lost, or may be in wrong hands.
+    user.sign_out_everywhere()
+    if with_passkey:
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+    else:
         form.save()
     return sign_in(request, user, next_url=next_page(user, with_passkey=with_passkey))
 
