@@ -113,7 +113,17 @@ def test_unknown_language_changes_nothing(patient_client, patient, language):
 
 
 @pytest.mark.parametrize(
-    "path", ["https://example.org/", "//example.org/", "javascript:alert(1)", "\\\\x", "", "\x00"]
+    "path",
+    [
+        "https://example.org/",
+        "//example.org/",
+        "javascript:alert(1)",
+        "\\\\x",
+        "",
+        "\x00",
+        "profile",
+        "[",
+    ],
 )
 def test_switch_leads_to_no_other_site(client, content, path):
     assert client.post(CHOOSE, {"language": "es", "next": path}).url == "/"

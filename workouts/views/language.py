@@ -1,8 +1,8 @@
 """The switch at the foot of each page that changes its language."""
 
 from django.conf import settings
-from django.http import HttpResponse
-from django.shortcuts import redirect, resolve_url
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
@@ -16,7 +16,7 @@ def choose_language(request: OwnerRequest) -> HttpResponse:
 
     A language that there is none of changes nothing.
     """
-    response = redirect(page_to_return_to(request))
+    response = HttpResponseRedirect(page_to_return_to(request))
     language = request.POST.get("language", "")
     if language in dict(settings.LANGUAGES):
         patient = request.owner.patient
@@ -29,6 +29,8 @@ def choose_language(request: OwnerRequest) -> HttpResponse:
 def page_to_return_to(request: OwnerRequest) -> str:
     url = request.POST.get("next", "")
     hosts = {request.get_host()}
-    if url_has_allowed_host_and_scheme(url, hosts, require_https=request.is_secure()):
+    if url.startswith("/") and url_has_allowed_host_and_scheme(
+        url, hosts, require_https=request.is_secure()
+    ):
         return url
-    return resolve_url("today")
+    return reverse("today")
