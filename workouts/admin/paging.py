@@ -22,10 +22,10 @@ class CappedPaginator(Paginator):
 
 
 class OrderedPaginator(CappedPaginator):
-    """Counts in the page's order, and so by the page's index.
+    """Counts in the page's order, and so by the page's index: for rows that are rare in a table.
 
-    Without an order PostgreSQL may read the whole table for rows that are rare in it: it takes a
-    condition on two columns for one that most rows meet.
+    Without an order PostgreSQL may read the whole table for them: it takes a condition on two
+    columns for one that most rows meet. For other rows the order would make it walk all the newest.
     """
 
     def counted_rows(self):

@@ -98,7 +98,6 @@ class ExerciseLogInline(ReadOnlyTable):
 
 class SessionLogAdmin(SessionColumns, ReadOnly, RowsOfPatient, ScopedAdmin):
     read_page = ReadPage.SESSION
-    paginator = OrderedPaginator
     list_display = [
         "patient",
         "practice_day",
@@ -136,6 +135,10 @@ class SessionLogAdmin(SessionColumns, ReadOnly, RowsOfPatient, ScopedAdmin):
         "pain_concern",
         "note",
     ]
+
+    def get_paginator(self, request, *args, **kwargs):
+        is_rare = PainConcernFilter.parameter_name in request.GET
+        return (OrderedPaginator if is_rare else self.paginator)(*args, **kwargs)
 
     start_corrected = yes_or_no("start_was_clamped", gettext_lazy("start corrected"))
     offline = yes_or_no("begun_offline", gettext_lazy("begun without a network"))
