@@ -207,14 +207,12 @@ def test_next_code_is_taken_after_one(newcomer, secret):
     assert (first, is_taken(newcomer, code_of(secret))) == (True, True)
 
 
-def test_browser_that_gave_no_factor_is_signed_out_by_the_first_one(
-    newcomer, django_capture_on_commit_callbacks
-):
+@pytest.mark.django_db(transaction=True)
+def test_browser_that_gave_no_factor_is_signed_out_by_the_first_one(newcomer):
     other = Client()
     other.force_login(User.objects.get())
 
-    with django_capture_on_commit_callbacks(execute=True):
-        enrol(newcomer)
+    enrol(newcomer)
 
     assert newcomer.get(reverse("admin:index")).status_code == 200
     assert "_auth_user_id" not in other.session
