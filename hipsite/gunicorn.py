@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from hipsite.environment import WrongSettingError
+from hipsite.logs import ServerFilter
 from hipsite.running import hold_for_child
 
 try:
@@ -67,6 +68,10 @@ def start_sender() -> None:
     lock = hold_for_child(settings.VAR_DIR)
     senders.append(subprocess.Popen(command, pass_fds=[lock]))  # noqa: S603 - our own command
     os.close(lock)
+
+
+def post_fork(server: object, worker: object) -> None:  # noqa: ARG001 - gunicorn's signature
+    ServerFilter.is_worker = True
 
 
 def on_exit(server: object) -> None:  # noqa: ARG001 - gunicorn's signature

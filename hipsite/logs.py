@@ -18,14 +18,16 @@ class PrivateFilter(logging.Filter):
 
 
 class ServerFilter(logging.Filter):
-    """Replaces gunicorn's own messages by where they come from: they quote what clients sent.
+    """Replaces a worker's own messages by where they come from: they quote what clients sent.
 
-    Not those of the arbiter, the master process: it sees no request, and says why a worker ended
-    or that an address is in use.
+    Not those of the master process: it sees no request, and says why a worker ended or that an
+    address is in use.
     """
 
+    is_worker = False
+
     def filter(self, record: logging.LogRecord) -> bool:
-        if record.name.startswith("gunicorn") and record.module != "arbiter":
+        if record.name.startswith("gunicorn") and self.is_worker:
             record.msg = "in gunicorn: %s.%s"
             record.args = (record.module, record.funcName)
         return True

@@ -83,5 +83,22 @@ def test_its_lines_quote_no_client(server):
     assert "in gunicorn: " in lines
 
 
+def test_address_that_is_taken_is_said(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = "{}:{}".format(*taken.getsockname())
+        done = subprocess.run(
+            [sys.executable, "-m", "gunicorn", "-c", "python:hipsite.gunicorn"],
+            cwd=ROOT,
+            env={**os.environ, "ADDR": address, "VAR_DIR": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    assert done.returncode != 0
+    assert "in use" in done.stderr
+
+
 def test_it_keeps_connections_longer_than_proxies_do():
     assert gunicorn.keepalive > 120  # seconds, as Caddy does; nginx 60
