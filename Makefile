@@ -121,8 +121,8 @@ test-next:  ## the server's tests on the newest Django and Python of this machin
 	@$(PYTHON) -m pip --python .venv-next/bin/python install -q --disable-pip-version-check --upgrade Django
 	@touch $@
 
-image-test: $(VENV)/dev.stamp  ## build the container's image and run it (needs docker, or CONTAINER_ENGINE=podman)
-	@$(PY) -m pytest -m image -p no:randomly tests/deploy/test_image.py $(ARGS)
+image-test: $(VENV)/dev.stamp  ## the image, compose and a systemd (needs docker, or CONTAINER_ENGINE=podman)
+	@$(PY) -m pytest -m image -p no:randomly tests/deploy $(ARGS)
 
 soak: $(VENV)/dev.stamp  ## the full counts of the reliability figures
 	@bin/ensure-chromium

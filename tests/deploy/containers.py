@@ -18,6 +18,7 @@ from tests.site import free_port
 
 ENGINE = shlex.split(os.environ.get("CONTAINER_ENGINE", "docker"))
 BUILD = shlex.split(os.environ.get("CONTAINER_BUILD", f"{shlex.join(ENGINE)} build"))
+IMAGE = "hip-workout-test"
 BOOT_SECONDS = 180
 STOP_SECONDS = 65
 USER = 10001
@@ -36,6 +37,15 @@ def engine(*arguments, check=True):
 
 def build(tag, source=ROOT):
     subprocess.run([*BUILD, "-t", tag, str(source)], check=True)  # noqa: S603 - our own command
+
+
+@pytest.fixture(scope="session")
+def image():
+    """The image of this tree, or the one named by IMAGE."""
+    if named := os.environ.get("IMAGE"):
+        return named
+    build(IMAGE)
+    return IMAGE
 
 
 class Container:

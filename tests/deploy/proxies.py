@@ -90,9 +90,10 @@ def nginx(folder, site, ports):
 
 def caddy(folder, text, ports):
     http, https = ports
-    options = f"{{\nadmin off\nhttp_port {http}\nhttps_port {https}\nskip_install_trust\n}}\n"
+    options = f"\tadmin off\n\thttp_port {http}\n\thttps_port {https}\n\tskip_install_trust\n"
     certificate = f"{NAME} {{\n\ttls {folder}/cert.pem {folder}/key.pem"
-    (folder / "Caddyfile").write_text(options + replaced(text, (f"{NAME} {{", certificate)))
+    example = replaced(text, ("\tlog {\n", f"{options}\tlog {{\n"), (f"{NAME} {{", certificate))
+    (folder / "Caddyfile").write_text(example)
     return ["caddy", "run", "--adapter", "caddyfile", "--config", str(folder / "Caddyfile")]
 
 

@@ -88,3 +88,10 @@ def test_address_and_port_are_the_same_everywhere():
     }
 
     assert ports == {"8000"}
+
+
+def test_caddy_is_given_the_name_and_no_secret():
+    caddy = re.search(r"^  caddy:\n((?:    .*\n)+)", text_of("compose.yaml"), re.M)[1]
+
+    assert "env_file" not in caddy
+    assert re.findall(r"^      ([A-Z_]+): ", caddy, re.M) == ["ALLOWED_HOSTS"]

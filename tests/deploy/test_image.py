@@ -4,28 +4,20 @@ import json
 import os
 import re
 import sqlite3
-import threading
 import urllib.request
 from contextlib import closing
 
 import pytest
 
-from tests.deploy.containers import Container, build, engine, needs_engine
+from tests.deploy.containers import Container, engine, image, needs_engine
+from tests.deploy.players import Player, play_until
 from tests.guest import Guest
+
+__all__ = ["image"]  # the fixture
 
 pytestmark = [pytest.mark.image, needs_engine]
 
-IMAGE = "hip-workout-test"
 MEGABYTES_ABOVE_THE_BASE = 200
-
-
-@pytest.fixture(scope="session")
-def image():
-    """The image of this tree, or the one named by IMAGE."""
-    if named := os.environ.get("IMAGE"):
-        return named
-    build(IMAGE)
-    return IMAGE
 
 
 @pytest.fixture
@@ -33,33 +25,6 @@ def container(tmp_path):
     container = Container(tmp_path)
     yield container
     engine("rm", "--force", container.name, check=False)
-
-
-class Player(threading.Thread):
-    """A guest who reports one repetition more until nobody answers; what was acknowledged."""
-
-    def __init__(self, container):
-        super().__init__()
-        self.guest = Guest(container)
-        self.path, self.pairs = self.guest.start()
-        self.acknowledged, self.refused = {}, []
-
-    def run(self):
-        for reps in range(1, 10_000):
-            for pair in self.pairs:
-                try:
-                    status = self.guest.report(self.path, pair, min(reps, 3))
-                except OSError as error:
-                    self.refused.append(error)
-                    return
-                if status != 200:
-                    self.refused.append(status)
-                    return
-                self.acknowledged[self.uuid, pair] = min(reps, 3)
-
-    @property
-    def uuid(self):
-        return self.path.split("/")[2].replace("-", "")
 
 
 def stored(container):
@@ -72,17 +37,11 @@ def stored(container):
     return {(uuid, (str(item), side)): reps for uuid, item, side, reps in rows}
 
 
-def stop_in_mid_session(container, players=4):
+def stop_in_mid_session(container):
     """Stops it while guests play. What was acknowledged to them, and how it ended."""
-    playing = [Player(container) for _each in range(players)]
-    for player in playing:
-        player.start()
-    playing[0].join(timeout=2)
-    ended = container.stop()
-    for player in playing:
-        player.join()
-    assert [player.refused for player in playing if isinstance(player.refused[0], int)] == []
-    return {key: reps for each in playing for key, reps in each.acknowledged.items()}, ended
+    acknowledged, refused, ended = play_until(container.stop, lambda: Guest(container))
+    assert [each for each in refused if isinstance(each, int)] == []
+    return acknowledged, ended
 
 
 def test_image_is_not_much_larger_than_its_base(image):
@@ -133,7 +92,7 @@ def test_site_stopped_in_mid_session_loses_nothing(container, image):
 
 def test_session_goes_on_after_a_restart(container, image):
     container.start(image)
-    player = Player(container)
+    player = Player(Guest(container))
     assert player.guest.report(player.path, player.pairs[0], 1) == 200
     container.stop()
 
@@ -146,7 +105,7 @@ def test_session_goes_on_after_a_restart(container, image):
 @pytest.mark.skipif("OLD_IMAGE" not in os.environ, reason="OLD_IMAGE names no older image")
 def test_next_image_takes_up_what_the_older_one_left(container, image):
     container.start(os.environ["OLD_IMAGE"])
-    player = Player(container)
+    player = Player(Guest(container))
     assert player.guest.report(player.path, player.pairs[0], 1) == 200
     acknowledged, _ended = stop_in_mid_session(container)
 

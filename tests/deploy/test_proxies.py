@@ -3,13 +3,14 @@
 import re
 import shutil
 from contextlib import closing
+from types import SimpleNamespace
 
 import pytest
 
 from tests.deploy import proxies
 from tests.deploy.given import why_missing
 from tests.deploy.proxies import NAME
-from tests.site import Site, prepared
+from tests.site import Site, free_port, prepared
 
 __all__ = ["prepared"]  # the fixture
 
@@ -181,3 +182,19 @@ def test_service_worker_is_asked_for_each_time_and_is_a_script(https):
 
     assert (status, values(headers, "Cache-Control")) == (200, ["no-cache"])
     assert values(headers, "Content-Type") == ["text/javascript; charset=utf-8"]
+
+
+@pytest.mark.parametrize("kind", proxies.COMMANDS)
+def test_request_that_comes_while_the_site_is_away_is_in_no_log(kind, tmp_path):
+    """Its address may be a door, as that of a calendar is."""
+    if reason := why_missing("ensure-proxies"):
+        pytest.skip(reason)
+    nobody = SimpleNamespace(address=f"127.0.0.1:{free_port()}")
+    proxy = proxies.start(kind, tmp_path, nobody)
+    with closing(proxy.over_https()) as connection:
+        status, _headers, _body = ask(connection, FEED)
+    proxy.stop()
+
+    logs = "".join(path.read_text() for path in tmp_path.glob("*log"))
+    assert status == 502
+    assert (TOKEN in logs, "remote_ip" in logs) == (False, False)
