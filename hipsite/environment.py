@@ -134,7 +134,8 @@ def site_url(name: str, *, default: str, is_local: bool) -> str:
     def parse(value: str) -> str:
         parts = urlsplit(value)
         is_right = parts.scheme == "https" or (parts.scheme == "http" and is_local)
-        if not is_right or not parts.hostname or parts.path.strip("/") or parts.query:
+        has_host = parts.hostname and "*" not in parts.hostname
+        if not is_right or not has_host or parts.path.strip("/") or parts.query:
             raise ValueError
         return value.rstrip("/")
 

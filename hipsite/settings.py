@@ -33,6 +33,11 @@ TESTING = "pytest" in sys.modules
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]", ".localhost", "testserver")
 ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS", default="localhost,127.0.0.1,[::1]")
 IS_LOCAL = all(host in LOOPBACK_HOSTS for host in ALLOWED_HOSTS)
+if DEBUG and not IS_LOCAL:
+    raise WrongSettingError(
+        "DEBUG: “on” is for this machine alone, and ALLOWED_HOSTS names others: it would show them "
+        "the code, and let staff in without a second factor. For example: DEBUG=off"
+    )
 TRUSTED_PROXIES = environment.count("TRUSTED_PROXIES", default="0", example="1")
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = GUEST_COOKIE_SECURE = not IS_LOCAL
@@ -43,7 +48,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not IS_LOCAL
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-STAFF_NEED_SECOND_FACTOR = not (DEBUG or IS_LOCAL)
+STAFF_NEED_SECOND_FACTOR = not IS_LOCAL
 STAFF_IDLE_SECONDS = 15 * 60
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -57,7 +62,7 @@ SITE_URL = environment.site_url(
 )
 
 # Other host names redirect to SITE_URL: a passkey that was made under one would work there alone.
-REDIRECTS_TO_SITE_URL = not IS_LOCAL and "*" not in SITE_URL
+REDIRECTS_TO_SITE_URL = not IS_LOCAL
 
 # --- Database ------------------------------------------------------------------------------------
 
@@ -90,7 +95,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIN_KEY_LENGTH = 50
 # Several servers may use one PostgreSQL, and each would make keys of its own.
-if not (IS_SQLITE or DEBUG or IS_LOCAL):
+if not (IS_SQLITE or IS_LOCAL):
     for name, example in (
         ("SECRET_KEY", secrets.token_urlsafe(50)),
         ("VAPID_PRIVATE_KEY", secrets.token_urlsafe(32)),
@@ -104,7 +109,7 @@ if not (IS_SQLITE or DEBUG or IS_LOCAL):
 SECRET_KEY = environment.text("SECRET_KEY") or read_or_make_key(
     VAR_DIR / "secret_key", get_random_secret_key
 )
-if not (DEBUG or IS_LOCAL) and (len(SECRET_KEY) < MIN_KEY_LENGTH or len(set(SECRET_KEY)) < 5):
+if not IS_LOCAL and (len(SECRET_KEY) < MIN_KEY_LENGTH or len(set(SECRET_KEY)) < 5):
     raise WrongSettingError(
         f"SECRET_KEY is weak: give at least {MIN_KEY_LENGTH} random characters, or leave it out "
         "and one is made and kept in VAR_DIR. For example: SECRET_KEY=$(openssl rand -base64 48)"

@@ -71,6 +71,12 @@ def test_debug_is_off(tmp_path):
     assert json.loads(settings_with(tmp_path, ["DEBUG"]).stdout) == {"DEBUG": False}
 
 
+def test_debug_is_refused_where_others_reach_the_site(tmp_path):
+    result = settings_with(tmp_path, ["DEBUG"], DEBUG="on", ALLOWED_HOSTS="hip.example")
+
+    assert "DEBUG: “on” is for this machine alone" in result.stderr
+
+
 def test_postgresql_is_one_setting(tmp_path):
     result = settings_with(tmp_path, ["DATABASES"], DATABASE_URL="postgresql://hip@db.example/hip")
 
