@@ -25,7 +25,8 @@ class InUseError(Exception):
 
 
 def open_lock(path: Path) -> int:
-    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, OWNER_ALONE)
+    """Opens or makes it; raises OSError for a link, which would lead to a file elsewhere."""
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, OWNER_ALONE)
 
 
 def share_site(folder: Path) -> None:

@@ -1,16 +1,20 @@
 """A site of its own to back up and to restore: database, an image, the keys."""
 
 import sqlite3
+import uuid
 import zipfile
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 
 from hipsite.running import SITE_LOCK
+from workouts.models import BrowserSession, Invitation, StaffInvitation
 
 NEEDS_SQLITE = pytest.mark.skipif(
     connection.vendor != "sqlite", reason="of SQLite's file; test_postgres.py has the other"
@@ -54,6 +58,18 @@ def groups_in(database):
 
 def add_group(place, name):
     run_sql(place.database, "INSERT INTO auth_group (name) VALUES (?)", name)
+
+
+def open_doors():
+    """A browser that is signed in, and a link to an account of each kind."""
+    now = timezone.now()
+    BrowserSession.objects.create(session_key="k" * 32, expire_date=now + timedelta(days=90))
+    StaffInvitation.objects.invite(
+        email="nia@clinic.example", name="Nia", role="Therapist", by=None, now=now
+    )
+    Invitation.objects.invite(
+        name="Ada", email=None, therapist=None, by=None, opaque_id=uuid.uuid4(), now=now
+    )
 
 
 def rewritten(archive, changes):

@@ -113,7 +113,7 @@ def test_keep_removes_the_oldest_archives_and_nothing_else(place):
     others = ["hip-2026-01-01.zip", "notes.txt", "other-2026-01-01T000000Z.zip"]
     old = [f"hip-2026-01-0{day}T000000Z.zip" for day in (1, 2, 3)]
     for name in [*others, *old]:
-        (place.backups / name).touch()
+        (place.backups / name).write_bytes(b"12345")
 
     archive = back_up(place, keep=2)
 
@@ -157,6 +157,39 @@ def test_what_a_killed_backup_left_is_removed(place):
     back_up(place)
 
     assert not left.exists()
+
+
+def test_link_named_like_what_is_left_goes_and_not_what_it_leads_to(place, tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "kept").touch()
+    place.backups.mkdir()
+    left = place.backups / ".hip-making-link"
+    left.symlink_to(elsewhere)
+
+    back_up(place)
+
+    assert (left.is_symlink(), (elsewhere / "kept").exists()) == (False, True)
+
+
+def test_file_named_like_what_is_left_is_removed(place):
+    place.backups.mkdir()
+    left = place.backups / ".hip-making-file"
+    left.touch()
+
+    back_up(place)
+
+    assert not left.exists()
+
+
+def test_lock_that_is_a_link_is_not_followed(place, tmp_path):
+    place.backups.mkdir()
+    (place.backups / LOCK).symlink_to(tmp_path / "elsewhere")
+
+    with pytest.raises(CommandError, match="Too many levels of symbolic links"):
+        back_up(place)
+
+    assert not (tmp_path / "elsewhere").exists()
 
 
 def test_folder_that_cannot_be_written_is_named(place):

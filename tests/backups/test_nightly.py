@@ -18,7 +18,8 @@ NIGHT = datetime(2026, 6, 10, 10, tzinfo=UTC)  # 3:00
 
 
 @pytest.fixture
-def folder(place, settings):
+def folder(place, settings, time_machine):
+    time_machine.move_to(MORNING, tick=False)
     settings.BACKUP_DIR = place.backups
     settings.TIME_ZONE = "America/Los_Angeles"
     place.backups.mkdir()
@@ -26,7 +27,7 @@ def folder(place, settings):
 
 
 def add_archive(folder, at):
-    (folder / f"hip-{at:%Y-%m-%dT%H%M%SZ}.zip").touch()
+    (folder / f"hip-{at:%Y-%m-%dT%H%M%SZ}.zip").write_bytes(b"12345")
 
 
 def count_after(folder, now, time_machine):
@@ -71,6 +72,16 @@ def test_only_as_many_stay_as_are_wanted(folder, settings, time_machine):
     assert count_after(folder, MORNING, time_machine) == 2
 
 
+def test_archive_of_a_wrong_clock_stands_for_no_night(folder, time_machine):
+    add_archive(folder, MORNING + timedelta(days=26_000))
+
+    for days in (0, 1):
+        time_machine.move_to(MORNING + timedelta(days=days), tick=False)
+        back_up_nightly(now=MORNING + timedelta(days=days))
+
+    assert len(list(folder.glob("hip-2026-*.zip"))) == 2
+
+
 def test_failure_is_tried_again_after_an_hour(folder, monkeypatch):
     tries = []
 
@@ -102,6 +113,15 @@ def test_try_is_remembered_over_a_restart(folder):
     assert archives_in(folder) == []
 
 
+def test_lock_that_is_a_link_is_not_followed(folder, tmp_path):
+    (folder / LOCK).symlink_to(tmp_path / "elsewhere")
+
+    with pytest.raises(OSError, match="Too many levels of symbolic links"):
+        back_up_nightly(now=MORNING + timedelta(days=1))
+
+    assert not (tmp_path / "elsewhere").exists()
+
+
 @pytest.mark.parametrize(
     ("now", "night"),
     [
@@ -121,6 +141,13 @@ def test_backup_is_overdue_after_two_days(hours, overdue, folder):
     add_archive(folder, MORNING - timedelta(hours=hours))
 
     assert is_overdue(now=MORNING) is overdue
+
+
+def test_archive_of_a_wrong_clock_hides_no_missing_one(folder):
+    add_archive(folder, MORNING - timedelta(days=3))
+    add_archive(folder, MORNING + timedelta(days=26_000))
+
+    assert is_overdue(now=MORNING) is True
 
 
 def test_backup_is_overdue_where_none_was_ever_made(folder):

@@ -9,7 +9,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from hipsite.running import SITE_LOCK
+from tests.backups.conftest import open_doors
 from workouts.backups import postgres
+from workouts.models import BrowserSession, Invitation, StaffInvitation
 
 pytestmark = [
     pytest.mark.skipif(connection.vendor != "postgresql", reason="make test-postgres runs it"),
@@ -65,6 +67,17 @@ def test_database_comes_back_and_the_old_one_stays_aside(place):
     )
     old = [name for (name,) in postgres.ask(f'SELECT name FROM "{aside}".auth_group')]  # noqa: S608 - our own name
     assert (group_names(), sorted(old)) == (before, sorted([*before, "Cooks"]))
+
+
+def test_restore_signs_everybody_out_and_revokes_open_links(place):
+    open_doors()
+
+    call_command("restore", back_up(place), replace=True)
+
+    revoked = [
+        links.objects.filter(revoked_at=None).count() for links in (StaffInvitation, Invitation)
+    ]
+    assert (BrowserSession.objects.count(), revoked) == (0, [0, 0])
 
 
 def test_restored_database_can_be_backed_up_and_restored_again(place):

@@ -17,6 +17,7 @@ from tests.backups.conftest import (
     empty_var,
     files_in,
     rewritten,
+    run_sql,
 )
 from workouts.backups import restoring, unpacking
 
@@ -178,6 +179,48 @@ def test_link_to_elsewhere_is_refused(place, refused):
     refused(copy, "secret_key is not what the manifest says")
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.parametrize("name", ["secret_key", "manifest.json"])
+def test_file_packed_as_no_backup_packs_is_refused(name, method, place, refused):
+    """A few bytes of these unpack into a gigabyte of memory at once."""
+    archive = back_up(place)
+    with zipfile.ZipFile(archive) as file:
+        content = file.read(name)
+    copy = rewritten(archive, {name: None})
+    with zipfile.ZipFile(copy, "a") as file:
+        info = zipfile.ZipInfo(name)
+        info.external_attr = 0o100600 << 16
+        file.writestr(info, content, method)
+
+    refused(copy, f"{name} is not what the manifest says|it has no manifest")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"version": "9\x1b[2J", "migrations": ["workouts.9999_later"]},
+        {"migrations": ["workouts.9999\x1b[2J"]},
+        {"made_at": "2026\x1b[2J"},
+        {"rows": {"auth_group\x1b[2J": 9}},
+    ],
+)
+def test_text_that_steers_a_terminal_is_refused(changes, place, refused):
+    archive = changed_manifest(back_up(place), **changes)
+
+    refused(archive, "The manifest of this archive cannot be read")
+
+
+def test_name_that_steers_a_terminal_is_shown_without_that(place, refused):
+    archive = back_up(place)
+    with zipfile.ZipFile(archive) as file:
+        listed = json.loads(file.read("manifest.json"))
+    name = "media/\x1b[2J"
+    listed["files"][name] = listed["files"]["secret_key"]
+    changes = {"manifest.json": json.dumps(listed).encode(), name: b"other".ljust(50)}
+
+    refused(rewritten(archive, changes), r"^media/ \[2J has another sum")
+
+
 def test_file_that_no_manifest_lists_is_refused(place, refused):
     archive = rewritten(back_up(place), {"media/more.webp": b"more"})
 
@@ -214,6 +257,12 @@ def test_folder_that_cannot_be_written_is_refused(place, settings, tmp_path):
 
     with pytest.raises(CommandError, match="missing cannot be written: No such file"):
         bring_back(archive)
+
+
+def test_database_in_which_access_cannot_be_ended_is_refused(place, refused):
+    run_sql(place.database, "DROP TABLE workouts_browsersession")
+
+    refused(back_up(place), "cannot be changed: no such table: workouts_browsersession")
 
 
 def test_migration_that_fails_leaves_the_old_one(place, refused, monkeypatch):

@@ -2,11 +2,13 @@
 
 import io
 import os
+import stat
 import subprocess
 import sys
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from tests.backups.conftest import (
     IMAGE,
@@ -17,13 +19,16 @@ from tests.backups.conftest import (
     empty_var,
     files_in,
     groups_in,
+    open_doors,
     run_sql,
 )
 from tests.kept import ROOT
 from workouts.backups import restoring, swapping
+from workouts.models import BrowserSession, Invitation, StaffInvitation, User
 
 pytestmark = NEEDS_SQLITE
 GROUPS = ["Clinic administrator", "Therapist"]
+LINKS = [StaffInvitation, Invitation]
 FILES = ["hip.sqlite3", f"media/{IMAGE}", "secret_key", "vapid_key"]
 
 
@@ -96,6 +101,101 @@ def test_replaced_database_is_put_aside_with_what_is_not_written_back(place):
     assert list(place.var.glob("hip.sqlite3-*")) == []
 
 
+@pytest.fixture
+def doors(place, django_db_blocker):
+    """The site's database, with somebody signed in and with open links."""
+    with django_db_blocker.unblock():
+        connection.close()  # else it stays at the tests' own database
+        open_doors()
+        connection.close()
+        yield
+        connection.close()
+
+
+@pytest.mark.usefixtures("doors")
+def test_restore_signs_everybody_out(place):
+    bring_back(back_up(place), replace=True)
+
+    assert not BrowserSession.objects.exists()
+
+
+@pytest.mark.usefixtures("doors")
+@pytest.mark.parametrize("links", LINKS)
+def test_restore_revokes_open_links(links, place):
+    before = timezone.now().replace(microsecond=0)
+
+    bring_back(back_up(place), replace=True)
+
+    assert before <= links.objects.get().revoked_at <= timezone.now()
+
+
+@pytest.mark.usefixtures("doors")
+@pytest.mark.parametrize("links", LINKS)
+@pytest.mark.parametrize("column", ["used_at", "revoked_at"])
+def test_restore_leaves_links_that_had_ended(column, links, place):
+    links.objects.update(**{column: timezone.now()})
+    before = links.objects.values().get()
+    archive = back_up(place)
+    connection.close()
+
+    bring_back(archive, replace=True)
+
+    assert links.objects.values().get() == before
+
+
+@pytest.mark.usefixtures("doors")
+def test_restore_closes_no_account(place):
+    bring_back(back_up(place), replace=True)
+
+    assert list(User.objects.values_list("is_active", flat=True)) == [True, True]
+
+
+@pytest.mark.usefixtures("doors")
+def test_restore_of_an_older_schema_signs_everybody_out(place):
+    older_than_ours(place)
+
+    bring_back(back_up(place), replace=True)
+
+    assert not BrowserSession.objects.exists()
+
+
+def test_restore_says_that_links_and_browsers_are_out(place):
+    out = io.StringIO()
+
+    bring_back(back_up(place), replace=True, stdout=out)
+
+    assert "Everybody is signed out, and links that were open are revoked" in out.getvalue()
+
+
+@pytest.mark.usefixtures("usual_umask")
+def test_restored_files_are_for_their_owner_alone(place, settings, monkeypatch):
+    archive = back_up(place)
+    new = empty_var(place, settings, monkeypatch)
+
+    bring_back(archive)
+
+    modes = {name: stat.S_IMODE((new / name).stat().st_mode) for name in FILES}
+    assert modes == dict.fromkeys(FILES, 0o600)
+
+
+@pytest.mark.usefixtures("usual_umask")
+def test_restored_folders_are_for_their_owner_alone(place, settings, monkeypatch):
+    archive = back_up(place)
+    new = empty_var(place, settings, monkeypatch)
+
+    bring_back(archive)
+
+    folders = ("media", "media/exercises")
+    assert [stat.S_IMODE((new / name).stat().st_mode) for name in folders] == [0o700, 0o700]
+
+
+@pytest.fixture
+def usual_umask():
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
 def test_older_schema_is_migrated(place, settings, monkeypatch):
     """The newest migration is taken back, as an older version's database has it."""
     older_than_ours(place)
@@ -157,6 +257,15 @@ def test_restore_killed_between_two_renames_is_finished_by_the_next_start(
 def test_what_a_killed_restore_unpacked_goes_with_the_next(place):
     left = place.var / "restore-2026-01-01T000000Z.unpacking"
     left.mkdir()
+
+    bring_back(back_up(place), replace=True)
+
+    assert not left.exists()
+
+
+def test_file_named_like_what_a_killed_restore_left_goes(place):
+    left = place.var / "restore-2026-01-01T000000Z.unpacking"
+    left.touch()
 
     bring_back(back_up(place), replace=True)
 

@@ -168,6 +168,6 @@ def test_readyz_asks_for_the_rounds_where_cron_does_them(
 def test_readyz_fails_when_a_backup_is_overdue(hours, answer, ask, settings, tmp_path):
     settings.BACKUP_DIR = tmp_path
     if hours is not None:
-        (tmp_path / archive_name(timezone.now() - timedelta(hours=hours))).touch()
+        (tmp_path / archive_name(timezone.now() - timedelta(hours=hours))).write_bytes(b"12345")
 
     assert ask() == answer

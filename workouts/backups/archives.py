@@ -1,14 +1,18 @@
 """The folder of archives: their names, which is the newest, which ones go."""
 
 import re
+import stat
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 
 NAME_FORMAT = "hip-%Y-%m-%dT%H%M%SZ.zip"
 NAME = re.compile(r"hip-\d{4}-\d\d-\d\dT\d{6}Z\.zip")
+# What is dated later was made while the clock was wrong, as it is where a board starts without one.
+CLOCKS_DIFFER_BY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -33,15 +37,19 @@ def archives_in(folder: Path) -> list[Archive]:
         found = [archive_at(path) for path in folder.iterdir() if NAME.fullmatch(path.name)]
     except OSError:
         return []
-    return sorted(filter(None, found), key=lambda each: each.made_at, reverse=True)
+    last = timezone.now() + CLOCKS_DIFFER_BY
+    archives = [each for each in found if each and each.made_at <= last]
+    return sorted(archives, key=lambda each: each.made_at, reverse=True)
 
 
 def archive_at(path: Path) -> Archive | None:
     try:
         made_at = datetime.strptime(path.name, NAME_FORMAT).replace(tzinfo=UTC)
-        return Archive(path, made_at, path.stat().st_size)
+        found = path.lstat()
     except (ValueError, OSError):  # the 31st of February; removed meanwhile
         return None
+    is_filled = stat.S_ISREG(found.st_mode) and found.st_size > 0
+    return Archive(path, made_at, found.st_size) if is_filled else None
 
 
 def newest_in(folder: Path) -> Archive | None:
@@ -49,8 +57,12 @@ def newest_in(folder: Path) -> Archive | None:
 
 
 def remove_old(folder: Path, *, keep: int) -> int:
-    """Removes all but the newest archives, and nothing else; how many went."""
-    old = archives_in(folder)[keep:]
+    """Removes all but the newest archives, and nothing else; how many went.
+
+    Those dated ahead wait for their day: counted, they would push out the one that was just made.
+    """
+    now = timezone.now()
+    old = [each for each in archives_in(folder) if each.made_at <= now][keep:]
     for archive in old:
         archive.path.unlink(missing_ok=True)
     return len(old)

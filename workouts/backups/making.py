@@ -35,8 +35,7 @@ def make_backup(folder: Path, progress: Progress, now: Callable[[], datetime]) -
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with alone(folder / LOCK):
-            for left in folder.glob(f"{MAKING}*"):  # by one that was killed
-                shutil.rmtree(left)
+            remove_left(folder, f"{MAKING}*")
             with tempfile.TemporaryDirectory(prefix=MAKING, dir=folder) as making:
                 return make_in(Path(making), progress, now)
     except InUseError as error:
@@ -45,6 +44,15 @@ def make_backup(folder: Path, progress: Progress, now: Callable[[], datetime]) -
         raise BackupError(f"The backup cannot be written to {folder}: {error.strerror}.") from error
     finally:
         progress.end()
+
+
+def remove_left(folder: Path, pattern: str) -> None:
+    """Removes what one that was killed has left; of a link the link alone."""
+    for left in folder.glob(pattern):
+        if left.is_dir() and not left.is_symlink():
+            shutil.rmtree(left)
+        else:
+            left.unlink()
 
 
 def make_in(making: Path, progress: Progress, now: Callable[[], datetime]) -> Path:

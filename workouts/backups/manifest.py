@@ -70,7 +70,7 @@ def check(manifest: Manifest) -> None:
     if not all(type(each) is int and each >= 0 for each in numbers):
         raise ValueError("a number is none")
     texts = [manifest.version, manifest.made_at, *manifest.migrations, *manifest.rows]
-    if not all(isinstance(each, str) for each in texts):
+    if not all(isinstance(each, str) and each.isprintable() for each in texts):
         raise TypeError("a text is none")
     if not all(SHA256.fullmatch(each.sha256) for each in manifest.files.values()):
         raise ValueError("a sum is none")

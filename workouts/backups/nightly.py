@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
+from hipsite.running import open_lock
 from workouts.backups.archives import newest_in, remove_old
 from workouts.backups.making import LOCK, make_backup
 from workouts.backups.progress import Progress
@@ -43,14 +44,14 @@ def was_tried(folder: Path, *, now: datetime) -> bool:
     """Whether somebody tried within the hour: each try takes the lock, and leaves its time."""
     lock = folder / LOCK
     try:
-        tried_at = lock.stat().st_mtime
+        tried_at = lock.lstat().st_mtime
     except OSError:
         tried_at = 0
     if abs(now.timestamp() - tried_at) < PATIENCE.total_seconds():
         return True
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock.touch(mode=0o600)
-    os.utime(lock, (now.timestamp(), now.timestamp()))
+    with os.fdopen(open_lock(lock)) as file:
+        os.utime(file.fileno(), (now.timestamp(), now.timestamp()))
     return False
 
 

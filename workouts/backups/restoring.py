@@ -23,6 +23,15 @@ from workouts.backups.unpacking import manifest_of, open_archive, unpack
 
 Say = Callable[[str], None]
 
+# A link that was used since, or a browser that was signed out, would open an account once more.
+END_ACCESS = (
+    "DELETE FROM workouts_browsersession",
+    "UPDATE workouts_staffinvitation SET revoked_at = CURRENT_TIMESTAMP"
+    " WHERE used_at IS NULL AND revoked_at IS NULL",
+    "UPDATE workouts_invitation SET revoked_at = CURRENT_TIMESTAMP"
+    " WHERE used_at IS NULL AND revoked_at IS NULL",
+)
+
 
 def restore(path: Path, *, replace: bool, now: datetime, progress: Progress, say: Say) -> None:
     """Raises BackupError, and leaves everything as it was, for what cannot be restored."""
@@ -109,7 +118,10 @@ def is_in_use() -> bool:
 def restore_checked(
     archive: ZipFile, listed: Manifest, *, now: datetime, progress: Progress, say: Say
 ) -> Path:
-    """Unpacks, compares and migrates beside what is there, then swaps; where the old one is now."""
+    """Unpacks, compares, migrates and ends access beside what is there, then swaps.
+
+    Returns where the old one is now.
+    """
     var = settings.VAR_DIR
     with swapping.new_folder(var, now) as folder:
         unpack(archive, listed, folder, progress)
@@ -126,6 +138,7 @@ def restore_sqlite(folder: Path, listed: Manifest, progress: Progress, say: Say)
     compare(listed, sqlite.rows_in(database), say)
     if is_older(listed):
         migrate_file(database, progress)
+    sqlite.change(database, *END_ACCESS)
 
 
 def restore_postgres(folder: Path, listed: Manifest, progress: Progress, say: Say) -> None:
@@ -136,6 +149,7 @@ def restore_postgres(folder: Path, listed: Manifest, progress: Progress, say: Sa
         if is_older(listed):
             progress.begin("Migrating")
             call_command("migrate", verbosity=0, interactive=False)
+        postgres.change(*END_ACCESS)
     (folder / POSTGRES_FILE).unlink()
 
 
@@ -171,6 +185,10 @@ def migrate_file(database: Path, progress: Progress) -> None:
 
 
 def report(aside: Path, *, replace: bool, say: Say) -> None:
+    say(
+        "Everybody is signed out, and links that were open are revoked: make new ones. Accounts "
+        "closed and factors removed since the backup are back: close and remove them again."
+    )
     media = settings.VAR_DIR / MEDIA
     if media.exists() and media != Path(settings.MEDIA_ROOT):
         say(f"The images are in {media}: copy them to {settings.MEDIA_ROOT}, as MEDIA_DIR says.")

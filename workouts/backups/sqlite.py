@@ -70,6 +70,15 @@ def contents_of(connection: sqlite3.Connection) -> tuple[list[str], dict[str, in
     return migrations_in(ask), count_rows(ask, tables)
 
 
+def change(path: Path, *statements: str) -> None:
+    try:
+        with closing(connect(path)) as connection:
+            for statement in statements:
+                connection.execute(statement)
+    except sqlite3.Error as error:
+        raise BackupError(f"The restored database cannot be changed: {error}.") from error
+
+
 def rows_in(path: Path) -> dict[str, int]:
     try:
         with closing(connect(path)) as connection:

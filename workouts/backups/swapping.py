@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from workouts.backups.making import sync_folder
+from workouts.backups.making import remove_left, sync_folder
 from workouts.backups.manifest import KEY_FILES, MEDIA
 
 UNPACKING, READY, ENTERING = "unpacking", "ready", "entering"
@@ -21,8 +21,7 @@ ASIDE = "before-restore"
 @contextmanager
 def new_folder(var: Path, now: datetime) -> Iterator[Path]:
     """An empty folder to unpack into. If it is not swapped in, it goes, at last the next time."""
-    for left in var.glob(f"restore-*.{UNPACKING}"):
-        shutil.rmtree(left)
+    remove_left(var, f"restore-*.{UNPACKING}")
     folder = var / f"restore-{now.astimezone(UTC):%Y-%m-%dT%H%M%SZ}.{UNPACKING}"
     folder.mkdir(mode=0o700)
     try:

@@ -1,15 +1,17 @@
 """Reads an archive: tells ours from anything else, and unpacks it with every sum compared."""
 
+import os
 import shutil
 import stat
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
+from hipsite.running import OWNER_ALONE
 from workouts.backups import BackupError, manifest
 from workouts.backups.making import pour
 from workouts.backups.manifest import Manifest, read_manifest
@@ -52,7 +54,7 @@ def manifest_of(archive: ZipFile) -> Manifest:
     """The manifest of an archive that holds exactly what its manifest lists."""
     entries = {each.filename: each for each in archive.infolist()}
     info = entries.pop(manifest.NAME, None)
-    if info is None or info.file_size > manifest.MAX_BYTES:
+    if info is None or not is_plain(info) or info.file_size > manifest.MAX_BYTES:
         raise BackupError("This is no archive of `manage.py backup`: it has no manifest.")
     listed = read_manifest(archive.read(info))
     if set(entries) != set(listed.files) or len(archive.infolist()) != len(entries) + 1:
@@ -64,8 +66,12 @@ def manifest_of(archive: ZipFile) -> Manifest:
 
 
 def is_plain(info: ZipInfo) -> bool:
-    """Whether it is a file, and not a folder or a link to somewhere else."""
-    return stat.S_ISREG(info.external_attr >> 16)
+    """Whether it is a file, not a folder or a link to somewhere else, and packed as a backup is.
+
+    Of what is packed otherwise, zipfile unpacks a gigabyte at once.
+    """
+    is_file = stat.S_ISREG(info.external_attr >> 16)
+    return is_file and info.compress_type in {ZIP_STORED, ZIP_DEFLATED}
 
 
 @damage_named()
@@ -78,12 +84,18 @@ def unpack(archive: ZipFile, listed: Manifest, folder: Path, progress: Progress)
     progress.begin("Unpacking")
     done = 0
     for name, stored in listed.files.items():
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with archive.open(name) as source, target.open("xb") as file:
+        with archive.open(name) as source, new_file(folder, name) as file:
             found = pour(source, file, partial(progress.show_more, done, listed.size))
         if found != stored:
             raise BackupError(
                 f"{name} has another sum than its manifest: the archive is damaged or was changed."
             )
         done += stored.size
+
+
+def new_file(folder: Path, name: str) -> IO[bytes]:
+    """A new file, for its owner alone from the first byte, in folders that are as well."""
+    for parent in reversed(PurePosixPath(name).parents):
+        (folder / parent).mkdir(mode=0o700, exist_ok=True)
+    flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY
+    return os.fdopen(os.open(folder / name, flags, OWNER_ALONE), "wb")
