@@ -1,5 +1,6 @@
 """Brings the database up to date: `make run` calls it each time."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -21,6 +22,7 @@ class Command(BaseCommand):
     help = "Migrates, makes the cache table and the push key, and loads the shipped content."
 
     def handle(self, **options: object) -> None:  # noqa: ARG002 - Django's signature
+        os.umask(0o077)  # a new database holds patients' data
         share_site(settings.VAR_DIR)
         finish_interrupted()
         with one_server_at_a_time():
