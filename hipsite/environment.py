@@ -75,6 +75,15 @@ def switch(name: str, *, default: str) -> bool:
     )
 
 
+def debug(name: str, *, is_local: bool) -> bool:
+    """For development on this machine: it would show others the code when something fails."""
+    is_on = switch(name, default="off")
+    if is_on and not is_local:
+        what = "is for this machine alone, and ALLOWED_HOSTS names others"
+        raise wrong(name, "on", what, "off", is_secret=False)
+    return is_on
+
+
 def count(name: str, *, default: str, example: str, least: int = 0) -> int:
     def parse(value: str) -> int:
         number = int(value)

@@ -25,7 +25,6 @@ VAR_DIR = environment.folder("VAR_DIR", default=str(BASE_DIR / "var"))
 ADDR = environment.address("ADDR", default="127.0.0.1:8000")
 REMINDER_SENDER = environment.switch("REMINDER_SENDER", default="on")
 
-DEBUG = environment.switch("DEBUG", default="off")
 TESTING = "pytest" in sys.modules
 
 # --- Hosts, and what follows from them -----------------------------------------------------------
@@ -33,11 +32,7 @@ TESTING = "pytest" in sys.modules
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]", ".localhost", "testserver")
 ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS", default="localhost,127.0.0.1,[::1]")
 IS_LOCAL = all(host in LOOPBACK_HOSTS for host in ALLOWED_HOSTS)
-if DEBUG and not IS_LOCAL:
-    raise WrongSettingError(
-        "DEBUG: “on” is for this machine alone, and ALLOWED_HOSTS names others: it would show them "
-        "the code, and let staff in without a second factor. For example: DEBUG=off"
-    )
+DEBUG = environment.debug("DEBUG", is_local=IS_LOCAL)
 TRUSTED_PROXIES = environment.count("TRUSTED_PROXIES", default="0", example="1")
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = GUEST_COOKIE_SECURE = not IS_LOCAL

@@ -31,7 +31,7 @@ print(json.dumps(found))
 
 
 def make_people(site, count):
-    """The cookies of so many patients, whose reminder is due."""
+    """Makes that number of patients whose reminder is due; the cookies of each."""
     done = subprocess.run(  # noqa: S603 - our own command
         [
             sys.executable,

@@ -1,5 +1,6 @@
 """What the files for deploying give to the site, and what real servers beside it need."""
 
+import socket
 import subprocess
 from pathlib import Path
 
@@ -10,6 +11,14 @@ OTHERS = {"PATH", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"}
 
 def text_of(name):
     return (ROOT / name).read_text()
+
+
+def is_listening(port):
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
 
 
 def make_certificate(folder, name):

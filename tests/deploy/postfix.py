@@ -3,7 +3,6 @@
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import time
 from email import message_from_bytes, policy
@@ -11,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.deploy.given import make_certificate
+from tests.deploy.given import is_listening, make_certificate
 from tests.site import free_port
 
 NAME = "localhost"
@@ -104,12 +103,9 @@ class Postfix:
     def wait_for_port(self):
         until = time.monotonic() + SECONDS
         while time.monotonic() < until:
-            try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-            except OSError:
-                time.sleep(0.05)
-            else:
+            if is_listening(self.port):
                 return
+            time.sleep(0.05)
         pytest.fail(f"Postfix did not start: {(self.folder / 'log').read_text()[-500:]}")
 
     def set_fault(self, setting=""):
@@ -119,7 +115,7 @@ class Postfix:
         made.rename(self.folder / "main.cf")
 
     def mails(self, count):
-        """What has arrived, once so many have, and a moment later."""
+        """Waits for that number of emails, and a moment longer; all that have arrived."""
         until = time.monotonic() + SECONDS
         new = self.folder / "mailbox" / "new"
         while time.monotonic() < until and len(list(new.glob("*"))) < count:

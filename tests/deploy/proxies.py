@@ -10,7 +10,7 @@ from http.client import HTTPConnection, HTTPSConnection
 
 import pytest
 
-from tests.deploy.given import make_certificate, text_of
+from tests.deploy.given import is_listening, make_certificate, text_of
 from tests.site import free_port
 
 NAME = "hip.clinic.example"
@@ -29,12 +29,9 @@ class Proxy:
         )
         until = time.monotonic() + SECONDS
         while time.monotonic() < until and self.process.poll() is None:
-            try:
-                socket.create_connection(("127.0.0.1", self.https), timeout=1).close()
-            except OSError:
-                time.sleep(0.05)
-            else:
+            if is_listening(self.https):
                 return
+            time.sleep(0.05)
         pytest.fail(f"{command[0]} did not start: {(folder / 'log').read_text()[-500:]}")
 
     def stop(self):
